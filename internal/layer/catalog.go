@@ -1,0 +1,321 @@
+// Package layer reads layers, the folders that a service is rendered from, and
+// resolves a choice of them into a stack.
+package layer
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+
+	"golang.org/x/mod/semver"
+
+	"github.com/otelgen/otelgen/internal/suggest"
+)
+
+// Limits on a layer that comes from outside.
+const (
+	maxFiles    = 2000
+	maxFileSize = 1 << 20
+)
+
+// EngineVersion is what a manifest's otelgen field is compared with: it grows
+// when layers gain something to rely on.
+const EngineVersion = "v1.0.0"
+
+// Layer is one folder of a catalog.
+type Layer struct {
+	Manifest
+	ID ID
+	// FS is the layer's folder.
+	FS fs.FS
+	// Parent is the layer that this one extends, or nil.
+	Parent *Layer
+	// Outside is set for layers that did not come with otelgen.
+	Outside bool
+}
+
+// Chain returns the layer's ancestors, the oldest first, and the layer itself.
+func (l *Layer) Chain() []*Layer {
+	if l.Parent == nil {
+		return []*Layer{l}
+	}
+	return append(l.Parent.Chain(), l)
+}
+
+// Offers lists the facets that the layer or an ancestor offers, sorted.
+func (l *Layer) Offers() []string {
+	var all []string
+	for _, c := range l.Chain() {
+		all = append(all, c.Facets.Offers...)
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+// Provided lists the capabilities of the layer and its ancestors.
+func (l *Layer) Provided() []string {
+	var all []string
+	for _, c := range l.Chain() {
+		all = append(all, c.Provides...)
+	}
+	return all
+}
+
+// Claims lists the signals of the layer and its ancestors.
+func (l *Layer) Claims() []string {
+	var all []string
+	for _, c := range l.Chain() {
+		all = append(all, c.Signals...)
+	}
+	return all
+}
+
+// AllOptions lists the options of the layer and its ancestors.
+func (l *Layer) AllOptions() []Option {
+	var all []Option
+	for _, c := range l.Chain() {
+		all = append(all, c.Options...)
+	}
+	return all
+}
+
+// Digest identifies the layer's content: "sha256:" and the hash over every
+// file's path and bytes.
+func (l *Layer) Digest() (string, error) {
+	h := sha256.New()
+	err := fs.WalkDir(l.FS, ".", func(p string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		data, err := fs.ReadFile(l.FS, p)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(h, "%s\x00%d\x00", p, len(data))
+		h.Write(data)
+		return nil
+	})
+	if err != nil {
+		return "", fmt.Errorf("read layer %s: %w", l.ID, err)
+	}
+	return "sha256:" + hex.EncodeToString(h.Sum(nil)), nil
+}
+
+// Source is a tree of layers, KIND/NAME/layer.yaml.
+type Source struct {
+	FS fs.FS
+	// Name stands before paths in error messages.
+	Name string
+	// Outside is set for folders that users bring.
+	Outside bool
+}
+
+// Catalog is the set of layers to choose from.
+type Catalog struct {
+	layers map[ID]*Layer
+	slots  map[string]bool
+}
+
+// Load reads the layers of every source. An outside layer may not replace
+// another one.
+func Load(sources ...Source) (*Catalog, error) {
+	c := &Catalog{layers: map[ID]*Layer{}, slots: map[string]bool{}}
+	for _, s := range sources {
+		if err := c.load(s); err != nil {
+			return nil, err
+		}
+	}
+	for _, l := range c.sorted() {
+		if err := c.link(l); err != nil {
+			return nil, err
+		}
+		for _, s := range l.Slots {
+			c.slots[s] = true
+		}
+	}
+	return c, nil
+}
+
+func (c *Catalog) load(s Source) error {
+	found := false
+	for _, kind := range kinds {
+		entries, err := fs.ReadDir(s.FS, kind)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			return errorf("%s: %v", path.Join(s.Name, kind), err)
+		}
+		for _, e := range entries {
+			if !e.IsDir() {
+				if e.Type()&fs.ModeSymlink != 0 {
+					return errorf("%s: a symbolic link; layers are plain folders", path.Join(s.Name, kind, e.Name()))
+				}
+				continue
+			}
+			l, err := readLayer(s, ID{kind, e.Name()})
+			if err != nil {
+				return err
+			}
+			if _, dup := c.layers[l.ID]; dup {
+				return errorf("%s: layer %s exists already; give yours another name", path.Join(s.Name, kind, e.Name()), l.ID)
+			}
+			c.layers[l.ID] = l
+			found = true
+		}
+	}
+	if s.Outside && !found {
+		return errorf("%s: no layer found; a layer is KIND/NAME/%s inside this folder, KIND one of %s", s.Name, ManifestFile, strings.Join(kinds, ", "))
+	}
+	return nil
+}
+
+func readLayer(s Source, id ID) (*Layer, error) {
+	dir := path.Join(id.Kind, id.Name)
+	name := path.Join(s.Name, dir, ManifestFile)
+	sub, err := fs.Sub(s.FS, dir)
+	if err != nil {
+		return nil, errorf("%s: %v", dir, err)
+	}
+	if s.Outside {
+		if err := checkFiles(path.Join(s.Name, dir), sub); err != nil {
+			return nil, err
+		}
+	}
+	data, err := fs.ReadFile(sub, ManifestFile)
+	if err != nil {
+		return nil, errorf("%s: cannot be read; every layer has one", name)
+	}
+	m, err := ParseManifest(name, data)
+	if err != nil {
+		return nil, err
+	}
+	if m.Kind != id.Kind || m.Name != id.Name {
+		return nil, errorf("%s: says %s/%s but stands in %s; make both the same", name, m.Kind, m.Name, id)
+	}
+	if m.Otelgen != "" && semver.Compare(m.Otelgen, EngineVersion) > 0 {
+		return nil, errorf("%s: needs layer engine %s, and this otelgen has %s; update otelgen", name, m.Otelgen, EngineVersion)
+	}
+	return &Layer{Manifest: *m, ID: id, FS: sub, Outside: s.Outside}, nil
+}
+
+// checkFiles refuses what a layer from outside must not hold: anything but
+// plain files and folders, and more or larger files than a template needs.
+func checkFiles(name string, fsys fs.FS) error {
+	count := 0
+	return fs.WalkDir(fsys, ".", func(p string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return errorf("%s: %v", path.Join(name, p), err)
+		}
+		if d.IsDir() {
+			return nil
+		}
+		if !d.Type().IsRegular() {
+			return errorf("%s: not a plain file; a layer holds plain files only, no links", path.Join(name, p))
+		}
+		info, err := d.Info()
+		if err != nil {
+			return errorf("%s: %v", path.Join(name, p), err)
+		}
+		if info.Size() > maxFileSize {
+			return errorf("%s: larger than %d bytes", path.Join(name, p), maxFileSize)
+		}
+		if count++; count > maxFiles {
+			return errorf("%s: more than %d files", name, maxFiles)
+		}
+		return nil
+	})
+}
+
+func (c *Catalog) link(l *Layer) error {
+	if l.Extends == "" {
+		return nil
+	}
+	id, err := ParseID(l.Extends)
+	if err != nil {
+		return errorf("layer %s: %v", l.ID, err)
+	}
+	p, ok := c.layers[id]
+	if !ok {
+		return errorf("layer %s extends %s, which does not exist%s", l.ID, id, suggest.Hint(id.Name, c.names(id.Kind, true)))
+	}
+	l.Parent = p
+	for a := p; a != nil; a = a.Parent {
+		if a == l {
+			return errorf("layer %s extends itself through %s", l.ID, id)
+		}
+	}
+	return nil
+}
+
+func (c *Catalog) sorted() []*Layer {
+	var all []*Layer
+	for _, l := range c.layers {
+		all = append(all, l)
+	}
+	slices.SortFunc(all, func(a, b *Layer) int {
+		if d := slices.Index(kinds, a.ID.Kind) - slices.Index(kinds, b.ID.Kind); d != 0 {
+			return d
+		}
+		return strings.Compare(a.ID.Name, b.ID.Name)
+	})
+	return all
+}
+
+// Layers lists the layers of a kind, or all when kind is empty, sorted by kind
+// and name, abstract ones included.
+func (c *Catalog) Layers(kind string) []*Layer {
+	return slices.DeleteFunc(c.sorted(), func(l *Layer) bool { return kind != "" && l.ID.Kind != kind })
+}
+
+// Choices lists the layers of a kind that can be chosen.
+func (c *Catalog) Choices(kind string) []*Layer {
+	return slices.DeleteFunc(c.Layers(kind), func(l *Layer) bool { return l.Abstract })
+}
+
+func (c *Catalog) names(kind string, abstract bool) []string {
+	var names []string
+	for _, l := range c.Layers(kind) {
+		if abstract || !l.Abstract {
+			names = append(names, l.ID.Name)
+		}
+	}
+	return names
+}
+
+// Layer returns one layer, or an error that suggests the one meant.
+func (c *Catalog) Layer(kind, name string) (*Layer, error) {
+	if l, ok := c.layers[ID{kind, name}]; ok {
+		return l, nil
+	}
+	return nil, c.unknown(kind, name)
+}
+
+func (c *Catalog) unknown(kind, name string) error {
+	names := c.names(kind, false)
+	if len(names) == 0 {
+		return errorf("unknown %s %q; there is none", kind, name)
+	}
+	if hint := suggest.Hint(name, names); hint != "" {
+		return errorf("unknown %s %q%s", kind, name, hint)
+	}
+	return errorf("unknown %s %q; there are %s", kind, name, strings.Join(names, ", "))
+}
+
+// OffersSlot reports whether some layer of the catalog offers the slot.
+func (c *Catalog) OffersSlot(name string) bool { return c.slots[name] }
+
+// Slots lists the slots that layers of the catalog offer, sorted.
+func (c *Catalog) Slots() []string {
+	var all []string
+	for s := range c.slots {
+		all = append(all, s)
+	}
+	slices.Sort(all)
+	return all
+}

@@ -1,0 +1,401 @@
+package layer
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"net/url"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"go.yaml.in/yaml/v3"
+	"golang.org/x/mod/module"
+	"golang.org/x/mod/semver"
+
+	"github.com/otelgen/otelgen/internal/model"
+	"github.com/otelgen/otelgen/internal/suggest"
+)
+
+// ManifestFile is the name of a layer's manifest inside its folder.
+const ManifestFile = "layer.yaml"
+
+// maxManifest bounds a manifest read from outside, in bytes.
+const maxManifest = 64 << 10
+
+// Kinds lists every kind of layer in the order in which a stack names them.
+var kinds = []string{"base", "architecture", "facet", "store", "bus", "cache", "framework", "backend", "model"}
+
+// Kinds returns the kinds of layers in the order in which a stack lists them.
+func Kinds() []string { return slices.Clone(kinds) }
+
+// ID names a layer: its kind and its name within the kind.
+type ID struct{ Kind, Name string }
+
+// String returns "kind/name".
+func (id ID) String() string { return id.Kind + "/" + id.Name }
+
+// ParseID reads "kind/name".
+func ParseID(s string) (ID, error) {
+	kind, name, ok := strings.Cut(s, "/")
+	if !ok || !slices.Contains(kinds, kind) || !nameRE.MatchString(name) {
+		return ID{}, fmt.Errorf("%q is not a layer: write kind/name, such as framework/chi", s)
+	}
+	return ID{kind, name}, nil
+}
+
+var nameRE = regexp.MustCompile(`^[a-z][a-z0-9-]{0,39}$`)
+
+// Manifest is the content of a layer.yaml. Unknown fields are errors.
+type Manifest struct {
+	Kind    string `yaml:"kind"`
+	Name    string `yaml:"name"`
+	Title   string `yaml:"title"`
+	Summary string `yaml:"summary"`
+	// Abstract layers cannot be chosen; others extend them.
+	Abstract bool `yaml:"abstract"`
+	// Otelgen is the lowest engine version that can render the layer, such as "v1.2".
+	Otelgen string `yaml:"otelgen"`
+	// Extends names the one layer whose files, slots, partials and dialect this one inherits.
+	Extends string `yaml:"extends"`
+	// Requires, Provides and Conflicts hold "kind/name" or a capability's name.
+	Requires  []string `yaml:"requires"`
+	Provides  []string `yaml:"provides"`
+	Conflicts []string `yaml:"conflicts"`
+	Facets    Facets   `yaml:"facets"`
+	// Slots names the places in this layer's files that other layers may fill.
+	Slots []string `yaml:"slots"`
+	// Dialect lists the keys that some other layer of the stack must answer for this one.
+	Dialect []string `yaml:"dialect"`
+	// Surface is what an architecture adds to or changes in the surface that the model gives.
+	Surface model.SurfaceSpec `yaml:"surface"`
+	// Model is an architecture's default model, a name in templates/model.
+	Model string `yaml:"model"`
+	// Signals lists what a backend takes: traces, metrics, logs.
+	Signals []string `yaml:"signals"`
+	// Modules are the Go modules that an outside layer needs beyond those that otelgen ships.
+	Modules []Module `yaml:"modules"`
+	Options []Option `yaml:"options"`
+	Env     []Env    `yaml:"env"`
+	Ports   []Port   `yaml:"ports"`
+	Links   []Link   `yaml:"links"`
+}
+
+// Facets says what an architecture needs by role, and what a store, bus or cache offers.
+type Facets struct {
+	Needs  map[string][]Need `yaml:"needs"`
+	Offers []string          `yaml:"offers"`
+}
+
+// Need is a facet and the condition under which it is needed: empty for
+// always, else a predicate of the model or a capability of the stack.
+type Need struct {
+	Facet string `yaml:"facet"`
+	When  string `yaml:"when"`
+}
+
+// UnmarshalYAML takes a plain name for a need without a condition.
+func (n *Need) UnmarshalYAML(node *yaml.Node) error {
+	if node.Kind == yaml.ScalarNode {
+		n.Facet = node.Value
+		return nil
+	}
+	type plain Need
+	// The strict decoder does not carry its strictness into node.Decode.
+	for i := 0; i+1 < len(node.Content); i += 2 {
+		if k := node.Content[i]; k.Value != "facet" && k.Value != "when" {
+			return fmt.Errorf("line %d: field %s not found in a facet's need", k.Line, k.Value)
+		}
+	}
+	return node.Decode((*plain)(n))
+}
+
+// Module is a Go module at a version.
+type Module struct {
+	Path    string `yaml:"path"`
+	Version string `yaml:"version"`
+}
+
+// Option is a setting of a layer, given as --set kind/name.option=value.
+type Option struct {
+	Name    string `yaml:"name"`
+	Type    string `yaml:"type"`
+	Default string `yaml:"default"`
+	Help    string `yaml:"help"`
+}
+
+// Env is one environment variable of the generated service. One row feeds the
+// configuration code, .env.example, compose and the README.
+type Env struct {
+	Name     string `yaml:"name"`
+	Type     string `yaml:"type"`
+	Default  string `yaml:"default"`
+	Required bool   `yaml:"required"`
+	Help     string `yaml:"help"`
+	// Role limits the row to services where the layer serves that role.
+	Role string `yaml:"role"`
+	// SDK marks a variable that the OpenTelemetry SDK reads itself: it is
+	// documented, and no configuration code is written for it.
+	SDK bool `yaml:"sdk"`
+}
+
+// Port is a port that the service or its compose file opens.
+type Port struct {
+	Name    string `yaml:"name"`
+	Env     string `yaml:"env"`
+	Default int    `yaml:"default"`
+}
+
+// Link points at further reading for the generated documentation.
+type Link struct {
+	Title string `yaml:"title"`
+	URL   string `yaml:"url"`
+}
+
+// Error is a fault in a layer, a choice of layers or an option that a user can
+// mend.
+type Error struct{ msg string }
+
+// Error returns the one line to show.
+func (e *Error) Error() string { return e.msg }
+
+// Invalid marks the error as the fault of what was given, not of the run.
+func (e *Error) Invalid() bool { return true }
+
+func errorf(format string, args ...any) error { return &Error{fmt.Sprintf(format, args...)} }
+
+var lineRE = regexp.MustCompile(`^line (\d+): (.*)$`)
+
+// ParseManifest reads and checks a manifest; name stands in error messages.
+func ParseManifest(name string, data []byte) (*Manifest, error) {
+	if len(data) > maxManifest {
+		return nil, errorf("%s: larger than %d bytes; a manifest is a short file", name, maxManifest)
+	}
+	dec := yaml.NewDecoder(bytes.NewReader(data))
+	dec.KnownFields(true)
+	m := new(Manifest)
+	if err := dec.Decode(m); err != nil {
+		return nil, errorf("%s", located(name, err))
+	}
+	if err := dec.Decode(new(yaml.Node)); !errors.Is(err, io.EOF) {
+		return nil, errorf("%s: more than one document; keep one", name)
+	}
+	if err := m.check(); err != nil {
+		return nil, errorf("%s: %s", where(name, data, err), err.msg)
+	}
+	return m, nil
+}
+
+// located turns the decoder's error into "file:line: message", its first one only.
+func located(name string, err error) string {
+	msg := strings.TrimPrefix(err.Error(), "yaml: ")
+	var te *yaml.TypeError
+	if errors.As(err, &te) && len(te.Errors) > 0 {
+		msg = te.Errors[0]
+	}
+	msg, _, _ = strings.Cut(msg, "\n")
+	msg = strings.ReplaceAll(msg, " in type layer.Manifest", " in a manifest")
+	msg = regexp.MustCompile(` in type layer\.(\w+)`).ReplaceAllString(msg, " in $1")
+	if m := regexp.MustCompile(`^field (\w+) not found`).FindStringSubmatch(lineRE.ReplaceAllString(msg, "$2")); m != nil {
+		msg += suggest.Hint(m[1], manifestFields)
+	}
+	if m := lineRE.FindStringSubmatch(msg); m != nil {
+		return name + ":" + m[1] + ":1: " + m[2]
+	}
+	return name + ": " + msg
+}
+
+var manifestFields = []string{
+	"kind", "name", "title", "summary", "abstract", "otelgen", "extends", "requires", "provides", "conflicts", "facets",
+	"slots", "dialect", "surface", "model", "signals", "modules", "options", "env", "ports", "links",
+}
+
+// fault is a semantic error and the top-level key at which it stands.
+type fault struct{ key, value, msg string }
+
+func at(key, value, format string, args ...any) *fault {
+	return &fault{key, value, fmt.Sprintf(format, args...)}
+}
+
+// where finds the line and column of the value that a fault is about.
+func where(name string, data []byte, f *fault) string {
+	var doc yaml.Node
+	if yaml.Unmarshal(data, &doc) != nil || len(doc.Content) == 0 {
+		return name
+	}
+	root := doc.Content[0]
+	for i := 0; i+1 < len(root.Content); i += 2 {
+		if root.Content[i].Value != f.key {
+			continue
+		}
+		n := root.Content[i]
+		if f.value != "" {
+			if v := find(root.Content[i+1], f.value); v != nil {
+				n = v
+			}
+		}
+		return fmt.Sprintf("%s:%d:%d", name, n.Line, n.Column)
+	}
+	return name + ":1:1"
+}
+
+func find(n *yaml.Node, value string) *yaml.Node {
+	if n.Kind == yaml.ScalarNode && n.Value == value {
+		return n
+	}
+	for _, c := range n.Content {
+		if f := find(c, value); f != nil {
+			return f
+		}
+	}
+	return nil
+}
+
+var (
+	capabilityRE = regexp.MustCompile(`^[a-z][a-z0-9-]{0,39}$`)
+	slotRE       = regexp.MustCompile(`^[a-z][a-z0-9.-]{0,59}$`)
+	envRE        = regexp.MustCompile(`^[A-Z][A-Z0-9_]{0,62}$`)
+	optionRE     = regexp.MustCompile(`^[a-z][a-z0-9_]{0,39}$`)
+	otelgenRE    = regexp.MustCompile(`^v[0-9]+(\.[0-9]+){0,2}$`)
+	envTypes     = []string{"string", "int", "bool", "duration", "url", "secret"}
+	optionTypes  = []string{"string", "int", "bool", "duration", "url"}
+	signals      = []string{"traces", "metrics", "logs"}
+	roles        = []string{"store", "readmodel", "bus", "cache"}
+)
+
+func (m *Manifest) check() *fault {
+	switch {
+	case !slices.Contains(kinds, m.Kind):
+		return at("kind", "", "kind %q is not one of %s%s", m.Kind, strings.Join(kinds, ", "), suggest.Hint(m.Kind, kinds))
+	case !nameRE.MatchString(m.Name):
+		return at("name", "", "name %q must be lower-case letters, digits and dashes, at most 40, a letter first", m.Name)
+	case m.Title == "":
+		return at("kind", "", "title is missing; it stands in documents")
+	case m.Summary == "":
+		return at("kind", "", "summary is missing; `otelgen list` shows it")
+	case strings.ContainsAny(m.Title+m.Summary, "\n\r"):
+		return at("summary", "", "title and summary must be one line each")
+	case m.Otelgen != "" && !otelgenRE.MatchString(m.Otelgen):
+		return at("otelgen", "", "otelgen %q must be a version such as v1 or v1.2", m.Otelgen)
+	}
+	if m.Extends != "" {
+		id, err := ParseID(m.Extends)
+		if err != nil {
+			return at("extends", "", "extends: %v", err)
+		}
+		if id.Kind != m.Kind {
+			return at("extends", "", "extends %s: a layer extends one of its own kind", id)
+		}
+	}
+	for key, list := range map[string][]string{"requires": m.Requires, "conflicts": m.Conflicts} {
+		for _, s := range list {
+			if _, err := ParseID(s); err != nil && !capabilityRE.MatchString(s) {
+				return at(key, s, "%s: %q is neither kind/name nor a capability's name", key, s)
+			}
+		}
+	}
+	for _, s := range m.Provides {
+		if !capabilityRE.MatchString(s) {
+			return at("provides", s, "provides: %q is not a capability's name: lower-case letters, digits and dashes", s)
+		}
+	}
+	for _, s := range m.Slots {
+		if !slotRE.MatchString(s) {
+			return at("slots", s, "slot %q must be lower-case letters, digits, dots and dashes", s)
+		}
+	}
+	for _, s := range m.Signals {
+		if !slices.Contains(signals, s) {
+			return at("signals", s, "signal %q is not one of %s%s", s, strings.Join(signals, ", "), suggest.Hint(s, signals))
+		}
+	}
+	for role := range m.Facets.Needs {
+		if !slices.Contains(roles, role) {
+			return at("facets", role, "role %q is not one of %s%s", role, strings.Join(roles, ", "), suggest.Hint(role, roles))
+		}
+	}
+	if f := m.checkRows(); f != nil {
+		return f
+	}
+	for _, l := range m.Links {
+		if u, err := url.Parse(l.URL); l.Title == "" || err != nil || u.Scheme != "https" || u.Host == "" {
+			return at("links", l.URL, "link %q needs a title and an https address", l.URL)
+		}
+	}
+	return nil
+}
+
+func (m *Manifest) checkRows() *fault {
+	seen := map[string]bool{}
+	for _, o := range m.Options {
+		switch {
+		case !optionRE.MatchString(o.Name):
+			return at("options", o.Name, "option %q must be lower-case letters, digits and underscores", o.Name)
+		case seen[o.Name]:
+			return at("options", o.Name, "option %q stands twice", o.Name)
+		case !slices.Contains(optionTypes, o.Type):
+			return at("options", o.Type, "option %s: type %q is not one of %s", o.Name, o.Type, strings.Join(optionTypes, ", "))
+		case o.Help == "":
+			return at("options", o.Name, "option %s: help is missing", o.Name)
+		}
+		if err := CheckValue(o.Type, o.Default); o.Default != "" && err != nil {
+			return at("options", o.Default, "option %s: default: %v", o.Name, err)
+		}
+		seen[o.Name] = true
+	}
+	clear(seen)
+	for _, e := range m.Env {
+		switch {
+		case !envRE.MatchString(e.Name):
+			return at("env", e.Name, "environment variable %q must be upper-case letters, digits and underscores", e.Name)
+		case seen[e.Name]:
+			return at("env", e.Name, "environment variable %s stands twice", e.Name)
+		case !slices.Contains(envTypes, e.Type):
+			return at("env", e.Type, "%s: type %q is not one of %s", e.Name, e.Type, strings.Join(envTypes, ", "))
+		case e.Help == "":
+			return at("env", e.Name, "%s: help is missing", e.Name)
+		case e.Role != "" && !slices.Contains(roles, e.Role):
+			return at("env", e.Role, "%s: role %q is not one of %s", e.Name, e.Role, strings.Join(roles, ", "))
+		case e.Type == "secret" && e.Default != "":
+			return at("env", e.Name, "%s: a secret has no default", e.Name)
+		}
+		seen[e.Name] = true
+	}
+	for _, p := range m.Ports {
+		if p.Name == "" || p.Default < 1 || p.Default > 65535 {
+			return at("ports", p.Name, "port %q needs a name and a default from 1 to 65535", p.Name)
+		}
+	}
+	for _, mod := range m.Modules {
+		if err := module.CheckPath(mod.Path); err != nil {
+			return at("modules", mod.Path, "modules: %v", err)
+		}
+		if !semver.IsValid(mod.Version) || module.Check(mod.Path, mod.Version) != nil {
+			return at("modules", mod.Version, "module %s: %q is not a version of it; write one such as v1.2.3", mod.Path, mod.Version)
+		}
+	}
+	return nil
+}
+
+// CheckValue reports whether text is a value of an option's or environment
+// variable's type.
+func CheckValue(typ, text string) error {
+	var err error
+	switch typ {
+	case "int":
+		_, err = strconv.Atoi(text)
+	case "bool":
+		_, err = strconv.ParseBool(text)
+	case "duration":
+		_, err = time.ParseDuration(text)
+	case "url":
+		_, err = url.Parse(text)
+	}
+	if err != nil {
+		return fmt.Errorf("%q is not of type %s", text, typ)
+	}
+	return nil
+}
