@@ -17,7 +17,7 @@ func (l *Lock) CheckModules(required []module.Version) error {
 		if err := module.CheckPath(m.Path); err != nil {
 			return fmt.Errorf("%q is not a module path: %w", m.Path, err)
 		}
-		if module.CanonicalVersion(m.Version) != m.Version {
+		if !semver.IsValid(m.Version) || module.CanonicalVersion(m.Version) != m.Version {
 			return fmt.Errorf("module %s: %q is not a full version: write it as v1.2.3", m.Path, m.Version)
 		}
 		if err := module.Check(m.Path, m.Version); err != nil {
