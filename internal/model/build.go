@@ -1,0 +1,362 @@
+package model
+
+import (
+	"fmt"
+	"strings"
+)
+
+// PostgreSQL cuts identifiers at 63 bytes
+// (https://www.postgresql.org/docs/current/sql-syntax-lexical.html#SQL-SYNTAX-IDENTIFIERS),
+// so that two long ones could become the same. A table leaves room for the
+// longest suffix of its indexes, _created_at_idx.
+const (
+	maxIdentifier = 63
+	maxTable      = maxIdentifier - len("_created_at_idx")
+)
+
+// builder turns what is written into a model, and refuses what cannot be one.
+type builder struct {
+	source
+	raw   *rawModel
+	model *Model
+
+	aggregates map[string]*Aggregate
+	at         map[any]position // of aggregates, fields, operations, sagas
+	names      map[string]owner // exported names of the generated packages
+	paths      map[string][]*route
+}
+
+// owner is who has a name, for people.
+type owner struct {
+	what string
+	at   position
+}
+
+func build(src source, raw *rawModel) (*Model, error) {
+	b := &builder{
+		source:     src,
+		raw:        raw,
+		model:      &Model{},
+		aggregates: make(map[string]*Aggregate, len(raw.aggregates)),
+		at:         make(map[any]position),
+		names:      make(map[string]owner),
+		paths:      make(map[string][]*route),
+	}
+	steps := []func() error{b.declare, b.domain, b.fields, b.states, b.operations, b.members, b.events, b.identifiers, b.reach, b.sagas}
+	for _, step := range steps {
+		if err := step(); err != nil {
+			return nil, err
+		}
+	}
+	return b.model, nil
+}
+
+// each calls f for every aggregate with the text that it comes from.
+func (b *builder) each(f func(*Aggregate, *rawAggregate) error) error {
+	for i, a := range b.model.Aggregates {
+		if err := f(a, b.raw.aggregates[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// declare makes the aggregates, so that references can be looked up.
+func (b *builder) declare() error {
+	tableOf := make(map[string]*Aggregate)
+	for _, raw := range b.raw.aggregates {
+		name, err := b.pascal("an aggregate", raw.name)
+		if err != nil {
+			return err
+		}
+		if b.aggregates[name] != nil {
+			return b.errorf(raw.name.at, "aggregate %s is given twice; drop or rename one", name)
+		}
+		a := newAggregate(name)
+		switch other := tableOf[a.Table]; {
+		case other != nil:
+			return b.errorf(raw.name.at, "aggregates %s and %s would both be kept in the table %q; rename one", other.Name, name, a.Table)
+		case tables[a.Table] || adapters[a.Names]:
+			return b.errorf(raw.name.at, "aggregate %s would be kept in %q, which the service keeps for itself; rename it, say to %s", name, a.Table, renamed(name))
+		case strings.HasPrefix(a.Table, "sqlite_") || strings.HasPrefix(a.Table, "pg_"):
+			return b.errorf(raw.name.at, "aggregate %s would be kept in %q, a name that SQL engines keep for themselves; rename it", name, a.Table)
+		case len(a.Table) > maxTable:
+			return b.errorf(raw.name.at, "aggregate %s is too long: its table %q has more than the %d letters that PostgreSQL leaves for one with indexes; shorten it", shorten(name), shorten(a.Table), maxTable)
+		}
+		tableOf[a.Table] = a
+		b.aggregates[name] = a
+		b.at[a] = raw.name.at
+		b.model.Aggregates = append(b.model.Aggregates, a)
+	}
+	return nil
+}
+
+func newAggregate(name string) *Aggregate {
+	words := Words(name)
+	plural := pluralWords(words)
+	return &Aggregate{
+		Name: name, Names: pascal(plural),
+		Snake: strings.ToLower(strings.Join(words, "_")), Table: strings.ToLower(strings.Join(plural, "_")),
+		Kebab: strings.ToLower(strings.Join(words, "-")), Path: strings.ToLower(strings.Join(plural, "-")),
+		Human: human(words), Humans: human(plural),
+	}
+}
+
+// renamed suggests a name for an aggregate that takes one of the service's own.
+func renamed(name string) string { return name + "Entry" }
+
+// domain settles the name of the domain package, and with it the variables,
+// which must not hide it.
+func (b *builder) domain() error {
+	given := b.raw.domain
+	b.model.Domain = given.value
+	switch name := given.value; {
+	case !given.given():
+		b.model.Domain = defaultDomain(b.model.Aggregates[0])
+	case !isPackageName(name):
+		return b.errorf(given.at, "domain %q is no package name; use lower-case letters and digits%s", shorten(name), suggest(strings.Join(asciiWords(name), ""), strings.ToLower, isPackageName))
+	case badDomain(name):
+		return b.errorf(given.at, "domain %q is a word of Go or a package of the service; choose another, such as %q", name, name+"domain")
+	case len(name) > maxIdentifier:
+		return b.errorf(given.at, "domain %q has more than %d letters; shorten it", shorten(name), maxIdentifier)
+	}
+	for _, a := range b.model.Aggregates {
+		taken := func(s string) bool { return isTaken(s) || aggregateLocals[s] || s == b.model.Domain }
+		words := Words(a.Name)
+		base := camel(words)
+		a.Var, a.Vars = base, camel(pluralWords(words))
+		if taken(a.Vars) || a.Vars == base {
+			a.Vars = base + "List"
+		}
+		if taken(base) {
+			a.Var = base + "Entity"
+		}
+	}
+	return nil
+}
+
+// defaultDomain is the plural of the first aggregate as a package name.
+func defaultDomain(first *Aggregate) string {
+	name := strings.ReplaceAll(first.Table, "_", "")
+	if badDomain(name) {
+		return name + "domain"
+	}
+	return name
+}
+
+func isPackageName(name string) bool {
+	return isSnake(name) && !strings.Contains(name, "_")
+}
+
+func badDomain(name string) bool {
+	return domains[name] || isTaken(name)
+}
+
+// CheckService refuses a service name that goes badly with the model: a domain
+// package that somebody named after the service says nothing of what is in it.
+// A domain that is the plural of the first aggregate anyway may be both.
+func (m *Model) CheckService(name string) error {
+	if m.Domain == strings.ToLower(strings.Join(asciiWords(name), "")) && m.Domain != defaultDomain(m.Aggregates[0]) {
+		return fmt.Errorf("domain %q is the service's own name; name the domain for what it is about, such as %q", m.Domain, defaultDomain(m.Aggregates[0]))
+	}
+	return nil
+}
+
+// states makes the aggregates' states.
+func (b *builder) states() error {
+	return b.each(func(a *Aggregate, raw *rawAggregate) error {
+		seen := make(map[string]string)
+		for _, t := range raw.states {
+			if err := b.snake("a state", t); err != nil {
+				return err
+			}
+			s := &State{Name: t.value, Go: Pascal(t.value), Human: Human(t.value)}
+			s.Const = a.Name + "State" + s.Go
+			if other, ok := seen[s.Go]; ok {
+				return b.twice(t.at, "state", other, t.value, s.Go)
+			}
+			seen[s.Go] = t.value
+			a.States = append(a.States, s)
+		}
+		return nil
+	})
+}
+
+func (b *builder) twice(at position, what, first, second, goName string) error {
+	if first == second {
+		return b.errorf(at, "%s %s is given twice; drop one", what, first)
+	}
+	return b.errorf(at, "%ss %s and %s would both be %s in Go; rename one", what, first, second, goName)
+}
+
+// members settles the Go names of the fields, now that the operations are known
+// whose methods they must not take.
+func (b *builder) members() error {
+	return b.each(func(a *Aggregate, _ *rawAggregate) error {
+		methods := b.verbs(a)
+		taken := func(name string) bool {
+			return members[name] || methods[name] || name == "State" && a.HasStates()
+		}
+		seen := make(map[string]*Field)
+		for _, f := range a.Fields {
+			b.nameField(f, a.Name, taken)
+			if other := seen[f.Go]; other != nil {
+				return b.twice(b.at[f], "field", other.Name, f.Name, f.Go)
+			}
+			seen[f.Go] = f
+		}
+		for _, op := range a.Operations {
+			if op.By != "" {
+				op.ByGo, op.ByVar = b.memberNames(op.By, func(name string) bool { return members[name] })
+			}
+		}
+		return nil
+	})
+}
+
+// verbs settles the short names of an aggregate's operations.
+func (b *builder) verbs(a *Aggregate) map[string]bool {
+	count := make(map[string]int)
+	for _, op := range a.Operations {
+		op.Verb = strings.TrimSuffix(op.Name, a.Name)
+		if op.Verb == op.Name {
+			op.Verb = strings.TrimSuffix(op.Name, a.Names)
+		}
+		count[op.Verb]++
+	}
+	methods := make(map[string]bool)
+	for _, op := range a.Operations {
+		own := members[op.Verb] && !op.Is(Update, Delete) || op.Verb == "State" && a.HasStates()
+		if op.Verb == "" || count[op.Verb] > 1 || own {
+			op.Verb = op.Name
+		}
+		methods[op.Verb] = true
+	}
+	return methods
+}
+
+// nameField gives a field and its enum their Go names.
+func (b *builder) nameField(f *Field, scope string, taken func(string) bool) {
+	f.Go, f.Var = b.memberNames(f.Name, taken)
+	base := f.Type.Base()
+	if base.Kind != Enum {
+		return
+	}
+	base.EnumName = scope + f.Go
+	for _, v := range base.Values {
+		v.Const = base.EnumName + v.Go
+	}
+}
+
+// memberNames are the Go name and the variable of a snake_case name. This is
+// the one rule for names that are taken: both get the suffix Value where the Go
+// name is, the variable alone where only that is.
+func (b *builder) memberNames(name string, taken func(string) bool) (goName, varName string) {
+	goName, varName = Pascal(name), Camel(name)
+	switch {
+	case taken(goName):
+		return goName + "Value", varName + "Value"
+	case isTaken(varName), fieldLocals[varName], varName == b.model.Domain:
+		return goName, varName + "Value"
+	}
+	return goName, varName
+}
+
+// identifiers refuses exported names that two things of the generated packages
+// would have, or that the packages declare themselves.
+func (b *builder) identifiers() error {
+	for _, a := range b.model.Aggregates {
+		if a.Names == uniqueKeys && b.model.HasUnique() {
+			return b.errorf(b.at[a], "aggregate %s would be kept in %q, where a model with unique fields keeps its keys; rename it, say to Booking", a.Name, a.Table)
+		}
+		names := []string{a.Name, a.Name + "ID", "Parse" + a.Name + "ID", a.Name + "Record", a.Name + "FromRecord", "New" + a.Name}
+		if a.HasStates() {
+			names = append(names, a.Name+"State", "Parse"+a.Name+"State")
+		}
+		for _, s := range a.States {
+			names = append(names, s.Const)
+		}
+		if err := b.claim(owner{"aggregate " + a.Name, b.at[a]}, names...); err != nil {
+			return err
+		}
+		for _, f := range a.Fields {
+			base := f.Type.Base()
+			if base.Kind != Enum {
+				continue
+			}
+			names := []string{base.EnumName, "Parse" + base.EnumName}
+			for _, v := range base.Values {
+				names = append(names, v.Const)
+			}
+			if err := b.claim(owner{"field " + f.Name + " of " + a.Name, b.at[f]}, names...); err != nil {
+				return err
+			}
+		}
+	}
+	files := make(map[string]string)
+	for _, op := range b.model.Operations() {
+		if err := b.claim(owner{"operation " + op.Name, b.at[op]}, op.Name, op.Name+"Input"); err != nil {
+			return err
+		}
+		if other, ok := files[op.Snake]; ok {
+			return b.errorf(b.at[op], "operations %s and %s would both be kept in the file %s.go; rename one", other, op.Name, op.Snake)
+		}
+		files[op.Snake] = op.Name
+	}
+	clear(files)
+	for _, e := range b.model.Events() {
+		if err := b.claim(owner{"event " + e.Name, b.at[e]}, e.Name); err != nil {
+			return err
+		}
+		if other, ok := files[e.Snake]; ok {
+			return b.errorf(b.at[e], "events %s and %s would both be kept in the file %s.go; rename one", other, e.Name, e.Snake)
+		}
+		files[e.Snake] = e.Name
+	}
+	return nil
+}
+
+// claim takes Go names for an owner.
+func (b *builder) claim(o owner, names ...string) error {
+	for _, name := range names {
+		if types[name] {
+			return b.errorf(o.at, "%s would have the Go name %s, which every service declares for itself; rename it", o.what, name)
+		}
+		if other, ok := b.names[name]; ok {
+			return b.errorf(o.at, "%s and %s would both have the Go name %s; rename one", other.what, o.what, name)
+		}
+		b.names[name] = o
+	}
+	return nil
+}
+
+// pascal checks a PascalCase name and mends its initialisms: UserId is UserID.
+func (b *builder) pascal(what string, t text) (string, error) {
+	switch {
+	case !isPascal(t.value):
+		return "", b.errorf(t.at, "%s must be named in PascalCase, ASCII letters and digits, not %q%s", what, shorten(t.value), suggest(pascal(asciiWords(t.value)), settle, isPascal))
+	case len(t.value) > maxIdentifier:
+		return "", b.errorf(t.at, "%s's name %q has more than %d letters; shorten it", what, shorten(t.value), maxIdentifier)
+	}
+	return settle(t.value), nil
+}
+
+// snake checks a snake_case name.
+func (b *builder) snake(what string, t text) error {
+	switch {
+	case !isSnake(t.value):
+		return b.errorf(t.at, "%s must be named in snake_case, ASCII letters, digits and single underscores, not %q%s", what, shorten(t.value), suggest(strings.Join(asciiWords(t.value), "_"), strings.ToLower, isSnake))
+	case len(t.value) > maxIdentifier:
+		return b.errorf(t.at, "%s's name %q has more than the %d letters that PostgreSQL keeps; shorten it", what, shorten(t.value), maxIdentifier)
+	}
+	return nil
+}
+
+// suggest words a name that would do, when there is one.
+func suggest(name string, mend func(string) string, ok func(string) bool) string {
+	name = mend(name)
+	if !ok(name) || len(name) > maxIdentifier {
+		return "; choose another name"
+	}
+	return fmt.Sprintf("; write %q", name)
+}

@@ -1,0 +1,378 @@
+package model
+
+import (
+	"math"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Limits of what a test or a scenario must be able to send in one request.
+const (
+	maxStringMin = 10_000
+	maxListMin   = 100
+	// minUniques is how many values a unique field must have room for: fewer
+	// are a state or an enum.
+	minUniques = 1000
+)
+
+// fields makes the aggregates' fields, but for their Go names.
+func (b *builder) fields() error {
+	return b.each(func(a *Aggregate, raw *rawAggregate) error {
+		if len(raw.fields) == 0 {
+			return b.errorf(raw.at, "aggregate %s has no fields; give it at least one", a.Name)
+		}
+		seen := make(map[string]bool, len(raw.fields))
+		for _, r := range raw.fields {
+			if err := b.snake("a field", r.name); err != nil {
+				return err
+			}
+			switch name := r.name.value; {
+			case seen[name]:
+				return b.errorf(r.name.at, "field %s is given twice; drop one", name)
+			case builtins[name], name == "state" && len(raw.states) > 0:
+				return b.errorf(r.name.at, "every %s has %s already; drop the field or rename it", a.Human, name)
+			}
+			seen[r.name.value] = true
+			f, err := b.field(r)
+			if err != nil {
+				return err
+			}
+			f.Aggregate, f.Mutable = a, true
+			if constraint := a.Table + "_" + f.Name + "_key"; f.Unique && len(constraint) > maxIdentifier {
+				return b.errorf(r.name.at, "the constraint %q of this unique field has more than the %d letters that PostgreSQL keeps; shorten the field's or the aggregate's name", shorten(constraint), maxIdentifier)
+			}
+			b.at[f] = r.name.at
+			a.Fields = append(a.Fields, f)
+		}
+		return nil
+	})
+}
+
+// field makes one field and checks its type and options.
+func (b *builder) field(raw *rawField) (*Field, error) {
+	f := &Field{Name: raw.name.value, Human: Human(raw.name.value), Required: raw.typ.required, Unique: raw.unique.given()}
+	var err error
+	if f.Type, err = b.typ(raw.typ, f); err != nil {
+		return nil, err
+	}
+	if err := b.bounds(f, raw); err != nil {
+		return nil, err
+	}
+	if err := b.preset(f, raw.preset); err != nil {
+		return nil, err
+	}
+	return f, b.unique(f, raw)
+}
+
+func (b *builder) typ(raw rawType, f *Field) (*Type, error) {
+	t := &Type{Kind: raw.kind.value, Field: f}
+	switch t.Kind {
+	case List:
+		var err error
+		t.Elem, err = b.typ(*raw.elem, f)
+		return t, err
+	case Ref:
+		if len(raw.args) != 1 {
+			return nil, b.errorf(raw.args[1].at, "a ref is to one aggregate; write ref(%s)", shorten(raw.args[0].value))
+		}
+		target := raw.args[0]
+		if t.Ref = b.aggregates[settle(target.value)]; t.Ref == nil {
+			return nil, b.unknown("aggregate", target, b.aggregateNames())
+		}
+	case Enum:
+		return t, b.values(t, raw.args)
+	}
+	return t, nil
+}
+
+func (b *builder) values(t *Type, args []text) error {
+	if len(args) > maxValues {
+		return b.errorf(args[maxValues].at, "the enum has %d values; at most %d are possible", len(args), maxValues)
+	}
+	seen := make(map[string]string, len(args))
+	for _, arg := range args {
+		v := &EnumValue{Name: arg.value}
+		if !isEnumValue(v.Name) {
+			return b.errorf(arg.at, "an enum's value must begin with an ASCII letter and go on with letters, digits, _ and -, not %q", shorten(v.Name))
+		}
+		v.Go, v.Human = Pascal(v.Name), Human(v.Name)
+		// Two values that differ only in case would be one in protobuf.
+		key := strings.ToLower(v.Go)
+		if other, ok := seen[key]; ok {
+			return b.twice(arg.at, "enum value", other, v.Name, v.Go)
+		}
+		seen[key] = v.Name
+		t.Values = append(t.Values, v)
+	}
+	return nil
+}
+
+func isEnumValue(s string) bool {
+	if len(s) > maxIdentifier {
+		return false
+	}
+	for i := range len(s) {
+		c := s[i]
+		if !isLower(c) && !isUpper(c) && (i == 0 || !isDigit(c) && c != '_' && c != '-') {
+			return false
+		}
+	}
+	return s != ""
+}
+
+func (b *builder) aggregateNames() []string {
+	names := make([]string, len(b.model.Aggregates))
+	for i, a := range b.model.Aggregates {
+		names[i] = a.Name
+	}
+	return names
+}
+
+// bounds checks min and max. They count the runes of a string and the items of
+// a list, and compare the value of a number and the minor units of money.
+func (b *builder) bounds(f *Field, raw *rawField) error {
+	for _, bound := range []text{raw.min, raw.max} {
+		if bound.given() && !f.Type.Is(String, List, Int, Decimal, Money) {
+			return b.errorf(bound.at, "%s has no min or max; string, list, int, decimal and money have", f.Type.Kind)
+		}
+	}
+	var err error
+	if f.Min, f.MinText, err = b.number(f, "min", raw.min); err != nil {
+		return err
+	}
+	if f.Max, f.MaxText, err = b.number(f, "max", raw.max); err != nil {
+		return err
+	}
+	if f.HasMin() && f.HasMax() && b.compare(f, f.MinText, f.MaxText) > 0 {
+		return b.errorf(raw.min.at, "min %s is above max %s; swap them", f.MinText, f.MaxText)
+	}
+	if !f.Type.Is(String, List) {
+		return nil
+	}
+	limit := int64(maxStringMin)
+	if f.Type.Kind == List {
+		limit = maxListMin
+	}
+	switch {
+	case f.Min != nil && *f.Min < 0:
+		return b.errorf(raw.min.at, "min counts %s and cannot be negative; use 0 or more", counted(f.Type))
+	case f.Max != nil && *f.Max < 1:
+		return b.errorf(raw.max.at, "max counts %s; with %s the field could hold nothing, so use 1 or more", counted(f.Type), f.MaxText)
+	case f.Min != nil && *f.Min > limit:
+		return b.errorf(raw.min.at, "min asks for %s %s; at most %d are possible", f.MinText, counted(f.Type), limit)
+	}
+	return nil
+}
+
+func counted(t *Type) string {
+	if t.Kind == List {
+		return "items"
+	}
+	return "characters"
+}
+
+// number reads a bound or a floor of a field: a decimal for a decimal, an
+// integer for all else.
+func (b *builder) number(f *Field, what string, t text) (*int64, string, error) {
+	if !t.given() {
+		return nil, "", nil
+	}
+	if f.Type.Kind == Decimal {
+		d, err := ParseDecimal(t.value)
+		if err != nil {
+			return nil, "", b.errorf(t.at, "%s of %s: %v; write it like 0.50", what, f.Name, err)
+		}
+		return nil, d.String(), nil
+	}
+	n, err := strconv.ParseInt(t.value, 10, 64)
+	if err != nil {
+		return nil, "", b.errorf(t.at, "%s of %s must be a whole number of 64 bits, not %q; write it like 10", what, f.Name, shorten(t.value))
+	}
+	return &n, strconv.FormatInt(n, 10), nil
+}
+
+// compare compares two numbers of a field that have been read before.
+func (b *builder) compare(f *Field, x, y string) int {
+	if f.Type.Kind == Decimal {
+		return mustDecimal(x).Compare(mustDecimal(y))
+	}
+	m, n := mustInt(x), mustInt(y)
+	switch {
+	case m < n:
+		return -1
+	case m > n:
+		return 1
+	}
+	return 0
+}
+
+// mustDecimal and mustInt read numbers that have passed the checks.
+func mustDecimal(s string) DecimalValue {
+	d, err := ParseDecimal(s)
+	if err != nil {
+		panic("model: " + err.Error())
+	}
+	return d
+}
+
+func mustInt(s string) int64 {
+	n, err := strconv.ParseInt(s, 10, 64)
+	if err != nil {
+		panic("model: " + err.Error())
+	}
+	return n
+}
+
+// unique checks that a unique field is of a type that identifies something.
+func (b *builder) unique(f *Field, raw *rawField) error {
+	switch {
+	case !f.Unique:
+		return nil
+	case !f.Type.Is(String, Int, Date, Timestamp, UUID, Ref):
+		return b.errorf(raw.unique.at, "%s cannot be unique; string, int, date, timestamp, uuid and ref can", f.Type.Kind)
+	case f.HasDefault:
+		return b.errorf(raw.preset.at, "a unique field has no default, because only one %s could have it; drop one of the two", f.Human)
+	case uniqueRoom(f) < minUniques:
+		return b.errorf(raw.unique.at, "a unique field needs room for %d values; this one has room for %d, so widen min and max or drop unique", minUniques, uniqueRoom(f))
+	}
+	return nil
+}
+
+// uniqueRoom counts a field's values as far as it matters.
+func uniqueRoom(f *Field) uint64 {
+	switch {
+	case f.Type.Kind == String && f.Max != nil && *f.Max < 8:
+		// Letters and digits, as the samples use them.
+		return uint64(math.Pow(36, float64(*f.Max)))
+	case f.Type.Kind == Int:
+		lo, hi := int64(math.MinInt64), int64(math.MaxInt64)
+		if f.Min != nil {
+			lo = *f.Min
+		}
+		if f.Max != nil {
+			hi = *f.Max
+		}
+		if span := uint64(hi) - uint64(lo); span < math.MaxUint64 {
+			return span + 1
+		}
+	}
+	return math.MaxUint64
+}
+
+// preset checks a default and keeps it in its canonical text.
+func (b *builder) preset(f *Field, t text) error {
+	if !t.given() {
+		return nil
+	}
+	if f.Required {
+		return b.errorf(t.at, "a required field has no default: a default is for callers who leave %s out; drop the ! or the default", f.Name)
+	}
+	canonical, problem := presetText(f, t.value)
+	if problem != "" {
+		return b.errorf(t.at, "default of %s: %s", f.Name, problem)
+	}
+	f.Default, f.HasDefault = canonical, true
+	return nil
+}
+
+func presetText(f *Field, value string) (canonical, problem string) {
+	switch f.Type.Kind {
+	case String:
+		if strings.ContainsFunc(value, unicode.IsControl) {
+			return "", "a control character is not possible; write plain text"
+		}
+		n := int64(utf8.RuneCountInString(value))
+		return value, outside(f, n < minOr(f.Min, 0) || n > maxOr(f.Max), value)
+	case Int:
+		n, err := strconv.ParseInt(value, 10, 64)
+		if err != nil {
+			return "", strconv.Quote(shorten(value)) + " is no int; write it like 10"
+		}
+		return strconv.FormatInt(n, 10), outside(f, n < minOr(f.Min, math.MinInt64) || n > maxOr(f.Max), value)
+	case Decimal:
+		d, err := ParseDecimal(value)
+		if err != nil {
+			return "", err.Error() + "; write it like 0.50"
+		}
+		low := f.HasMin() && d.Compare(mustDecimal(f.MinText)) < 0
+		high := f.HasMax() && d.Compare(mustDecimal(f.MaxText)) > 0
+		return d.String(), outside(f, low || high, value)
+	case Bool:
+		if value != "true" && value != "false" {
+			return "", strconv.Quote(shorten(value)) + " is no bool; write true or false"
+		}
+		return value, ""
+	case Date:
+		if day, err := time.Parse(time.DateOnly, value); err != nil || day.Year() < 1 {
+			return "", strconv.Quote(shorten(value)) + " is no date; write it like 2026-01-31"
+		}
+		return value, ""
+	case Timestamp:
+		at, err := time.Parse(time.RFC3339, value)
+		if err != nil || at.UTC().Year() < 1 || at.UTC().Year() > 9999 {
+			return "", strconv.Quote(shorten(value)) + " is no timestamp; write it like 2026-01-31T12:00:00Z"
+		}
+		return at.UTC().Truncate(time.Microsecond).Format(time.RFC3339Nano), ""
+	case UUID:
+		if !isUUID(value) {
+			return "", strconv.Quote(shorten(value)) + " is no uuid; write it like 018f4e7a-5b1c-7c3d-9e2f-0a1b2c3d4e5f"
+		}
+		return strings.ToLower(value), ""
+	case Enum:
+		names := make([]string, len(f.Type.Values))
+		for i, v := range f.Type.Values {
+			if names[i] = v.Name; v.Name == value {
+				return value, ""
+			}
+		}
+		if near := nearest(value, names); near != "" {
+			return "", strconv.Quote(shorten(value)) + " is none of the values; did you mean " + strconv.Quote(near) + "?"
+		}
+		return "", strconv.Quote(shorten(value)) + " is none of the values; use one of: " + strings.Join(names, ", ")
+	}
+	return "", f.Type.Kind + " has no default; string, int, decimal, bool, date, timestamp, uuid and enum have"
+}
+
+// outside words a default that breaks the field's own bounds.
+func outside(f *Field, broken bool, value string) string {
+	if !broken {
+		return ""
+	}
+	var bounds []string
+	if f.HasMin() {
+		bounds = append(bounds, "min="+f.MinText)
+	}
+	if f.HasMax() {
+		bounds = append(bounds, "max="+f.MaxText)
+	}
+	return strconv.Quote(shorten(value)) + " breaks " + strings.Join(bounds, " ") + "; choose one that fits"
+}
+
+func minOr(bound *int64, otherwise int64) int64 {
+	if bound != nil {
+		return *bound
+	}
+	return otherwise
+}
+
+func maxOr(bound *int64) int64 { return minOr(bound, math.MaxInt64) }
+
+func isUUID(s string) bool {
+	if len(s) != 36 {
+		return false
+	}
+	for i := range len(s) {
+		switch c := s[i]; {
+		case i == 8 || i == 13 || i == 18 || i == 23:
+			if c != '-' {
+				return false
+			}
+		case !isDigit(c) && (c < 'a' || c > 'f') && (c < 'A' || c > 'F'):
+			return false
+		}
+	}
+	return true
+}

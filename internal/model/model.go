@@ -1,0 +1,590 @@
+// Package model holds the service model: the aggregates, fields, states,
+// operations, events and sagas that a generated service is made from, and the
+// surface that such a service offers to the outside.
+//
+// A model comes from YAML ([Parse]) or from the shorthand of the command line
+// ([FromEntities]). Both take the same way through the same checks, so that
+// every [Model] in the hands of a caller is valid: its names are identifiers
+// that compile, its references resolve, its paths can be routed and each of its
+// operations can be reached from an empty store.
+//
+// All strings that templates need (Go names, variables, table names, words for
+// people) are computed once, here.
+package model
+
+import "time"
+
+// Kinds of types.
+const (
+	String    = "string"
+	Int       = "int"
+	Decimal   = "decimal"
+	Bool      = "bool"
+	Date      = "date"
+	Timestamp = "timestamp"
+	UUID      = "uuid"
+	Money     = "money"
+	Enum      = "enum"
+	List      = "list"
+	Ref       = "ref"
+)
+
+// Kinds of operations.
+const (
+	Create     = "create"
+	Get        = "get"
+	ListKind   = "list"
+	Update     = "update"
+	Delete     = "delete"
+	Transition = "transition"
+	Adjust     = "adjust"
+	Move       = "move"
+)
+
+// Model is a valid service model.
+type Model struct {
+	// Domain is the name of the domain package: "orders".
+	Domain     string
+	Aggregates []*Aggregate
+	Sagas      []*Saga
+}
+
+// Aggregate is a thing that the service keeps: one consistency boundary.
+type Aggregate struct {
+	// Name and Names are the exported Go names, singular and plural: Order,
+	// Orders. For an uncountable noun (Series) both are the same.
+	Name, Names string
+	// Var and Vars are names for local variables. They are never a keyword, a
+	// predeclared name, a package that generated code imports (the domain
+	// package among them) or a name that generated code uses for something
+	// else; where the plain name is one, Var ends in "Entity" and Vars in
+	// "List". They always differ from each other.
+	Var, Vars string
+	// Snake is the singular and Table the plural in snake_case.
+	Snake, Table string
+	// Kebab is the singular and Path the plural in kebab-case; Path is the
+	// usual first segment of the aggregate's URLs, without the slash.
+	Kebab, Path string
+	// Human and Humans are the words for people: "purchase order".
+	Human, Humans string
+
+	Fields     []*Field
+	States     []*State
+	Operations []*Operation
+
+	events []*Event
+}
+
+// State is one state of an aggregate.
+type State struct {
+	Name  string // on the wire and in SQL: in_transit
+	Go    string // InTransit
+	Const string // OrderStateInTransit
+	Human string // in transit
+}
+
+// Field is a field of an aggregate or an input of a saga.
+type Field struct {
+	Name string // on the wire and in SQL: due_date
+	// Go is the exported Go name: DueDate. Where that is a member which the
+	// aggregate's generated type has anyway (Record, Events, an operation's
+	// method …) it ends in "Value": RecordValue. Wire and SQL keep Name.
+	Go string
+	// Var is the unexported Go name: dueDate. Where that is a keyword, a
+	// predeclared name or a package in use, or where Go was mended, it ends in
+	// "Value": typeValue.
+	Var   string
+	Human string // due date
+	Type  *Type
+
+	Required bool
+	Unique   bool
+	// Min and Max bound the runes of a string, the items of a list, an int, or
+	// the minor units of money. For a decimal they are nil, and MinText and
+	// MaxText alone hold the bound.
+	Min, Max *int64
+	// MinText and MaxText are the bounds as text, for every type; "" is none.
+	MinText, MaxText string
+	// Default is what an absent value becomes, in its text form.
+	Default    string
+	HasDefault bool
+
+	// Mutable is true for what an update may change: everything but what an
+	// adjust or a move changes.
+	Mutable bool
+	// Aggregate owns the field; nil for a saga's input.
+	Aggregate *Aggregate
+}
+
+// Type is the type of a field or an input.
+type Type struct {
+	Kind string
+	Elem *Type // of a list
+	// EnumName is the Go name of an enum's type: OrderPriority.
+	EnumName string
+	Values   []*EnumValue
+	Ref      *Aggregate // of a ref
+	Field    *Field     // that has the type; nil for an input of the engine's own
+}
+
+// EnumValue is one value of an enum.
+type EnumValue struct {
+	Name  string // on the wire and in SQL: very_high
+	Go    string // VeryHigh
+	Const string // OrderPriorityVeryHigh
+	Human string // very high
+}
+
+// Operation is one thing that can be done with an aggregate.
+type Operation struct {
+	Name string // PlaceOrder
+	// Verb is Name without the aggregate's: Place. It is Name where the short
+	// form would collide with another member of the aggregate.
+	Verb  string
+	Var   string // placeOrder
+	Snake string // place_order
+	Kebab string // place-order
+	Human string // place order
+
+	Kind      string
+	Aggregate *Aggregate
+
+	// Method and Path are empty when the operation is not served over HTTP.
+	Method, Path string
+	Segments     []Segment
+
+	Emits      string // the published event's name, or ""
+	Idempotent bool
+
+	From []*State // of a transition
+	To   *State   // of a transition
+
+	Field *Field // of an adjust or a move
+	// By is the name of the amount in the input of an adjust or a move.
+	By, ByGo, ByVar string
+	Sign            string // "+" or "-", of an adjust
+	// Floor is what the field never goes under when something is taken from it:
+	// the operation's own floor, else the field's min. For a decimal it is nil
+	// and FloorText alone holds it; "" is none.
+	Floor     *int64
+	FloorText string
+}
+
+// Segment is one segment of an operation's path.
+type Segment struct {
+	Text  string // as in the path: orders or {id}
+	Param bool
+	Name  string // of a parameter: id
+}
+
+// Event is what a command records. Operations that make the same change (the
+// same transition target, the same adjustment) may share one.
+type Event struct {
+	Name  string // OrderPlaced
+	Var   string // orderPlaced
+	Snake string // order_placed
+	Human string // order placed
+	// Operation is the first operation that records the event.
+	Operation  *Operation
+	Operations []*Operation
+	Aggregate  *Aggregate
+	// Published is true when the model names the event ("emits"): only such
+	// events leave the service.
+	Published bool
+}
+
+// Saga is a flow of several operations, each undone when a later one fails.
+type Saga struct {
+	Name, Var, Snake, Kebab, Human string
+
+	Method, Path string
+	Segments     []Segment
+	Input        []*Field
+	Steps        []*Step
+	Deadline     time.Duration
+}
+
+// Step is one step of a saga.
+type Step struct {
+	Name, Go, Var, Human string
+
+	Call *Operation
+	With []*Binding
+	Save []*Save
+
+	Undo     *Operation // nil when the step needs none
+	UndoWith []*Binding
+}
+
+// Binding gives one input of a called operation its value.
+type Binding struct {
+	Name   string // the operation's input: id
+	Source string // "input" (of the saga) or "saved" (by a step)
+	Ref    string // the name there: stock_id
+	Type   *Type
+}
+
+// Save keeps a field of a step's result for later steps.
+type Save struct {
+	Name  string // under which it is kept: order_id
+	Field string // of the result: id
+	Type  *Type
+}
+
+// Aggregate returns the aggregate of that name, or nil.
+func (m *Model) Aggregate(name string) *Aggregate {
+	for _, a := range m.Aggregates {
+		if a.Name == name {
+			return a
+		}
+	}
+	return nil
+}
+
+// Operations returns the operations of all aggregates.
+func (m *Model) Operations() []*Operation {
+	var all []*Operation
+	for _, a := range m.Aggregates {
+		all = append(all, a.Operations...)
+	}
+	return all
+}
+
+// Events returns the events of all aggregates.
+func (m *Model) Events() []*Event {
+	var all []*Event
+	for _, a := range m.Aggregates {
+		all = append(all, a.events...)
+	}
+	return all
+}
+
+// Uses reports whether a field of the model has one of the kinds, also as the
+// items of a list.
+func (m *Model) Uses(kinds ...string) bool {
+	for _, a := range m.Aggregates {
+		if a.Uses(kinds...) {
+			return true
+		}
+	}
+	for _, s := range m.Sagas {
+		if usesKind(s.Input, kinds) {
+			return true
+		}
+	}
+	return false
+}
+
+// HasKind reports whether an operation of the model has one of the kinds.
+func (m *Model) HasKind(kinds ...string) bool {
+	for _, a := range m.Aggregates {
+		if a.Operation(kinds...) != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// HasStates reports whether an aggregate has states.
+func (m *Model) HasStates() bool { return m.any((*Aggregate).HasStates) }
+
+// HasUnique reports whether a field is unique.
+func (m *Model) HasUnique() bool {
+	return m.any(func(a *Aggregate) bool { return len(a.Uniques()) > 0 })
+}
+
+// HasRefs reports whether a field refers to an aggregate.
+func (m *Model) HasRefs() bool { return m.Uses(Ref) }
+
+// HasIdempotent reports whether an operation is idempotent.
+func (m *Model) HasIdempotent() bool {
+	return m.any(func(a *Aggregate) bool {
+		for _, op := range a.Operations {
+			if op.Idempotent {
+				return true
+			}
+		}
+		return false
+	})
+}
+
+// HasPublished reports whether an event leaves the service.
+func (m *Model) HasPublished() bool {
+	for _, e := range m.Events() {
+		if e.Published {
+			return true
+		}
+	}
+	return false
+}
+
+func (m *Model) any(f func(*Aggregate) bool) bool {
+	for _, a := range m.Aggregates {
+		if f(a) {
+			return true
+		}
+	}
+	return false
+}
+
+// predicates are the questions that a layer's manifest may ask of a model.
+// The kinds "list" (a type and an operation) are told apart: "list" is the type,
+// "list-operation" the operation.
+func predicates() map[string]func(*Model) bool {
+	p := map[string]func(*Model) bool{
+		"unique":         (*Model).HasUnique,
+		"idempotent":     (*Model).HasIdempotent,
+		"states":         (*Model).HasStates,
+		"refs":           (*Model).HasRefs,
+		"emits":          (*Model).HasPublished,
+		"saga":           func(m *Model) bool { return len(m.Sagas) > 0 },
+		"list-operation": func(m *Model) bool { return m.HasKind(ListKind) },
+	}
+	for _, kind := range typeKinds {
+		p[kind] = func(m *Model) bool { return m.Uses(kind) }
+	}
+	for _, kind := range operationKinds {
+		if kind != ListKind {
+			p[kind] = func(m *Model) bool { return m.HasKind(kind) }
+		}
+	}
+	return p
+}
+
+// Has answers a predicate of a layer's manifest: "unique", "idempotent",
+// "states", "refs", "emits", "saga", "list-operation", the kind of a type or
+// the kind of an operation. Known is false for any other word.
+func (m *Model) Has(predicate string) (holds, known bool) {
+	f, ok := predicates()[predicate]
+	return ok && f(m), ok
+}
+
+// Predicates lists the words that [Model.Has] knows, sorted.
+func Predicates() []string { return sortedKeys(predicates()) }
+
+// InCreationOrder returns the aggregates so that the targets of required
+// references come before those who refer to them.
+func (m *Model) InCreationOrder() []*Aggregate {
+	var (
+		order []*Aggregate
+		done  = make(map[*Aggregate]bool, len(m.Aggregates))
+		visit func(*Aggregate)
+	)
+	visit = func(a *Aggregate) {
+		if done[a] {
+			return
+		}
+		done[a] = true
+		for _, f := range a.Refs() {
+			if f.Required {
+				visit(f.Type.Base().Ref)
+			}
+		}
+		order = append(order, a)
+	}
+	for _, a := range m.Aggregates {
+		visit(a)
+	}
+	return order
+}
+
+// HasStates reports whether the aggregate has states.
+func (a *Aggregate) HasStates() bool { return len(a.States) > 0 }
+
+// Initial returns the state that a create leads to, or nil.
+func (a *Aggregate) Initial() *State {
+	if len(a.States) == 0 {
+		return nil
+	}
+	return a.States[0]
+}
+
+// StateType returns the type of the aggregate's state, an enum, or nil.
+func (a *Aggregate) StateType() *Type {
+	if len(a.States) == 0 {
+		return nil
+	}
+	t := &Type{Kind: Enum, EnumName: a.Name + "State"}
+	for _, s := range a.States {
+		t.Values = append(t.Values, &EnumValue{Name: s.Name, Go: s.Go, Const: s.Const, Human: s.Human})
+	}
+	return t
+}
+
+// IDType returns the type of the aggregate's id: a ref to itself.
+func (a *Aggregate) IDType() *Type { return &Type{Kind: Ref, Ref: a} }
+
+// Events returns what the aggregate's commands record, in the order of the
+// operations.
+func (a *Aggregate) Events() []*Event { return a.events }
+
+// Event returns the event that the operation records, or nil for a query.
+func (a *Aggregate) Event(op *Operation) *Event {
+	for _, e := range a.events {
+		if e.Name == op.EventName() {
+			return e
+		}
+	}
+	return nil
+}
+
+// Field returns the field of that name, or nil.
+func (a *Aggregate) Field(name string) *Field { return fieldNamed(a.Fields, name) }
+
+// Mutable returns what an update may change.
+func (a *Aggregate) Mutable() []*Field {
+	return a.where(func(f *Field) bool { return f.Mutable })
+}
+
+// Uniques returns the unique fields.
+func (a *Aggregate) Uniques() []*Field {
+	return a.where(func(f *Field) bool { return f.Unique })
+}
+
+// Refs returns the fields that are references or lists of them.
+func (a *Aggregate) Refs() []*Field {
+	return a.where(func(f *Field) bool { return f.Type.Base().Kind == Ref })
+}
+
+func (a *Aggregate) where(keep func(*Field) bool) []*Field {
+	var kept []*Field
+	for _, f := range a.Fields {
+		if keep(f) {
+			kept = append(kept, f)
+		}
+	}
+	return kept
+}
+
+// Uses reports whether a field has one of the kinds, also as a list's items.
+func (a *Aggregate) Uses(kinds ...string) bool { return usesKind(a.Fields, kinds) }
+
+// Operation returns the first operation of one of the kinds, or nil.
+func (a *Aggregate) Operation(kinds ...string) *Operation {
+	for _, op := range a.Operations {
+		if op.Is(kinds...) {
+			return op
+		}
+	}
+	return nil
+}
+
+// OperationsOf returns the operations of the kinds.
+func (a *Aggregate) OperationsOf(kinds ...string) []*Operation {
+	var ops []*Operation
+	for _, op := range a.Operations {
+		if op.Is(kinds...) {
+			ops = append(ops, op)
+		}
+	}
+	return ops
+}
+
+// Commands returns the operations that change something.
+func (a *Aggregate) Commands() []*Operation {
+	return a.OperationsOf(Create, Update, Delete, Transition, Adjust, Move)
+}
+
+// Queries returns the operations that only read.
+func (a *Aggregate) Queries() []*Operation { return a.OperationsOf(Get, ListKind) }
+
+// Optional reports whether a caller may leave the field out.
+func (f *Field) Optional() bool { return !f.Required }
+
+// Always reports whether the field has a value whatever the caller sent: it is
+// required, or it has a default.
+func (f *Field) Always() bool { return f.Required || f.HasDefault }
+
+// HasMin reports whether the field has a lower bound.
+func (f *Field) HasMin() bool { return f.MinText != "" }
+
+// HasMax reports whether the field has an upper bound.
+func (f *Field) HasMax() bool { return f.MaxText != "" }
+
+// Is reports whether the type has one of the kinds.
+func (t *Type) Is(kinds ...string) bool { return isOneOf(t.Kind, kinds) }
+
+// Base returns the type of a list's items, and any other type itself.
+func (t *Type) Base() *Type {
+	if t.Kind == List {
+		return t.Elem
+	}
+	return t
+}
+
+// String returns the type as the grammar writes it.
+func (t *Type) String() string {
+	switch t.Kind {
+	case List:
+		return "list(" + t.Elem.String() + ")"
+	case Ref:
+		return "ref(" + t.Ref.Name + ")"
+	case Enum:
+		s := "enum("
+		for i, v := range t.Values {
+			if i > 0 {
+				s += ","
+			}
+			s += v.Name
+		}
+		return s + ")"
+	}
+	return t.Kind
+}
+
+// Is reports whether the operation has one of the kinds.
+func (op *Operation) Is(kinds ...string) bool { return isOneOf(op.Kind, kinds) }
+
+// IsCommand reports whether the operation changes something.
+func (op *Operation) IsCommand() bool { return !op.Is(Get, ListKind) }
+
+// HasHTTP reports whether the operation is served over HTTP.
+func (op *Operation) HasHTTP() bool { return op.Path != "" }
+
+// EventName returns the name of the event that a command records: the one it
+// emits, else <Name>Recorded. It is empty for a query.
+func (op *Operation) EventName() string {
+	switch {
+	case !op.IsCommand():
+		return ""
+	case op.Emits != "":
+		return op.Emits
+	}
+	return op.Name + "Recorded"
+}
+
+// FromNames returns the names of the states that a transition leaves.
+func (op *Operation) FromNames() []string {
+	var names []string
+	for _, s := range op.From {
+		names = append(names, s.Name)
+	}
+	return names
+}
+
+func fieldNamed(fields []*Field, name string) *Field {
+	for _, f := range fields {
+		if f.Name == name {
+			return f
+		}
+	}
+	return nil
+}
+
+func usesKind(fields []*Field, kinds []string) bool {
+	for _, f := range fields {
+		if f.Type.Is(kinds...) || f.Type.Base().Is(kinds...) {
+			return true
+		}
+	}
+	return false
+}
+
+func isOneOf(s string, list []string) bool {
+	for _, x := range list {
+		if s == x {
+			return true
+		}
+	}
+	return false
+}

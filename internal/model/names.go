@@ -1,0 +1,354 @@
+package model
+
+import (
+	"go/token"
+	"slices"
+	"strings"
+)
+
+// initialisms are the words that Go writes in one case, as golint lists them
+// (https://github.com/golang/lint/blob/master/lint.go, commonInitialisms).
+var initialisms = map[string]string{
+	"acl": "ACL", "api": "API", "ascii": "ASCII", "cpu": "CPU", "css": "CSS",
+	"dns": "DNS", "eof": "EOF", "guid": "GUID", "html": "HTML", "http": "HTTP",
+	"https": "HTTPS", "id": "ID", "ip": "IP", "json": "JSON", "lhs": "LHS",
+	"qps": "QPS", "ram": "RAM", "rhs": "RHS", "rpc": "RPC", "sla": "SLA",
+	"smtp": "SMTP", "sql": "SQL", "ssh": "SSH", "tcp": "TCP", "tls": "TLS",
+	"ttl": "TTL", "udp": "UDP", "ui": "UI", "uid": "UID", "uuid": "UUID",
+	"uri": "URI", "url": "URL", "utf8": "UTF8", "vm": "VM", "xml": "XML",
+	"xmpp": "XMPP", "xsrf": "XSRF", "xss": "XSS",
+}
+
+// initialism returns a word's Go spelling when it is an initialism or the
+// plural of one: id is ID, urls is URLs.
+func initialism(word string) (string, bool) {
+	lower := strings.ToLower(word)
+	if s, ok := initialisms[lower]; ok {
+		return s, true
+	}
+	if s, ok := initialisms[strings.TrimSuffix(lower, "s")]; ok {
+		return s + "s", true
+	}
+	return "", false
+}
+
+// Words splits a name into its words: at underscores, hyphens, spaces and where
+// the case changes. UserIDs is User, IDs; HTTPServer is HTTP, Server; IDURL,
+// a run of known initialisms, is ID, URL.
+func Words(name string) []string {
+	var words []string
+	for part := range strings.FieldsFuncSeq(name, func(r rune) bool { return r == '_' || r == '-' || r == ' ' }) {
+		start := 0
+		for i := 1; i < len(part); i++ {
+			if !isUpper(part[i]) {
+				continue
+			}
+			// A new word begins with an upper-case letter after any other, or
+			// with the last upper-case letter of a run that goes on in lower
+			// case, unless that is the s of a plural: IDs.
+			begins := !isUpper(part[i-1])
+			if !begins && i+1 < len(part) && isLower(part[i+1]) {
+				plural := part[i+1] == 's' && (i+2 == len(part) || isUpper(part[i+2]))
+				begins = !plural
+			}
+			if begins {
+				words = append(words, splitInitialisms(part[start:i])...)
+				start = i
+			}
+		}
+		words = append(words, splitInitialisms(part[start:])...)
+	}
+	return words
+}
+
+// splitInitialisms splits a run of upper-case letters that consists of known
+// initialisms, taking the fewest.
+func splitInitialisms(word string) []string {
+	if strings.ToUpper(word) != word || initialisms[strings.ToLower(word)] != "" {
+		return []string{word}
+	}
+	best := make([][]string, len(word)+1)
+	for end := 1; end <= len(word); end++ {
+		// No initialism is longer than five letters.
+		for begin := max(0, end-5); begin < end; begin++ {
+			if initialisms[strings.ToLower(word[begin:end])] == "" || (begin > 0 && best[begin] == nil) {
+				continue
+			}
+			if best[end] == nil || len(best[begin])+1 < len(best[end]) {
+				best[end] = append(slices.Clone(best[begin]), word[begin:end])
+			}
+		}
+	}
+	if best[len(word)] == nil {
+		return []string{word}
+	}
+	return best[len(word)]
+}
+
+// Pascal returns a name as an exported Go identifier: due_date is DueDate,
+// user_id is UserID. Acronyms that a name writes in capitals stay: SKU.
+func Pascal(name string) string { return pascal(Words(name)) }
+
+func pascal(words []string) string {
+	var b strings.Builder
+	for _, w := range words {
+		b.WriteString(title(w))
+	}
+	return b.String()
+}
+
+func title(word string) string {
+	if s, ok := initialism(word); ok {
+		return s
+	}
+	return strings.ToUpper(word[:1]) + word[1:]
+}
+
+// Camel returns a name as an unexported Go identifier: due_date is dueDate,
+// ID is id. The result may be a keyword; see the Var of what the model names.
+func Camel(name string) string { return camel(Words(name)) }
+
+func camel(words []string) string {
+	if len(words) == 0 {
+		return ""
+	}
+	return strings.ToLower(words[0]) + pascal(words[1:])
+}
+
+// Snake returns a name in snake_case: UserID is user_id.
+func Snake(name string) string { return strings.ToLower(strings.Join(Words(name), "_")) }
+
+// Kebab returns a name in kebab-case: UserID is user-id.
+func Kebab(name string) string { return strings.ToLower(strings.Join(Words(name), "-")) }
+
+// Human returns a name as people write it: UserID is user ID.
+func Human(name string) string { return human(Words(name)) }
+
+func human(words []string) string {
+	said := make([]string, len(words))
+	for i, w := range words {
+		switch s, ok := initialism(w); {
+		case ok:
+			said[i] = s
+		case isAcronym(w):
+			said[i] = w
+		default:
+			said[i] = strings.ToLower(w)
+		}
+	}
+	return strings.Join(said, " ")
+}
+
+// settle returns the PascalCase spelling of a name whose words are those of the
+// result, so that everything derived from it stays the same when it is parsed
+// again: UserId is UserID, SKU stays.
+func settle(name string) string {
+	for range 4 {
+		next := Pascal(name)
+		if next == name {
+			break
+		}
+		name = next
+	}
+	return name
+}
+
+// Plural returns the plural of a name's last word in the case of the name:
+// Category is Categories, user_id is user_ids.
+func Plural(name string) string {
+	words := Words(name)
+	if len(words) == 0 {
+		return name
+	}
+	last := words[len(words)-1]
+	return strings.TrimSuffix(name, last) + pluralWord(last)
+}
+
+func pluralWords(words []string) []string {
+	plural := slices.Clone(words)
+	plural[len(plural)-1] = pluralWord(plural[len(plural)-1])
+	return plural
+}
+
+// irregular nouns, and those of a class too small for a rule.
+var irregular = map[string]string{
+	"person": "people", "child": "children", "man": "men", "woman": "women",
+	"foot": "feet", "tooth": "teeth", "goose": "geese", "mouse": "mice", "ox": "oxen",
+	"datum": "data", "medium": "media", "criterion": "criteria", "phenomenon": "phenomena",
+	"matrix": "matrices", "vertex": "vertices", "appendix": "appendices", "axis": "axes",
+	"quiz": "quizzes", "radius": "radii", "nucleus": "nuclei", "stimulus": "stimuli",
+	"alumnus": "alumni", "cactus": "cacti", "fungus": "fungi", "curriculum": "curricula",
+	"stratum": "strata", "bacterium": "bacteria", "passerby": "passersby",
+	"alias": "aliases", "canvas": "canvases", "atlas": "atlases", "gas": "gases", "bias": "biases",
+	"lens": "lenses", "chaos": "chaoses", "iris": "irises",
+	"leaf": "leaves", "half": "halves", "calf": "calves", "wolf": "wolves", "shelf": "shelves",
+	"knife": "knives", "life": "lives", "wife": "wives", "thief": "thieves", "loaf": "loaves",
+	"scarf": "scarves", "self": "selves", "elf": "elves", "sheaf": "sheaves", "bookshelf": "bookshelves",
+	"hero": "heroes", "potato": "potatoes", "tomato": "tomatoes", "echo": "echoes", "veto": "vetoes",
+	"cargo": "cargoes", "embargo": "embargoes", "torpedo": "torpedoes", "mosquito": "mosquitoes",
+	"stomach": "stomachs", "epoch": "epochs", "monarch": "monarchs", "tech": "techs", "loch": "lochs",
+	"human": "humans", "german": "germans", "roman": "romans", "talisman": "talismans", "shaman": "shamans",
+}
+
+// uncountable nouns, and those whose plural is the same or that are plurals.
+var uncountable = map[string]bool{
+	"series": true, "species": true, "means": true, "headquarters": true, "news": true, "chassis": true,
+	"data": true, "metadata": true, "media": true, "information": true, "equipment": true, "money": true,
+	"sheep": true, "fish": true, "deer": true, "aircraft": true, "spacecraft": true, "offspring": true,
+	"feedback": true, "software": true, "hardware": true, "firmware": true, "furniture": true,
+	"luggage": true, "baggage": true, "merchandise": true, "traffic": true, "advice": true,
+	"knowledge": true, "progress": true, "research": true, "evidence": true, "police": true,
+	"staff": true, "people": true, "children": true, "men": true, "women": true, "content": true,
+	"mail": true, "cash": true,
+}
+
+// pluralWord knows the rules of English that names in services meet.
+func pluralWord(word string) string {
+	lower := strings.ToLower(word)
+	if _, ok := initialism(word); ok || isAcronym(word) {
+		switch {
+		case strings.HasSuffix(word, "s") && isAcronym(word):
+			return word // URLs
+		case strings.HasSuffix(lower, "s"):
+			return word + "es" // DNSes
+		}
+		return word + "s"
+	}
+	if uncountable[lower] {
+		return word
+	}
+	plural, ok := irregular[lower]
+	if !ok {
+		plural = regularPlural(lower)
+	}
+	if isUpper(word[0]) {
+		return strings.ToUpper(plural[:1]) + plural[1:]
+	}
+	return plural
+}
+
+func regularPlural(word string) string {
+	ends := func(suffixes ...string) bool {
+		return slices.ContainsFunc(suffixes, func(s string) bool { return strings.HasSuffix(word, s) })
+	}
+	switch {
+	case ends("sis"): // analysis
+		return word[:len(word)-2] + "es"
+	case ends("ss", "us", "is", "x", "zz", "ch", "sh"): // address, status, box
+		return word + "es"
+	case ends("z"): // waltz
+		return word + "es"
+	case ends("s"): // Orders, Settings: the name is a plural already
+		return word
+	case ends("man") && len(word) > len("man"): // salesman
+		return word[:len(word)-2] + "en"
+	case ends("y") && len(word) > 1 && !strings.ContainsRune("aeiou", rune(word[len(word)-2])): // category
+		return word[:len(word)-1] + "ies"
+	case ends("quy"): // soliloquy
+		return word[:len(word)-1] + "ies"
+	}
+	return word + "s"
+}
+
+// isTaken reports whether an unexported name cannot be that of a variable in
+// generated code, because it means something else there. Single letters are
+// what that code calls receivers and indexes.
+func isTaken(name string) bool {
+	return len(name) == 1 || token.IsKeyword(name) || predeclared[name] || packages[name]
+}
+
+// isAcronym reports whether a word is written in capitals, or as the plural of
+// such a word: SKU, SKUs.
+func isAcronym(word string) bool {
+	word = strings.TrimSuffix(word, "s")
+	return len(word) > 1 && strings.ToUpper(word) == word && isUpper(word[0])
+}
+
+func isUpper(c byte) bool { return 'A' <= c && c <= 'Z' }
+func isLower(c byte) bool { return 'a' <= c && c <= 'z' }
+func isDigit(c byte) bool { return '0' <= c && c <= '9' }
+
+// isPascal reports whether a name is an ASCII identifier in PascalCase.
+func isPascal(name string) bool {
+	for i := range len(name) {
+		if c := name[i]; !isUpper(c) && (i == 0 || !isLower(c) && !isDigit(c)) {
+			return false
+		}
+	}
+	return name != ""
+}
+
+// isSnake reports whether a name is ASCII snake_case: words of lower-case
+// letters and digits joined by single underscores, the first beginning with a
+// letter.
+func isSnake(name string) bool {
+	for i := range len(name) {
+		switch c := name[i]; {
+		case isLower(c):
+		case isDigit(c) && i > 0:
+		case c == '_' && i > 0 && i < len(name)-1 && name[i-1] != '_':
+		default:
+			return false
+		}
+	}
+	return name != ""
+}
+
+// asciiWords makes the best of a name that is not one: what can be a word stays.
+func asciiWords(name string) []string {
+	clean := strings.Map(func(r rune) rune {
+		if r < 128 && (isUpper(byte(r)) || isLower(byte(r)) || isDigit(byte(r))) {
+			return r
+		}
+		return '_'
+	}, name)
+	words := Words(clean)
+	for len(words) > 0 && isDigit(words[0][0]) {
+		words[0] = strings.TrimLeft(words[0], "0123456789")
+		if words[0] == "" {
+			words = words[1:]
+		}
+	}
+	return words
+}
+
+// nearest returns the candidate that s is most likely a slip of, or "".
+func nearest(s string, candidates []string) string {
+	best, bestDistance := "", 1+max(1, min(len(s), 60)/3)
+	for _, c := range candidates {
+		if strings.EqualFold(c, s) {
+			return c
+		}
+		if len(c) > 2*len(s)+2 || len(s) > 2*len(c)+2 {
+			continue
+		}
+		if d := distance(strings.ToLower(s), strings.ToLower(c)); d < bestDistance {
+			best, bestDistance = c, d
+		}
+	}
+	return best
+}
+
+// distance is the optimal string alignment distance: insertions, deletions,
+// substitutions and transpositions of neighbours.
+func distance(a, b string) int {
+	prev2, prev, cur := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
+	for j := range prev {
+		prev[j] = j
+	}
+	for i := 1; i <= len(a); i++ {
+		cur[0] = i
+		for j := 1; j <= len(b); j++ {
+			cost := 1
+			if a[i-1] == b[j-1] {
+				cost = 0
+			}
+			cur[j] = min(prev[j]+1, cur[j-1]+1, prev[j-1]+cost)
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				cur[j] = min(cur[j], prev2[j-2]+1)
+			}
+		}
+		prev2, prev, cur = prev, cur, prev2
+	}
+	return prev[len(b)]
+}

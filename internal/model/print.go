@@ -1,0 +1,207 @@
+package model
+
+import (
+	"bytes"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// YAML prints the model in its canonical form: whatever way it was written, the
+// same model has the same bytes, and [Parse] makes an equal one of them.
+func (m *Model) YAML() []byte {
+	var b bytes.Buffer
+	e := yaml.NewEncoder(&b)
+	e.SetIndent(2)
+	// A node of strings that are UTF-8 always encodes, and a buffer takes all.
+	if err := e.Encode(m.Node()); err != nil {
+		panic("model: " + err.Error())
+	}
+	if err := e.Close(); err != nil {
+		panic("model: " + err.Error())
+	}
+	return b.Bytes()
+}
+
+// Node returns the canonical form as a node, for embedding in a YAML file. What
+// is a default anyway is left out.
+func (m *Model) Node() *yaml.Node {
+	root := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"}
+	if m.Domain != defaultDomain(m.Aggregates[0]) {
+		put(root, "domain", str(m.Domain))
+	}
+	put(root, "aggregates", seq(m.Aggregates, aggregateNode))
+	if len(m.Sagas) > 0 {
+		put(root, "sagas", seq(m.Sagas, sagaNode))
+	}
+	return root
+}
+
+func aggregateNode(a *Aggregate) *yaml.Node {
+	n := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"}
+	put(n, "name", str(a.Name))
+	put(n, "fields", seq(a.Fields, fieldNode))
+	if a.HasStates() {
+		put(n, "states", flow(seq(a.States, func(s *State) *yaml.Node { return str(s.Name) })))
+	}
+	put(n, "operations", seq(a.Operations, operationNode))
+	return n
+}
+
+func fieldNode(f *Field) *yaml.Node {
+	n := str(f.String())
+	n.Style = yaml.DoubleQuotedStyle
+	return n
+}
+
+// String returns the field as the grammar writes it.
+func (f *Field) String() string {
+	var b strings.Builder
+	b.WriteString(f.Name + ": " + f.Type.String())
+	if f.Required {
+		b.WriteString("!")
+	}
+	if f.HasMin() {
+		b.WriteString(" min=" + f.MinText)
+	}
+	if f.HasMax() {
+		b.WriteString(" max=" + f.MaxText)
+	}
+	if f.Unique {
+		b.WriteString(" unique")
+	}
+	if f.HasDefault {
+		b.WriteString(" default=" + word(f.Default))
+	}
+	return b.String()
+}
+
+// word quotes a value that would not be read as one word.
+func word(s string) string {
+	plain := func(r rune) bool { return unicode.IsGraphic(r) && !unicode.IsSpace(r) && r != '"' && r != '\\' }
+	if s == "" || strings.ContainsFunc(s, func(r rune) bool { return !plain(r) }) {
+		return strconv.Quote(s)
+	}
+	return s
+}
+
+func operationNode(op *Operation) *yaml.Node {
+	n := flow(&yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"})
+	put(n, "name", str(op.Name))
+	put(n, "kind", str(op.Kind))
+	if op.Kind == Transition {
+		from := seq(op.From, func(s *State) *yaml.Node { return str(s.Name) })
+		if len(op.From) == 1 {
+			from = from.Content[0]
+		}
+		put(n, "from", from)
+		put(n, "to", str(op.To.Name))
+	}
+	if op.Field != nil {
+		put(n, "field", str(op.Field.Name))
+		put(n, "by", str(op.By))
+		if op.Sign != "" {
+			sign := str(op.Sign)
+			sign.Style = yaml.DoubleQuotedStyle
+			put(n, "sign", sign)
+		}
+		if op.FloorText != op.Field.MinText && op.FloorText != "" {
+			put(n, "floor", &yaml.Node{Kind: yaml.ScalarNode, Tag: numberTag(op.FloorText), Value: op.FloorText})
+		}
+	}
+	if op.HasHTTP() {
+		put(n, "http", httpNode(op.Method, op.Path))
+	}
+	if op.Emits != "" {
+		put(n, "emits", str(op.Emits))
+	}
+	if op.Idempotent {
+		put(n, "idempotent", &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!bool", Value: "true"})
+	}
+	return n
+}
+
+func httpNode(method, path string) *yaml.Node {
+	n := str(method + " " + path)
+	if strings.Contains(path, "{") {
+		n.Style = yaml.DoubleQuotedStyle
+	}
+	return n
+}
+
+func numberTag(s string) string {
+	if strings.Contains(s, ".") {
+		return "!!float"
+	}
+	return "!!int"
+}
+
+func sagaNode(s *Saga) *yaml.Node {
+	n := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"}
+	put(n, "name", str(s.Name))
+	if s.Path != "" {
+		put(n, "http", httpNode(s.Method, s.Path))
+	}
+	put(n, "deadline", str(s.Deadline.String()))
+	if len(s.Input) > 0 {
+		put(n, "input", seq(s.Input, fieldNode))
+	}
+	put(n, "steps", seq(s.Steps, stepNode))
+	return n
+}
+
+func stepNode(s *Step) *yaml.Node {
+	n := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"}
+	put(n, "name", str(s.Name))
+	put(n, "call", str(s.Call.Aggregate.Name+"."+s.Call.Name))
+	if len(s.With) > 0 {
+		put(n, "with", bindings(s.With))
+	}
+	if len(s.Save) > 0 {
+		save := flow(&yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"})
+		for _, x := range s.Save {
+			put(save, x.Name, str(x.Field))
+		}
+		put(n, "save", save)
+	}
+	if s.Undo != nil {
+		put(n, "undo", str(s.Undo.Aggregate.Name+"."+s.Undo.Name))
+		if len(s.UndoWith) > 0 {
+			put(n, "undo_with", bindings(s.UndoWith))
+		}
+	}
+	return n
+}
+
+func bindings(all []*Binding) *yaml.Node {
+	n := flow(&yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"})
+	for _, x := range all {
+		put(n, x.Name, str(x.Source+"."+x.Ref))
+	}
+	return n
+}
+
+func put(mapping *yaml.Node, key string, value *yaml.Node) {
+	mapping.Content = append(mapping.Content, str(key), value)
+}
+
+func seq[T any](items []T, node func(T) *yaml.Node) *yaml.Node {
+	n := &yaml.Node{Kind: yaml.SequenceNode, Tag: "!!seq"}
+	for _, item := range items {
+		n.Content = append(n.Content, node(item))
+	}
+	return n
+}
+
+func flow(n *yaml.Node) *yaml.Node {
+	n.Style = yaml.FlowStyle
+	return n
+}
+
+// str is a scalar that stays a text: the encoder quotes what would be read as
+// something else.
+func str(s string) *yaml.Node {
+	return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: s}
+}

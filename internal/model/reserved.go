@@ -1,0 +1,84 @@
+package model
+
+import "strings"
+
+// The names that a model must not take, or that are mended when it does. Each
+// list has one reason; whoever adds a package or a member to generated code adds
+// it here.
+
+// predeclared are Go's predeclared identifiers
+// (https://go.dev/ref/spec#Predeclared_identifiers), and init and main, which
+// may be declared only as functions.
+var predeclared = set(`
+	any bool byte comparable complex64 complex128 error float32 float64 int int8 int16 int32 int64 rune string
+	uint uint8 uint16 uint32 uint64 uintptr true false iota nil
+	append cap clear close complex copy delete imag len make max min new panic print println real recover
+	init main`)
+
+// packages are those that generated code imports under this name.
+var packages = set(`
+	admin application attribute bufio bytes chi cmp codes config context domain driver errors eventbus
+	eventstore filepath flag fmt fs hash health hex hmac http httpapi httptest io json log maps math memdb memory
+	messaging metric net netip noop os otel path pprof propagation rand readmodel regexp resource runtime sdk sha256
+	signal slices slog sort sql sqldb sqlite strconv strings sync syscall telemetry telemetrytest testing time
+	trace transport unicode url utf8 uuid yaml`)
+
+// fieldLocals are the names that functions of generated code use beside fields.
+var fieldLocals = set(`ctx db err errs in now ok out tx`)
+
+// aggregateLocals are the names that functions of generated code use beside
+// aggregates.
+var aggregateLocals = set(`
+	after app args body check checks clock cmd cursor ctx db err errs event events got id ids in input inputs key keys
+	limit message now ok op out outbox page problem query record records req reply resp result row rows server
+	service span state store tel tt tx version want worker`)
+
+// members are the Go names that the generated type, record and inputs of every
+// aggregate have; a field of such a name is mended. State is one only where the
+// aggregate has states. The last line are methods whose signature go vet or fmt
+// takes for granted.
+var members = set(`
+	ID Version CreatedAt UpdatedAt
+	Record Events PullEvents Apply Clone Equal Validate Update Delete Replay Changes
+	IfMatch IdempotencyKey
+	Error String GoString MarshalJSON GobEncode ReadByte ReadRune UnreadByte UnreadRune`)
+
+// builtins are what every aggregate has beside its fields, on the wire and in SQL.
+var builtins = set(`id version created_at updated_at`)
+
+// types are the exported names that generated packages declare themselves, so
+// that nothing of a model can have them.
+var types = set(`
+	Clock Command Commands Config Date Decimal DuplicateError Error Errors Event Events Health ID IDs Input
+	InvalidError Message Money Page Problem Queries Query Receipt Record Records State States Telemetry Time
+	Timestamp Tx UUID UseCases Version Violation
+	ErrConflict ErrDuplicate ErrInvalid ErrKeyReused ErrKeyRunning ErrNotFound ErrNotPossible ErrPrecondition
+	ErrUnavailable ErrWrongState
+	NewMoney ParseDate ParseDecimal ParseTimestamp ParseUUID`)
+
+// tables are those that stores keep for themselves. sqlite_ and pg_ are the
+// engines' own prefixes (https://www.sqlite.org/lang_createtable.html,
+// https://www.postgresql.org/docs/current/ddl-schemas.html).
+var tables = set(`
+	schema_migrations outbox inbox event_log events snapshots checkpoints idempotency_keys saga_log`)
+
+// adapters are the types beside the aggregates' own (Orders) in the package of a
+// store, so that no plural can be one of them.
+var adapters = set(`EventLog Checkpoints Outbox Inbox Idempotency Snapshots`)
+
+// uniqueKeys is the type that keeps unique keys in the package of a store, and
+// its table; both are there only when a field is unique.
+const uniqueKeys = "Reservations"
+
+// domains are the package names that a domain cannot have: beside keywords,
+// predeclared names and packages in use those that the go command or the layout
+// of a service gives a meaning.
+var domains = set(`adapter api build cmd deploy docs internal model service test testdata vendor`)
+
+func set(words string) map[string]bool {
+	s := make(map[string]bool)
+	for w := range strings.FieldsSeq(words) {
+		s[w] = true
+	}
+	return s
+}

@@ -1,0 +1,529 @@
+package model
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strconv"
+)
+
+// Kinds of results.
+const (
+	ResultEntity  = "entity"  // the aggregate as it is now
+	ResultReceipt = "receipt" // id, version and a token to read with
+	ResultPage    = "page"    // some aggregates and where to go on
+	ResultRecord  = "record"  // fields of its own
+	ResultNone    = "none"
+)
+
+// Sources of inputs.
+const (
+	SourcePath   = "path"
+	SourceQuery  = "query"
+	SourceHeader = "header"
+	SourceBody   = "body"
+)
+
+// Roles of inputs: what they are for, whatever they are called.
+const (
+	RoleID             = "id"
+	RoleVersion        = "version" // If-Match
+	RoleIdempotencyKey = "idempotency_key"
+	RoleCursor         = "cursor"
+	RoleLimit          = "limit"
+	RoleState          = "state"
+	RoleField          = "field"
+	RoleAmount         = "amount"
+	RoleSource         = "source" // id of the aggregate that a move takes from
+	RoleTarget         = "target" // and of the one that it gives to
+	RoleToken          = "token"
+	// Roles of a result's fields.
+	RoleCreatedAt = "created_at"
+	RoleUpdatedAt = "updated_at"
+)
+
+// Error codes, the failures that an operation can answer with beside internal
+// ones.
+const (
+	CodeMalformed    = "malformed" // cannot be parsed
+	CodeInvalid      = "invalid"   // out of range, or refers to nothing
+	CodeNotFound     = "not_found"
+	CodeConflict     = "conflict"     // lost a race
+	CodeDuplicate    = "duplicate"    // a unique value is taken
+	CodeWrongState   = "wrong_state"  // a transition from elsewhere
+	CodeNotPossible  = "not_possible" // a floor or a max would be broken
+	CodePrecondition = "precondition" // If-Match failed
+	CodeTooLarge     = "too_large"
+	CodeMediaType    = "media_type"
+	CodeUnavailable  = "unavailable"
+	CodeDeadline     = "deadline"
+	CodeKeyReused    = "key_reused"  // an Idempotency-Key with another body
+	CodeKeyRunning   = "key_running" // an Idempotency-Key still at work
+)
+
+// Sides of a surface.
+const (
+	Command = "command"
+	Query   = "query"
+)
+
+// Limits of a page.
+const (
+	DefaultLimit = 50
+	MaxLimit     = 200
+)
+
+// Surface is what a service offers to the outside. Frameworks, API
+// descriptions, scenarios, clients and tests range over it and over nothing
+// else of the model.
+type Surface struct {
+	Operations []*SurfaceOperation
+}
+
+// SurfaceOperation is one operation as a caller sees it.
+type SurfaceOperation struct {
+	Name, Var, Snake, Kebab, Human string
+
+	// Method and Path are empty when the operation is not served over HTTP.
+	Method, Path string
+	Segments     []Segment
+
+	Inputs []*Input
+	Result Result
+	Status int      // of success, in HTTP
+	Side   string   // Command or Query
+	Errors []string // the codes of the failures it can have, sorted
+
+	Aggregate  *Aggregate
+	Idempotent bool
+	// Operation is the model's; nil for one of an architecture's own.
+	Operation *Operation
+}
+
+// Input is one value that a caller gives, or one field of a result.
+type Input struct {
+	Name    string // on the wire: due_date, If-Match
+	Go, Var string // DueDate, dueDate
+	Human   string
+	Type    *Type
+	// Required inputs must be given. In a result, required fields are always
+	// there.
+	Required bool
+	Source   string
+	Field    *Field // of the aggregate; nil for all else
+	// Min, Max, MinText and MaxText bound the value as those of a [Field] do.
+	Min, Max         *int64
+	MinText, MaxText string
+	// Positive values are above zero; it says for decimals what Min says for
+	// all others.
+	Positive   bool
+	Default    string
+	HasDefault bool
+	Role       string
+}
+
+// Result is what an operation answers on success.
+type Result struct {
+	Kind      string
+	Aggregate *Aggregate
+	Name      string   // of a record: TransferMoney
+	Fields    []*Input // of an entity (also a page's), a receipt or a record
+}
+
+// SurfaceSpec is what an architecture changes on the surface; it stands in its
+// layer.yaml.
+type SurfaceSpec struct {
+	// Results rewrites the kinds of the commands' results: {entity: receipt}.
+	Results map[string]string `yaml:"results,omitempty"`
+	// Inputs are added to the operations of a side.
+	Inputs []SpecInput `yaml:"inputs,omitempty"`
+}
+
+// SpecInput is an input of an architecture's own.
+type SpecInput struct {
+	Side     string   `yaml:"side,omitempty"`  // command, query; empty: both
+	Kinds    []string `yaml:"kinds,omitempty"` // of operations; empty: all
+	Name     string   `yaml:"name"`
+	Type     string   `yaml:"type"` // string, int, bool, date, timestamp, uuid, decimal
+	Source   string   `yaml:"source"`
+	Role     string   `yaml:"role"`
+	Required bool     `yaml:"required,omitempty"`
+}
+
+// NewSurface computes the surface of a model under an architecture. It fails
+// when the architecture's part is wrong.
+func NewSurface(m *Model, spec SurfaceSpec) (*Surface, error) {
+	if err := spec.check(); err != nil {
+		return nil, err
+	}
+	s := &Surface{}
+	for _, op := range m.Operations() {
+		so := newSurfaceOperation(op)
+		if to, ok := spec.Results[so.Result.Kind]; ok && so.Side == Command {
+			so.Result = result(to, op)
+			if so.Status == http.StatusNoContent && to != ResultNone {
+				so.Status = http.StatusOK
+			}
+		}
+		for _, in := range spec.Inputs {
+			if !in.matches(so) {
+				continue
+			}
+			if so.Input(in.Name) != nil {
+				return nil, fmt.Errorf("surface input %q: %s has an input of that name already; rename it", in.Name, so.Name)
+			}
+			so.Inputs = append(so.Inputs, in.input())
+		}
+		so.Errors = so.codes()
+		s.Operations = append(s.Operations, so)
+	}
+	return s, nil
+}
+
+func (s SurfaceSpec) check() error {
+	kinds := []string{ResultEntity, ResultReceipt, ResultPage, ResultRecord, ResultNone}
+	for _, from := range sortedKeys(s.Results) {
+		if !slices.Contains(kinds, from) {
+			return fmt.Errorf("surface result %q is no kind of result; use one of: %s", from, listed(kinds, "or"))
+		}
+		if to := s.Results[from]; !slices.Contains([]string{ResultEntity, ResultReceipt, ResultNone}, to) {
+			return fmt.Errorf("surface result %s: %q cannot be made of it; use entity, receipt or none", from, to)
+		}
+	}
+	for _, in := range s.Inputs {
+		if err := in.check(); err != nil {
+			return fmt.Errorf("surface input %q: %w", in.Name, err)
+		}
+	}
+	return nil
+}
+
+func (in SpecInput) check() error {
+	plain := []string{String, Int, Bool, Date, Timestamp, UUID, Decimal}
+	switch {
+	case in.Source == SourceHeader && Kebab(in.Name) == "":
+		return fmt.Errorf("a header needs a name")
+	case in.Source != SourceHeader && !isSnake(in.Name):
+		return fmt.Errorf("the name must be snake_case")
+	case in.Side != "" && in.Side != Command && in.Side != Query:
+		return fmt.Errorf("side %q is unknown; use command or query", in.Side)
+	case !slices.Contains(plain, in.Type):
+		return fmt.Errorf("type %q is not possible; use %s", in.Type, listed(plain, "or"))
+	case !slices.Contains([]string{SourceQuery, SourceHeader, SourceBody}, in.Source):
+		return fmt.Errorf("source %q is not possible; use query, header or body", in.Source)
+	case in.Role == "":
+		return fmt.Errorf("a role is missing; say what it is for, such as token")
+	}
+	for _, kind := range in.Kinds {
+		if !slices.Contains(operationKinds, kind) {
+			return fmt.Errorf("kind %q is unknown; use %s", kind, listed(operationKinds, "or"))
+		}
+	}
+	return nil
+}
+
+func (in SpecInput) matches(op *SurfaceOperation) bool {
+	return (in.Side == "" || in.Side == op.Side) && (len(in.Kinds) == 0 || op.Operation.Is(in.Kinds...))
+}
+
+func (in SpecInput) input() *Input {
+	return &Input{
+		Name: in.Name, Go: Pascal(in.Name), Var: Camel(in.Name), Human: Human(in.Name),
+		Type: &Type{Kind: in.Type}, Required: in.Required, Source: in.Source, Role: in.Role,
+	}
+}
+
+func newSurfaceOperation(op *Operation) *SurfaceOperation {
+	so := &SurfaceOperation{
+		Name: op.Name, Var: op.Var, Snake: op.Snake, Kebab: op.Kebab, Human: op.Human,
+		Method: op.Method, Path: op.Path, Segments: op.Segments,
+		Status: http.StatusOK, Side: Query, Aggregate: op.Aggregate, Idempotent: op.Idempotent, Operation: op,
+	}
+	if op.IsCommand() {
+		so.Side = Command
+	}
+	a, kind := op.Aggregate, ResultEntity
+	if !op.Is(Create, ListKind, Move) {
+		so.add(&Input{Name: "id", Go: "ID", Var: "id", Human: "ID", Type: a.IDType(), Required: true, Source: SourcePath, Role: RoleID})
+	}
+	if op.Is(Update, Delete, Transition, Adjust) {
+		version := Input{Name: "If-Match", Go: "IfMatch", Var: "ifMatch", Human: "version", Type: &Type{Kind: Int}, Source: SourceHeader, Role: RoleVersion}
+		so.add(version.bounded(1, nil))
+	}
+	if op.Idempotent {
+		so.add(&Input{Name: "Idempotency-Key", Go: "IdempotencyKey", Var: "idempotencyKey", Human: "idempotency key", Type: &Type{Kind: String}, Source: SourceHeader, Role: RoleIdempotencyKey})
+	}
+	switch op.Kind {
+	case Create:
+		so.Status = http.StatusCreated
+		so.add(fieldInputs(a.Fields, SourceBody)...)
+	case ListKind:
+		kind = ResultPage
+		so.add(listInputs(a)...)
+	case Update:
+		so.add(fieldInputs(a.Mutable(), SourceBody)...)
+	case Delete:
+		kind, so.Status = ResultNone, http.StatusNoContent
+	case Adjust:
+		so.add(amount(op))
+	case Move:
+		kind, so.Status = ResultRecord, http.StatusCreated
+		for _, role := range []string{RoleSource, RoleTarget} {
+			name := role + "_id"
+			so.add(&Input{Name: name, Go: Pascal(name), Var: Camel(name), Human: Human(name), Type: a.IDType(), Required: true, Source: SourceBody, Role: role})
+		}
+		so.add(amount(op))
+	}
+	so.Result = result(kind, op)
+	return so
+}
+
+func (so *SurfaceOperation) add(inputs ...*Input) { so.Inputs = append(so.Inputs, inputs...) }
+
+// bounded returns the input with integer bounds.
+func (in Input) bounded(low int64, high *int64) *Input {
+	in.Min, in.MinText = &low, strconv.FormatInt(low, 10)
+	if high != nil {
+		in.Max, in.MaxText = high, strconv.FormatInt(*high, 10)
+	}
+	return &in
+}
+
+func fieldInputs(fields []*Field, source string) []*Input {
+	inputs := make([]*Input, len(fields))
+	for i, f := range fields {
+		inputs[i] = &Input{
+			Name: f.Name, Go: f.Go, Var: f.Var, Human: f.Human, Type: f.Type, Required: f.Required, Source: source, Field: f,
+			Min: f.Min, Max: f.Max, MinText: f.MinText, MaxText: f.MaxText,
+			Default: f.Default, HasDefault: f.HasDefault, Role: RoleField,
+		}
+	}
+	return inputs
+}
+
+func listInputs(a *Aggregate) []*Input {
+	high := int64(MaxLimit)
+	limit := Input{
+		Name: "limit", Go: "Limit", Var: "limit", Human: "limit", Type: &Type{Kind: Int}, Source: SourceQuery,
+		Default: strconv.Itoa(DefaultLimit), HasDefault: true, Role: RoleLimit,
+	}
+	inputs := []*Input{
+		{Name: "cursor", Go: "After", Var: "after", Human: "cursor", Type: &Type{Kind: String}, Source: SourceQuery, Role: RoleCursor},
+		limit.bounded(1, &high),
+	}
+	if a.HasStates() {
+		inputs = append(inputs, &Input{Name: "state", Go: "State", Var: "state", Human: "state", Type: a.StateType(), Source: SourceQuery, Role: RoleState})
+	}
+	return inputs
+}
+
+// amount is what an adjust or a move changes its field by: of the field's type,
+// and more than nothing.
+func amount(op *Operation) *Input {
+	in := Input{
+		Name: op.By, Go: op.ByGo, Var: op.ByVar, Human: Human(op.By), Type: op.Field.Type, Required: true,
+		Source: SourceBody, Field: op.Field, Positive: true, Role: RoleAmount,
+	}
+	if op.Field.Type.Kind == Decimal {
+		return &in
+	}
+	return in.bounded(1, nil)
+}
+
+func result(kind string, op *Operation) Result {
+	r := Result{Kind: kind, Aggregate: op.Aggregate}
+	switch kind {
+	case ResultEntity, ResultPage:
+		r.Fields = entityFields(op.Aggregate)
+	case ResultReceipt:
+		r.Fields = receiptFields(op.Aggregate)
+	case ResultRecord:
+		r.Name = op.Name
+		r.Fields = []*Input{{Name: "id", Go: "ID", Var: "id", Human: "ID", Type: &Type{Kind: UUID}, Required: true, Role: RoleID}}
+	}
+	return r
+}
+
+// entityFields are an aggregate's fields on the wire, its own among those that
+// every aggregate has.
+func entityFields(a *Aggregate) []*Input {
+	fields := identity(a)
+	if a.HasStates() {
+		fields = append(fields, &Input{Name: "state", Go: "State", Var: "state", Human: "state", Type: a.StateType(), Required: true, Role: RoleState})
+	}
+	for _, in := range fieldInputs(a.Fields, "") {
+		in.Required = in.Field.Always()
+		fields = append(fields, in)
+	}
+	return append(fields,
+		&Input{Name: "created_at", Go: "CreatedAt", Var: "createdAt", Human: "created at", Type: &Type{Kind: Timestamp}, Required: true, Role: RoleCreatedAt},
+		&Input{Name: "updated_at", Go: "UpdatedAt", Var: "updatedAt", Human: "updated at", Type: &Type{Kind: Timestamp}, Required: true, Role: RoleUpdatedAt},
+	)
+}
+
+func receiptFields(a *Aggregate) []*Input {
+	return append(identity(a), &Input{Name: "read_token", Go: "ReadToken", Var: "readToken", Human: "read token", Type: &Type{Kind: String}, Required: true, Role: RoleToken})
+}
+
+func identity(a *Aggregate) []*Input {
+	return []*Input{
+		{Name: "id", Go: "ID", Var: "id", Human: "ID", Type: a.IDType(), Required: true, Role: RoleID},
+		{Name: "version", Go: "Version", Var: "version", Human: "version", Type: &Type{Kind: Int}, Required: true, Role: RoleVersion},
+	}
+}
+
+// codes are the failures that the operation can have.
+func (so *SurfaceOperation) codes() []string {
+	codes := []string{CodeUnavailable, CodeDeadline}
+	when := func(possible bool, more ...string) {
+		if possible {
+			codes = append(codes, more...)
+		}
+	}
+	op, body := so.Operation, so.HasBody()
+	when(len(so.Inputs) > 0, CodeMalformed)
+	when(body || len(so.QueryInputs()) > 0, CodeInvalid)
+	when(body, CodeTooLarge, CodeMediaType)
+	when(so.InputOf(RoleID) != nil, CodeNotFound)
+	when(so.InputOf(RoleVersion) != nil, CodePrecondition)
+	when(so.Idempotent, CodeKeyReused, CodeKeyRunning)
+	when(op.Is(Update, Delete, Transition, Adjust, Move), CodeConflict)
+	when(op.Is(Create) && len(so.Aggregate.Uniques()) > 0, CodeDuplicate)
+	when(op.Is(Update) && slices.ContainsFunc(so.Aggregate.Mutable(), func(f *Field) bool { return f.Unique }), CodeDuplicate)
+	when(op.Is(Transition), CodeWrongState)
+	when(op.Is(Adjust, Move), CodeNotPossible)
+	slices.Sort(codes)
+	return codes
+}
+
+// Operation returns the operation of that name, or nil.
+func (s *Surface) Operation(name string) *SurfaceOperation {
+	for _, op := range s.Operations {
+		if op.Name == name {
+			return op
+		}
+	}
+	return nil
+}
+
+// Of returns the operations of an aggregate.
+func (s *Surface) Of(a *Aggregate) []*SurfaceOperation {
+	var ops []*SurfaceOperation
+	for _, op := range s.Operations {
+		if op.Aggregate == a {
+			ops = append(ops, op)
+		}
+	}
+	return ops
+}
+
+// Commands returns the operations that change something.
+func (s *Surface) Commands() []*SurfaceOperation { return s.side(Command) }
+
+// Queries returns the operations that only read.
+func (s *Surface) Queries() []*SurfaceOperation { return s.side(Query) }
+
+func (s *Surface) side(side string) []*SurfaceOperation {
+	var ops []*SurfaceOperation
+	for _, op := range s.Operations {
+		if op.Side == side {
+			ops = append(ops, op)
+		}
+	}
+	return ops
+}
+
+// HasHTTP reports whether the operation is served over HTTP.
+func (so *SurfaceOperation) HasHTTP() bool { return so.Path != "" }
+
+// IsCommand reports whether the operation changes something.
+func (so *SurfaceOperation) IsCommand() bool { return so.Side == Command }
+
+// PathInputs returns the parameters of the path.
+func (so *SurfaceOperation) PathInputs() []*Input { return so.from(SourcePath) }
+
+// QueryInputs returns the query parameters.
+func (so *SurfaceOperation) QueryInputs() []*Input { return so.from(SourceQuery) }
+
+// HeaderInputs returns the headers.
+func (so *SurfaceOperation) HeaderInputs() []*Input { return so.from(SourceHeader) }
+
+// BodyInputs returns the members of the body.
+func (so *SurfaceOperation) BodyInputs() []*Input { return so.from(SourceBody) }
+
+func (so *SurfaceOperation) from(source string) []*Input {
+	var inputs []*Input
+	for _, in := range so.Inputs {
+		if in.Source == source {
+			inputs = append(inputs, in)
+		}
+	}
+	return inputs
+}
+
+// HasBody reports whether a caller sends a body.
+func (so *SurfaceOperation) HasBody() bool { return len(so.BodyInputs()) > 0 }
+
+// Input returns the input of that name on the wire, or nil.
+func (so *SurfaceOperation) Input(name string) *Input {
+	for _, in := range so.Inputs {
+		if in.Name == name {
+			return in
+		}
+	}
+	return nil
+}
+
+// InputOf returns the first input of that role, or nil.
+func (so *SurfaceOperation) InputOf(role string) *Input {
+	for _, in := range so.Inputs {
+		if in.Role == role {
+			return in
+		}
+	}
+	return nil
+}
+
+// Can reports whether the operation can fail with the code.
+func (so *SurfaceOperation) Can(code string) bool { return slices.Contains(so.Errors, code) }
+
+// Location reports whether success names the place of what was made.
+func (so *SurfaceOperation) Location() bool {
+	return so.Status == http.StatusCreated && so.Operation != nil && so.Operation.Is(Create)
+}
+
+// LocationPath is the path of what was made, with {id} for its id: where the
+// aggregate is got, else below where it was created.
+func (so *SurfaceOperation) LocationPath() string {
+	for _, get := range so.Aggregate.OperationsOf(Get) {
+		if get.HasHTTP() {
+			return get.Path
+		}
+	}
+	return so.Path + "/{id}"
+}
+
+// Returns reports whether the operation's result has the kind.
+func (so *SurfaceOperation) Returns(kinds ...string) bool { return isOneOf(so.Result.Kind, kinds) }
+
+// Field returns the field of that name, or nil.
+func (r Result) Field(name string) *Input {
+	for _, f := range r.Fields {
+		if f.Name == name {
+			return f
+		}
+	}
+	return nil
+}
+
+// Is reports whether the input has one of the roles.
+func (in *Input) Is(roles ...string) bool { return isOneOf(in.Role, roles) }
+
+// HasMin reports whether the input has a lower bound.
+func (in *Input) HasMin() bool { return in.MinText != "" }
+
+// HasMax reports whether the input has an upper bound.
+func (in *Input) HasMax() bool { return in.MaxText != "" }
+
+// Always reports whether the input has a value whatever the caller sent.
+func (in *Input) Always() bool { return in.Required || in.HasDefault }
