@@ -1,10 +1,7 @@
 package layer
 
 import (
-	"bytes"
-	"errors"
 	"fmt"
-	"io"
 	"net/url"
 	"regexp"
 	"slices"
@@ -17,6 +14,7 @@ import (
 	"golang.org/x/mod/semver"
 
 	"github.com/otelgen/otelgen/internal/model"
+	"github.com/otelgen/otelgen/internal/strictyaml"
 	"github.com/otelgen/otelgen/internal/suggest"
 )
 
@@ -167,45 +165,19 @@ func (e *Error) Invalid() bool { return true }
 
 func errorf(format string, args ...any) error { return &Error{fmt.Sprintf(format, args...)} }
 
-var lineRE = regexp.MustCompile(`^line (\d+): (.*)$`)
-
 // ParseManifest reads and checks a manifest; name stands in error messages.
 func ParseManifest(name string, data []byte) (*Manifest, error) {
 	if len(data) > maxManifest {
 		return nil, errorf("%s: larger than %d bytes; a manifest is a short file", name, maxManifest)
 	}
-	dec := yaml.NewDecoder(bytes.NewReader(data))
-	dec.KnownFields(true)
 	m := new(Manifest)
-	if err := dec.Decode(m); err != nil {
-		return nil, errorf("%s", located(name, err))
-	}
-	if err := dec.Decode(new(yaml.Node)); !errors.Is(err, io.EOF) {
-		return nil, errorf("%s: more than one document; keep one", name)
+	if err := strictyaml.Decode(name, data, m, manifestFields); err != nil {
+		return nil, err
 	}
 	if err := m.check(); err != nil {
 		return nil, errorf("%s: %s", where(name, data, err), err.msg)
 	}
 	return m, nil
-}
-
-// located turns the decoder's error into "file:line: message", its first one only.
-func located(name string, err error) string {
-	msg := strings.TrimPrefix(err.Error(), "yaml: ")
-	var te *yaml.TypeError
-	if errors.As(err, &te) && len(te.Errors) > 0 {
-		msg = te.Errors[0]
-	}
-	msg, _, _ = strings.Cut(msg, "\n")
-	msg = strings.ReplaceAll(msg, " in type layer.Manifest", " in a manifest")
-	msg = regexp.MustCompile(` in type layer\.(\w+)`).ReplaceAllString(msg, " in $1")
-	if m := regexp.MustCompile(`^field (\w+) not found`).FindStringSubmatch(lineRE.ReplaceAllString(msg, "$2")); m != nil {
-		msg += suggest.Hint(m[1], manifestFields)
-	}
-	if m := lineRE.FindStringSubmatch(msg); m != nil {
-		return name + ":" + m[1] + ":1: " + m[2]
-	}
-	return name + ": " + msg
 }
 
 var manifestFields = []string{

@@ -76,15 +76,18 @@ func (s *Stack) Facets(role string) []string { return s.facets[role] }
 func (s *Stack) Has(capability string) bool { return s.caps[capability] }
 
 // Architecture returns the stack's architecture.
-func (s *Stack) Architecture() *Layer { return s.first("architecture").Layer }
+func (s *Stack) Architecture() *Layer { return s.first("architecture") }
 
-func (s *Stack) first(kind string) Member {
+// Base returns the layer that every service has.
+func (s *Stack) Base() *Layer { return s.first("base") }
+
+func (s *Stack) first(kind string) *Layer {
 	for _, m := range s.Members {
 		if m.Layer.ID.Kind == kind {
-			return m
+			return m.Layer
 		}
 	}
-	return Member{}
+	return nil
 }
 
 // RoleMember returns the store, bus or cache that serves a role.

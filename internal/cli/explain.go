@@ -1,0 +1,246 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"github.com/otelgen/otelgen/internal/layer"
+	"github.com/otelgen/otelgen/internal/model"
+	"github.com/otelgen/otelgen/internal/scaffold"
+)
+
+type explainOptions struct {
+	env    Env
+	args   []string
+	layers []string
+	json   bool
+}
+
+func newExplain(env Env) *cobra.Command {
+	o := &explainOptions{env: env}
+	cmd := &cobra.Command{
+		Use:   "explain KIND NAME | explain FILE",
+		Short: "Explain a layer, or which layer wrote a file of a service",
+		Example: "  otelgen explain framework chi\n" +
+			"  otelgen explain orders-api/cmd/orders-api/main.go",
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) < 1 || len(args) > 2 {
+				return usagef("explain takes KIND NAME, such as framework chi, or a FILE of a service")
+			}
+			return nil
+		},
+		ValidArgsFunction: func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+			switch len(args) {
+			case 0:
+				return layer.Kinds(), cobra.ShellCompDirectiveDefault
+			case 1:
+				return completeLayers(env, o.layers, args[0]), cobra.ShellCompDirectiveNoFileComp
+			}
+			return nil, cobra.ShellCompDirectiveNoFileComp
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			o.args = args
+			return runExplain(cmd.Context(), o)
+		},
+	}
+	cmd.Flags().BoolVar(&o.json, "json", false, "print one JSON document")
+	cmd.Flags().StringArrayVar(&o.layers, "layers", nil, "folder of layers of your own, KIND/NAME/layer.yaml (repeatable)")
+	return cmd
+}
+
+func runExplain(ctx context.Context, o *explainOptions) error {
+	cat, dirs, err := o.env.catalog(o.layers)
+	if err != nil {
+		return err
+	}
+	if len(o.args) == 1 {
+		return explainFile(ctx, o, cat, dirs)
+	}
+	if err := checkKind(o.args[0]); err != nil {
+		return err
+	}
+	l, err := cat.Layer(o.args[0], o.args[1])
+	if err != nil {
+		return err
+	}
+	e := explanationOf(cat, l)
+	if o.json {
+		return printJSON(o.env.Streams.Out, e)
+	}
+	return e.print(o.env.Streams.Out)
+}
+
+// explanation is what `otelgen explain KIND NAME` tells.
+type explanation struct {
+	Kind     string         `json:"kind"`
+	Name     string         `json:"name"`
+	Title    string         `json:"title"`
+	Summary  string         `json:"summary"`
+	Extends  []string       `json:"extends,omitempty"`
+	Signals  []string       `json:"signals,omitempty"`
+	Needs    []string       `json:"needs,omitempty"`
+	Offers   []string       `json:"offers,omitempty"`
+	Requires []string       `json:"requires,omitempty"`
+	Provides []string       `json:"provides,omitempty"`
+	Without  []string       `json:"conflicts,omitempty"`
+	GoesWith []string       `json:"goes_with,omitempty"`
+	Files    []string       `json:"files,omitempty"`
+	Slots    []string       `json:"slots,omitempty"`
+	Options  []layer.Option `json:"options,omitempty"`
+	Env      []layer.Env    `json:"env,omitempty"`
+	Links    []layer.Link   `json:"links,omitempty"`
+}
+
+func explanationOf(cat *layer.Catalog, l *layer.Layer) explanation {
+	e := explanation{Kind: l.Kind, Name: l.Name, Title: l.Title, Summary: l.Summary, Signals: l.Claims(), Offers: l.Offers(), Options: l.AllOptions(), Provides: l.Provided()}
+	for _, c := range l.Chain() {
+		if c != l {
+			e.Extends = append(e.Extends, c.ID.String())
+		}
+		for _, role := range []string{layer.RoleStore, layer.RoleReadModel, layer.RoleBus, layer.RoleCache} {
+			for _, n := range c.Facets.Needs[role] {
+				text := role + ": " + n.Facet
+				if n.When != "" {
+					text += " (when " + n.When + ")"
+				}
+				e.Needs = append(e.Needs, text)
+			}
+		}
+		e.Requires = append(e.Requires, c.Requires...)
+		e.Without = append(e.Without, c.Conflicts...)
+		e.Slots = append(e.Slots, c.Slots...)
+		e.Env = append(e.Env, c.Env...)
+		e.Links = append(e.Links, c.Links...)
+		e.Files = append(e.Files, c.Files()...)
+	}
+	e.GoesWith = cat.Partners(l)
+	return e
+}
+
+func (e explanation) print(out io.Writer) error {
+	fmt.Fprintf(out, "%s/%s: %s\n%s\n", e.Kind, e.Name, e.Title, e.Summary)
+	section := func(title string, items []string) {
+		if len(items) == 0 {
+			return
+		}
+		fmt.Fprintf(out, "\n%s\n", title)
+		for _, i := range items {
+			fmt.Fprintf(out, "  %s\n", i)
+		}
+	}
+	section("Extends", e.Extends)
+	section("Takes the signals", e.Signals)
+	section("Needs of its stores and bus", e.Needs)
+	section("Offers the facets", e.Offers)
+	section("Requires", e.Requires)
+	section("Cannot go with another", e.Without)
+	section("Goes with", e.GoesWith)
+	section("Writes", e.Files)
+	if len(e.Env) > 0 {
+		fmt.Fprintf(out, "\nEnvironment\n")
+		w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+		for _, v := range e.Env {
+			fmt.Fprintf(w, "  %s\t%s\t%s\t%s\n", v.Name, v.Type, v.Default, v.Help)
+		}
+		if err := w.Flush(); err != nil {
+			return err
+		}
+	}
+	if len(e.Options) > 0 {
+		fmt.Fprintf(out, "\nOptions (--set %s/%s.NAME=VALUE)\n", e.Kind, e.Name)
+		for _, v := range e.Options {
+			fmt.Fprintf(out, "  %s (%s, default %q): %s\n", v.Name, v.Type, v.Default, v.Help)
+		}
+	}
+	if len(e.Links) > 0 {
+		fmt.Fprintf(out, "\nLinks\n")
+		for _, v := range e.Links {
+			fmt.Fprintf(out, "  %s: %s\n", v.Title, v.URL)
+		}
+	}
+	return nil
+}
+
+// explained is what `otelgen explain FILE --json` prints.
+type explained struct {
+	Path     string `json:"path"`
+	Layer    string `json:"layer"`
+	Template string `json:"template"`
+	// Changed is set when the file differs from what was generated.
+	Changed bool `json:"changed"`
+}
+
+// explainFile renders the service that the file belongs to again, in memory,
+// and reads the provenance of the file there.
+func explainFile(ctx context.Context, o *explainOptions, cat *layer.Catalog, dirs []string) error {
+	root, rel, err := serviceOf(o.args[0])
+	if err != nil {
+		return err
+	}
+	name := filepath.Join(root, scaffold.RecordFile)
+	data, err := os.ReadFile(name)
+	if err != nil {
+		return usagef("%s: cannot be read: %v", name, cause(err))
+	}
+	rec, err := scaffold.ParseRecord(name, data)
+	if err != nil {
+		return err
+	}
+	m, err := model.ParseNode(name, &rec.Model)
+	if err != nil {
+		return err
+	}
+	req := scaffold.Request{
+		Name: rec.Name, Module: rec.Module, Choice: rec.Stack, Catalog: cat, Model: m,
+		Settings: rec.Options, Numbers: rec.Numbers, Generator: rec.Otelgen,
+	}
+	n := &newOptions{env: o.env}
+	res, err := n.render(ctx, req, dirs)
+	if err != nil {
+		return err
+	}
+	f, ok := res.Tree.File(rel)
+	if !ok {
+		return usagef("%s: not generated; it is yours", o.args[0])
+	}
+	now, err := os.ReadFile(o.args[0])
+	if err != nil {
+		return usagef("%s: cannot be read: %v", o.args[0], cause(err))
+	}
+	e := explained{rel, f.Layer, f.Template, string(now) != string(f.Data)}
+	if o.json {
+		return printJSON(o.env.Streams.Out, e)
+	}
+	note := ""
+	if e.Changed {
+		note = " (changed since)"
+	}
+	_, err = fmt.Fprintf(o.env.Streams.Out, "%s: written by %s from %s%s\n", e.Path, e.Layer, e.Template, note)
+	return err
+}
+
+// serviceOf finds the folder with the service's record above a file.
+func serviceOf(file string) (root, rel string, err error) {
+	abs, err := filepath.Abs(file)
+	if err != nil {
+		return "", "", usagef("%s: %v", file, err)
+	}
+	if info, err := os.Stat(abs); err != nil || info.IsDir() {
+		return "", "", usagef("%s: not a file; explain takes KIND NAME or a file of a service", file)
+	}
+	for dir := filepath.Dir(abs); ; dir = filepath.Dir(dir) {
+		if _, err := os.Stat(filepath.Join(dir, scaffold.RecordFile)); err == nil {
+			return dir, filepath.ToSlash(strings.TrimPrefix(abs[len(dir):], string(filepath.Separator))), nil
+		}
+		if dir == filepath.Dir(dir) {
+			return "", "", usagef("%s: no %s in a folder above it; the file is not part of a generated service", file, scaffold.RecordFile)
+		}
+	}
+}

@@ -1,0 +1,25 @@
+package cli
+
+import (
+	"fmt"
+	"os"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/cobra/doc"
+)
+
+// newMan is hidden: the release build calls it to make the man pages.
+func newMan() *cobra.Command {
+	return &cobra.Command{
+		Use: "man DIR", Short: "Write the man pages into a folder", Hidden: true, Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := os.MkdirAll(args[0], 0o755); err != nil {
+				return fmt.Errorf("make the folder for man pages: %w", err)
+			}
+			root := cmd.Root()
+			root.DisableAutoGenTag = true
+			// The date of a page comes from SOURCE_DATE_EPOCH, so that releases are reproducible.
+			return doc.GenManTree(root, &doc.GenManHeader{Title: "OTELGEN", Section: "1", Source: "otelgen"}, args[0])
+		},
+	}
+}

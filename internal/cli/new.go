@@ -1,0 +1,361 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/otelgen/otelgen/internal/layer"
+	"github.com/otelgen/otelgen/internal/model"
+	"github.com/otelgen/otelgen/internal/modlock"
+	"github.com/otelgen/otelgen/internal/naming"
+	"github.com/otelgen/otelgen/internal/scaffold"
+	"github.com/otelgen/otelgen/internal/tree"
+)
+
+// maxInput bounds a --config or --model file, in bytes.
+const maxInput = 1 << 20
+
+type newOptions struct {
+	env     Env
+	name    string
+	choice  layer.Choice
+	module  string
+	output  string
+	model   string
+	entity  []string
+	set     []string
+	config  string
+	layers  []string
+	noInput bool
+	dryRun  bool
+	json    bool
+	git     bool
+	// prompted is set once a question was asked.
+	prompted bool
+}
+
+func newNew(env Env) *cobra.Command {
+	o := &newOptions{env: env}
+	cmd := &cobra.Command{
+		Use:   "new NAME",
+		Short: "Write a new service",
+		Long: "new writes a service into the folder NAME, all of it or nothing. NAME becomes folder, binary\n" +
+			"and service.name; . means the current folder. On a terminal it asks for what no flag gives;\n" +
+			"elsewhere, with --no-input or with CI=true, the defaults are taken.",
+		Example: "  otelgen new orders-api\n" +
+			"  otelgen new orders-api -a cqrs -f chi -b console --store memory --no-input\n" +
+			"  otelgen new billing --module example.com/billing --entity 'Invoice number:string! due:date total:money!'\n" +
+			"  otelgen new copy --config orders-api/otelgen.yaml",
+		Args:              atMost(1),
+		ValidArgsFunction: cobra.NoFileCompletions,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 1 {
+				o.name = args[0]
+				if o.name == "" {
+					return naming.CheckService("")
+				}
+			}
+			return runNew(cmd.Context(), o)
+		},
+	}
+	f := cmd.Flags()
+	f.SortFlags = false
+	f.StringVarP(&o.choice.Architecture, "arch", "a", "", "architecture (default "+layer.DefaultArchitecture+")")
+	f.StringSliceVarP(&o.choice.Frameworks, "framework", "f", nil, "framework (default "+layer.DefaultFramework+"; repeat or separate with commas)")
+	f.StringSliceVarP(&o.choice.Backends, "backend", "b", nil, "telemetry backend (default "+layer.DefaultBackend+"; repeat or separate with commas)")
+	f.StringVar(&o.choice.Store, "store", "", "data store (default "+layer.DefaultStore+")")
+	f.StringVar(&o.choice.ReadModel, "readmodel", "", "store of the read model, where the architecture has one (default the store)")
+	f.StringVar(&o.choice.Bus, "bus", "", "message bus (default none, or memory where the architecture needs one)")
+	f.StringVar(&o.choice.Cache, "cache", "", "cache (default none)")
+	f.StringVar(&o.module, "module", "", "Go module path (default NAME)")
+	f.StringVarP(&o.output, "output", "o", "", "folder to write (default NAME)")
+	f.StringVar(&o.model, "model", "", "service model: a YAML file or a bundled name (default the architecture's)")
+	f.StringArrayVar(&o.entity, "entity", nil, "entity with create, get, list, update and delete: 'Name field:type! …' (repeatable)")
+	f.StringArrayVar(&o.set, "set", nil, "option of a layer: KIND/NAME.OPTION=VALUE (repeatable)")
+	f.StringVar(&o.config, "config", "", "answers from a file, - for standard input: {name, module, stack, options, model} or a service's otelgen.yaml")
+	f.BoolVar(&o.noInput, "no-input", false, "never ask; take the defaults")
+	f.BoolVar(&o.dryRun, "dry-run", false, "show what would be written, and write nothing")
+	f.BoolVar(&o.json, "json", false, "print one JSON document")
+	f.BoolVar(&o.git, "git", false, "run git init in the new folder")
+	f.StringArrayVar(&o.layers, "layers", nil, "folder of layers of your own, KIND/NAME/layer.yaml (repeatable; also OTELGEN_LAYERS)")
+	registerCompletions(cmd, env)
+	return cmd
+}
+
+func runNew(ctx context.Context, o *newOptions) error {
+	rec, err := o.readConfig()
+	if err != nil {
+		return err
+	}
+	if o.model != "" && len(o.entity) > 0 {
+		return usagef("--model and --entity both say what the service keeps; give one of them")
+	}
+	target, err := o.resolveName(rec)
+	if err != nil {
+		return err
+	}
+	cat, dirs, err := o.env.catalog(o.layers)
+	if err != nil {
+		return err
+	}
+	req, err := o.request(rec, cat)
+	if err != nil {
+		return err
+	}
+	if err := tree.Check(target); err != nil {
+		return err
+	}
+	if err := o.ask(cat, &req); err != nil {
+		return err
+	}
+	if req.Model, err = o.readModel(rec, cat, req.Choice); err != nil {
+		return err
+	}
+	if err := req.Model.CheckService(req.Name); err != nil {
+		return err
+	}
+	res, err := o.render(ctx, req, dirs)
+	if err != nil {
+		return err
+	}
+	if !o.dryRun {
+		if err := o.write(ctx, res, target); err != nil {
+			return err
+		}
+	}
+	return o.report(req, res, target)
+}
+
+// readConfig reads the --config document, or returns an empty one.
+func (o *newOptions) readConfig() (*scaffold.Record, error) {
+	if o.config == "" {
+		return new(scaffold.Record), nil
+	}
+	name, data, err := o.readInput("--config", o.config)
+	if err != nil {
+		return nil, err
+	}
+	return scaffold.ParseRecord(name, data)
+}
+
+func (o *newOptions) readInput(flag, file string) (string, []byte, error) {
+	in, name := o.env.Streams.In, "standard input"
+	if file != "-" {
+		f, err := os.Open(file)
+		if err != nil {
+			return "", nil, usagef("%s %s: cannot be read: %v", flag, file, cause(err))
+		}
+		defer f.Close() //nolint:errcheck // only read
+		if info, err := f.Stat(); err == nil && info.IsDir() {
+			return "", nil, usagef("%s %s: a folder; name a file", flag, file)
+		}
+		in, name = f, file
+	}
+	data, err := io.ReadAll(io.LimitReader(in, maxInput+1))
+	if err != nil {
+		return "", nil, usagef("%s %s: cannot be read: %v", flag, file, cause(err))
+	}
+	if len(data) > maxInput {
+		return "", nil, usagef("%s %s: larger than %d bytes", flag, file, maxInput)
+	}
+	return name, data, nil
+}
+
+func cause(err error) error {
+	var pe *os.PathError
+	if errors.As(err, &pe) {
+		return pe.Err
+	}
+	return err
+}
+
+// resolveName decides the service's name and the folder to write.
+func (o *newOptions) resolveName(rec *scaffold.Record) (target string, err error) {
+	if o.name == "" {
+		o.name = rec.Name
+	}
+	if o.name == "" {
+		return "", usagef("new needs a NAME, such as otelgen new orders-api, or . for the current folder")
+	}
+	target = o.name
+	if o.name == "." {
+		wd, err := os.Getwd()
+		if err != nil {
+			return "", fmt.Errorf("find the current folder: %w", err)
+		}
+		o.name = filepath.Base(wd)
+	}
+	if o.output != "" {
+		target = o.output
+	}
+	return target, naming.CheckService(o.name)
+}
+
+// request joins flags and the config document; flags win.
+func (o *newOptions) request(rec *scaffold.Record, cat *layer.Catalog) (scaffold.Request, error) {
+	req := scaffold.Request{
+		Name: o.name, Module: first(o.module, rec.Module, o.name), Catalog: cat, Choice: o.choice,
+		Numbers: rec.Numbers, Generator: o.env.Version, Settings: map[string]string{},
+	}
+	c, given := &req.Choice, rec.Stack
+	c.Architecture = first(c.Architecture, given.Architecture)
+	c.Store, c.ReadModel = first(c.Store, given.Store), first(c.ReadModel, given.ReadModel)
+	c.Bus, c.Cache = first(c.Bus, given.Bus), first(c.Cache, given.Cache)
+	if len(c.Frameworks) == 0 {
+		c.Frameworks = given.Frameworks
+	}
+	if len(c.Backends) == 0 {
+		c.Backends = given.Backends
+	}
+	for k, v := range rec.Options {
+		req.Settings[k] = v
+	}
+	for _, s := range o.set {
+		key, value, ok := strings.Cut(s, "=")
+		if !ok {
+			return req, usagef("--set %s: write KIND/NAME.OPTION=VALUE", s)
+		}
+		req.Settings[key] = value
+	}
+	lock, err := modlock.Default()
+	if err != nil {
+		return req, err
+	}
+	return req, naming.CheckModule(req.Module, lock)
+}
+
+func first(values ...string) string {
+	for _, v := range values {
+		if v != "" {
+			return v
+		}
+	}
+	return ""
+}
+
+// readModel takes the model from a flag, the config document or the
+// architecture's default.
+func (o *newOptions) readModel(rec *scaffold.Record, cat *layer.Catalog, choice layer.Choice) (*model.Model, error) {
+	switch {
+	case len(o.entity) > 0:
+		return model.FromEntities(o.entity)
+	case o.model != "":
+		return o.namedModel(cat, o.model)
+	case rec.Model.Kind != 0:
+		if name, ok := rec.ModelName(); ok {
+			return o.namedModel(cat, name)
+		}
+		return model.ParseNode(o.config, &rec.Model)
+	}
+	choice, err := cat.Complete(choice)
+	if err != nil {
+		return nil, err
+	}
+	arch, err := cat.Layer("architecture", choice.Architecture)
+	if err != nil {
+		return nil, err
+	}
+	for a := arch; a != nil; a = a.Parent {
+		if a.Model != "" {
+			return bundledModel(cat, a.Model)
+		}
+	}
+	return nil, usagef("architecture %s has no model of its own; give one with --model or --entity", choice.Architecture)
+}
+
+// namedModel reads a bundled model, or a file where the name is none of those.
+func (o *newOptions) namedModel(cat *layer.Catalog, name string) (*model.Model, error) {
+	names := layerNames(cat, "model")
+	if slices.Contains(names, name) {
+		return bundledModel(cat, name)
+	}
+	if !strings.ContainsAny(name, `/\.`) {
+		if _, err := os.Stat(name); err != nil && name != "-" {
+			return nil, usagef("--model %s: neither a file nor a bundled model%s", name, hintOr(name, names, "; bundled are "+strings.Join(names, ", ")))
+		}
+	}
+	file, data, err := o.readInput("--model", name)
+	if err != nil {
+		return nil, err
+	}
+	return model.Parse(file, data)
+}
+
+func bundledModel(cat *layer.Catalog, name string) (*model.Model, error) {
+	l, err := cat.Layer("model", name)
+	if err != nil {
+		return nil, err
+	}
+	data, err := readFS(l.FS, "model.yaml")
+	if err != nil {
+		return nil, fmt.Errorf("layer %s: %w", l.ID, err)
+	}
+	return model.Parse(l.ID.String()+"/model.yaml", data)
+}
+
+// render renders in this process, or, where a layer came from outside, in a
+// child whose time, memory and output are bounded.
+func (o *newOptions) render(ctx context.Context, req scaffold.Request, dirs []string) (scaffold.Result, error) {
+	stack, err := req.Resolve()
+	if err != nil {
+		return scaffold.Result{}, err
+	}
+	if len(stack.Outside()) == 0 {
+		return scaffold.Render(ctx, req)
+	}
+	t, missing, err := renderInChild(ctx, o.env, req, dirs)
+	return scaffold.Result{Tree: t, Stack: stack, Missing: missing}, err
+}
+
+func (o *newOptions) write(ctx context.Context, res scaffold.Result, target string) error {
+	var opts tree.WriteOptions
+	var steps []func(context.Context, string) error
+	if len(res.Missing) > 0 {
+		fmt.Fprintf(o.env.Streams.Err, "Running go mod tidy: an outside layer imports %s, which otelgen does not ship.\n", strings.Join(res.Missing, ", "))
+		steps = append(steps, run("go", "mod", "tidy"))
+	}
+	if o.git {
+		steps = append(steps, run("git", "init", "--quiet"))
+	}
+	if len(steps) > 0 {
+		opts.Prepare = func(ctx context.Context, dir string) error {
+			for _, step := range steps {
+				if err := step(ctx, dir); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}
+	return res.Tree.Write(ctx, target, opts)
+}
+
+// run returns a step that runs a command in the staging folder.
+func run(name string, args ...string) func(context.Context, string) error {
+	return func(ctx context.Context, dir string) error {
+		cmd := exec.CommandContext(ctx, name, args...)
+		cmd.Dir = dir
+		out, err := cmd.CombinedOutput()
+		if errors.Is(err, exec.ErrNotFound) {
+			return fmt.Errorf("%s is not installed, and %s %s is asked for; install it or leave that out", name, name, strings.Join(args, " "))
+		}
+		if err != nil {
+			return fmt.Errorf("%s %s: %w: %s", name, strings.Join(args, " "), err, lastLine(out))
+		}
+		return nil
+	}
+}
+
+func lastLine(out []byte) string {
+	lines := strings.Split(strings.TrimSpace(string(out)), "\n")
+	return lines[len(lines)-1]
+}

@@ -1,0 +1,206 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"os/exec"
+	"runtime/metrics"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/otelgen/otelgen/internal/layer"
+	"github.com/otelgen/otelgen/internal/model"
+	"github.com/otelgen/otelgen/internal/scaffold"
+	"github.com/otelgen/otelgen/internal/tree"
+)
+
+// Limits on the process that renders outside layers, whose templates may loop
+// or write without end.
+const (
+	renderTime   = 2 * time.Second
+	renderMemory = 256 << 20
+	renderOutput = scaffold.MaxOutput
+	// exitMemory is the exit code of a child that grew beyond renderMemory.
+	exitMemory = 3
+)
+
+// renderCommand is the hidden command that the child runs.
+const renderCommand = "__render"
+
+// renderRequest is what the child reads from its standard input.
+type renderRequest struct {
+	Name      string            `json:"name"`
+	Module    string            `json:"module"`
+	Choice    layer.Choice      `json:"choice"`
+	Settings  map[string]string `json:"settings"`
+	Numbers   scaffold.Numbers  `json:"numbers"`
+	Generator string            `json:"generator"`
+	Model     string            `json:"model"`
+	Layers    []string          `json:"layers"`
+}
+
+// renderReply is what the child writes to its standard output.
+type renderReply struct {
+	Error   string       `json:"error,omitempty"`
+	Invalid bool         `json:"invalid,omitempty"`
+	Missing []string     `json:"missing,omitempty"`
+	Files   []renderFile `json:"files,omitempty"`
+}
+
+type renderFile struct {
+	Path, Layer, Template string
+	Mode                  fs.FileMode
+	Data                  []byte
+}
+
+// childError is a failure that the child reported or came to.
+type childError struct {
+	msg     string
+	invalid bool
+}
+
+func (e *childError) Error() string { return e.msg }
+func (e *childError) Invalid() bool { return e.invalid }
+
+// renderInChild renders in a process of its own and ends it when it takes more
+// time, memory or output than a layer may.
+func renderInChild(ctx context.Context, env Env, req scaffold.Request, dirs []string) (*tree.Tree, []string, error) {
+	exe, err := env.Executable()
+	if err != nil {
+		return nil, nil, fmt.Errorf("find otelgen's own program, which renders outside layers: %w", err)
+	}
+	in, err := json.Marshal(renderRequest{
+		req.Name, req.Module, req.Choice, req.Settings, req.Numbers, req.Generator, string(req.Model.YAML()), dirs,
+	})
+	if err != nil {
+		return nil, nil, fmt.Errorf("ask the renderer: %w", err)
+	}
+	timed, cancel := context.WithTimeout(ctx, renderTime)
+	defer cancel()
+	cmd := exec.CommandContext(timed, exe, renderCommand)
+	cmd.Stdin = bytes.NewReader(in)
+	cmd.WaitDelay = time.Second
+	var out limited
+	cmd.Stdout = &out
+	err = cmd.Run()
+	switch {
+	case ctx.Err() != nil:
+		return nil, nil, ctx.Err()
+	case timed.Err() != nil:
+		return nil, nil, &childError{fmt.Sprintf("the outside layers take longer than %s to render; look for a template that loops", renderTime), true}
+	case out.over:
+		return nil, nil, &childError{fmt.Sprintf("the outside layers render more than %d MiB", renderOutput>>20), true}
+	case cmd.ProcessState != nil && cmd.ProcessState.ExitCode() == exitMemory:
+		return nil, nil, &childError{fmt.Sprintf("the outside layers take more than %d MiB of memory to render", renderMemory>>20), true}
+	case err != nil:
+		return nil, nil, fmt.Errorf("render outside layers: %w", err)
+	}
+	return readReply(out.buf.Bytes())
+}
+
+func readReply(data []byte) (*tree.Tree, []string, error) {
+	var reply renderReply
+	if err := json.Unmarshal(data, &reply); err != nil {
+		return nil, nil, fmt.Errorf("read what the renderer wrote: %w", err)
+	}
+	if reply.Error != "" {
+		return nil, nil, &childError{reply.Error, reply.Invalid}
+	}
+	t := tree.New()
+	for _, f := range reply.Files {
+		if err := t.Add(tree.File{Path: f.Path, Layer: f.Layer, Template: f.Template, Mode: f.Mode, Data: f.Data}); err != nil {
+			return nil, nil, &childError{err.Error(), true}
+		}
+	}
+	return t, reply.Missing, nil
+}
+
+// limited is a buffer that refuses more than a child may write: its output in
+// JSON, which base64 makes a third longer.
+type limited struct {
+	buf  bytes.Buffer
+	over bool
+}
+
+func (l *limited) Write(p []byte) (int, error) {
+	if l.buf.Len()+len(p) > renderOutput*3/2 {
+		l.over = true
+		return 0, errors.New("too much output")
+	}
+	return l.buf.Write(p)
+}
+
+func newRender(env Env) *cobra.Command {
+	return &cobra.Command{
+		Use: renderCommand, Hidden: true, Args: noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			stop := watchMemory()
+			defer stop()
+			return printReply(env.Streams.Out, renderChild(cmd.Context(), env))
+		},
+	}
+}
+
+func printReply(w io.Writer, reply renderReply) error {
+	return json.NewEncoder(w).Encode(reply)
+}
+
+func renderChild(ctx context.Context, env Env) renderReply {
+	failed := func(err error) renderReply {
+		var invalid interface{ Invalid() bool }
+		return renderReply{Error: oneLine(err), Invalid: errors.As(err, &invalid) && invalid.Invalid()}
+	}
+	var in renderRequest
+	if err := json.NewDecoder(env.Streams.In).Decode(&in); err != nil {
+		return failed(fmt.Errorf("%s is for otelgen's own use: %w", renderCommand, err))
+	}
+	env.Getenv = func(string) string { return "" }
+	cat, _, err := env.catalog(in.Layers)
+	if err != nil {
+		return failed(err)
+	}
+	m, err := model.Parse("model", []byte(in.Model))
+	if err != nil {
+		return failed(err)
+	}
+	res, err := scaffold.Render(ctx, scaffold.Request{
+		Name: in.Name, Module: in.Module, Choice: in.Choice, Catalog: cat, Model: m,
+		Settings: in.Settings, Numbers: in.Numbers, Generator: in.Generator,
+	})
+	if err != nil {
+		return failed(err)
+	}
+	reply := renderReply{Missing: res.Missing}
+	for _, f := range res.Tree.Files() {
+		reply.Files = append(reply.Files, renderFile{f.Path, f.Layer, f.Template, f.Mode, f.Data})
+	}
+	return reply
+}
+
+// watchMemory ends the process once it holds more memory than it may. Go has
+// no hard limit of its own, and the systems' differ.
+func watchMemory() (stop func()) {
+	done := make(chan struct{})
+	go func() {
+		sample := []metrics.Sample{{Name: "/memory/classes/total:bytes"}, {Name: "/memory/classes/heap/released:bytes"}}
+		for {
+			select {
+			case <-done:
+				return
+			case <-time.After(2 * time.Millisecond):
+			}
+			metrics.Read(sample)
+			if sample[0].Value.Uint64()-sample[1].Value.Uint64() > renderMemory {
+				os.Exit(exitMemory)
+			}
+		}
+	}()
+	return func() { close(done) }
+}

@@ -1,0 +1,130 @@
+package cli
+
+import (
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/otelgen/otelgen/internal/layer"
+	"github.com/otelgen/otelgen/internal/scaffold"
+)
+
+// written is the document that `otelgen new --json` prints.
+type written struct {
+	Name    string        `json:"name"`
+	Module  string        `json:"module"`
+	Output  string        `json:"output"`
+	DryRun  bool          `json:"dry_run"`
+	Stack   layer.Choice  `json:"stack"`
+	Digest  string        `json:"digest"`
+	Command string        `json:"command"`
+	Files   []writtenFile `json:"files"`
+}
+
+type writtenFile struct {
+	Path     string `json:"path"`
+	Layer    string `json:"layer"`
+	Template string `json:"template"`
+	Bytes    int    `json:"bytes"`
+}
+
+// report says what was written: the result on standard output, what is said to
+// a person on standard error.
+func (o *newOptions) report(req scaffold.Request, res scaffold.Result, target string) error {
+	s := o.env.Streams
+	command := o.repeat(req, res)
+	if o.json {
+		doc := written{req.Name, req.Module, target, o.dryRun, res.Stack.Choice, res.Tree.Digest(scaffold.RecordFile), command, nil}
+		for _, f := range res.Tree.Files() {
+			doc.Files = append(doc.Files, writtenFile{f.Path, f.Layer, f.Template, len(f.Data)})
+		}
+		return printJSON(s.Out, doc)
+	}
+	if o.dryRun {
+		for _, f := range res.Tree.Files() {
+			fmt.Fprintln(s.Out, f.Path)
+		}
+		fmt.Fprintf(s.Err, "%d files would be written to %s.\n", res.Tree.Len(), target)
+	} else {
+		fmt.Fprintln(s.Out, target)
+		fmt.Fprintf(s.Err, "%d files written to %s: %s.\n", res.Tree.Len(), target, describe(res.Stack.Choice))
+	}
+	for _, signal := range res.Stack.Unclaimed() {
+		fmt.Fprintf(s.Err, "No backend takes %s; they go nowhere until OTEL_%s_EXPORTER is set.\n", signal, strings.ToUpper(signal))
+	}
+	if o.prompted {
+		fmt.Fprintf(s.Err, "The same without questions:\n  %s\n", command)
+	}
+	if !o.dryRun {
+		fmt.Fprintf(s.Err, "Next:\n  %sgo run ./cmd/%s\n", enter(target), req.Name)
+	}
+	return nil
+}
+
+func enter(target string) string {
+	if filepath.Clean(target) == "." {
+		return ""
+	}
+	return "cd " + shellQuote(target) + " && "
+}
+
+func describe(c layer.Choice) string {
+	parts := []string{c.Architecture, strings.Join(c.Frameworks, " and "), strings.Join(c.Backends, " and "), "store " + c.Store}
+	if c.ReadModel != "" {
+		parts = append(parts, "read model "+c.ReadModel)
+	}
+	if c.Bus != layer.None {
+		parts = append(parts, "bus "+c.Bus)
+	}
+	return strings.Join(parts, ", ")
+}
+
+// repeat is the command that gives the same tree without a question.
+func (o *newOptions) repeat(req scaffold.Request, res scaffold.Result) string {
+	c := res.Stack.Choice
+	args := []string{"otelgen", "new", req.Name, "-a", c.Architecture, "-f", strings.Join(c.Frameworks, ","), "-b", strings.Join(c.Backends, ","), "--store", c.Store}
+	add := func(flag, value string) {
+		if value != "" {
+			args = append(args, flag, value)
+		}
+	}
+	add("--readmodel", c.ReadModel)
+	add("--bus", c.Bus)
+	add("--cache", c.Cache)
+	if req.Module != req.Name {
+		add("--module", req.Module)
+	}
+	add("--output", o.output)
+	add("--config", o.config)
+	add("--model", o.model)
+	for _, e := range o.entity {
+		add("--entity", e)
+	}
+	for _, s := range o.set {
+		add("--set", s)
+	}
+	for _, l := range o.layers {
+		add("--layers", l)
+	}
+	if o.git {
+		args = append(args, "--git")
+	}
+	args = append(args, "--no-input")
+	quoted := make([]string, len(args))
+	for i, a := range args {
+		quoted[i] = shellQuote(a)
+	}
+	return strings.Join(quoted, " ")
+}
+
+// shellQuote quotes a word for a POSIX shell where it needs it.
+func shellQuote(s string) string {
+	plain := func(r rune) bool {
+		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || slices.Contains([]rune("-_./,:=@%+"), r)
+	}
+	if s != "" && strings.IndexFunc(s, func(r rune) bool { return !plain(r) }) < 0 {
+		return s
+	}
+	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
+}

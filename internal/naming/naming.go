@@ -1,0 +1,130 @@
+// Package naming checks the two names that a service has: its own, which
+// becomes a folder, a binary and service.name, and its Go module path.
+package naming
+
+import (
+	"fmt"
+	"go/token"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+
+	"golang.org/x/mod/module"
+)
+
+// maxName is the length of a DNS label (RFC 1123, section 2.1): a service's
+// name becomes a host name in compose files and in Kubernetes.
+const maxName = 63
+
+var nameRE = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9._-]*$`)
+
+// devices are the names that Windows keeps for devices, with any extension
+// ("Naming Files, Paths, and Namespaces", Microsoft Learn).
+var devices = strings.Fields(`con prn aux nul
+	com0 com1 com2 com3 com4 com5 com6 com7 com8 com9 lpt0 lpt1 lpt2 lpt3 lpt4 lpt5 lpt6 lpt7 lpt8 lpt9`)
+
+// folders are names that the go command treats specially in an import path or
+// that a service's tree holds besides its own ("go help packages", "go help modules").
+var folders = []string{"all", "cmd", "internal", "main", "std", "testdata", "tool", "vendor", "work"}
+
+// Error is a name that cannot be taken.
+type Error struct{ msg string }
+
+// Error returns the one line to show.
+func (e *Error) Error() string { return e.msg }
+
+// Invalid marks the error as the fault of what was given.
+func (e *Error) Invalid() bool { return true }
+
+func errorf(format string, args ...any) error { return &Error{fmt.Sprintf(format, args...)} }
+
+// CheckService reports why name cannot name a service.
+func CheckService(name string) error {
+	stem, _, _ := strings.Cut(strings.ToLower(name), ".")
+	switch {
+	case name == "":
+		return errorf("the name is empty; give the service a name such as orders-api")
+	case len(name) > maxName:
+		return errorf("the name has %d letters; at most %d fit a host name", len(name), maxName)
+	case !nameRE.MatchString(name):
+		return errorf("the name %q must be a letter and then letters, digits, dashes, dots or underscores, all of them ASCII", name)
+	case strings.HasSuffix(name, ".") || strings.HasSuffix(name, "-") || strings.Contains(name, ".."):
+		return errorf("the name %q must end in a letter, a digit or an underscore and hold no two dots in a row", name)
+	case slices.Contains(devices, stem):
+		return errorf("the name %q is a device on Windows; choose another", name)
+	case token.IsKeyword(name):
+		return errorf("the name %q is a keyword of Go; choose another", name)
+	case slices.Contains(folders, strings.ToLower(name)):
+		return errorf("the name %q means something else to the go command; choose another", name)
+	case strings.HasSuffix(strings.ToLower(name), ".go") || strings.HasSuffix(strings.ToLower(name), "_test"):
+		return errorf("the name %q looks like a Go file to the go command; choose another", name)
+	}
+	return nil
+}
+
+// Lock tells which paths a module must not take.
+type Lock interface {
+	// IsStd reports whether a path is a package of the standard library.
+	IsStd(pkg string) bool
+	// Versions lists the modules that services depend on.
+	Versions() []module.Version
+}
+
+// CheckModule reports why p cannot be the module path of a service.
+func CheckModule(p string, lock Lock) error {
+	if p == "" {
+		return errorf("the module path is empty; give one such as example.com/orders-api")
+	}
+	if err := module.CheckImportPath(p); err != nil {
+		return errorf("module path %q: %s; write one such as example.com/orders-api", p, reason(err))
+	}
+	if !strings.Contains(p, "/") && !strings.Contains(p, ".") {
+		if err := checkPlain(p, lock); err != nil {
+			return err
+		}
+	}
+	first, _, _ := strings.Cut(p, "/")
+	if lock.IsStd(first) || lock.IsStd(p) {
+		return errorf("module path %q hides %s of the standard library; put a host before it, such as example.com/%s", p, first, p)
+	}
+	for elem := range strings.SplitSeq(p, "/") {
+		if stem, _, _ := strings.Cut(strings.ToLower(elem), "."); slices.Contains(devices, stem) {
+			return errorf("module path %q: %q is a device on Windows; choose another", p, elem)
+		}
+		if elem == "internal" || elem == "vendor" || elem == "testdata" {
+			return errorf("module path %q: %q means something else to the go command; leave it out", p, elem)
+		}
+	}
+	if base := path.Base(p); regexp.MustCompile(`^v[0-9]+$`).MatchString(base) {
+		if _, _, ok := module.SplitPathVersion(p); !ok {
+			return errorf("module path %q ends in a version that no module path has; start at v2 or leave it out", p)
+		}
+	}
+	for _, dep := range lock.Versions() {
+		if dep.Path == p || strings.HasPrefix(dep.Path, p+"/") {
+			return errorf("module path %q would hide %s, which services use; choose another", p, dep.Path)
+		}
+	}
+	return nil
+}
+
+// checkPlain checks a module path of one element without a dot, as a service's
+// name gives it by default.
+func checkPlain(p string, lock Lock) error {
+	if token.IsKeyword(p) || slices.Contains(folders, p) {
+		return errorf("module path %q means something else to the go command; choose another", p)
+	}
+	if lock.IsStd(p) {
+		return errorf("module path %q is a package of the standard library; give --module a host too, such as example.com/%s", p, p)
+	}
+	return nil
+}
+
+func reason(err error) string {
+	msg := err.Error()
+	if _, after, ok := strings.Cut(msg, `": `); ok {
+		return after
+	}
+	return msg
+}

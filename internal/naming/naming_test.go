@@ -1,0 +1,108 @@
+package naming_test
+
+import (
+	"strings"
+	"testing"
+
+	"golang.org/x/mod/module"
+
+	"github.com/otelgen/otelgen/internal/modlock"
+	"github.com/otelgen/otelgen/internal/naming"
+)
+
+func TestCheckService(t *testing.T) {
+	for _, name := range []string{"orders", "orders-api", "Orders", "orders.v2", "a", "my_service", "x1", strings.Repeat("a", 63)} {
+		if err := naming.CheckService(name); err != nil {
+			t.Errorf("%q: %v", name, err)
+		}
+	}
+	for name, want := range map[string]string{
+		"":                       "the name is empty",
+		"../x":                   "must be a letter",
+		"/abs":                   "must be a letter",
+		"a b":                    "must be a letter",
+		"1abc":                   "must be a letter",
+		"a\"b":                   "must be a letter",
+		"a\nb":                   "must be a letter",
+		"größe":                  "must be a letter",
+		"-rf":                    "must be a letter",
+		".git":                   "must be a letter",
+		"con":                    "a device on Windows",
+		"NUL.txt":                "a device on Windows",
+		"func":                   "a keyword of Go",
+		"vendor":                 "means something else to the go command",
+		"testdata":               "means something else to the go command",
+		"main.go":                "looks like a Go file",
+		"orders_test":            "looks like a Go file",
+		"a.":                     "must end in",
+		"a..b":                   "no two dots",
+		strings.Repeat("a", 300): "at most 63",
+	} {
+		checkError(t, name, naming.CheckService(name), want)
+	}
+}
+
+// deps is a lock that knows one dependency besides the standard library.
+type deps struct{ *modlock.Lock }
+
+func (deps) Versions() []module.Version {
+	return []module.Version{{Path: "github.com/go-chi/chi/v5", Version: "v5.5.0"}}
+}
+
+func TestCheckModule(t *testing.T) {
+	lock, err := modlock.Default()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{"orders", "orders-api", "example.com/orders", "github.com/acme/orders/v2", "example.com/Orders", "corp/orders"} {
+		if err := naming.CheckModule(path, deps{lock}); err != nil {
+			t.Errorf("%q: %v", path, err)
+		}
+	}
+	for path, want := range map[string]string{
+		"":                           "is empty",
+		"example.com/../x":           "invalid path element",
+		"/abs":                       "empty path element",
+		"example.com//x":             "double slash",
+		"a b":                        "invalid char",
+		"example.com/é":              "invalid char",
+		"-x":                         "leading dash",
+		"func":                       "means something else",
+		"time":                       "standard library",
+		"net/orders":                 "hides net of the standard library",
+		"example.com/con/x":          `"con"`,
+		"example.com/internal/x":     "means something else",
+		"example.com/x/v1":           "ends in a version",
+		"github.com/go-chi/chi/v5":   "would hide",
+		"github.com":                 "would hide",
+		"https://example.com/orders": "double slash",
+	} {
+		checkError(t, path, naming.CheckModule(path, deps{lock}), want)
+	}
+}
+
+func checkError(t *testing.T, in string, err error, want string) {
+	t.Helper()
+	switch {
+	case err == nil:
+		t.Errorf("%q: no error, want one with %q", in, want)
+	case !strings.Contains(err.Error(), want):
+		t.Errorf("%q: %q, want it to hold %q", in, err, want)
+	case strings.Contains(err.Error(), "\n"):
+		t.Errorf("%q: more than one line: %q", in, err)
+	}
+}
+
+func FuzzCheckService(f *testing.F) {
+	for _, s := range []string{"orders", "a b", "con", "", "../x", "\x00", "a.b"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, name string) {
+		if naming.CheckService(name) != nil {
+			return
+		}
+		if strings.ContainsAny(name, "/\\:*?\"<>|\x00 ") || module.CheckFilePath("cmd/"+name+"/main.go") != nil {
+			t.Errorf("%q was accepted and is no file name everywhere", name)
+		}
+	})
+}

@@ -1,0 +1,267 @@
+package scaffold
+
+import (
+	"cmp"
+	"fmt"
+	"io/fs"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/otelgen/otelgen/internal/layer"
+)
+
+// job is one file to render.
+type job struct {
+	member layer.Member
+	// owner is the layer of the member's chain that the template stands in.
+	owner *layer.Layer
+	// source is the template's path in the layer, out the file's in the tree.
+	source, out string
+	view        *View
+}
+
+// source is one file of a layer, found on the way from a child to its ancestors.
+type source struct {
+	owner *layer.Layer
+	path  string
+	// rel is the path below files/, placeholders and suffix included.
+	rel string
+}
+
+// plan lists the files that the stack renders, in stack order.
+func (w *planner) plan() ([]job, error) {
+	var jobs []job
+	shared := map[string]bool{}
+	for _, m := range w.stack.Members {
+		sources, err := memberSources(w.stack, m)
+		if err != nil {
+			return nil, err
+		}
+		for _, src := range sources {
+			if !strings.Contains(src.rel, "__adapter__") && !strings.Contains(src.rel, "__number__") {
+				key := src.owner.ID.String() + "/" + src.path
+				if shared[key] {
+					continue
+				}
+				shared[key] = true
+			}
+			expanded, err := w.expand(m, src)
+			if err != nil {
+				return nil, err
+			}
+			jobs = append(jobs, expanded...)
+		}
+	}
+	return jobs, w.number(jobs)
+}
+
+// memberSources lists the files that a member brings; a child's file replaces
+// its ancestor's of the same path.
+func memberSources(stack *layer.Stack, m layer.Member) ([]source, error) {
+	dirs := []string{"files"}
+	if m.Role != "" && m.Layer.ID.Kind != "facet" {
+		for _, f := range stack.Facets(m.Role) {
+			dirs = append(dirs, "facets/"+f+"/files")
+		}
+	}
+	var all []source
+	taken := map[string]bool{}
+	chain := m.Layer.Chain()
+	slices.Reverse(chain)
+	for _, l := range chain {
+		for _, dir := range dirs {
+			files, err := listFiles(l, dir)
+			if err != nil {
+				return nil, err
+			}
+			for _, p := range files {
+				if taken[p] {
+					continue
+				}
+				taken[p] = true
+				all = append(all, source{l, p, strings.TrimSuffix(strings.TrimPrefix(p, dir+"/"), ".tmpl")})
+			}
+		}
+	}
+	slices.SortFunc(all, func(a, b source) int { return strings.Compare(a.path, b.path) })
+	return all, nil
+}
+
+func listFiles(l *layer.Layer, dir string) ([]string, error) {
+	if _, err := fs.Stat(l.FS, dir); err != nil {
+		return nil, nil //nolint:nilerr // a layer without the folder has no files there
+	}
+	var all []string
+	err := fs.WalkDir(l.FS, dir, func(p string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() {
+			all = append(all, p)
+		}
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("layer %s: %w", l.ID, err)
+	}
+	return all, nil
+}
+
+var placeholderRE = regexp.MustCompile(`__([a-z]+)__`)
+
+// expand turns a source into one job, or one for each thing that its path
+// repeats for.
+func (w *worker) expand(m layer.Member, src source) ([]job, error) {
+	var views []*View
+	base := w.baseView(m)
+	base.Layer, base.Options = src.owner, w.options[src.owner.ID]
+	each := func(set func(*View)) {
+		v := *base
+		set(&v)
+		views = append(views, &v)
+	}
+	has := func(name string) bool { return strings.Contains(src.rel, "__"+name+"__") }
+	byAggregate := has("aggregate") || has("table")
+	switch {
+	case has("operation"):
+		for _, op := range w.surface.Operations {
+			if !byAggregate || op.Aggregate != nil {
+				each(func(v *View) { v.Operation, v.Aggregate = op, op.Aggregate })
+			}
+		}
+	case has("event"):
+		for _, a := range w.req.Model.Aggregates {
+			for _, e := range a.Events() {
+				each(func(v *View) { v.Event, v.Aggregate = e, a })
+			}
+		}
+	case byAggregate:
+		for _, a := range w.req.Model.Aggregates {
+			each(func(v *View) { v.Aggregate = a })
+		}
+	default:
+		views = []*View{base}
+	}
+	jobs := make([]job, 0, len(views))
+	for _, v := range views {
+		out, err := w.path(src, m, v)
+		if err != nil {
+			return nil, err
+		}
+		jobs = append(jobs, job{m, src.owner, src.path, out, v})
+	}
+	return jobs, nil
+}
+
+// path fills the placeholders of a source's path, but for a migration's number.
+func (w *worker) path(src source, m layer.Member, v *View) (string, error) {
+	var fault error
+	out := placeholderRE.ReplaceAllStringFunc(src.rel, func(match string) string {
+		name := strings.Trim(match, "_")
+		switch name {
+		case "service":
+			return w.service.Name
+		case "domain":
+			return w.req.Model.Domain
+		case "aggregate":
+			return v.Aggregate.Snake
+		case "table":
+			return v.Aggregate.Table
+		case "operation":
+			return v.Operation.Snake
+		case "event":
+			return v.Event.Snake
+		case "number":
+			return match
+		case "adapter", "inbound":
+			dir, err := w.placeholderDir(name, m)
+			fault = cmp.Or(fault, err)
+			return dir
+		}
+		fault = cmp.Or(fault, fmt.Errorf("layer %s: %s: unknown placeholder %s", src.owner.ID, src.path, match))
+		return match
+	})
+	if v.Aggregate != nil || v.Event != nil || v.Operation != nil {
+		out = mendGoName(src.rel, out)
+	}
+	return out, fault
+}
+
+func (w *worker) placeholderDir(name string, m layer.Member) (string, error) {
+	if name == "adapter" {
+		return w.adapterDir(m)
+	}
+	w.view, w.owner = w.baseView(m), m
+	return w.dialect("inbound.dir")
+}
+
+// goSuffixes are the endings that make the go command treat a file specially:
+// see "go help buildconstraint" and the lists in internal/syslist.
+var goSuffixes = strings.Fields(`test
+	aix android darwin dragonfly freebsd hurd illumos ios js linux nacl netbsd openbsd plan9 solaris wasip1 windows zos
+	386 amd64 amd64p32 arm arm64 arm64be armbe loong64 mips mips64 mips64le mips64p32 mips64p32le mipsle ppc ppc64 ppc64le
+	riscv riscv64 s390 s390x sparc sparc64 wasm`)
+
+// mendGoName takes the underscore out of names such as order_test.go and
+// disk_linux.go when it came from the model and not from the template.
+func mendGoName(pattern, out string) string {
+	tail := ".go"
+	if strings.HasSuffix(pattern, "_test.go") {
+		tail = "_test.go"
+	}
+	dir, base := path.Split(out)
+	stem, ok := strings.CutSuffix(base, tail)
+	i := strings.LastIndexByte(stem, '_')
+	if !ok || i < 0 || !strings.HasSuffix(strings.TrimSuffix(pattern, tail), "__") || !slices.Contains(goSuffixes, stem[i+1:]) {
+		return out
+	}
+	return dir + stem[:i] + stem[i+1:] + tail
+}
+
+// number gives each migration its number: the recorded one, or the next free
+// one of its role. Recorded numbers are never given to another.
+func (w *planner) number(jobs []job) error {
+	for i := range jobs {
+		j := &jobs[i]
+		if !strings.Contains(j.out, "__number__") {
+			continue
+		}
+		_, name, _ := strings.Cut(path.Base(j.out), "__number___")
+		name = strings.TrimSuffix(name, path.Ext(name))
+		n := w.numbers.take(j.member.Role, name)
+		if n > 9999 {
+			return fmt.Errorf("%s: more than 9999 migrations", j.out)
+		}
+		j.view.Number = fmt.Sprintf("%04d", n)
+		j.out = strings.ReplaceAll(j.out, "__number__", j.view.Number)
+	}
+	return nil
+}
+
+// Numbers are what must never be given anew, by role and name.
+type Numbers map[string]map[string]int
+
+func (n Numbers) take(role, name string) int {
+	if n[role] == nil {
+		n[role] = map[string]int{}
+	}
+	if have, ok := n[role][name]; ok {
+		return have
+	}
+	next := 1
+	for _, have := range n[role] {
+		next = max(next, have+1)
+	}
+	n[role][name] = next
+	return next
+}
+
+func (n Numbers) clone() Numbers {
+	c := Numbers{}
+	for role, names := range n {
+		c[role] = map[string]int{}
+		for name, number := range names {
+			c[role][name] = number
+		}
+	}
+	return c
+}

@@ -1,0 +1,156 @@
+package scaffold
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"golang.org/x/mod/module"
+
+	"github.com/otelgen/otelgen/internal/artifact"
+	"github.com/otelgen/otelgen/internal/layer"
+	"github.com/otelgen/otelgen/internal/modlock"
+	"github.com/otelgen/otelgen/internal/tree"
+)
+
+// planner is the worker that decides which files there are.
+type planner struct {
+	*worker
+	numbers Numbers
+}
+
+// StackError is a stack that cannot be rendered for a model.
+type StackError struct{ msg string }
+
+// Error returns the one line to show.
+func (e *StackError) Error() string { return e.msg }
+
+// Invalid marks the error as the fault of what was given.
+func (e *StackError) Invalid() bool { return true }
+
+// checkDialect refuses, before anything is rendered, a stack in which a key is
+// asked that no layer answers, and a model with an operation that the
+// architecture cannot do.
+func (p *planner) checkDialect() error {
+	arch := p.stack.Architecture()
+	for _, a := range p.req.Model.Aggregates {
+		for _, op := range a.Operations {
+			if p.r().sets[arch].Lookup("kind."+op.Kind) == nil {
+				return &StackError{fmt.Sprintf("operation %s is of kind %s, which architecture %s has no answer to; leave it out or choose another architecture", op.Name, op.Kind, arch.Name)}
+			}
+		}
+	}
+	if len(p.req.Model.Sagas) > 0 && p.r().sets[arch].Lookup("kind.saga") == nil {
+		return &StackError{fmt.Sprintf("the model has a saga, %s, which architecture %s has no answer to; leave it out or choose another architecture", p.req.Model.Sagas[0].Name, arch.Name)}
+	}
+	for _, m := range p.stack.Members {
+		for _, l := range m.Layer.Chain() {
+			for _, key := range l.Dialect {
+				if _, ok := p.answerer(m, m.Role, key); !ok {
+					return &StackError{fmt.Sprintf("%s asks for the dialect key %q, which no layer of this stack answers", l.ID, key)}
+				}
+			}
+		}
+		if err := p.checkSlots(m); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (p *planner) r() *renderer { return p.renderer }
+
+// checkSlots refuses a contribution to a slot that no layer offers, which
+// would be lost without a word.
+func (p *planner) checkSlots(m layer.Member) error {
+	for _, t := range p.sets[m.Layer].Templates() {
+		_, name, ok := strings.Cut("/"+t.Name(), "/slots/")
+		if !ok || strings.Contains(t.Name(), "files/") {
+			continue
+		}
+		if name = strings.TrimSuffix(name, ".tmpl"); !p.req.Catalog.OffersSlot(name) {
+			return &StackError{fmt.Sprintf("%s fills slot %q, which no layer offers; there are %s", m.Layer.ID, name, strings.Join(p.req.Catalog.Slots(), ", "))}
+		}
+	}
+	return nil
+}
+
+// addModule writes go.mod and go.sum for what the tree imports, and returns
+// the imports that only an outside layer's own modules provide.
+func (r *renderer) addModule(t *tree.Tree, imports []string) ([]string, error) {
+	var extra []module.Version
+	for _, l := range r.stack.Outside() {
+		for _, m := range l.Modules {
+			extra = append(extra, module.Version{Path: m.Path, Version: m.Version})
+		}
+	}
+	res, missing, err := r.resolveModules(imports, extra)
+	if err != nil {
+		return nil, err
+	}
+	base := r.stack.Base().ID.String()
+	return missing, errors.Join(
+		t.Add(tree.File{Path: "go.mod", Data: res.GoMod, Mode: 0o644, Layer: base, Template: "module lock"}),
+		t.Add(tree.File{Path: "go.sum", Data: res.GoSum, Mode: 0o644, Layer: base, Template: "module lock"}),
+	)
+}
+
+// resolveModules asks the lock. Where outside layers bring modules, what the
+// lock does not know is left for `go mod tidy`.
+func (r *renderer) resolveModules(imports []string, extra []module.Version) (modlock.Result, []string, error) {
+	if len(extra) == 0 {
+		res, err := r.lock.Resolve(r.service.Module, imports)
+		return res, nil, err
+	}
+	var missing []string
+	known := slices.DeleteFunc(slices.Clone(imports), func(p string) bool {
+		unknown := !r.known(p)
+		if unknown {
+			missing = append(missing, p)
+		}
+		return unknown
+	})
+	res, err := r.lock.Seed(r.service.Module, known, extra)
+	return res, missing, err
+}
+
+func (r *renderer) known(p string) bool {
+	if r.lock.IsStd(p) || p == r.service.Module || strings.HasPrefix(p, r.service.Module+"/") {
+		return true
+	}
+	_, ok := r.lock.Module(p)
+	return ok
+}
+
+// artifacts gathers what the structured files are built from.
+func (r *renderer) artifacts(t *tree.Tree) artifact.Input {
+	in := artifact.Input{
+		Service: artifact.Service{Name: r.service.Name, Module: r.service.Module, Title: r.service.Title, Generator: r.service.Generator},
+		Model:   r.req.Model, Surface: r.surface, HTTP: r.stack.Has("http-server"),
+	}
+	for _, e := range r.env {
+		in.Env = append(in.Env, artifact.Env{
+			Name: e.Name, Type: e.Type, Default: e.Default, Help: e.Help,
+			Required: e.Required, Secret: e.Secret, SDK: e.SDK, Group: r.titleOf(e.Layer),
+		})
+	}
+	for _, f := range t.Files() {
+		if name, ok := strings.CutPrefix(f.Path, "deploy/compose/"); ok && strings.HasSuffix(name, ".yaml") && !strings.Contains(name, "/") {
+			in.Compose = append(in.Compose, f.Path)
+		}
+	}
+	return in
+}
+
+func (r *renderer) titleOf(id layer.ID) string {
+	for _, m := range r.stack.Members {
+		for _, l := range m.Layer.Chain() {
+			if l.ID == id {
+				return cmp.Or(l.Title, l.Name)
+			}
+		}
+	}
+	return id.String()
+}

@@ -1,0 +1,341 @@
+package scaffold
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"text/template"
+
+	"github.com/otelgen/otelgen/internal/gosrc"
+	"github.com/otelgen/otelgen/internal/layer"
+	"github.com/otelgen/otelgen/internal/model"
+	"github.com/otelgen/otelgen/internal/modlock"
+)
+
+// renderer holds what all files of one run share. It is read-only once built;
+// workers hold what changes.
+type renderer struct {
+	req     Request
+	service Service
+	stack   *layer.Stack
+	surface *model.Surface
+	options map[layer.ID]map[string]any
+	docs    []DocLayer
+	env     []EnvRow
+	groups  []ConfigGroup
+	ports   []layer.Port
+	sets    map[*layer.Layer]*template.Template
+	written atomic.Int64
+	style   gosrc.Style
+	lock    *modlock.Lock
+}
+
+// worker renders one file at a time. Its functions read the view at hand from
+// it, since text/template gives a function its arguments only.
+type worker struct {
+	*renderer
+	ctx     context.Context
+	sets    map[*layer.Layer]*template.Template
+	view    *View
+	owner   layer.Member
+	imports []gosrc.Import
+	depth   int
+}
+
+// maxDepth bounds dialect, partial and slot calls within each other.
+const maxDepth = 32
+
+func (r *renderer) newWorker(ctx context.Context) (*worker, error) {
+	w := &worker{renderer: r, ctx: ctx, sets: map[*layer.Layer]*template.Template{}}
+	funcs := w.funcs()
+	for l, set := range r.sets {
+		c, err := set.Clone()
+		if err != nil {
+			return nil, fmt.Errorf("layer %s: %w", l.ID, err)
+		}
+		w.sets[l] = c.Funcs(funcs)
+	}
+	return w, nil
+}
+
+// funcs are the functions that depend on the view.
+func (w *worker) funcs() template.FuncMap {
+	return template.FuncMap{
+		"dialect":   w.dialect,
+		"partial":   w.partial,
+		"slot":      w.slot,
+		"import":    w.addImport,
+		"needs":     func(facet string) bool { return w.stack.Needs("", facet) },
+		"roleNeeds": w.stack.Needs,
+		"has":       w.stack.Has,
+		"role":      w.role,
+		"pkg":       func(dir string) string { return path.Join(w.service.Module, dir) },
+	}
+}
+
+// parse reads the templates of every layer of the stack into one set per
+// layer, its ancestors' first so that its own replace theirs.
+func (r *renderer) parse() error {
+	funcs := pureFuncs()
+	for name := range (&worker{renderer: r}).funcs() {
+		funcs[name] = func(...any) (string, error) { return "", errors.New("not rendering") }
+	}
+	r.sets = map[*layer.Layer]*template.Template{}
+	for _, m := range r.stack.Members {
+		if r.sets[m.Layer] != nil {
+			continue
+		}
+		set := template.New(m.Layer.ID.String()).Funcs(funcs).Option("missingkey=error")
+		for _, l := range m.Layer.Chain() {
+			if err := parseLayer(set, l, r.stack); err != nil {
+				return err
+			}
+		}
+		r.sets[m.Layer] = set
+	}
+	return nil
+}
+
+func parseLayer(set *template.Template, l *layer.Layer, stack *layer.Stack) error {
+	return fs.WalkDir(l.FS, ".", func(p string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return fmt.Errorf("layer %s: %w", l.ID, err)
+		}
+		if d.IsDir() {
+			if f, ok := strings.CutPrefix(p, "facets/"); ok && !strings.Contains(f, "/") && !stack.Needs("", f) {
+				return fs.SkipDir
+			}
+			return nil
+		}
+		if !strings.HasSuffix(p, ".tmpl") {
+			return nil
+		}
+		data, err := fs.ReadFile(l.FS, p)
+		if err != nil {
+			return fmt.Errorf("layer %s: %w", l.ID, err)
+		}
+		if _, err := set.New(p).Parse(string(data)); err != nil {
+			return &TemplateError{l, err}
+		}
+		return nil
+	})
+}
+
+// TemplateError is a fault in a layer's template.
+type TemplateError struct {
+	Layer *layer.Layer
+	Err   error
+}
+
+// Error returns one line that names the layer and the place in its template.
+func (e *TemplateError) Error() string {
+	msg, _, _ := strings.Cut(e.Err.Error(), "\n")
+	return fmt.Sprintf("layer %s: %s", e.Layer.ID, strings.TrimPrefix(msg, "template: "))
+}
+
+// Unwrap returns the template engine's error.
+func (e *TemplateError) Unwrap() error { return e.Err }
+
+// Invalid reports whether the fault is in a layer that the user brought.
+func (e *TemplateError) Invalid() bool { return e.Layer.Outside }
+
+// with runs f with the view and the owner that a nested template has.
+func (w *worker) with(v *View, owner layer.Member, f func() (string, error)) (string, error) {
+	if w.depth++; w.depth > maxDepth {
+		return "", fmt.Errorf("dialect, partials and slots call each other more than %d deep", maxDepth)
+	}
+	view, was := w.view, w.owner
+	w.view, w.owner = v, owner
+	defer func() { w.view, w.owner, w.depth = view, was, w.depth-1 }()
+	return f()
+}
+
+func (w *worker) execute(l *layer.Layer, name string, v *View) (string, error) {
+	if err := w.ctx.Err(); err != nil {
+		return "", err
+	}
+	out := output{w: w}
+	if err := w.sets[l].ExecuteTemplate(&out, name, v); err != nil {
+		return "", err
+	}
+	return out.buf.String(), nil
+}
+
+// MaxOutput bounds what the templates of a run may write altogether, in bytes.
+// A whole service is a hundredth of it.
+const MaxOutput = 32 << 20
+
+// output collects what a template writes, as long as the run's budget lasts.
+type output struct {
+	w   *worker
+	buf bytes.Buffer
+}
+
+func (o *output) Write(p []byte) (int, error) {
+	if o.w.written.Add(int64(len(p))) > MaxOutput {
+		return 0, fmt.Errorf("templates write more than %d MiB; look for one that loops", MaxOutput>>20)
+	}
+	return o.buf.Write(p)
+}
+
+// child returns the view at hand with arguments, as a layer's own template sees it.
+func (w *worker) child(l *layer.Layer, args map[string]any) *View {
+	v := *w.view
+	v.Layer, v.Options, v.Args = l, w.options[l.ID], args
+	return &v
+}
+
+func arguments(pairs []any) (map[string]any, error) {
+	if len(pairs)%2 != 0 {
+		return nil, errors.New("arguments must be pairs of a name and a value")
+	}
+	args := make(map[string]any, len(pairs)/2)
+	for i := 0; i < len(pairs); i += 2 {
+		name, ok := pairs[i].(string)
+		if !ok {
+			return nil, fmt.Errorf("argument %d must be a name, not %T", i+1, pairs[i])
+		}
+		args[name] = pairs[i+1]
+	}
+	return args, nil
+}
+
+// answerer finds the member whose dialect answers a key for a file of owner in
+// a role: the owner itself, the architecture, the role's store or bus, then
+// any other member.
+func (r *renderer) answerer(owner layer.Member, role, key string) (layer.Member, bool) {
+	answers := func(m layer.Member) bool { return m.Layer != nil && r.sets[m.Layer].Lookup(key) != nil }
+	if answers(owner) {
+		return owner, true
+	}
+	arch := layer.Member{Layer: r.stack.Architecture()}
+	if answers(arch) {
+		return arch, true
+	}
+	if m, ok := r.stack.RoleMember(role); ok && answers(m) {
+		return m, true
+	}
+	for _, m := range r.stack.Members {
+		if m.Layer.ID.Kind != "facet" && answers(m) {
+			return m, true
+		}
+	}
+	return layer.Member{}, false
+}
+
+func (w *worker) dialect(key string, pairs ...any) (string, error) {
+	m, ok := w.answerer(w.owner, w.view.Role, key)
+	if !ok {
+		return "", fmt.Errorf("no layer of this stack answers the dialect key %q", key)
+	}
+	args, err := arguments(pairs)
+	if err != nil {
+		return "", fmt.Errorf("dialect %q: %w", key, err)
+	}
+	return w.with(w.child(m.Layer, args), m, func() (string, error) {
+		out, err := w.execute(m.Layer, key, w.view)
+		return strings.TrimSpace(out), err
+	})
+}
+
+func (w *worker) partial(name string, pairs ...any) (string, error) {
+	if w.sets[w.owner.Layer].Lookup(name) == nil {
+		return "", fmt.Errorf("layer %s has no partial %q", w.owner.Layer.ID, name)
+	}
+	args, err := arguments(pairs)
+	if err != nil {
+		return "", fmt.Errorf("partial %q: %w", name, err)
+	}
+	return w.with(w.child(w.owner.Layer, args), w.owner, func() (string, error) {
+		out, err := w.execute(w.owner.Layer, name, w.view)
+		return strings.Trim(out, "\n"), err
+	})
+}
+
+// slot renders every contribution in stack order, identical ones once.
+func (w *worker) slot(name string, pairs ...any) (string, error) {
+	if !slices.ContainsFunc(w.owner.Layer.Chain(), func(l *layer.Layer) bool { return slices.Contains(l.Slots, name) }) {
+		return "", fmt.Errorf("layer %s uses slot %q without offering it in its manifest", w.owner.Layer.ID, name)
+	}
+	args, err := arguments(pairs)
+	if err != nil {
+		return "", fmt.Errorf("slot %q: %w", name, err)
+	}
+	var parts []string
+	for _, m := range w.stack.Members {
+		for _, tmpl := range w.slotTemplates(m, name) {
+			v := w.child(m.Layer, args)
+			v.Role = m.Role
+			part, err := w.with(v, m, func() (string, error) { return w.execute(m.Layer, tmpl, w.view) })
+			if err != nil {
+				return "", err
+			}
+			if part = strings.Trim(part, "\n"); strings.TrimSpace(part) != "" && !slices.Contains(parts, part) {
+				parts = append(parts, part)
+			}
+		}
+	}
+	return strings.Join(parts, "\n"), nil
+}
+
+// slotTemplates lists a member's templates that fill a slot: its own, then
+// those of the facets that it keeps.
+func (w *worker) slotTemplates(m layer.Member, name string) []string {
+	var all []string
+	if p := "slots/" + name + ".tmpl"; w.sets[m.Layer].Lookup(p) != nil {
+		all = append(all, p)
+	}
+	if m.Layer.ID.Kind == "facet" || m.Role == "" {
+		return all
+	}
+	for _, f := range w.stack.Facets(m.Role) {
+		if p := "facets/" + f + "/slots/" + name + ".tmpl"; w.sets[m.Layer].Lookup(p) != nil {
+			all = append(all, p)
+		}
+	}
+	return all
+}
+
+func (w *worker) addImport(p string, alias ...string) (string, error) {
+	if len(alias) > 1 {
+		return "", fmt.Errorf("import %q: more than one name", p)
+	}
+	w.imports = append(w.imports, gosrc.Import{Name: strings.Join(alias, ""), Path: p})
+	return "", nil
+}
+
+// role tells where the adapter of a role stands.
+func (w *worker) role(name string) (RoleView, error) {
+	m, ok := w.stack.RoleMember(name)
+	if !ok {
+		return RoleView{}, fmt.Errorf("the stack has no %s", name)
+	}
+	dir, err := w.adapterDir(m)
+	if err != nil {
+		return RoleView{}, err
+	}
+	return RoleView{Dir: dir, Package: path.Base(dir), Import: path.Join(w.service.Module, dir), Name: m.Layer.Name, Title: m.Layer.Title}, nil
+}
+
+// adapterDir asks the architecture where a member's adapter belongs. The
+// dialect finds the adapter's own name and kind in .Args.
+func (w *worker) adapterDir(m layer.Member) (string, error) {
+	v := *w.baseView(m)
+	arch := layer.Member{Layer: w.stack.Architecture()}
+	return w.with(&v, arch, func() (string, error) {
+		return w.dialect("adapter.dir", "name", m.Layer.Name, "kind", m.Layer.ID.Kind)
+	})
+}
+
+func (w *worker) baseView(m layer.Member) *View {
+	return &View{
+		Service: w.service, Model: w.req.Model, Surface: w.surface, Layer: m.Layer,
+		Options: w.options[m.Layer.ID], Role: m.Role, r: w.renderer,
+	}
+}

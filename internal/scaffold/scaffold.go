@@ -1,0 +1,372 @@
+// Package scaffold renders a stack of layers and a model into the tree of a
+// service. It is pure: the same request gives the same bytes, and nothing
+// outside the process is read, run or asked.
+package scaffold
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io/fs"
+	"path"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"text/template"
+	"unicode"
+
+	"github.com/otelgen/otelgen/internal/artifact"
+	"github.com/otelgen/otelgen/internal/gosrc"
+	"github.com/otelgen/otelgen/internal/layer"
+	"github.com/otelgen/otelgen/internal/model"
+	"github.com/otelgen/otelgen/internal/modlock"
+	"github.com/otelgen/otelgen/internal/tree"
+)
+
+// GoVersion is the language version that generated services are written in.
+const GoVersion = "1.26"
+
+// Request is everything that a service is rendered from.
+type Request struct {
+	Name, Module string
+	Choice       layer.Choice
+	Catalog      *layer.Catalog
+	Model        *model.Model
+	// Settings are the options given, "kind/name.option" to value.
+	Settings map[string]string
+	// Numbers are those recorded by an earlier run.
+	Numbers Numbers
+	// Generator is the version of otelgen.
+	Generator string
+}
+
+// Result is a rendered service.
+type Result struct {
+	Tree  *tree.Tree
+	Stack *layer.Stack
+	// Missing are the imports of outside layers that no shipped module
+	// provides: go.mod is complete only after `go mod tidy`.
+	Missing []string
+}
+
+// Resolve turns a request's choice into a stack, checked against the model.
+func (r Request) Resolve() (*layer.Stack, error) {
+	return r.Catalog.Resolve(r.Choice, r.Model.Has)
+}
+
+// Render renders the whole tree of a service in memory.
+func Render(ctx context.Context, req Request) (Result, error) {
+	r, w, jobs, err := prepare(ctx, req)
+	if err != nil {
+		return Result{}, err
+	}
+	files, err := r.renderAll(ctx, jobs)
+	if err != nil {
+		return Result{}, err
+	}
+	return r.assemble(files, w.numbers)
+}
+
+// prepare resolves and parses what the request names and plans its files.
+func prepare(ctx context.Context, req Request) (*renderer, *planner, []job, error) {
+	stack, err := req.Resolve()
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	r, err := newRenderer(req, stack)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	w, err := r.newWorker(ctx)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	p := &planner{worker: w, numbers: req.Numbers.clone()}
+	if err := p.checkDialect(); err != nil {
+		return nil, nil, nil, err
+	}
+	jobs, err := p.plan()
+	return r, p, jobs, err
+}
+
+func newRenderer(req Request, stack *layer.Stack) (*renderer, error) {
+	arch := stack.Architecture()
+	surface, err := model.NewSurface(req.Model, surfaceSpec(arch))
+	if err != nil {
+		return nil, err
+	}
+	options, err := stack.Options(req.Settings)
+	if err != nil {
+		return nil, err
+	}
+	lock, err := modlock.Default()
+	if err != nil {
+		return nil, fmt.Errorf("read the module lock: %w", err)
+	}
+	r := &renderer{
+		req: req, stack: stack, surface: surface, options: options, lock: lock,
+		service: Service{Name: req.Name, Module: req.Module, Title: title(req.Name), Go: GoVersion, Generator: req.Generator},
+	}
+	r.style = gosrc.Style{Module: req.Module, Std: lock.IsStd, PackageName: r.packageName}
+	if err := r.parse(); err != nil {
+		return nil, err
+	}
+	if err := r.collect(); err != nil {
+		return nil, err
+	}
+	return r, nil
+}
+
+// surfaceSpec is what the architecture, or the nearest ancestor that says
+// anything, adds to the surface.
+func surfaceSpec(arch *layer.Layer) model.SurfaceSpec {
+	for a := arch; a != nil; a = a.Parent {
+		if len(a.Surface.Results)+len(a.Surface.Inputs) > 0 {
+			return a.Surface
+		}
+	}
+	return model.SurfaceSpec{}
+}
+
+// title makes the name of a service the beginning of a document.
+func title(name string) string {
+	words := strings.FieldsFunc(name, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	for i, w := range words {
+		words[i] = strings.ToUpper(w[:1]) + w[1:]
+	}
+	return strings.Join(words, " ")
+}
+
+// packageName tells which name an import binds: the service's own packages are
+// named as their folders, others as the lock knows.
+func (r *renderer) packageName(p string) string {
+	if p == r.service.Module || strings.HasPrefix(p, r.service.Module+"/") {
+		return path.Base(p)
+	}
+	if name, ok := r.lock.PackageName(p); ok {
+		return name
+	}
+	return path.Base(p)
+}
+
+// collect gathers what documents and configuration range over.
+func (r *renderer) collect() error {
+	seen := map[*layer.Layer]bool{}
+	vars := map[string]bool{}
+	for _, m := range r.stack.Members {
+		if m.Layer.ID.Kind != "facet" {
+			r.docs = append(r.docs, DocLayer{m.Layer.Kind, m.Layer.Name, m.Layer.Title, m.Layer.Summary, m.Role, links(m.Layer)})
+		}
+		for _, l := range m.Layer.Chain() {
+			rows, err := r.envRows(m, l, vars)
+			if err != nil {
+				return err
+			}
+			r.env = append(r.env, rows...)
+			r.addGroup(l, rows)
+			if !seen[l] {
+				seen[l] = true
+				r.ports = append(r.ports, l.Ports...)
+			}
+		}
+	}
+	return nil
+}
+
+func links(l *layer.Layer) []layer.Link {
+	var all []layer.Link
+	for _, c := range l.Chain() {
+		all = append(all, c.Links...)
+	}
+	return all
+}
+
+// envRows lists the variables that a layer declares in a member's role and
+// that none before it declared.
+func (r *renderer) envRows(m layer.Member, l *layer.Layer, declared map[string]bool) ([]EnvRow, error) {
+	var rows []EnvRow
+	for _, e := range l.Env {
+		if e.Role != "" && e.Role != m.Role || declared[e.Name] {
+			continue
+		}
+		declared[e.Name] = true
+		text, err := r.expandText(l, e.Default)
+		if err != nil {
+			return nil, err
+		}
+		e.Default = text
+		if e.Help, err = r.expandText(l, e.Help); err != nil {
+			return nil, err
+		}
+		rows = append(rows, EnvRow{e, model.Pascal(strings.ToLower(e.Name)), e.Type == "secret", l.ID})
+	}
+	return rows, nil
+}
+
+// expandText fills the service's name into a manifest's text.
+func (r *renderer) expandText(l *layer.Layer, text string) (string, error) {
+	if !strings.Contains(text, "{{") {
+		return text, nil
+	}
+	t, err := template.New(layer.ManifestFile).Parse(text)
+	if err != nil {
+		return "", &TemplateError{l, err}
+	}
+	var out strings.Builder
+	if err := t.Execute(&out, struct{ Service Service }{r.service}); err != nil {
+		return "", &TemplateError{l, err}
+	}
+	return out.String(), nil
+}
+
+func (r *renderer) addGroup(l *layer.Layer, rows []EnvRow) {
+	rows = slices.DeleteFunc(slices.Clone(rows), func(e EnvRow) bool { return e.SDK })
+	if len(rows) == 0 {
+		return
+	}
+	i := slices.IndexFunc(r.groups, func(g ConfigGroup) bool { return g.Layer == l.ID })
+	if i >= 0 {
+		r.groups[i].Env = append(r.groups[i].Env, rows...)
+		return
+	}
+	g := ConfigGroup{Layer: l.ID, Title: l.Title, File: l.Kind + "_" + model.Snake(model.Pascal(l.Name)), Go: model.Pascal(l.Name), Env: rows}
+	if slices.ContainsFunc(r.groups, func(o ConfigGroup) bool { return o.Go == g.Go }) {
+		g.Go = model.Pascal(l.Kind) + g.Go
+	}
+	r.groups = append(r.groups, g)
+}
+
+// renderAll renders the jobs on every processor and keeps their order.
+func (r *renderer) renderAll(ctx context.Context, jobs []job) ([]rendered, error) {
+	out := make([]rendered, len(jobs))
+	errs := make([]error, len(jobs))
+	var next sync.Mutex
+	at := 0
+	take := func() int {
+		next.Lock()
+		defer next.Unlock()
+		at++
+		return at - 1
+	}
+	var wg sync.WaitGroup
+	workers := min(runtime.GOMAXPROCS(0), len(jobs))
+	started := make([]error, workers)
+	for n := range workers {
+		wg.Go(func() {
+			w, err := r.newWorker(ctx)
+			if err != nil {
+				started[n] = err
+				return
+			}
+			for i := take(); i < len(jobs); i = take() {
+				out[i], errs[i] = w.render(jobs[i])
+			}
+		})
+	}
+	wg.Wait()
+	for _, err := range append(started, errs...) {
+		if err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+type rendered struct {
+	file    tree.File
+	imports []string
+	// skip is set when the template gave nothing but white space.
+	skip bool
+}
+
+func (w *worker) render(j job) (rendered, error) {
+	if err := w.ctx.Err(); err != nil {
+		return rendered{}, err
+	}
+	f := tree.File{Path: j.out, Mode: 0o644, Layer: j.owner.ID.String(), Template: j.owner.ID.String() + "/" + j.source}
+	if !strings.HasSuffix(j.source, ".tmpl") {
+		data, err := fs.ReadFile(j.owner.FS, j.source)
+		f.Data = data
+		return rendered{file: f}, err
+	}
+	w.view, w.owner, w.depth, w.imports = j.view, j.member, 0, nil
+	text, err := w.execute(j.member.Layer, j.source, j.view)
+	if err != nil {
+		return rendered{}, &TemplateError{j.owner, err}
+	}
+	if strings.TrimSpace(text) == "" {
+		return rendered{skip: true}, nil
+	}
+	if path.Ext(j.out) != ".go" {
+		f.Data = tidyText(text)
+		return rendered{file: f}, nil
+	}
+	src, err := w.style.Finish(j.out, []byte(text), w.imports)
+	if err != nil {
+		return rendered{}, &TemplateError{j.owner, fmt.Errorf("%s: %w", j.source, err)}
+	}
+	f.Data = src.Source
+	return rendered{file: f, imports: src.Imports}, nil
+}
+
+// tidyText leaves no space at line ends, no two blank lines in a row, and one
+// line end at the end.
+func tidyText(text string) []byte {
+	var out bytes.Buffer
+	blank := true
+	for l := range strings.Lines(text) {
+		l = strings.TrimRight(l, " \t\r\n")
+		if l == "" && blank {
+			continue
+		}
+		blank = l == ""
+		out.WriteString(l + "\n")
+	}
+	return append(bytes.TrimRight(out.Bytes(), "\n"), '\n')
+}
+
+// assemble puts rendered files, artifacts and the module files into one tree.
+func (r *renderer) assemble(files []rendered, numbers Numbers) (Result, error) {
+	t := tree.New()
+	var imports []string
+	for _, f := range files {
+		if f.skip {
+			continue
+		}
+		if err := t.Add(f.file); err != nil {
+			return Result{}, &TemplateError{r.layerOf(f.file), err}
+		}
+		imports = append(imports, f.imports...)
+	}
+	slices.Sort(imports)
+	imports = slices.Compact(imports)
+	missing, err := r.addModule(t, imports)
+	if err != nil {
+		return Result{}, err
+	}
+	made, err := artifact.Build(r.artifacts(t))
+	if err != nil {
+		return Result{}, err
+	}
+	for _, f := range made {
+		if err := t.Add(f); err != nil {
+			return Result{}, err
+		}
+	}
+	if err := r.addRecord(t, numbers); err != nil {
+		return Result{}, err
+	}
+	return Result{Tree: t, Stack: r.stack, Missing: missing}, nil
+}
+
+func (r *renderer) layerOf(f tree.File) *layer.Layer {
+	for _, m := range r.stack.Members {
+		for _, l := range m.Layer.Chain() {
+			if l.ID.String() == f.Layer {
+				return l
+			}
+		}
+	}
+	return r.stack.Members[0].Layer
+}

@@ -1,0 +1,120 @@
+package scaffold
+
+import (
+	"encoding/json"
+
+	"github.com/otelgen/otelgen/internal/layer"
+	"github.com/otelgen/otelgen/internal/model"
+)
+
+// Service names the service that is generated.
+type Service struct {
+	// Name is folder, binary and service.name.
+	Name string
+	// Module is the Go module path.
+	Module string
+	// Title is the name as it begins a document.
+	Title string
+	// Go is the go directive's language version, such as "1.26".
+	Go string
+	// Generator is the version of otelgen.
+	Generator string
+}
+
+// View is the dot of every template.
+type View struct {
+	Service Service
+	Model   *model.Model
+	Surface *model.Surface
+	// Layer is the layer that owns the file, slot, partial or dialect.
+	Layer *layer.Layer
+	// Options are the settings of that layer.
+	Options map[string]any
+	// Role is the role in which the file, slot or partial is rendered, or "".
+	Role string
+	// Aggregate, Operation and Event are set in files that repeat for them.
+	Aggregate *model.Aggregate
+	Operation *model.SurfaceOperation
+	Event     *model.Event
+	// Args are the arguments of a dialect, partial or slot call.
+	Args map[string]any
+	// Number is a migration's, four digits, in files whose name carries it.
+	Number string
+
+	r *renderer
+}
+
+// Operations lists the surface's operations, those of the aggregate where the
+// file repeats for aggregates.
+func (v *View) Operations() []*model.SurfaceOperation {
+	if v.Aggregate == nil {
+		return v.Surface.Operations
+	}
+	return v.OperationsOf(v.Aggregate)
+}
+
+// OperationsOf lists the surface's operations on one aggregate.
+func (v *View) OperationsOf(a *model.Aggregate) []*model.SurfaceOperation {
+	var all []*model.SurfaceOperation
+	for _, op := range v.Surface.Operations {
+		if op.Aggregate == a {
+			all = append(all, op)
+		}
+	}
+	return all
+}
+
+// Layers lists the layers of the stack for documents; code must not ask for them.
+func (v *View) Layers() []DocLayer { return v.r.docs }
+
+// Env lists the environment variables of the service.
+func (v *View) Env() []EnvRow { return v.r.env }
+
+// ConfigGroups lists the environment variables that configuration code reads,
+// by the layer that declares them.
+func (v *View) ConfigGroups() []ConfigGroup { return v.r.groups }
+
+// Ports lists the ports of the stack's layers.
+func (v *View) Ports() []layer.Port { return v.r.ports }
+
+// Unclaimed lists the signals that no backend takes.
+func (v *View) Unclaimed() []string { return v.r.stack.Unclaimed() }
+
+// DocLayer describes a layer of the stack to documents.
+type DocLayer struct {
+	Kind, Name, Title, Summary, Role string
+	Links                            []layer.Link
+}
+
+// EnvRow is one environment variable of the service.
+type EnvRow struct {
+	layer.Env
+	// Go is the name of its field in the configuration.
+	Go string
+	// Secret is set for values that must not be shown.
+	Secret bool
+	// Layer declares it.
+	Layer layer.ID
+}
+
+// ConfigGroup holds the variables of one layer and names their Go struct.
+type ConfigGroup struct {
+	Layer layer.ID
+	Title string
+	// File is the base name of its source file, Go the name of its struct.
+	File, Go string
+	Env      []EnvRow
+}
+
+// RoleView tells an architecture where the adapter of a role stands.
+type RoleView struct {
+	// Dir is the folder, Package the package's name, Import its path.
+	Dir, Package, Import string
+	// Name and Title are those of the layer, for documents.
+	Name, Title string
+}
+
+func jsonString(s string) (string, error) {
+	b, err := json.Marshal(s)
+	return string(b), err
+}

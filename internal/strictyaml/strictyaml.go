@@ -1,0 +1,109 @@
+// Package strictyaml decodes the small YAML files that people write for
+// otelgen: one document, no unknown field, and the place of a fault in every
+// error.
+package strictyaml
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"regexp"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/otelgen/otelgen/internal/suggest"
+)
+
+// Error is a fault in a file.
+type Error struct{ msg string }
+
+// Error returns "file:line:column: what is wrong".
+func (e *Error) Error() string { return e.msg }
+
+// Invalid marks the error as the fault of what was given.
+func (e *Error) Invalid() bool { return true }
+
+// maxDepth bounds nesting: the decoder recurses, and no file of ours is deep.
+const maxDepth = 100
+
+// Decode reads data into v. name stands in errors; known lists field names to
+// suggest where an unknown one is close.
+func Decode(name string, data []byte, v any, known []string) error {
+	if line, deep := tooDeep(data); deep {
+		return &Error{fmt.Sprintf("%s:%d:1: nested more than %d deep", name, line, maxDepth)}
+	}
+	dec := yaml.NewDecoder(bytes.NewReader(data))
+	dec.KnownFields(true)
+	if err := dec.Decode(v); err != nil {
+		if errors.Is(err, io.EOF) {
+			return &Error{name + ":1:1: empty"}
+		}
+		return located(name, data, err, known)
+	}
+	if err := dec.Decode(new(yaml.Node)); !errors.Is(err, io.EOF) {
+		return &Error{name + ": more than one document; keep one"}
+	}
+	return nil
+}
+
+var (
+	lineRE    = regexp.MustCompile(`^line (\d+): (.*)$`)
+	unknownRE = regexp.MustCompile(`^field (\S+) not found.*$`)
+	typeRE    = regexp.MustCompile(`(?:\bin type|\binto) \S+$`)
+)
+
+// located turns the decoder's error into one line, its first fault only.
+func located(name string, data []byte, err error, known []string) error {
+	msg := strings.TrimPrefix(err.Error(), "yaml: ")
+	var te *yaml.TypeError
+	if errors.As(err, &te) && len(te.Errors) > 0 {
+		msg = te.Errors[0]
+	}
+	msg, _, _ = strings.Cut(msg, "\n")
+	line, column := "1", 1
+	if m := lineRE.FindStringSubmatch(msg); m != nil {
+		line, msg = m[1], m[2]
+	}
+	if m := unknownRE.FindStringSubmatch(msg); m != nil {
+		msg = fmt.Sprintf("unknown field %q%s", m[1], suggest.Hint(m[1], known))
+		column = columnOf(data, line, m[1])
+	}
+	return &Error{fmt.Sprintf("%s:%s:%d: %s", name, line, column, strings.TrimSpace(typeRE.ReplaceAllString(msg, "")))}
+}
+
+// columnOf finds a key in its line, which the decoder does not tell.
+func columnOf(data []byte, line, key string) int {
+	n := 1
+	for l := range bytes.Lines(data) {
+		if fmt.Sprint(n) == line {
+			return max(bytes.Index(l, []byte(key)), 0) + 1
+		}
+		n++
+	}
+	return 1
+}
+
+// tooDeep looks for nesting that the decoder should not be asked to follow. It
+// counts flow brackets and indentation without parsing, so it may count too
+// much for a long text in brackets, never too little.
+func tooDeep(data []byte) (line int, deep bool) {
+	depth, n := 0, 1
+	for l := range bytes.Lines(data) {
+		indent := len(l) - len(bytes.TrimLeft(l, " -?"))
+		for _, c := range l {
+			switch c {
+			case '[', '{':
+				depth++
+			case ']', '}':
+				depth--
+			}
+		}
+		if depth > maxDepth || indent > 8*maxDepth {
+			return n, true
+		}
+		n++
+	}
+	return 0, false
+}
