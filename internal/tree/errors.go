@@ -36,19 +36,17 @@ func writeError(target string, err error) error {
 	case nameTooLong(err):
 		mend = "choose a shorter path"
 	}
-	return fmt.Errorf("cannot write %s: %w; %s", show(target), withoutStage(err), mend)
+	return fmt.Errorf("cannot write %s: %w; %s", show(target), bare(err), mend)
 }
 
-// withoutStage takes our own folder's name out of an error: nobody but us
-// knows it, and it is gone by the time the error is read.
-func withoutStage(err error) error {
-	var path *fs.PathError
-	if errors.As(err, &path) && strings.Contains(path.Path, stagePrefix) {
-		return path.Err
-	}
-	var link *os.LinkError
-	if errors.As(err, &link) && strings.Contains(link.Old+link.New, stagePrefix) {
-		return link.Err
+// bare takes the paths out of an error of package os. They lead into our own
+// staging folder, which nobody knows and which is gone when the error is read.
+func bare(err error) error {
+	switch err := err.(type) {
+	case *fs.PathError:
+		return err.Err
+	case *os.LinkError:
+		return err.Err
 	}
 	return err
 }

@@ -270,7 +270,7 @@ func TestReadDir(t *testing.T) {
 	for path, data := range map[string]string{
 		".git/HEAD":       "ref: refs/heads/main\n",
 		"sub/.git/HEAD":   "kept: only the top one is left out",
-		"über/a b.go":    "any name",
+		"über/a b.go":     "any name",
 		"internal/x/x.go": "package x\n",
 	} {
 		if err := os.MkdirAll(filepath.Join(dir, filepath.Dir(path)), 0o755); err != nil {

@@ -529,7 +529,7 @@ func (c *expiring) Err() error {
 func TestWriteCancelledAtAnyFile(t *testing.T) {
 	tr := sample(t)
 	t.Chdir(t.TempDir())
-	for n := range 90 {
+	for n := 0; n < 90; n += 5 {
 		for _, target := range []string{"out/billing", "."} {
 			err := tr.Write(&expiring{t.Context(), n}, target, WriteOptions{})
 			switch {
