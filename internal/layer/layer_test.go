@@ -1,0 +1,223 @@
+package layer_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/otelgen/otelgen/internal/layer"
+)
+
+// manifest returns a minimal manifest with more lines behind it.
+func manifest(kind, name string, more ...string) string {
+	return fmt.Sprintf("kind: %s\nname: %s\ntitle: %s\nsummary: what it is\n%s\n", kind, name, name, strings.Join(more, "\n"))
+}
+
+// folder builds a tree of layers from "kind/name" to manifest.
+func folder(layers map[string]string) fstest.MapFS {
+	fsys := fstest.MapFS{}
+	for id, m := range layers {
+		fsys[id+"/layer.yaml"] = &fstest.MapFile{Data: []byte(m), Mode: 0o644}
+	}
+	return fsys
+}
+
+// small is a catalog with one of everything that resolution decides on.
+func small() map[string]string {
+	return map[string]string{
+		"base/service":        manifest("base", "service", "slots: [run]"),
+		"architecture/plain":  manifest("architecture", "plain", "facets: {needs: {store: [records, {facet: outbox, when: bus}, {facet: keys, when: unique}]}}"),
+		"architecture/split":  manifest("architecture", "split", "facets: {needs: {store: [log], readmodel: [views]}}", "requires: [bus]"),
+		"store/sql":           manifest("store", "sql", "abstract: true", "facets: {offers: [records, outbox, log]}"),
+		"store/disk":          manifest("store", "disk", "extends: store/sql", "facets: {offers: [views, keys]}", "env: [{name: DATABASE_URL, type: url, help: where}]"),
+		"store/tiny":          manifest("store", "tiny", "facets: {offers: [records]}"),
+		"bus/messages":        manifest("bus", "messages", "abstract: true", "provides: [bus]"),
+		"bus/memory":          manifest("bus", "memory", "extends: bus/messages"),
+		"framework/http":      manifest("framework", "http", "abstract: true", "provides: [http-server]", "conflicts: [http-server]", "options: [{name: limit, type: int, default: \"7\", help: how many}]"),
+		"framework/one":       manifest("framework", "one", "extends: framework/http"),
+		"framework/two":       manifest("framework", "two", "extends: framework/http"),
+		"framework/rpc":       manifest("framework", "rpc"),
+		"backend/all":         manifest("backend", "all", "signals: [traces, metrics, logs]"),
+		"backend/traces":      manifest("backend", "traces", "signals: [traces]"),
+		"backend/metrics":     manifest("backend", "metrics", "signals: [metrics]"),
+		"backend/wrong-types": manifest("backend", "wrong-types", "env: [{name: DATABASE_URL, type: int, help: what}]"),
+		"facet/records":       manifest("facet", "records"),
+		"facet/outbox":        manifest("facet", "outbox"),
+		"facet/keys":          manifest("facet", "keys"),
+		"facet/log":           manifest("facet", "log"),
+		"facet/views":         manifest("facet", "views"),
+	}
+}
+
+func load(t *testing.T, layers map[string]string) *layer.Catalog {
+	t.Helper()
+	c, err := layer.Load(layer.Source{FS: folder(layers), Name: "templates"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// plainModel knows the predicate unique, and has no unique field.
+func plainModel(when string) (bool, bool) { return false, when == "unique" }
+
+func uniqueModel(when string) (bool, bool) { return when == "unique", when == "unique" }
+
+func names(s *layer.Stack) string {
+	var all []string
+	for _, m := range s.Members {
+		n := m.Layer.ID.String()
+		if m.Role != "" {
+			n += "@" + m.Role
+		}
+		all = append(all, n)
+	}
+	return strings.Join(all, " ")
+}
+
+func TestResolve(t *testing.T) {
+	plain := layer.Choice{Architecture: "plain", Frameworks: []string{"one"}, Backends: []string{"all"}, Store: "disk"}
+	with := func(change func(*layer.Choice)) layer.Choice {
+		c := plain
+		change(&c)
+		return c
+	}
+	for name, tc := range map[string]struct {
+		choice layer.Choice
+		holds  func(string) (bool, bool)
+		want   string
+	}{
+		"needs without a condition": {plain, plainModel,
+			"base/service architecture/plain facet/records@store store/disk@store framework/one backend/all"},
+		"a need that the model decides": {plain, uniqueModel,
+			"base/service architecture/plain facet/keys@store facet/records@store store/disk@store framework/one backend/all"},
+		"a need that a capability decides": {with(func(c *layer.Choice) { c.Bus = "memory" }), plainModel,
+			"base/service architecture/plain facet/outbox@store facet/records@store store/disk@store bus/memory@bus framework/one backend/all"},
+		"one store in two roles, and the bus that the architecture requires": {with(func(c *layer.Choice) { c.Architecture = "split" }), plainModel,
+			"base/service architecture/split facet/log@store facet/views@readmodel store/disk@store store/disk@readmodel bus/memory@bus framework/one backend/all"},
+		"two frameworks that do not exclude each other, two backends that share the signals": {
+			with(func(c *layer.Choice) {
+				c.Frameworks, c.Backends = []string{"one", "rpc"}, []string{"traces", "metrics"}
+			}), plainModel,
+			"base/service architecture/plain facet/records@store store/disk@store framework/one framework/rpc backend/traces backend/metrics"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s, err := load(t, small()).Resolve(tc.choice, tc.holds)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := names(s); got != tc.want {
+				t.Errorf("got  %s\nwant %s", got, tc.want)
+			}
+		})
+	}
+}
+
+func TestResolveRefuses(t *testing.T) {
+	ok := layer.Choice{Architecture: "plain", Frameworks: []string{"one"}, Backends: []string{"all"}, Store: "disk"}
+	for name, tc := range map[string]struct {
+		change func(*layer.Choice)
+		want   string
+	}{
+		"a layer that does not exist":           {func(c *layer.Choice) { c.Architecture = "plian" }, `unknown architecture "plian"; did you mean "plain"?`},
+		"an unlike name":                        {func(c *layer.Choice) { c.Store = "oracle" }, `unknown store "oracle"; there are disk, tiny`},
+		"an abstract layer":                     {func(c *layer.Choice) { c.Store = "sql" }, "store/sql is only a base for others; choose one of disk, tiny"},
+		"a layer twice":                         {func(c *layer.Choice) { c.Frameworks = []string{"one", "one"} }, "framework/one is chosen twice"},
+		"two HTTP frameworks":                   {func(c *layer.Choice) { c.Frameworks = []string{"one", "two"} }, "framework/one and framework/two cannot go together: both would be the http server; choose one"},
+		"a signal with two owners":              {func(c *layer.Choice) { c.Backends = []string{"all", "traces"} }, "backend/all and backend/traces both take traces, and nothing fans them out; choose one"},
+		"a facet that the store does not offer": {func(c *layer.Choice) { c.Store = "tiny"; c.Bus = "memory" }, "store/tiny offers no outbox, which architecture plain needs as its store; these do: disk"},
+		"a read model where there is none":      {func(c *layer.Choice) { c.ReadModel = "disk" }, "architecture plain has no read model; leave --readmodel out"},
+		"a required bus that is refused":        {func(c *layer.Choice) { c.Architecture = "split"; c.Bus = layer.None }, "architecture/split requires bus, which nothing in this stack gives"},
+		"one variable with two types":           {func(c *layer.Choice) { c.Backends = []string{"wrong-types"} }, "DATABASE_URL is of type url in store/disk and of type int in backend/wrong-types; give yours another name"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := ok
+			tc.change(&c)
+			_, err := load(t, small()).Resolve(c, plainModel)
+			if err == nil || err.Error() != tc.want {
+				t.Errorf("got  %v\nwant %s", err, tc.want)
+			}
+		})
+	}
+}
+
+func TestOptions(t *testing.T) {
+	s, err := load(t, small()).Resolve(layer.Choice{Architecture: "plain", Frameworks: []string{"one"}, Backends: []string{"all"}, Store: "disk"}, plainModel)
+	if err != nil {
+		t.Fatal(err)
+	}
+	id := layer.ID{Kind: "framework", Name: "http"}
+	for value, settings := range map[int]map[string]string{7: nil, 9: {"framework/http.limit": "9"}} {
+		all, err := s.Options(settings)
+		if err != nil || all[id]["limit"] != value {
+			t.Errorf("settings %v: %v, %v", settings, all[id], err)
+		}
+	}
+	for want, settings := range map[string]map[string]string{
+		`--set framework/http.limit: "many" is not of type int`:                                                   {"framework/http.limit": "many"},
+		`--set framework/http.limt: no layer of this stack has this option; did you mean "framework/http.limit"?`: {"framework/http.limt": "1"},
+		`--set store/disk.size: no layer of this stack has this option; there are framework/http.limit`:           {"store/disk.size": "1"},
+	} {
+		if _, err := s.Options(settings); err == nil || err.Error() != want {
+			t.Errorf("got  %v\nwant %s", err, want)
+		}
+	}
+}
+
+func TestLoadRefuses(t *testing.T) {
+	for name, tc := range map[string]struct {
+		files map[string]string
+		want  string
+	}{
+		"nothing":                      {map[string]string{"readme.md": "x"}, "mine: no layer found; a layer is KIND/NAME/layer.yaml inside this folder, KIND one of base, architecture, facet, store, bus, cache, framework, backend, model"},
+		"a folder without a manifest":  {map[string]string{"backend/acme/files/x": ""}, "mine/backend/acme/layer.yaml: cannot be read; every layer has one"},
+		"a manifest in another folder": {map[string]string{"backend/acme/layer.yaml": manifest("backend", "other")}, "mine/backend/acme/layer.yaml: says backend/other but stands in backend/acme; make both the same"},
+		"an unknown field":             {map[string]string{"backend/acme/layer.yaml": manifest("backend", "acme", "signal: [traces]")}, `mine/backend/acme/layer.yaml:5:1: unknown field "signal"; did you mean "signals"?`},
+		"an unknown signal":            {map[string]string{"backend/acme/layer.yaml": manifest("backend", "acme", "signals: [traces, trace]")}, `mine/backend/acme/layer.yaml:5:19: signal "trace" is not one of traces, metrics, logs; did you mean "traces"?`},
+		"no summary":                   {map[string]string{"backend/acme/layer.yaml": "kind: backend\nname: acme\ntitle: Acme\n"}, "mine/backend/acme/layer.yaml:1:1: summary is missing; `otelgen list` shows it"},
+		"a later engine":               {map[string]string{"backend/acme/layer.yaml": manifest("backend", "acme", "otelgen: v99")}, "mine/backend/acme/layer.yaml: needs layer engine v99, and this otelgen has v1.0.0; update otelgen"},
+		"an ancestor that is missing":  {map[string]string{"backend/acme/layer.yaml": manifest("backend", "acme", "extends: backend/otpl")}, "layer backend/acme extends backend/otpl, which does not exist"},
+		"a secret with a default":      {map[string]string{"backend/acme/layer.yaml": manifest("backend", "acme", "env: [{name: KEY, type: secret, default: abc, help: key}]")}, "mine/backend/acme/layer.yaml:5:14: KEY: a secret has no default"},
+		"a bad module path":            {map[string]string{"backend/acme/layer.yaml": manifest("backend", "acme", "modules: [{path: 'a b', version: v1.0.0}]")}, `mine/backend/acme/layer.yaml:5:18: modules: malformed module path "a b": invalid char ' '`},
+		"a bad module version":         {map[string]string{"backend/acme/layer.yaml": manifest("backend", "acme", "modules: [{path: example.com/x, version: latest}]")}, `mine/backend/acme/layer.yaml:5:42: module example.com/x: "latest" is not a version of it; write one such as v1.2.3`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			fsys := fstest.MapFS{}
+			for p, data := range tc.files {
+				fsys[p] = &fstest.MapFile{Data: []byte(data), Mode: 0o644}
+			}
+			_, err := layer.Load(layer.Source{FS: fsys, Name: "mine", Outside: true})
+			if err == nil || err.Error() != tc.want {
+				t.Errorf("got  %v\nwant %s", err, tc.want)
+			}
+		})
+	}
+}
+
+func TestOutsideLayerMayNotReplaceAnother(t *testing.T) {
+	_, err := layer.Load(
+		layer.Source{FS: folder(small()), Name: "templates"},
+		layer.Source{FS: folder(map[string]string{"backend/all": manifest("backend", "all")}), Name: "mine", Outside: true},
+	)
+	if want := "mine/backend/all: layer backend/all exists already; give yours another name"; err == nil || err.Error() != want {
+		t.Errorf("got  %v\nwant %s", err, want)
+	}
+}
+
+func FuzzParseManifest(f *testing.F) {
+	for _, m := range small() {
+		f.Add([]byte(m))
+	}
+	f.Add([]byte("kind: [[[["))
+	f.Add([]byte("a: &a [*a, *a]\nb: *a"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		m, err := layer.ParseManifest("layer.yaml", data)
+		if err == nil && (m.Kind == "" || m.Name == "") {
+			t.Errorf("accepted a manifest without kind or name: %q", data)
+		}
+		if err != nil && strings.Contains(err.Error(), "\n") {
+			t.Errorf("an error of more than one line: %q", err)
+		}
+	})
+}
