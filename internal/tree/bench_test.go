@@ -13,7 +13,7 @@ import (
 // up to ten times as long to make a file while many others were just removed,
 // as by an earlier benchmark, so only the ratio means something.
 func BenchmarkWrite(b *testing.B) {
-	tr := sample(b)
+	tr := sample()
 	dir := b.TempDir()
 	var ours, theirs time.Duration
 	for i := 0; b.Loop(); i++ {
@@ -35,7 +35,7 @@ func BenchmarkWrite(b *testing.B) {
 }
 
 func BenchmarkWriteCurrent(b *testing.B) {
-	tr := sample(b)
+	tr := sample()
 	for b.Loop() {
 		b.StopTimer()
 		b.Chdir(b.TempDir())
@@ -48,7 +48,7 @@ func BenchmarkWriteCurrent(b *testing.B) {
 
 // BenchmarkFsync writes the same files and syncs each, which Write does not.
 func BenchmarkFsync(b *testing.B) {
-	tr := sample(b)
+	tr := sample()
 	dir := b.TempDir()
 	for i := 0; b.Loop(); i++ {
 		to := filepath.Join(dir, strconv.Itoa(i))
@@ -71,7 +71,7 @@ func BenchmarkFsync(b *testing.B) {
 }
 
 func BenchmarkDigest(b *testing.B) {
-	tr := sample(b)
+	tr := sample()
 	for b.Loop() {
 		tr.Digest()
 	}

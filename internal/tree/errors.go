@@ -51,6 +51,9 @@ func bare(err error) error {
 	return err
 }
 
+// also joins two errors in one line, which errors.Join does not.
+func also(err, second error) error { return fmt.Errorf("%w; and then %w", err, second) }
+
 // show makes a path fit for a message of one line.
 func show(path string) string {
 	if path == "." {

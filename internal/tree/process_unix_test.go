@@ -34,7 +34,8 @@ type orders struct {
 	Umask     int
 	DropRoot  bool   // become nobody, whom permission bits bind
 	FileLimit uint64 // RLIMIT_FSIZE in bytes
-	DiskSize  string // mount a tmpfs of that size on Dir
+	DiskSize  string // mount a tmpfs of that size
+	Mount     string // where to
 }
 
 // report is what the child says afterwards.
@@ -43,6 +44,7 @@ type report struct {
 	Err         string // of Write
 	Refused     bool   // Err is a TargetError
 	Left        string // what Dir holds
+	Whole       bool   // the target holds the tree and nothing else
 }
 
 func TestMain(m *testing.M) {
@@ -61,9 +63,9 @@ func child(text string) error {
 	if err := json.Unmarshal([]byte(text), &o); err != nil {
 		return err
 	}
-	tr := sample(new(testing.T))
+	tr := sample()
 	if o.DiskSize != "" {
-		if err := mountTmpfs(o.Dir, o.DiskSize); err != nil {
+		if err := mountTmpfs(o.Mount, o.DiskSize); err != nil {
 			return json.NewEncoder(os.Stdout).Encode(report{Unmountable: err.Error()})
 		}
 	}
@@ -101,6 +103,9 @@ func child(text string) error {
 	}
 	for _, e := range list {
 		r.Left += e.Name() + " "
+	}
+	if got, err := ReadDir(o.Target); err == nil {
+		r.Whole = got.Digest() == tr.Digest()
 	}
 	return json.NewEncoder(os.Stdout).Encode(r)
 }
@@ -155,7 +160,7 @@ func TestModesDoNotDependOnTheUmask(t *testing.T) {
 				if r := runChild(t, childCommand(t, orders{Dir: dir, Target: target, Umask: umask, DropRoot: true})); r.Err != "" {
 					t.Fatal(r.Err)
 				}
-				assertHolds(t, filepath.Join(dir, target), sample(t))
+				assertHolds(t, filepath.Join(dir, target), sample())
 				err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
 					if err != nil || path == dir {
 						return err
@@ -189,7 +194,7 @@ func TestExistingFolderKeepsItsMode(t *testing.T) {
 	if err := errors.Join(os.Mkdir("private", 0o700), os.Chmod("private", 0o700)); err != nil {
 		t.Fatal(err)
 	}
-	write(t, sample(t), "private")
+	write(t, sample(), "private")
 	if info, err := os.Stat("private"); err != nil || info.Mode().Perm() != 0o700 {
 		t.Errorf("private has mode %v, %v", info.Mode(), err)
 	}
@@ -219,7 +224,7 @@ func TestUnwritableParentOfAnEmptyFolder(t *testing.T) {
 	if r := runChild(t, childCommand(t, orders{Dir: dir, Target: "billing", Umask: 0o022, DropRoot: true})); r.Err != "" {
 		t.Fatal(r.Err)
 	}
-	assertHolds(t, target, sample(t))
+	assertHolds(t, target, sample())
 	assertEntries(t, dir, "billing")
 }
 
@@ -237,16 +242,8 @@ func TestFullDisk(t *testing.T) {
 			assertEntries(t, dir)
 		})
 		t.Run("tmpfs for "+target, func(t *testing.T) {
-			// Whether it may have mounts of its own is known when it starts.
-			cmd := exec.CommandContext(t.Context(), "true")
-			cmd.SysProcAttr = ownMounts()
-			if err := cmd.Run(); err != nil {
-				t.Logf("no tmpfs here (%v): the limit has to do", err)
-				return
-			}
-			cmd = childCommand(t, orders{Dir: t.TempDir(), Target: target, Umask: 0o022, DiskSize: "64k"})
-			cmd.SysProcAttr = ownMounts()
-			r := runChild(t, cmd)
+			dir := t.TempDir()
+			r := runMounted(t, orders{Dir: dir, Target: target, Umask: 0o022, Mount: dir, DiskSize: "64k"})
 			if r.Unmountable != "" {
 				t.Logf("no tmpfs here (%s): the limit has to do", r.Unmountable)
 				return
@@ -259,6 +256,38 @@ func TestFullDisk(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A mount point cannot be replaced, so it is filled in place. Where none can
+// be made, the folder is an ordinary one that Write replaces.
+func TestMountPoint(t *testing.T) {
+	dir := t.TempDir()
+	mount := filepath.Join(dir, "billing")
+	mkdirs(t, mount)
+	o := orders{Dir: dir, Target: "billing", Umask: 0o022, Mount: mount, DiskSize: "4m"}
+	r := runMounted(t, o)
+	if r.Unmountable != "" {
+		t.Logf("no mount point here: %s", r.Unmountable)
+		o.DiskSize = ""
+		r = runChild(t, childCommand(t, o))
+	}
+	if r.Err != "" || !r.Whole || r.Left != "billing " {
+		t.Errorf("the child says %+v", r)
+	}
+}
+
+// runMounted runs a child that may mount.
+func runMounted(t *testing.T, o orders) report {
+	t.Helper()
+	// Whether a process may have mounts of its own shows when one starts.
+	probe := exec.CommandContext(t.Context(), "true")
+	probe.SysProcAttr = ownMounts()
+	if err := probe.Run(); err != nil {
+		return report{Unmountable: err.Error()}
+	}
+	cmd := childCommand(t, o)
+	cmd.SysProcAttr = ownMounts()
+	return runChild(t, cmd)
 }
 
 // setting reads a number from the environment.
@@ -282,7 +311,7 @@ func TestKill(t *testing.T) {
 	seed := setting(t, "OTELGEN_SEED", time.Now().UnixNano())
 	t.Logf("OTELGEN_KILLS=%d OTELGEN_SEED=%d", kills, seed)
 
-	whole := sample(t)
+	whole := sample()
 	for _, test := range []struct {
 		name, target string
 		before       []string // folders that are there before, all empty

@@ -67,26 +67,39 @@ func openStage(dir *os.Root, rel string, create bool) (*stage, error) {
 
 func tryStage(dir *os.Root, name string, create bool) (*stage, error) {
 	if create {
-		if err := mkdir(dir, name, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
+		err := dir.Mkdir(name, 0o700)
+		if err == nil {
+			err = vanished(dir.Chmod(name, 0o700)) // the umask may have taken bits away
+		}
+		if err != nil && !errors.Is(err, fs.ErrExist) {
 			return nil, err
 		}
 	}
 	root, err := dir.OpenRoot(name)
-	switch {
-	case errors.Is(err, fs.ErrNotExist) && create:
-		return nil, errVanished
-	case err != nil:
+	if err != nil && create {
+		return nil, vanished(err)
+	}
+	if err != nil {
 		return nil, err
 	}
 	s := &stage{dir: dir, name: name, root: root}
 	if err := s.acquire(); err != nil {
 		s.release()
-		return nil, err
+		return nil, vanished(err)
 	}
 	return s, nil
 }
 
+// vanished turns the absence of what was just there into errVanished.
+func vanished(err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return errVanished
+	}
+	return err
+}
+
 // acquire locks the folder, after which it is neither another's nor removed.
+// Whatever is missing meanwhile was removed by the run that held it before.
 func (s *stage) acquire() error {
 	if err := s.inPlace(); err != nil {
 		return err
@@ -104,9 +117,6 @@ func (s *stage) acquire() error {
 	}
 
 	s.lock, err = s.root.OpenFile(lockName, os.O_RDWR|os.O_CREATE, 0o600)
-	if errors.Is(err, fs.ErrNotExist) {
-		return errVanished
-	}
 	if err != nil {
 		return err
 	}
@@ -124,11 +134,11 @@ func (s *stage) acquire() error {
 		return err
 	}
 	named, err := s.root.Lstat(lockName)
-	if errors.Is(err, fs.ErrNotExist) || err == nil && !os.SameFile(locked, named) {
-		return errVanished
-	}
 	if err != nil {
 		return err
+	}
+	if !os.SameFile(locked, named) {
+		return errVanished
 	}
 	return s.inPlace()
 }
@@ -142,8 +152,6 @@ func (s *stage) inPlace() error {
 	}
 	named, err := s.dir.Lstat(s.name)
 	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return errVanished
 	case err != nil:
 		return err
 	case !named.IsDir():

@@ -10,7 +10,7 @@ import (
 )
 
 // mustTree makes a tree of the files given.
-func mustTree(t testing.TB, files ...File) *Tree {
+func mustTree(t *testing.T, files ...File) *Tree {
 	t.Helper()
 	tr := New()
 	for _, f := range files {
@@ -23,21 +23,22 @@ func mustTree(t testing.TB, files ...File) *Tree {
 
 // sample is a tree of 80 files, many of them at the top, as large as a
 // generated service.
-func sample(t testing.TB) *Tree {
-	t.Helper()
-	tr := mustTree(t,
-		File{Path: "otelgen.yaml", Data: []byte("name: billing\n"), Layer: "base/service"},
-		File{Path: "scripts/run.sh", Data: []byte("#!/bin/sh\n"), Mode: 0o755, Layer: "base/service"},
-	)
+func sample() *Tree {
+	tr := New()
+	add := func(f File) {
+		f.Layer = "base/service"
+		if err := tr.Add(f); err != nil {
+			panic(err)
+		}
+	}
+	add(File{Path: "otelgen.yaml", Data: []byte("name: billing\n")})
+	add(File{Path: "scripts/run.sh", Data: []byte("#!/bin/sh\n"), Mode: 0o755})
 	for i := range 78 {
 		path := fmt.Sprintf("file%02d.go", i)
 		if i >= 30 {
 			path = fmt.Sprintf("internal/adapter/p%d/file%02d.go", i%12, i)
 		}
-		data := strings.Repeat(fmt.Sprintf("// line of file %d\n", i), 20+5*i)
-		if err := tr.Add(File{Path: path, Data: []byte(data), Layer: "base/service"}); err != nil {
-			t.Fatal(err)
-		}
+		add(File{Path: path, Data: []byte(strings.Repeat(fmt.Sprintf("// line of file %d\n", i), 20+5*i))})
 	}
 	return tr
 }

@@ -22,7 +22,8 @@ const answersFile = "otelgen.yaml"
 type WriteOptions struct {
 	// Prepare, when set, runs once every file is in the staging folder and
 	// before that becomes the target; what it leaves there belongs to the
-	// target too. dir is absolute. When it fails nothing is written.
+	// target too. dir is absolute. When it fails nothing is written. It runs
+	// again, in another folder, when the first cannot be put into place.
 	Prepare func(ctx context.Context, dir string) error
 }
 
@@ -96,7 +97,7 @@ func (w *writer) write(ctx context.Context) error {
 	}
 	info, err := os.Stat(w.target)
 	if err != nil {
-		return writeError(w.target, err)
+		return changed(w.target, err)
 	}
 	err = w.beside(ctx, info)
 	if errors.Is(err, errImmovable) {
@@ -125,7 +126,7 @@ func (w *writer) beside(ctx context.Context, existing fs.FileInfo) (err error) {
 	s, err := openStage(dir, rel, true)
 	switch {
 	case errors.Is(err, errInUse):
-		return w.inUse()
+		return inUse(w.target)
 	case existing != nil && (errors.Is(err, fs.ErrPermission) || err != nil && readOnly(err)):
 		return errImmovable
 	case err != nil:
@@ -135,7 +136,7 @@ func (w *writer) beside(ctx context.Context, existing fs.FileInfo) (err error) {
 		// Past the rename the target is whole and this only tidies up: what it
 		// cannot remove, the next run will.
 		if rerr := s.remove(); rerr != nil && err != nil {
-			err = errors.Join(err, writeError(w.target, rerr))
+			err = also(err, writeError(w.target, rerr))
 		}
 	}()
 
@@ -148,10 +149,10 @@ func (w *writer) beside(ctx context.Context, existing fs.FileInfo) (err error) {
 	if existing != nil {
 		// os does not rename over a folder. Removing it first is safe: that
 		// fails when something was put into it, and it comes back below.
-		if err := dir.Remove(top); err != nil {
+		if err := dir.Remove(top); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			switch {
 			case errors.Is(err, fs.ErrExist):
-				return w.appeared()
+				return appeared(w.target)
 			case mounted(err) || errors.Is(err, fs.ErrPermission):
 				return errImmovable
 			}
@@ -175,7 +176,7 @@ func (w *writer) beside(ctx context.Context, existing fs.FileInfo) (err error) {
 	case nested:
 		return errChanged
 	default:
-		return w.appeared()
+		return appeared(w.target)
 	}
 }
 
@@ -191,7 +192,7 @@ func (w *writer) within(ctx context.Context) (err error) {
 	s, err := openStage(dir, ".", true)
 	switch {
 	case errors.Is(err, errInUse):
-		return w.inUse()
+		return inUse(w.target)
 	case err != nil:
 		return writeError(w.target, err)
 	}
@@ -202,15 +203,14 @@ func (w *writer) within(ctx context.Context) (err error) {
 			return
 		}
 		if rerr := s.remove(); rerr != nil && err != nil {
-			err = errors.Join(err, writeError(w.target, rerr))
+			err = also(err, writeError(w.target, rerr))
 		}
 	}()
 
 	// A run may have been killed since we recovered; its work is not waste.
-	j, err := s.committed()
-	if err != nil || j != nil {
+	if j, err := s.committed(); err != nil || j != nil {
 		keep = true
-		return cmp.Or(err, errChanged)
+		return errChanged
 	}
 	if err := w.fill(ctx, s, w.target, treeName); err != nil {
 		return err
@@ -219,10 +219,10 @@ func (w *writer) within(ctx context.Context) (err error) {
 	if err != nil {
 		return writeError(w.target, err)
 	}
-	j = &journal{Digest: w.tree.Digest()}
+	j := &journal{Digest: w.tree.Digest()}
 	for _, e := range entries {
 		if _, err := dir.Lstat(e.Name()); err == nil {
-			return w.appeared()
+			return appeared(w.target)
 		}
 		j.Entries = append(j.Entries, e.Name())
 	}
@@ -241,7 +241,7 @@ func (w *writer) within(ctx context.Context) (err error) {
 		err = writeError(w.target, err)
 		if berr := s.moveBack(moved); berr != nil {
 			keep = true // the next run will complete it
-			err = errors.Join(err, writeError(w.target, berr))
+			err = also(err, writeError(w.target, berr))
 		}
 	}
 	return err
@@ -285,12 +285,20 @@ func (w *writer) fill(ctx context.Context, s *stage, base, name string) error {
 	return ctx.Err()
 }
 
-func (w *writer) inUse() error {
-	return &TargetError{w.target, "is being written by another otelgen", "wait for it or name another folder"}
+// changed is what becomes of an error about something that was there before.
+func changed(target string, err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return errChanged
+	}
+	return writeError(target, err)
 }
 
-func (w *writer) appeared() error {
-	return &TargetError{w.target, "was filled by somebody else meanwhile", "name a folder that does not exist or is empty"}
+func inUse(target string) error {
+	return &TargetError{target, "is being written by another otelgen", "wait for it or name another folder"}
+}
+
+func appeared(target string) error {
+	return &TargetError{target, "was filled by somebody else meanwhile", "name a folder that does not exist or is empty"}
 }
 
 // writeFiles writes every file below name in root.
@@ -376,7 +384,7 @@ func inspect(target string) (exists bool, err error) {
 
 	entries, err := os.ReadDir(target)
 	if err != nil {
-		return false, writeError(target, err)
+		return false, changed(target, err)
 	}
 	current := isCurrent(target)
 	for _, e := range entries {
@@ -483,7 +491,7 @@ func recoverStage(target, base, rel string) (completed string, err error) {
 	case errors.Is(err, fs.ErrNotExist):
 		return "", nil
 	case errors.Is(err, errInUse):
-		return "", (&writer{target: target}).inUse()
+		return "", inUse(target)
 	case err != nil:
 		return "", leftover(base, rel, err)
 	}

@@ -79,7 +79,7 @@ func mustWriteFile(t *testing.T, path, data string) {
 }
 
 func TestWriteTargets(t *testing.T) {
-	tr := sample(t)
+	tr := sample()
 	for _, test := range []struct {
 		name, target string
 		setup        func(t *testing.T)
@@ -144,7 +144,7 @@ func symlink(t *testing.T, to, name string) {
 }
 
 func TestWriteRefusesTargets(t *testing.T) {
-	tr := sample(t)
+	tr := sample()
 	for _, test := range []struct {
 		name, target string
 		setup        func(t *testing.T)
@@ -229,7 +229,7 @@ func listing(t *testing.T, dir string) string {
 }
 
 func TestWriteToTheCurrentFolder(t *testing.T) {
-	tr := sample(t)
+	tr := sample()
 	whole := append([]string{}, topLevel(tr)...)
 	for _, test := range []struct {
 		name  string
@@ -337,7 +337,7 @@ func TestWriteRecoversTheCurrentFolder(t *testing.T) {
 	t.Run("another tree is refused once the first is complete", func(t *testing.T) {
 		t.Chdir(t.TempDir())
 		committed(t, "a.go")
-		err := sample(t).Write(t.Context(), ".", WriteOptions{})
+		err := sample().Write(t.Context(), ".", WriteOptions{})
 		var refused *TargetError
 		if !errors.As(err, &refused) {
 			t.Errorf("Write = %v, want a TargetError", err)
@@ -390,7 +390,7 @@ func mustGetwd(t *testing.T) string {
 
 // What has the name of a staging folder and is none is left alone.
 func TestWriteLeavesWhatIsNotItsOwn(t *testing.T) {
-	tr := sample(t)
+	tr := sample()
 	outside := t.TempDir()
 	mustWriteFile(t, filepath.Join(outside, treeName, "precious"), "x")
 	for _, test := range []struct {
@@ -428,7 +428,7 @@ func TestFailedWriteRemovesLinksAndNotWhatTheyLeadTo(t *testing.T) {
 	outside := t.TempDir()
 	mustWriteFile(t, filepath.Join(outside, "precious"), "x")
 	t.Chdir(t.TempDir())
-	err := sample(t).Write(t.Context(), "billing", WriteOptions{Prepare: func(_ context.Context, dir string) error {
+	err := sample().Write(t.Context(), "billing", WriteOptions{Prepare: func(_ context.Context, dir string) error {
 		return errors.Join(os.Symlink(outside, filepath.Join(dir, "link")), errors.New("stop"))
 	}})
 	if err == nil {
@@ -466,7 +466,7 @@ func TestPrepare(t *testing.T) {
 func TestPrepareMakesWhatIsThere(t *testing.T) {
 	t.Chdir(t.TempDir())
 	mustWriteFile(t, ".git/HEAD", "mine")
-	err := sample(t).Write(t.Context(), ".", WriteOptions{Prepare: func(_ context.Context, dir string) error {
+	err := sample().Write(t.Context(), ".", WriteOptions{Prepare: func(_ context.Context, dir string) error {
 		return os.Mkdir(filepath.Join(dir, ".git"), 0o755)
 	}})
 	var refused *TargetError
@@ -479,7 +479,7 @@ func TestPrepareMakesWhatIsThere(t *testing.T) {
 
 // A write that fails or is cancelled leaves everything as it was.
 func TestWriteThatDoesNotEndWell(t *testing.T) {
-	tr := sample(t)
+	tr := sample()
 	boom := errors.New("boom")
 	for _, fail := range []struct {
 		name    string
@@ -527,7 +527,7 @@ func (c *expiring) Err() error {
 }
 
 func TestWriteCancelledAtAnyFile(t *testing.T) {
-	tr := sample(t)
+	tr := sample()
 	t.Chdir(t.TempDir())
 	for n := 0; n < 90; n += 5 {
 		for _, target := range []string{"out/billing", "."} {
@@ -563,7 +563,7 @@ func TestWriteWhileTheTargetIsFilled(t *testing.T) {
 				mkdirs(t, "current")
 				t.Chdir("current")
 			}
-			err := sample(t).Write(t.Context(), test.target, WriteOptions{Prepare: func(context.Context, string) error {
+			err := sample().Write(t.Context(), test.target, WriteOptions{Prepare: func(context.Context, string) error {
 				mustWriteFile(t, test.fill, "x")
 				return nil
 			}})
@@ -583,7 +583,7 @@ func TestWriteWhileTheTargetIsFilled(t *testing.T) {
 
 // Somebody makes the missing parent in the meantime: no reason to fail.
 func TestWriteWhileAParentIsMade(t *testing.T) {
-	tr := sample(t)
+	tr := sample()
 	t.Chdir(t.TempDir())
 	err := tr.Write(t.Context(), "out/billing", WriteOptions{Prepare: func(context.Context, string) error {
 		mustWriteFile(t, "out/orders/go.mod", "module orders")
@@ -607,7 +607,7 @@ func TestConcurrentWriters(t *testing.T) {
 			}
 			var trees []*Tree
 			for i := range 8 {
-				tr := sample(t)
+				tr := sample()
 				if err := tr.Replace(File{Path: "otelgen.yaml", Data: fmt.Appendf(nil, "writer: %d\n", i)}); err != nil {
 					t.Fatal(err)
 				}
@@ -647,7 +647,7 @@ func TestConcurrentWriters(t *testing.T) {
 }
 
 func TestRunningOtelgenIsNotDisturbed(t *testing.T) {
-	tr := sample(t)
+	tr := sample()
 	for _, target := range []string{"billing", "."} {
 		t.Run(target, func(t *testing.T) {
 			t.Chdir(t.TempDir())
