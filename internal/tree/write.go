@@ -50,7 +50,7 @@ func (t *Tree) Write(ctx context.Context, target string, opts WriteOptions) erro
 		return err
 	}
 	if target == "" {
-		return &TargetError{`""`, "names no folder", "name one, or . for the current folder"}
+		return noTarget()
 	}
 	w := writer{tree: t, target: filepath.Clean(target), opts: opts}
 	var err error
@@ -291,6 +291,10 @@ func changed(target string, err error) error {
 		return errChanged
 	}
 	return writeError(target, err)
+}
+
+func noTarget() error {
+	return &TargetError{`""`, "names no folder", "name one, or . for the current folder"}
 }
 
 func inUse(target string) error {

@@ -112,6 +112,9 @@ func TestWriteTargets(t *testing.T) {
 			if test.setup != nil {
 				test.setup(t)
 			}
+			if err := Check(test.target); err != nil {
+				t.Errorf("Check refuses it: %v", err)
+			}
 			write(t, tr, test.target)
 			assertHolds(t, filepath.Clean(test.target), tr)
 			assertEntries(t, ".", test.holds...)
@@ -186,6 +189,9 @@ func TestWriteRefusesTargets(t *testing.T) {
 			test.setup(t)
 			before := listing(t, ".")
 
+			if err := Check(test.target); err == nil || err.Error() != test.want {
+				t.Errorf("Check says %v\nwant       %s", err, test.want)
+			}
 			err := tr.Write(t.Context(), test.target, WriteOptions{})
 			var refused *TargetError
 			if !errors.As(err, &refused) {
@@ -319,6 +325,9 @@ func TestWriteRecoversTheCurrentFolder(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Chdir(t.TempDir())
 			test.setup(t)
+			if err := Check("."); err != nil {
+				t.Errorf("Check refuses it: %v", err)
+			}
 			write(t, tr, ".")
 			assertHolds(t, ".", tr)
 			assertEntries(t, ".", "a.go", "b", "otelgen.yaml")
