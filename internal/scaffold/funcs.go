@@ -2,7 +2,7 @@ package scaffold
 
 import (
 	"maps"
-	"strconv"
+	"slices"
 	"strings"
 	"text/template"
 
@@ -11,12 +11,17 @@ import (
 	"github.com/otelgen/otelgen/internal/model"
 )
 
-// notHermetic lists the functions of sprig's hermetic set that give another
-// answer at every call all the same (sprig 3.3.0).
+// notHermetic lists the functions of sprig's hermetic set whose answer depends
+// on more than their arguments all the same (sprig 3.3.0).
 var notHermetic = []string{
-	"ago", "bcrypt", "htpasswd", "randInt", "shuffle", "encryptAES", "derivePassword", "genPrivateKey",
+	// on chance
+	"bcrypt", "htpasswd", "randInt", "shuffle", "encryptAES", "derivePassword", "genPrivateKey",
 	"genCA", "genCAWithKey", "genSelfSignedCert", "genSelfSignedCertWithKey", "genSignedCert", "genSignedCertWithKey",
 	"buildCustomCert",
+	// on the clock or the local time zone
+	"ago", "durationRound", "toDate", "mustToDate", "mustDateModify", "must_date_modify", "unixEpoch",
+	// on the system that otelgen runs on
+	"osBase", "osClean", "osDir", "osExt", "osIsAbs",
 }
 
 // pureFuncs are the functions of templates that depend on their arguments only.
@@ -30,13 +35,30 @@ func pureFuncs() template.FuncMap {
 		"camel":   model.Camel,
 		"snake":   model.Snake,
 		"kebab":   model.Kebab,
-		"plural":  model.Plural,
-		"quote":   strconv.Quote,
 		"lines":   lines,
 		"comment": comment,
 		"jsonstr": jsonString,
+		// Sprig's own list a map in an order of chance.
+		"keys":   sortedKeys,
+		"values": sortedValues,
 	})
 	return fm
+}
+
+func sortedKeys(dicts ...map[string]any) []string {
+	var all []string
+	for _, d := range dicts {
+		all = append(all, slices.Sorted(maps.Keys(d))...)
+	}
+	return all
+}
+
+func sortedValues(dict map[string]any) []any {
+	var all []any
+	for _, k := range sortedKeys(dict) {
+		all = append(all, dict[k])
+	}
+	return all
 }
 
 // lines splits text into its lines that are not blank, trimmed.

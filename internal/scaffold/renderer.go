@@ -12,6 +12,8 @@ import (
 	"sync/atomic"
 	"text/template"
 
+	"github.com/Masterminds/sprig/v3"
+
 	"github.com/otelgen/otelgen/internal/gosrc"
 	"github.com/otelgen/otelgen/internal/layer"
 	"github.com/otelgen/otelgen/internal/model"
@@ -73,7 +75,7 @@ func (w *worker) funcs() template.FuncMap {
 		"import":    w.addImport,
 		"needs":     func(facet string) bool { return w.stack.Needs("", facet) },
 		"roleNeeds": w.stack.Needs,
-		"has":       w.stack.Has,
+		"has":       w.has,
 		"role":      w.role,
 		"pkg":       func(dir string) string { return path.Join(w.service.Module, dir) },
 	}
@@ -300,6 +302,18 @@ func (w *worker) slotTemplates(m layer.Member, name string) []string {
 		}
 	}
 	return all
+}
+
+// has tells whether a layer provides a capability. With two arguments it is
+// sprig's function of the same name, which looks for an item in a list.
+func (w *worker) has(what any, list ...any) (bool, error) {
+	if capability, ok := what.(string); ok && len(list) == 0 {
+		return w.stack.Has(capability), nil
+	}
+	if find, ok := sprig.HermeticTxtFuncMap()["has"].(func(any, any) bool); ok && len(list) == 1 {
+		return find(what, list[0]), nil
+	}
+	return false, errors.New("has takes a capability, or an item and a list")
 }
 
 func (w *worker) addImport(p string, alias ...string) (string, error) {
