@@ -3,6 +3,7 @@ package model
 import (
 	"fmt"
 	"strings"
+	"unicode"
 )
 
 // PostgreSQL cuts identifiers at 63 bytes
@@ -114,7 +115,7 @@ func (b *builder) domain() error {
 	case !given.given():
 		b.model.Domain = defaultDomain(b.model.Aggregates[0])
 	case !isPackageName(name):
-		return b.errorf(given.at, "domain %q is no package name; use lower-case letters and digits%s", shorten(name), suggest(strings.Join(asciiWords(name), ""), strings.ToLower, isPackageName))
+		return b.errorf(given.at, "domain %q is no package name; use lower-case letters and digits%s", shorten(name), suggest(name, strings.ToLower(strings.Join(asciiWords(name), "")), isPackageName))
 	case badDomain(name):
 		return b.errorf(given.at, "domain %q is a word of Go or a package of the service; choose another, such as %q", name, name+"domain")
 	case len(name) > maxIdentifier:
@@ -322,7 +323,11 @@ func (b *builder) claim(o owner, names ...string) error {
 		if types[name] {
 			return b.errorf(o.at, "%s would have the Go name %s, which every service declares for itself; rename it", o.what, name)
 		}
-		if other, ok := b.names[name]; ok {
+		other, ok := b.names[name]
+		if ok && other.what == o.what {
+			return b.errorf(o.at, "%s is given twice; drop or rename one", o.what)
+		}
+		if ok {
 			return b.errorf(o.at, "%s and %s would both have the Go name %s; rename one", other.what, o.what, name)
 		}
 		b.names[name] = o
@@ -334,7 +339,7 @@ func (b *builder) claim(o owner, names ...string) error {
 func (b *builder) pascal(what string, t text) (string, error) {
 	switch {
 	case !isPascal(t.value):
-		return "", b.errorf(t.at, "%s must be named in PascalCase, ASCII letters and digits, not %q%s", what, shorten(t.value), suggest(pascal(asciiWords(t.value)), settle, isPascal))
+		return "", b.errorf(t.at, "%s must be named in PascalCase, ASCII letters and digits, not %q%s", what, shorten(t.value), suggest(t.value, settle(pascal(asciiWords(t.value))), isPascal))
 	case len(t.value) > maxIdentifier:
 		return "", b.errorf(t.at, "%s's name %q has more than %d letters; shorten it", what, shorten(t.value), maxIdentifier)
 	}
@@ -345,18 +350,19 @@ func (b *builder) pascal(what string, t text) (string, error) {
 func (b *builder) snake(what string, t text) error {
 	switch {
 	case !isSnake(t.value):
-		return b.errorf(t.at, "%s must be named in snake_case, ASCII letters, digits and single underscores, not %q%s", what, shorten(t.value), suggest(strings.Join(asciiWords(t.value), "_"), strings.ToLower, isSnake))
+		return b.errorf(t.at, "%s must be named in snake_case, ASCII letters, digits and single underscores, not %q%s", what, shorten(t.value), suggest(t.value, strings.ToLower(strings.Join(asciiWords(t.value), "_")), isSnake))
 	case len(t.value) > maxIdentifier:
 		return b.errorf(t.at, "%s's name %q has more than the %d letters that PostgreSQL keeps; shorten it", what, shorten(t.value), maxIdentifier)
 	}
 	return nil
 }
 
-// suggest words a name that would do, when there is one.
-func suggest(name string, mend func(string) string, ok func(string) bool) string {
-	name = mend(name)
-	if !ok(name) || len(name) > maxIdentifier {
+// suggest words the mended name when it would do. A name that is not ASCII loses
+// letters when it is mended, and is nobody's wish then.
+func suggest(name, mended string, ok func(string) bool) string {
+	ascii := !strings.ContainsFunc(name, func(r rune) bool { return r > unicode.MaxASCII })
+	if !ascii || !ok(mended) || len(mended) > maxIdentifier {
 		return "; choose another name"
 	}
-	return fmt.Sprintf("; write %q", name)
+	return fmt.Sprintf("; write %q", mended)
 }

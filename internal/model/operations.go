@@ -69,7 +69,7 @@ func (b *builder) operation(a *Aggregate, raw *rawOperation) (*Operation, error)
 	if !raw.http.given() {
 		return op, nil
 	}
-	op.Method, op.Path, op.Segments, err = b.route(raw.http, methods[op.Kind], !op.Is(Create, ListKind, Move), op.Name+", a "+op.Kind+",")
+	op.Method, op.Path, op.Segments, err = b.route(raw.http, methods[op.Kind], !op.Is(Create, ListKind, Move), op.Name+", "+indefinite(op.Kind)+",")
 	if err != nil {
 		return nil, err
 	}
@@ -94,9 +94,9 @@ func (b *builder) allowed(op *Operation, raw *rawOperation) error {
 	} {
 		switch given := key.given.given(); {
 		case given && !op.Is(key.kinds...):
-			return b.errorf(key.given.at, "%s, a %s, has no %s (%s have); drop it", op.Name, op.Kind, key.name, listed(key.kinds, "and"))
+			return b.errorf(key.given.at, "%s goes with %s, not with %s, %s; drop it", key.name, listed(key.kinds, "and"), op.Name, indefinite(op.Kind))
 		case !given && op.Is(key.kinds...) && !isOneOf(key.name, []string{"emits", "idempotent", "floor"}):
-			return b.errorf(raw.name.at, "%s, a %s, has no %s; add it", op.Name, op.Kind, key.name)
+			return b.errorf(raw.name.at, "%s, %s, has no %s; add it", op.Name, indefinite(op.Kind), key.name)
 		}
 	}
 	return nil
@@ -159,7 +159,7 @@ func (b *builder) change(a *Aggregate, op *Operation, raw *rawOperation) error {
 	}
 	switch {
 	case !f.Type.Is(Int, Decimal, Money):
-		return b.errorf(raw.field.at, "%s cannot be changed by an amount: it is a %s; choose an int, decimal or money field", f.Name, f.Type.Kind)
+		return b.errorf(raw.field.at, "%s cannot be changed by an amount: it is of type %s; choose an int, decimal or money field", f.Name, f.Type.Kind)
 	case !f.Always():
 		return b.errorf(raw.field.at, "%s may be absent, and there is nothing to add to then; make it required (%s!)", f.Name, f.Type.Kind)
 	case f.Unique:
@@ -251,7 +251,7 @@ func (b *builder) reach() error {
 		case len(a.Operations) == 0:
 			return b.errorf(raw.name.at, "aggregate %s has no operations; add at least a create", a.Name)
 		case a.Operation(Create) == nil:
-			return b.errorf(raw.operations[0].name.at, "%s can never be reached, because nothing creates a %s; add an operation of kind create", a.Operations[0].Name, a.Name)
+			return b.errorf(raw.operations[0].name.at, "%s can never be reached, because nothing creates %s; add an operation of kind create", a.Operations[0].Name, indefinite(a.Human))
 		case !a.HasStates():
 			return nil
 		}

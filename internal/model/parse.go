@@ -442,6 +442,8 @@ func (r *reader) text(n *yaml.Node, what string) (text, error) {
 	case "!!str":
 	case "!!null":
 		return text{}, r.errorf(place(n), "%s has no value; write one or drop the key", what)
+	case "!!merge":
+		return text{}, r.errorf(place(n), "a merge key (<<) is not possible in a model; write the keys out")
 	default:
 		return text{}, r.errorf(place(n), "%s must be a text; quote %s", what, shorten(n.Value))
 	}

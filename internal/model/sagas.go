@@ -200,7 +200,7 @@ func (b *builder) bind(s *Saga, op *Operation, at position, raw []rawPair, saved
 			return nil, b.unknown(source+" of saga "+s.Name, pair.value.slice(min(len(source)+1, len(pair.value.value)), len(pair.value.value)), sortedKeys(known))
 		}
 		if got, want := binding.Type.String(), want.typ.String(); got != want {
-			return nil, b.errorf(pair.value.at, "%s of %s is a %s, and %s is a %s; bind a value of the same type", pair.key.value, op.Name, want, pair.value.value, got)
+			return nil, b.errorf(pair.value.at, "%s of %s is of type %s, and %s of type %s; bind a value of the same type", pair.key.value, op.Name, want, pair.value.value, got)
 		}
 		bound[pair.key.value] = true
 		bindings = append(bindings, binding)

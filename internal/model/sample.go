@@ -71,21 +71,28 @@ func quoteJSON(s string) string {
 // one that an operation adds to leaves room where it can.
 func (f *Field) Sample(n int) Value {
 	c := constraint{typ: f.Type, name: f.Name, min: f.Min, max: f.Max, minText: f.MinText, maxText: f.MaxText, unique: f.Unique}
+	c.takes, c.adds, c.floor = f.changes()
+	return c.sample(n)
+}
+
+// changes tells whether operations take from the field and add to it, and the
+// highest floor of those that take.
+func (f *Field) changes() (takes, adds bool, floor string) {
 	if f.Aggregate == nil {
-		return c.sample(n)
+		return false, false, ""
 	}
 	for _, op := range f.Aggregate.Operations {
 		if op.Field != f {
 			continue
 		}
 		if op.Is(Move) || op.Sign == "-" {
-			c.takes, c.floor = true, maxText(c.floor, op.FloorText, f.Type)
+			takes, floor = true, maxText(floor, op.FloorText, f.Type)
 		}
 		if op.Is(Move) || op.Sign == "+" {
-			c.adds = true
+			adds = true
 		}
 	}
-	return c.sample(n)
+	return takes, adds, floor
 }
 
 // Invalid returns a value that the service refuses as invalid, and why. It is
@@ -114,12 +121,12 @@ func (in *Input) amount() Value {
 	}
 	field, one := mustDecimal(in.Field.Sample(0).Text), mustDecimal(v.Text)
 	scale := max(field.Scale, one.Scale) // a sample has the scale of its bounds
-	above := new(big.Int).Add(field.at(scale), one.at(scale))
-	below := new(big.Int).Sub(field.at(scale), one.at(scale))
-	narrow := func(bound string, far *big.Int, sign int) bool {
-		return bound != "" && far.Cmp(mustDecimal(bound).at(scale)) == sign
-	}
-	if narrow(in.Field.MinText, below, -1) || narrow(in.Field.MaxText, above, 1) {
+	takes, adds, floor := in.Field.changes()
+	less := new(big.Int).Sub(field.at(scale), one.at(scale))
+	more := new(big.Int).Add(field.at(scale), one.at(scale))
+	narrow := takes && floor != "" && less.Cmp(mustDecimal(floor).at(scale)) < 0 ||
+		adds && in.Field.HasMax() && more.Cmp(mustDecimal(in.Field.MaxText).at(scale)) > 0
+	if narrow {
 		v.Text = formatDecimal(big.NewInt(1), scale)
 	}
 	return v

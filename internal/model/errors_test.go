@@ -1,0 +1,365 @@
+package model_test
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/otelgen/otelgen/internal/model"
+)
+
+var update = flag.Bool("update", false, "write the golden file")
+
+// withFields is a model whose only aggregate has these fields.
+func withFields(fields string) string {
+	return `aggregates:
+  - name: Order
+    fields: [` + fields + `]
+    operations: [{name: PlaceOrder, kind: create, http: POST /orders}]
+`
+}
+
+// withOperations is a model whose only aggregate has these operations besides a
+// create.
+func withOperations(operations ...string) string {
+	m := `aggregates:
+  - name: Order
+    fields: ["customer: string!", "quantity: int! min=0 max=100", "weight: decimal", "code: int! unique"]
+    states: [placed, confirmed, shipped, cancelled]
+    operations:
+      - {name: PlaceOrder, kind: create, http: POST /orders, emits: OrderPlaced}
+`
+	for _, op := range operations {
+		m += "      - {" + op + "}\n"
+	}
+	return m
+}
+
+// withAggregates is a model of these aggregates, all alike.
+func withAggregates(names ...string) string {
+	m := "aggregates:\n"
+	for i, name := range names {
+		m += fmt.Sprintf("  - {name: %s, fields: [\"a: string\"], operations: [{name: Make%d, kind: create}]}\n", name, i)
+	}
+	return m
+}
+
+func withSaga(saga string) string {
+	return `domain: shop
+aggregates:
+  - name: Stock
+    fields: ["on_hand: int! min=0"]
+    operations:
+      - {name: AddStock, kind: create, http: POST /stock}
+      - {name: TakeStock, kind: adjust, field: on_hand, by: amount, sign: "-", http: "POST /stock/{id}/take"}
+      - {name: GetStock, kind: get, http: "GET /stock/{id}"}
+sagas:
+  - {` + saga + `}
+`
+}
+
+const confirm = `name: ConfirmOrder, kind: transition, from: placed, to: confirmed, http: "POST /orders/{id}/confirm"`
+
+// badModels are what people get wrong, and what they do to see what happens.
+var badModels = []struct{ name, yaml string }{
+	// The file.
+	{"empty", ""},
+	{"only a comment", "# nothing\n"},
+	{"not YAML", "aggregates: [\n  - name: x\n"},
+	{"tabs", "aggregates:\n\t- name: Order\n"},
+	{"brace in plain text", "aggregates:\n  - name: Order\n    operations:\n      - {name: GetOrder, kind: get, http: GET /orders/{id}}\n"},
+	{"colon in plain text", "domain: a: b\n"},
+	{"lone minus", "aggregates:\n  - name: Order\n    operations:\n      - name: X\n        sign: -\n"},
+	{"not UTF-8", "domain: ord\xffers\n"},
+	{"control character", "domain: shop\naggregates: \x07\n"},
+	{"second document", "domain: a\n---\ndomain: b\n"},
+	{"a list", "- aggregates\n"},
+	{"a text", "Order\n"},
+	{"deep nesting", "domain: " + strings.Repeat("[", 100000) + "\n"},
+	{"deep nesting in blocks", strings.Repeat("- ", 100000) + "\n"},
+	{"too big", "#" + strings.Repeat("x", 1<<20)},
+	{"an anchor and its alias", "domain: &d orders\naggregates: *d\n"},
+	{"an unknown alias", "domain: *d\n"},
+	{"an anchor", "aggregates: &all []\n"},
+	{"a tag", "domain: !secret orders\n"},
+	{"a merge key", "<<: {domain: a}\n"},
+
+	// Keys and shapes.
+	{"unknown key", "domian: orders\n"},
+	{"unknown key, far from all", "version: 2\n"},
+	{"key twice", "domain: a\ndomain: b\n"},
+	{"no aggregates", "domain: orders\n"},
+	{"empty aggregates", "aggregates: []\n"},
+	{"aggregates are a mapping", "aggregates: {Order: {}}\n"},
+	{"aggregate is a text", "aggregates: [Order]\n"},
+	{"aggregate without a name", "aggregates: [{fields: []}]\n"},
+	{"name is a number", "aggregates: [{name: 12}]\n"},
+	{"name is nothing", "aggregates: [{name: }]\n"},
+	{"aggregate key", "aggregates: [{name: Order, field: []}]\n"},
+	{"no fields", "aggregates: [{name: Order, operations: [{name: PlaceOrder, kind: create}]}]\n"},
+	{"no operations", "aggregates: [{name: Order, fields: [\"a: string\"]}]\n"},
+
+	// The domain.
+	{"domain in capitals", "domain: Orders\n" + withAggregates("Order")},
+	{"domain with a hyphen", "domain: my-shop\n" + withAggregates("Order")},
+	{"domain is a keyword", "domain: select\n" + withAggregates("Order")},
+	{"domain is a package in use", "domain: context\n" + withAggregates("Order")},
+	{"domain is vendored", "domain: vendor\n" + withAggregates("Order")},
+
+	// Names of aggregates.
+	{"aggregate in lower case", withAggregates("order")},
+	{"aggregate in snake_case", withAggregates("purchase_order")},
+	{"aggregate not ASCII", withAggregates("Überweisung")},
+	{"aggregate with a path", withAggregates("../Order")},
+	{"aggregate twice", withAggregates("Order", "Order")},
+	{"aggregate twice after mending", withAggregates("UserId", "UserID")},
+	{"aggregates of one table", withAggregates("Person", "People")},
+	{"aggregate of the domain", withAggregates("Money")},
+	{"aggregate of the store", withAggregates("Checkpoint")},
+	{"aggregate too long", withAggregates(strings.Repeat("Long", 15))},
+	{"aggregate and its record", withAggregates("Order", "OrderRecord")},
+	{"aggregate that keeps unique keys", strings.Replace(withAggregates("Reservation"), "a: string", "a: string unique", 1)},
+
+	// Fields.
+	{"field without quotes", withFields(`customer: string!`)},
+	{"field without a type", withFields(`customer`)},
+	{"field without a name", withFields(`": string"`)},
+	{"field in camelCase", withFields(`"dueDate: date"`)},
+	{"field with a hyphen", withFields(`"due-date: date"`)},
+	{"field with two underscores", withFields(`"due__date: date"`)},
+	{"field not ASCII", withFields(`"größe: int"`)},
+	{"field too long", withFields(`"` + strings.Repeat("long_", 15) + `x: int"`)},
+	{"field twice", withFields(`"a: string", "a: int"`)},
+	{"fields of one Go name", withFields(`"line_1: string", "line1: string"`)},
+	{"field that is mended onto another", withFields(`"record: string", "record_value: string"`)},
+	{"field that every aggregate has", withFields(`"id: uuid"`)},
+	{"unknown type", withFields(`"total: mony!"`)},
+	{"unknown type, far from all", withFields(`"total: float64"`)},
+	{"type without a kind", withFields(`"total: (a)"`)},
+	{"parentheses of nothing", withFields(`"total: int(3)"`)},
+	{"enum of nothing", withFields(`"e: enum"`)},
+	{"enum with empty parentheses", withFields(`"e: enum()"`)},
+	{"enum that does not end", withFields(`"e: enum(a,b"`)},
+	{"enum value twice", withFields(`"e: enum(a,b,a)"`)},
+	{"enum values of one Go name", withFields(`"e: enum(very_high,very-high)"`)},
+	{"enum value that is a number", withFields(`"e: enum(1,2)"`)},
+	{"list of lists", withFields(`"l: list(list(int))"`)},
+	{"list of lists, deep", withFields(`"l: ` + strings.Repeat("list(", 50000) + `int"`)},
+	{"list of required", withFields(`"l: list(int!)"`)},
+	{"ref to nobody", withFields(`"customer: ref(Customer)"`)},
+	{"ref to a slip", withFields(`"parent: ref(Ordr)"`)},
+	{"ref to two", withFields(`"parent: ref(Order,Order)"`)},
+	{"unknown option", withFields(`"a: string mim=1"`)},
+	{"option twice", withFields(`"a: string min=1 min=2"`)},
+	{"unique twice", withFields(`"a: string unique unique"`)},
+	{"option without a value", withFields(`"a: string min"`)},
+	{"option with an empty value", withFields(`"a: string min= max=3"`)},
+	{"option in quotes that do not end", withFields(`'a: string default="x'`)},
+	{"min that is no number", withFields(`"a: int min=few"`)},
+	{"min of 65 bits", withFields(`"a: int min=9223372036854775808"`)},
+	{"min of a fraction", withFields(`"a: money min=0.5"`)},
+	{"min of an exponent", withFields(`"a: decimal min=1e3"`)},
+	{"min above max", withFields(`"a: int min=5 max=4"`)},
+	{"min above max in decimals", withFields(`"a: decimal min=0.11 max=0.109"`)},
+	{"min of a bool", withFields(`"a: bool min=1"`)},
+	{"negative length", withFields(`"a: string min=-1"`)},
+	{"length of nothing", withFields(`"a: list(int) max=0"`)},
+	{"length beyond reason", withFields(`"a: string min=100000"`)},
+	{"default of a required field", withFields(`"a: int! default=1"`)},
+	{"default of another type", withFields(`"a: int default=one"`)},
+	{"default out of range", withFields(`"a: int min=1 max=9 default=10"`)},
+	{"default too long", withFields(`"a: string max=2 default=abc"`)},
+	{"default that is no day", withFields(`"a: date default=2026-02-30"`)},
+	{"default that is no value", withFields(`"a: enum(low,high) default=hihg"`)},
+	{"default of money", withFields(`"a: money default=5"`)},
+	{"default of nothing", withFields(`{name: a, type: int, default: null}`)},
+	{"unique bool", withFields(`"a: bool unique"`)},
+	{"unique list", withFields(`"a: list(int) unique"`)},
+	{"unique and a default", withFields(`"a: int unique default=1"`)},
+	{"unique without room", withFields(`"a: int min=1 max=10 unique"`)},
+	{"unique with a long name", strings.Replace(withFields(`"`+strings.Repeat("x", 60)+`: string unique"`), "Order", "Consignment", 1)},
+	{"mapping without a type", withFields(`{name: a, min: 1}`)},
+	{"mapping with a wrong key", withFields(`{name: a, type: int, minimum: 1}`)},
+	{"mapping with a wrong unique", withFields(`{name: a, type: int, unique: yes}`)},
+	{"mapping with options in the type", withFields(`{name: a, type: int min=1}`)},
+	{"cycle", `aggregates:
+  - {name: A1, fields: ["b: ref(B1)!"], operations: [{name: MakeA, kind: create}]}
+  - {name: B1, fields: ["c: list(ref(C1))!"], operations: [{name: MakeB, kind: create}]}
+  - {name: C1, fields: ["b: ref(B1)!"], operations: [{name: MakeC, kind: create}]}
+`},
+	{"cycle of one", withFields(`"parent: ref(Order)!"`)},
+
+	// States.
+	{"state twice", strings.Replace(withOperations(), "shipped", "placed", 1)},
+	{"state in capitals", strings.Replace(withOperations(), "shipped", "Shipped", 1)},
+	{"state that is a bool", strings.Replace(withOperations(), "shipped", "true", 1)},
+	{"field state beside states", strings.Replace(withOperations(), "customer", "state", 1)},
+
+	// Operations.
+	{"operation without a name", withOperations(`kind: get`)},
+	{"operation without a kind", withOperations(`name: GetOrder`)},
+	{"operation in lower case", withOperations(`name: getOrder, kind: get`)},
+	{"unknown kind", withOperations(`name: GetOrder, kind: fetch`)},
+	{"near kind", withOperations(`name: ConfirmOrder, kind: transitoin`)},
+	{"unknown key of an operation", withOperations(`name: GetOrder, kind: get, path: /orders`)},
+	{"operation twice", withOperations(`name: GetOrder, kind: get`, `name: GetOrder, kind: get`)},
+	{"operation with the name of an aggregate", withOperations(`name: Order, kind: get`)},
+	{"operations of one file", withOperations(`name: GetSKU, kind: get`, `name: GetSku, kind: get`)},
+	{"two creates", withOperations(`name: MakeOrder, kind: create`)},
+	{"no create", `aggregates: [{name: Order, fields: ["a: string"], operations: [{name: GetOrder, kind: get}]}]`},
+	{"query that emits", withOperations(`name: GetOrder, kind: get, emits: OrderGot`)},
+	{"query that is idempotent", withOperations(`name: GetOrder, kind: get, idempotent: true`)},
+	{"create with from", withOperations(`name: ConfirmOrder, kind: delete, from: placed`)},
+	{"nothing to update", `aggregates: [{name: Jar, fields: ["n: int!"], operations: [{name: MakeJar, kind: create}, {name: UpdateJar, kind: update}, {name: FillJar, kind: adjust, field: n, by: amount, sign: "+"}]}]`},
+
+	// Transitions.
+	{"transition without from", withOperations(`name: ConfirmOrder, kind: transition, to: confirmed`)},
+	{"transition without to", withOperations(`name: ConfirmOrder, kind: transition, from: placed`)},
+	{"from an unknown state", withOperations(`name: ConfirmOrder, kind: transition, from: palced, to: confirmed`)},
+	{"to an unknown state", withOperations(`name: ConfirmOrder, kind: transition, from: placed, to: done`)},
+	{"from nothing", withOperations(`name: ConfirmOrder, kind: transition, from: [], to: confirmed`)},
+	{"from twice", withOperations(`name: ConfirmOrder, kind: transition, from: [placed, placed], to: confirmed`)},
+	{"to where it is", withOperations(`name: ConfirmOrder, kind: transition, from: placed, to: placed`)},
+	{"from a state that is never reached", withOperations(confirm, `name: ReopenOrder, kind: transition, from: [confirmed, shipped], to: placed`)},
+	{"transition without states", `aggregates: [{name: Jar, fields: ["n: int!"], operations: [{name: MakeJar, kind: create}, {name: FillJar, kind: transition, from: a, to: b}]}]`},
+
+	// Adjustments.
+	{"adjust without a field", withOperations(`name: AddOne, kind: adjust, by: amount, sign: "+"`)},
+	{"adjust of nothing", withOperations(`name: AddOne, kind: adjust, field: quantiy, by: amount, sign: "+"`)},
+	{"adjust of a text", withOperations(`name: AddOne, kind: adjust, field: customer, by: amount, sign: "+"`)},
+	{"adjust of what may be absent", withOperations(`name: AddOne, kind: adjust, field: weight, by: amount, sign: "+"`)},
+	{"adjust of what is unique", withOperations(`name: AddOne, kind: adjust, field: code, by: amount, sign: "+"`)},
+	{"adjust without a sign", withOperations(`name: AddOne, kind: adjust, field: quantity, by: amount`)},
+	{"adjust with a wrong sign", withOperations(`name: AddOne, kind: adjust, field: quantity, by: amount, sign: plus`)},
+	{"adjust with a wrong amount", withOperations(`name: AddOne, kind: adjust, field: quantity, by: Amount, sign: "+"`)},
+	{"adjust by the id", withOperations(`name: AddOne, kind: adjust, field: quantity, by: id, sign: "+"`)},
+	{"floor of an addition", withOperations(`name: AddOne, kind: adjust, field: quantity, by: amount, sign: "+", floor: 0`)},
+	{"floor under min", withOperations(`name: TakeOne, kind: adjust, field: quantity, by: amount, sign: "-", floor: -1`)},
+	{"floor at max", withOperations(`name: TakeOne, kind: adjust, field: quantity, by: amount, sign: "-", floor: 100`)},
+	{"floor that is no number", withOperations(`name: TakeOne, kind: adjust, field: quantity, by: amount, sign: "-", floor: low`)},
+	{"nothing to add to", strings.Replace(withOperations(`name: AddOne, kind: adjust, field: quantity, by: amount, sign: "+"`), "min=0", "min=100", 1)},
+
+	// Events.
+	{"event in lower case", withOperations(confirm + `, emits: orderConfirmed`)},
+	{"event of two changes", withOperations(confirm + `, emits: OrderPlaced`)},
+	{"event with the name of an operation", withOperations(confirm + `, emits: ConfirmOrder`)},
+	{"event that is recorded anyway", withOperations(confirm+`, emits: DeleteOrderRecorded`, `name: DeleteOrder, kind: delete`)},
+
+	// Paths.
+	{"http without a path", withOperations(`name: GetOrder, kind: get, http: GET`)},
+	{"http with the wrong method", withOperations(`name: GetOrder, kind: get, http: "POST /orders/{id}"`)},
+	{"http with a small method", withOperations(`name: GetOrder, kind: get, http: "get /orders/{id}"`)},
+	{"path without a slash", withOperations(`name: ListOrders, kind: list, http: GET orders`)},
+	{"path with a trailing slash", withOperations(`name: ListOrders, kind: list, http: GET /orders/`)},
+	{"path with a doubled slash", withOperations(`name: ListOrders, kind: list, http: GET //orders`)},
+	{"path with dots", withOperations(`name: ListOrders, kind: list, http: GET /orders/../admin`)},
+	{"path in capitals", withOperations(`name: ListOrders, kind: list, http: GET /Orders`)},
+	{"path with a query", withOperations(`name: ListOrders, kind: list, http: "GET /orders?all"`)},
+	{"path with another parameter", withOperations(`name: GetOrder, kind: get, http: "GET /orders/{order_id}"`)},
+	{"path with a parameter in a segment", withOperations(`name: GetOrder, kind: get, http: "GET /orders/o-{id}"`)},
+	{"path with two parameters", withOperations(`name: GetOrder, kind: get, http: "GET /orders/{id}/{id}"`)},
+	{"path with a colon", withOperations(`name: GetOrder, kind: get, http: "GET /orders/:id"`)},
+	{"path without its parameter", withOperations(`name: GetOrder, kind: get, http: GET /orders`)},
+	{"path with a parameter too many", withOperations(`name: ListOrders, kind: list, http: "GET /orders/{id}"`)},
+	{"path that is a parameter", withOperations(`name: GetOrder, kind: get, http: "GET /{id}"`)},
+	{"path of a probe", withOperations(`name: ListOrders, kind: list, http: GET /livez`)},
+	{"path below a probe", withOperations(`name: GetOrder, kind: get, http: "GET /readyz/{id}"`)},
+	{"path too deep", withOperations(`name: ListOrders, kind: list, http: GET ` + strings.Repeat("/a", 11))},
+	{"path too long", withOperations(`name: ListOrders, kind: list, http: GET /` + strings.Repeat("a", 200))},
+	{"paths that are the same", withOperations(`name: ListOrders, kind: list, http: GET /orders`, `name: ListAll, kind: list, http: GET /orders`)},
+	{"paths that match the same URL", withOperations(`name: GetOrder, kind: get, http: "GET /orders/{id}/latest"`, `name: GetLast, kind: get, http: "GET /orders/all/{id}"`)},
+
+	// Sagas.
+	{"saga without steps", withSaga(`name: Checkout`)},
+	{"saga without a name", withSaga(`steps: []`)},
+	{"saga with a bad deadline", withSaga(`name: Checkout, deadline: soon, steps: [{name: a, call: Stock.GetStock}]`)},
+	{"saga at the path of an operation", withSaga(`name: Checkout, http: POST /stock, steps: [{name: a, call: Stock.GetStock}]`)},
+	{"saga with an input twice", withSaga(`name: Checkout, input: ["a: int", "a: int"], steps: [{name: a, call: Stock.GetStock}]`)},
+	{"saga with a unique input", withSaga(`name: Checkout, input: ["a: int unique"], steps: [{name: a, call: Stock.GetStock}]`)},
+	{"saga with the name of an operation", withSaga(`name: TakeStock, steps: [{name: a, call: Stock.GetStock}]`)},
+	{"step that calls nobody", withSaga(`name: Checkout, steps: [{name: a, call: Stocks.GetStock}]`)},
+	{"step that calls nothing", withSaga(`name: Checkout, steps: [{name: a, call: Stock.TakStock}]`)},
+	{"step that misses an input", withSaga(`name: Checkout, input: ["id: ref(Stock)!"], steps: [{name: a, call: Stock.TakeStock, with: {id: input.id}}]`)},
+	{"step that binds nothing", withSaga(`name: Checkout, input: ["stock: ref(Stock)!"], steps: [{name: a, call: Stock.GetStock, with: {id: input.stok}}]`)},
+	{"step that binds a literal", withSaga(`name: Checkout, steps: [{name: a, call: Stock.GetStock, with: {id: "7"}}]`)},
+	{"step that binds another type", withSaga(`name: Checkout, input: ["n: int!"], steps: [{name: a, call: Stock.GetStock, with: {id: input.n}}]`)},
+	{"step that binds what is not an input", withSaga(`name: Checkout, input: ["n: int!"], steps: [{name: a, call: Stock.GetStock, with: {ids: input.n}}]`)},
+	{"step that saves what is not there", withSaga(`name: Checkout, input: ["s: ref(Stock)!"], steps: [{name: a, call: Stock.GetStock, with: {id: input.s}, save: {n: on_hnad}}]`)},
+	{"step that undoes with a query", withSaga(`name: Checkout, input: ["s: ref(Stock)!"], steps: [{name: a, call: Stock.GetStock, with: {id: input.s}, undo: Stock.GetStock, undo_with: {id: input.s}}]`)},
+	{"undo_with of nothing", withSaga(`name: Checkout, input: ["s: ref(Stock)!"], steps: [{name: a, call: Stock.GetStock, with: {id: input.s}, undo_with: {id: input.s}}]`)},
+}
+
+var badEntities = []string{
+	"",
+	"invoice number:string",
+	"Invoice",
+	"Invoice number",
+	"Invoice number:strng!",
+	"Invoice number: string! min=x",
+	"Invoice dueDate:date",
+	"Invoice number:string total",
+	"Invoice number:string total=5",
+	"Invoice customer:ref(Customer)!",
+	"Invoice number:string)",
+	"Invoice \"number\":string",
+	"Invoice number:string\xff",
+	"Invoice parent:ref(Invoice)!",
+}
+
+// TestErrors keeps every error in one file, where they can be read as users will
+// read them.
+func TestErrors(t *testing.T) {
+	var got strings.Builder
+	report := func(name string, err error) {
+		if err == nil {
+			t.Errorf("%s: no error", name)
+			return
+		}
+		if strings.ContainsAny(err.Error(), "\n\r") || len(err.Error()) > 400 {
+			t.Errorf("%s: the error is not one readable line: %q", name, err)
+		}
+		fmt.Fprintf(&got, "%s\n\t%v\n", name, err)
+	}
+	seen := make(map[string]bool)
+	for _, tt := range badModels {
+		if seen[tt.name] {
+			t.Errorf("two models are called %q", tt.name)
+		}
+		seen[tt.name] = true
+		_, err := model.Parse("model.yaml", []byte(tt.yaml))
+		report(tt.name, err)
+	}
+	for _, spec := range badEntities {
+		_, err := model.FromEntities([]string{"Thing a:string", spec})
+		report(fmt.Sprintf("--entity %q", spec), err)
+	}
+	const golden = "testdata/errors.golden"
+	if *update {
+		if err := os.WriteFile(golden, []byte(got.String()), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(golden)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got.String()); diff != "" {
+		t.Errorf("run go test -update after reading what changed:\n%s", diff)
+	}
+}
+
+// TestPathsThatLookAlike are fine: a word is preferred to a parameter.
+func TestPathsThatLookAlike(t *testing.T) {
+	parse(t, withOperations(
+		`name: GetOrder, kind: get, http: "GET /orders/{id}"`,
+		`name: ListLatest, kind: list, http: GET /orders/latest`,
+		`name: ListOrders, kind: list, http: GET /orders`,
+		`name: GetNote, kind: get, http: "GET /orders/{id}/note"`,
+		confirm,
+		`name: DeleteOrder, kind: delete, http: "DELETE /orders/{id}"`,
+	))
+}

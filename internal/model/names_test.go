@@ -1,0 +1,164 @@
+package model_test
+
+import (
+	"go/token"
+	"go/types"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/otelgen/otelgen/internal/model"
+)
+
+func TestNames(t *testing.T) {
+	for _, tt := range []struct{ name, pascal, camel, snake, kebab, human string }{
+		{"order", "Order", "order", "order", "order", "order"},
+		{"due_date", "DueDate", "dueDate", "due_date", "due-date", "due date"},
+		{"PurchaseOrder", "PurchaseOrder", "purchaseOrder", "purchase_order", "purchase-order", "purchase order"},
+		{"user_id", "UserID", "userID", "user_id", "user-id", "user ID"},
+		{"UserId", "UserID", "userID", "user_id", "user-id", "user ID"},
+		{"UserIDs", "UserIDs", "userIDs", "user_ids", "user-ids", "user IDs"},
+		{"ID", "ID", "id", "id", "id", "ID"},
+		{"HTTPServer", "HTTPServer", "httpServer", "http_server", "http-server", "HTTP server"},
+		{"api_url", "APIURL", "apiURL", "api_url", "api-url", "API URL"},
+		{"APIURL", "APIURL", "apiURL", "api_url", "api-url", "API URL"},
+		{"SKU", "SKU", "sku", "sku", "sku", "SKU"},
+		{"SKUItem", "SKUItem", "skuItem", "sku_item", "sku-item", "SKU item"},
+		{"sku", "Sku", "sku", "sku", "sku", "sku"},
+		{"utf8_text", "UTF8Text", "utf8Text", "utf8_text", "utf8-text", "UTF8 text"},
+		{"line_2", "Line2", "line2", "line_2", "line-2", "line 2"},
+		{"pt-BR", "PtBR", "ptBR", "pt_br", "pt-br", "pt BR"},
+		{"https", "HTTPS", "https", "https", "https", "HTTPS"},
+	} {
+		got := []string{model.Pascal(tt.name), model.Camel(tt.name), model.Snake(tt.name), model.Kebab(tt.name), model.Human(tt.name)}
+		want := []string{tt.pascal, tt.camel, tt.snake, tt.kebab, tt.human}
+		if strings.Join(got, "|") != strings.Join(want, "|") {
+			t.Errorf("%s is %v, want %v", tt.name, got, want)
+		}
+	}
+}
+
+func TestPlural(t *testing.T) {
+	for singular, plural := range map[string]string{
+		"order": "orders", "category": "categories", "day": "days", "key": "keys", "address": "addresses",
+		"box": "boxes", "status": "statuses", "bus": "buses", "church": "churches", "dish": "dishes",
+		"quiz": "quizzes", "waltz": "waltzes", "buzz": "buzzes", "analysis": "analyses", "axis": "axes",
+		"person": "people", "child": "children", "woman": "women", "salesman": "salesmen", "human": "humans",
+		"leaf": "leaves", "roof": "roofs", "knife": "knives", "hero": "heroes", "photo": "photos",
+		"series": "series", "data": "data", "information": "information", "news": "news",
+		"index": "indexes", "matrix": "matrices", "criterion": "criteria", "alias": "aliases", "lens": "lenses",
+		"settings": "settings", "soliloquy": "soliloquies", "tech": "techs", "y": "ys",
+		"PurchaseOrder": "PurchaseOrders", "Category": "Categories", "UserID": "UserIDs", "user_id": "user_ids",
+		"SKU": "SKUs", "URLs": "URLs", "OrderStatus": "OrderStatuses", "Orders": "Orders", "DNS": "DNSes",
+		"Person": "People",
+	} {
+		if got := model.Plural(singular); got != plural {
+			t.Errorf("the plural of %s is %s, want %s", singular, got, plural)
+		}
+	}
+}
+
+// TestPredeclared checks our list of predeclared names against the compiler's.
+func TestPredeclared(t *testing.T) {
+	for _, name := range types.Universe.Names() {
+		m, err := model.FromEntities([]string{"Thing " + name + ":string"})
+		if err != nil {
+			t.Errorf("a field %s: %v", name, err)
+			continue
+		}
+		if got := m.Aggregates[0].Fields[0].Var; types.Universe.Lookup(got) != nil {
+			t.Errorf("the variable of a field %s is %s", name, got)
+		}
+	}
+}
+
+var (
+	exported   = regexp.MustCompile(`^[A-Z][A-Za-z0-9]*$`)
+	unexported = regexp.MustCompile(`^[a-z][A-Za-z0-9]*$`)
+	sqlName    = regexp.MustCompile(`^[a-z][a-z0-9_]{0,62}$`)
+)
+
+// checkNames checks that every name of a model compiles, and that those that
+// share a scope differ.
+func checkNames(t testing.TB, m *model.Model) {
+	t.Helper()
+	goName := func(what, name string) {
+		t.Helper()
+		if !exported.MatchString(name) {
+			t.Errorf("%s: %q is no exported identifier", what, name)
+		}
+	}
+	variable := func(what, name string) {
+		t.Helper()
+		if !unexported.MatchString(name) || token.IsKeyword(name) || types.Universe.Lookup(name) != nil || name == m.Domain {
+			t.Errorf("%s: %q is no good variable", what, name)
+		}
+	}
+	sql := func(what, name string) {
+		t.Helper()
+		if !sqlName.MatchString(name) {
+			t.Errorf("%s: %q is no good name in SQL", what, name)
+		}
+	}
+	if !unexported.MatchString(m.Domain) || strings.ToLower(m.Domain) != m.Domain || token.IsKeyword(m.Domain) {
+		t.Errorf("the domain %q is no package name", m.Domain)
+	}
+	scope := make(map[string]string)
+	claim := func(what, name string) {
+		t.Helper()
+		goName(what, name)
+		if other, ok := scope[name]; ok {
+			t.Errorf("%s and %s are both %s", other, what, name)
+		}
+		scope[name] = what
+	}
+	for _, a := range m.Aggregates {
+		claim("aggregate", a.Name)
+		goName("plural", a.Names)
+		variable("aggregate", a.Var)
+		variable("aggregates", a.Vars)
+		sql("table", a.Table)
+		if a.Var == a.Vars {
+			t.Errorf("%s and its plural are both %s", a.Name, a.Var)
+		}
+		fields := map[string]bool{"ID": true, "Version": true, "CreatedAt": true, "UpdatedAt": true, "State": a.HasStates()}
+		for _, f := range a.Fields {
+			goName("field", f.Go)
+			variable("field", f.Var)
+			sql("field", f.Name)
+			if fields[f.Go] {
+				t.Errorf("%s has two members %s", a.Name, f.Go)
+			}
+			fields[f.Go] = true
+			if base := f.Type.Base(); base.Is(model.Enum) {
+				claim("enum", base.EnumName)
+				for _, v := range base.Values {
+					claim("enum value", v.Const)
+				}
+			}
+		}
+		for _, s := range a.States {
+			claim("state", s.Const)
+		}
+		verbs := make(map[string]bool)
+		for _, op := range a.Operations {
+			claim("operation", op.Name)
+			variable("operation", op.Var)
+			goName("verb", op.Verb)
+			if verbs[op.Verb] || fields[op.Verb] {
+				t.Errorf("%s has two members %s", a.Name, op.Verb)
+			}
+			verbs[op.Verb] = true
+		}
+	}
+	for _, e := range m.Events() {
+		claim("event", e.Name)
+		variable("event", e.Var)
+	}
+}
+
+func TestNamesOfModels(t *testing.T) {
+	for _, file := range modelFiles(t) {
+		checkNames(t, readModel(t, file))
+	}
+}

@@ -1,0 +1,217 @@
+package model_test
+
+import (
+	"encoding/json"
+	"strconv"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"github.com/otelgen/otelgen/internal/model"
+)
+
+func field(t testing.TB, spec string) *model.Field {
+	t.Helper()
+	return fromEntities(t, "Thing "+spec).Aggregates[0].Fields[0]
+}
+
+func TestSample(t *testing.T) {
+	for _, tt := range []struct{ field, first, second string }{
+		{"customer:string!", `"customer-1"`, `"customer-2"`},
+		{"due_date:string", `"due-date-1"`, `"due-date-2"`},
+		{"isbn:string min=10 max=13", `"isbn-1xxxx"`, `"isbn-2xxxx"`},
+		{"code:string max=3 unique", `"0"`, `"1"`},
+		{"code:string min=3 max=3 unique", `"000"`, `"001"`},
+		{"n:int", `1`, `2`},
+		{"n:int min=-5 max=-4", `-5`, `-4`},
+		{"n:int max=-7", `-7`, `-7`},
+		{"n:decimal", `"1.00"`, `"2.00"`},
+		{"n:decimal min=0.5 max=0.75", `"0.50"`, `"0.75"`},
+		{"b:bool", `true`, `false`},
+		{"d:date", `"2026-01-01"`, `"2026-01-02"`},
+		{"at:timestamp", `"2026-01-01T00:00:00Z"`, `"2026-01-01T00:01:00Z"`},
+		{"u:uuid", `"00000000-0000-7000-8000-000000000001"`, `"00000000-0000-7000-8000-000000000002"`},
+		{"m:money min=5", `{"amount":"5","currency":"EUR"}`, `{"amount":"6","currency":"EUR"}`},
+		{"e:enum(low,high)", `"low"`, `"high"`},
+		{"l:list(int)", `[1]`, `[2]`},
+		{"l:list(enum(a,b,c)) min=2", `["a","b"]`, `["b","c"]`},
+		{"r:ref(Thing)", `"00000000-0000-7000-8000-000000000001"`, `"00000000-0000-7000-8000-000000000002"`},
+	} {
+		f := field(t, tt.field)
+		if first, second := f.Sample(0).JSON(), f.Sample(1).JSON(); first != tt.first || second != tt.second {
+			t.Errorf("samples of %s are %s and %s, want %s and %s", tt.field, first, second, tt.first, tt.second)
+		}
+	}
+}
+
+func TestSampleLeavesRoomForWhatOperationsDo(t *testing.T) {
+	for _, tt := range []struct{ bounds, operations, want string }{
+		{"int! min=0", `-`, "10"},
+		{"int! min=0 max=4", `-`, "4"},
+		{"int! min=0 max=4", `-+`, "3"},
+		{"int! min=3 max=4", `+`, "3"},
+		{"decimal! min=0.5", `-`, "10.50"},
+		{"decimal! min=0 max=0.5", `-+`, "0.49"},
+		{"money! min=0", `+`, "0"},
+		{"money!", `-`, "10"},
+	} {
+		yaml := `aggregates: [{name: Thing, fields: ["n: ` + tt.bounds + `"], operations: [{name: MakeThing, kind: create}`
+		for i, sign := range tt.operations {
+			yaml += `, {name: Change` + strconv.Itoa(i) + `, kind: adjust, field: n, by: amount, sign: "` + string(sign) + `"}`
+		}
+		if got := parse(t, yaml+"]}]").Aggregates[0].Fields[0].Sample(0).Text; got != tt.want {
+			t.Errorf("the sample of %s with %s is %s, want %s", tt.bounds, tt.operations, got, tt.want)
+		}
+	}
+}
+
+func TestSampleAmountFits(t *testing.T) {
+	for bounds, want := range map[string]string{
+		"int! min=0": "1", "money! min=0": "1", "decimal! min=0": "1.00", "decimal! min=0 max=0.5": "0.01", "decimal! min=0.001 max=0.002": "0.001",
+	} {
+		m := parse(t, `aggregates: [{name: Thing, fields: ["n: `+bounds+`"], operations: [{name: MakeThing, kind: create}, {name: Grow, kind: adjust, field: n, by: amount, sign: "+"}]}]`)
+		if got := surface(t, m, model.SurfaceSpec{}).Operation("Grow").InputOf(model.RoleAmount).Sample(0).Text; got != want {
+			t.Errorf("the amount for %s is %s, want %s", bounds, got, want)
+		}
+	}
+}
+
+func TestInvalid(t *testing.T) {
+	for _, tt := range []struct{ field, invalid, why string }{
+		{"s:string min=2", `"s"`, "it is shorter than 2"},
+		{"s:string max=4", `"s-1xx"`, "it is longer than 4"},
+		{"n:int min=1", `0`, "it is below 1"},
+		{"n:int max=9", `10`, "it is above 9"},
+		{"n:decimal min=0.50", `"0.49"`, "it is below 0.50"},
+		{"n:decimal max=999999999999999999", `"1e3"`, "it has an exponent"},
+		{"m:money min=0", `{"amount":"-1","currency":"EUR"}`, "it is below 0"},
+		{"e:enum(known,unknown)", `"unknown-x"`, "unknown-x is none of the values"},
+		{"l:list(int) min=1", `[]`, "it has fewer than 1 items"},
+		{"l:list(bool) max=1", `[true,false]`, "it has more than 1 items"},
+		{"l:list(enum(a))", `["unknown"]`, "unknown is none of the values"},
+	} {
+		v, why, ok := field(t, tt.field).Invalid()
+		if !ok || v.JSON() != tt.invalid || why != tt.why {
+			t.Errorf("an invalid %s is %s (%s, %t), want %s (%s)", tt.field, v.JSON(), why, ok, tt.invalid, tt.why)
+		}
+	}
+	for _, spec := range []string{"s:string", "n:int", "b:bool", "d:date", "u:uuid", "m:money", "r:ref(Thing)", "l:list(bool)"} {
+		if v, why, ok := field(t, spec).Invalid(); ok {
+			t.Errorf("%s can be invalid: %s, %s", spec, v.JSON(), why)
+		}
+	}
+}
+
+func TestUniqueSamplesDiffer(t *testing.T) {
+	for _, spec := range []string{
+		"s:string unique", "s:string max=2 unique", "s:string min=12 max=12 unique", "a_rather_long_name:string max=20 unique",
+		"n:int unique", "n:int min=100 max=1099 unique", "n:int max=0 unique", "n:int min=-900 max=100 unique",
+		"d:date unique", "at:timestamp unique", "u:uuid unique", "r:ref(Thing) unique",
+	} {
+		f := field(t, spec)
+		seen := make(map[string]int)
+		for n := range 1000 {
+			text := f.Sample(n).Text
+			if other, ok := seen[text]; ok {
+				t.Fatalf("samples %d and %d of %s are both %s", other, n, spec, text)
+			}
+			seen[text] = n
+		}
+	}
+}
+
+// checkSamples checks samples against what the grammar says of their type.
+func checkSamples(t testing.TB, what string, typ *model.Type, minimum, maximum *int64, minText, maxText string, sample func(int) model.Value) {
+	t.Helper()
+	for _, n := range []int{0, 1, 2, 7, 999} {
+		v := sample(n)
+		if !json.Valid([]byte(v.JSON())) {
+			t.Errorf("sample %d of %s is no JSON: %s", n, what, v.JSON())
+		}
+		if problem := refused(typ, v); problem != "" {
+			t.Errorf("sample %d of %s is no %s: %s (%s)", n, what, typ, v.JSON(), problem)
+		}
+		size, sized := int64(0), true
+		switch typ.Kind {
+		case model.String:
+			size = int64(utf8.RuneCountInString(v.Text))
+		case model.Int:
+			size = v.Int
+		case model.Money:
+			size = v.Amount
+		case model.List:
+			size = int64(len(v.Items))
+		default:
+			sized = false
+		}
+		if sized && (minimum != nil && size < *minimum || maximum != nil && size > *maximum) {
+			t.Errorf("sample %d of %s breaks its bounds: %s", n, what, v.JSON())
+		}
+		if typ.Kind == model.Decimal {
+			d := decimal(t, v.Text)
+			if minText != "" && d.Compare(decimal(t, minText)) < 0 || maxText != "" && d.Compare(decimal(t, maxText)) > 0 {
+				t.Errorf("sample %d of %s breaks its bounds: %s", n, what, v.Text)
+			}
+		}
+	}
+}
+
+func decimal(t testing.TB, s string) model.DecimalValue {
+	t.Helper()
+	d, err := model.ParseDecimal(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+func refused(typ *model.Type, v model.Value) string {
+	var err error
+	switch typ.Kind {
+	case model.Int, model.Money:
+		_, err = strconv.ParseInt(v.Text, 10, 64)
+	case model.Decimal:
+		_, err = model.ParseDecimal(v.Text)
+	case model.Bool:
+		_, err = strconv.ParseBool(v.Text)
+	case model.Date:
+		_, err = time.Parse(time.DateOnly, v.Text)
+	case model.Timestamp:
+		_, err = time.Parse(time.RFC3339, v.Text)
+	case model.Enum:
+		if v.Enum == nil || v.Enum.Name != v.Text {
+			return "it is none of the values"
+		}
+	case model.List:
+		for _, item := range v.Items {
+			if problem := refused(typ.Elem, item); problem != "" {
+				return problem
+			}
+		}
+	case model.Ref:
+		if v.Ref != typ.Ref {
+			return "it refers to something else"
+		}
+	}
+	if err != nil {
+		return err.Error()
+	}
+	return ""
+}
+
+func TestParseDecimal(t *testing.T) {
+	for _, good := range []string{"0", "-1", "12.50", "0.000000001", "999999999999999999", "-123456789.123456789"} {
+		d, err := model.ParseDecimal(good)
+		if err != nil || d.String() != good {
+			t.Errorf("%s is read as %s: %v", good, d, err)
+		}
+	}
+	for _, bad := range []string{"", "-", "1e3", "+1", ".5", "5.", "01", "1.0000000001", "1000000000000000000", "1 ", "0x1", "NaN", "١"} {
+		if d, err := model.ParseDecimal(bad); err == nil {
+			t.Errorf("%q is read as %s", bad, d)
+		}
+	}
+	if decimal(t, "0.5").Compare(decimal(t, "0.50")) != 0 || decimal(t, "999999999999999999").Compare(decimal(t, "0.999999999")) != 1 {
+		t.Error("decimals of different scales do not compare by value")
+	}
+}

@@ -1,0 +1,246 @@
+package model_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"go.yaml.in/yaml/v3"
+
+	"github.com/otelgen/otelgen/internal/model"
+)
+
+func surface(t testing.TB, m *model.Model, spec model.SurfaceSpec) *model.Surface {
+	t.Helper()
+	s, err := model.NewSurface(m, spec)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// describe writes an operation of a surface in one line.
+func describe(op *model.SurfaceOperation) string {
+	var inputs []string
+	for _, in := range op.Inputs {
+		required := ""
+		if in.Required {
+			required = "!"
+		}
+		inputs = append(inputs, in.Source+":"+in.Name+required)
+	}
+	return fmt.Sprintf("%s %s (%s) %d %s", op.Method, op.Path, strings.Join(inputs, " "), op.Status, op.Result.Kind)
+}
+
+const accounts = `
+aggregates:
+  - name: Account
+    fields: ["owner: string! unique", "balance: money! min=0", "note: string"]
+    states: [open, closed]
+    operations:
+      - {name: OpenAccount, kind: create, http: POST /accounts, idempotent: true}
+      - {name: GetAccount, kind: get, http: "GET /accounts/{id}"}
+      - {name: ListAccounts, kind: list, http: GET /accounts}
+      - {name: UpdateAccount, kind: update, http: "PUT /accounts/{id}"}
+      - {name: DeleteAccount, kind: delete, http: "DELETE /accounts/{id}"}
+      - {name: CloseAccount, kind: transition, from: open, to: closed, http: "POST /accounts/{id}/close"}
+      - {name: Deposit, kind: adjust, field: balance, by: amount, sign: "+", http: "POST /accounts/{id}/deposits"}
+      - {name: Transfer, kind: move, field: balance, by: amount, http: POST /transfers}
+`
+
+func TestSurfaceByKind(t *testing.T) {
+	s := surface(t, parse(t, accounts), model.SurfaceSpec{})
+	for name, want := range map[string]string{
+		"OpenAccount":   "POST /accounts (header:Idempotency-Key body:owner! body:balance! body:note) 201 entity",
+		"GetAccount":    "GET /accounts/{id} (path:id!) 200 entity",
+		"ListAccounts":  "GET /accounts (query:cursor query:limit query:state) 200 page",
+		"UpdateAccount": "PUT /accounts/{id} (path:id! header:If-Match body:owner! body:note) 200 entity",
+		"DeleteAccount": "DELETE /accounts/{id} (path:id! header:If-Match) 204 none",
+		"CloseAccount":  "POST /accounts/{id}/close (path:id! header:If-Match) 200 entity",
+		"Deposit":       "POST /accounts/{id}/deposits (path:id! header:If-Match body:amount!) 200 entity",
+		"Transfer":      "POST /transfers (body:source_id! body:target_id! body:amount!) 201 record",
+	} {
+		if got := describe(s.Operation(name)); got != want {
+			t.Errorf("%s is\n%s, want\n%s", name, got, want)
+		}
+	}
+}
+
+func TestSurfaceErrors(t *testing.T) {
+	s := surface(t, parse(t, accounts), model.SurfaceSpec{})
+	for name, want := range map[string]string{
+		"OpenAccount":   "deadline duplicate invalid key_reused key_running malformed media_type too_large unavailable",
+		"GetAccount":    "deadline malformed not_found unavailable",
+		"ListAccounts":  "deadline invalid malformed unavailable",
+		"UpdateAccount": "conflict deadline duplicate invalid malformed media_type not_found precondition too_large unavailable",
+		"DeleteAccount": "conflict deadline malformed not_found precondition unavailable",
+		"CloseAccount":  "conflict deadline malformed not_found precondition unavailable wrong_state",
+		"Deposit":       "conflict deadline invalid malformed media_type not_found not_possible precondition too_large unavailable",
+		"Transfer":      "conflict deadline invalid malformed media_type not_possible too_large unavailable",
+	} {
+		if got := strings.Join(s.Operation(name).Errors, " "); got != want {
+			t.Errorf("%s can fail with\n%s, want\n%s", name, got, want)
+		}
+	}
+}
+
+func TestSurfaceOfAnArchitecture(t *testing.T) {
+	var spec model.SurfaceSpec
+	err := yaml.Unmarshal([]byte(`
+results: {entity: receipt}
+inputs:
+  - {side: query, name: read_token, type: string, source: query, role: token}
+`), &spec)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := surface(t, parse(t, accounts), spec)
+	for name, want := range map[string]string{
+		"OpenAccount":   "POST /accounts (header:Idempotency-Key body:owner! body:balance! body:note) 201 receipt",
+		"GetAccount":    "GET /accounts/{id} (path:id! query:read_token) 200 entity",
+		"DeleteAccount": "DELETE /accounts/{id} (path:id! header:If-Match) 204 none",
+		"CloseAccount":  "POST /accounts/{id}/close (path:id! header:If-Match) 200 receipt",
+	} {
+		if got := describe(s.Operation(name)); got != want {
+			t.Errorf("%s is\n%s, want\n%s", name, got, want)
+		}
+	}
+	var got []string
+	for _, f := range s.Operation("OpenAccount").Result.Fields {
+		got = append(got, f.Go)
+	}
+	if want := []string{"ID", "Version", "ReadToken"}; !slices.Equal(got, want) {
+		t.Errorf("a receipt has %v, want %v", got, want)
+	}
+	if token := s.Operation("GetAccount").InputOf(model.RoleToken); token.Go != "ReadToken" {
+		t.Errorf("the token is called %q in Go", token.Go)
+	}
+}
+
+func TestDeleteCanAnswerWithAReceipt(t *testing.T) {
+	s := surface(t, parse(t, accounts), model.SurfaceSpec{Results: map[string]string{"none": "receipt"}})
+	if op := s.Operation("DeleteAccount"); op.Status != 200 || !op.Returns(model.ResultReceipt) {
+		t.Errorf("it answers %d with %s", op.Status, op.Result.Kind)
+	}
+}
+
+func TestSurfaceRefusesABadSpec(t *testing.T) {
+	input := func(change func(*model.SpecInput)) model.SurfaceSpec {
+		in := model.SpecInput{Name: "read_token", Type: "string", Source: "query", Role: "token"}
+		change(&in)
+		return model.SurfaceSpec{Inputs: []model.SpecInput{in}}
+	}
+	for name, spec := range map[string]model.SurfaceSpec{
+		"unknown result":    {Results: map[string]string{"entity": "recipe"}},
+		"result of nothing": {Results: map[string]string{"entities": "receipt"}},
+		"unknown type":      input(func(in *model.SpecInput) { in.Type = "money" }),
+		"unknown source":    input(func(in *model.SpecInput) { in.Source = "cookie" }),
+		"path":              input(func(in *model.SpecInput) { in.Source = "path" }),
+		"unknown side":      input(func(in *model.SpecInput) { in.Side = "both" }),
+		"unknown kind":      input(func(in *model.SpecInput) { in.Kinds = []string{"read"} }),
+		"no role":           input(func(in *model.SpecInput) { in.Role = "" }),
+		"bad name":          input(func(in *model.SpecInput) { in.Name = "readToken" }),
+		"taken name":        input(func(in *model.SpecInput) { in.Name = "limit" }),
+	} {
+		if _, err := model.NewSurface(parse(t, accounts), spec); err == nil {
+			t.Errorf("%s: no error", name)
+		}
+	}
+}
+
+func TestInputs(t *testing.T) {
+	s := surface(t, parse(t, accounts), model.SurfaceSpec{})
+	list, deposit := s.Operation("ListAccounts"), s.Operation("Deposit")
+	limit := list.Input("limit")
+	if limit.Default != "50" || *limit.Min != 1 || *limit.Max != 200 || limit.Role != model.RoleLimit {
+		t.Errorf("the limit is %+v", limit)
+	}
+	if after := list.InputOf(model.RoleCursor); after.Name != "cursor" || after.Go != "After" {
+		t.Errorf("the cursor is %+v", after)
+	}
+	if state := list.Input("state").Type; state.EnumName != "AccountState" || state.String() != "enum(open,closed)" {
+		t.Errorf("the type of the state is %s, %s", state.EnumName, state)
+	}
+	if amount := deposit.InputOf(model.RoleAmount); amount.Type.Kind != model.Money || *amount.Min != 1 || !amount.Positive {
+		t.Errorf("the amount is %+v", amount)
+	}
+	if id := deposit.Input("id").Type; id.String() != "ref(Account)" {
+		t.Errorf("the type of the id is %s", id)
+	}
+}
+
+func TestLocation(t *testing.T) {
+	s := surface(t, parse(t, accounts), model.SurfaceSpec{})
+	if op := s.Operation("OpenAccount"); !op.Location() || op.LocationPath() != "/accounts/{id}" {
+		t.Errorf("what is made is at %q", op.LocationPath())
+	}
+	for _, name := range []string{"Transfer", "Deposit", "DeleteAccount"} {
+		if s.Operation(name).Location() {
+			t.Errorf("%s has a location", name)
+		}
+	}
+}
+
+// checkSurface checks what frameworks rely on in every surface.
+func checkSurface(t testing.TB, m *model.Model) {
+	t.Helper()
+	for _, op := range surface(t, m, model.SurfaceSpec{}).Operations {
+		names, goNames := make(map[string]bool), make(map[string]bool)
+		for _, in := range op.Inputs {
+			if names[in.Name] || goNames[in.Go] {
+				t.Errorf("%s has two inputs %s (%s)", op.Name, in.Name, in.Go)
+			}
+			names[in.Name], goNames[in.Go] = true, true
+			checkSamples(t, op.Name+"."+in.Name, in.Type, in.Min, in.Max, in.MinText, in.MaxText, in.Sample)
+		}
+		if !slices.IsSorted(op.Errors) || len(slices.Compact(slices.Clone(op.Errors))) != len(op.Errors) {
+			t.Errorf("the errors of %s are %v", op.Name, op.Errors)
+		}
+		members := make(map[string]bool)
+		for _, f := range op.Result.Fields {
+			if members[f.Name] {
+				t.Errorf("the result of %s has two members %s", op.Name, f.Name)
+			}
+			members[f.Name] = true
+		}
+	}
+}
+
+func TestSurfacesOfModels(t *testing.T) {
+	for _, file := range modelFiles(t) {
+		checkSurface(t, readModel(t, file))
+	}
+}
+
+// TestModelsUseEverything keeps the models for tests what they are for.
+func TestModelsUseEverything(t *testing.T) {
+	used := make(map[string]bool)
+	for _, file := range modelFiles(t) {
+		m := readModel(t, file)
+		for _, predicate := range model.Predicates() {
+			if holds, _ := m.Has(predicate); holds {
+				used[predicate] = true
+			}
+		}
+	}
+	var unused []string
+	for _, predicate := range model.Predicates() {
+		if !used[predicate] {
+			unused = append(unused, predicate)
+		}
+	}
+	if diff := cmp.Diff([]string{"move", "saga"}, unused); diff != "" {
+		t.Errorf("what no model uses: %s", diff)
+	}
+}
+
+func TestSamplesAreJSON(t *testing.T) {
+	m := parse(t, accounts)
+	got := m.Aggregate("Account").Field("balance").Sample(0).JSON()
+	if want := `{"amount":"1","currency":"EUR"}`; got != want && !json.Valid([]byte(got)) {
+		t.Errorf("money is %s, want %s", got, want)
+	}
+}
