@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // Error is what is wrong with a model, where, and how to mend it. It is one
@@ -43,7 +44,7 @@ func (t text) pos(offset int) position {
 	if !t.exact {
 		return t.at
 	}
-	return position{t.at.line, t.at.column + len([]rune(t.value[:offset]))}
+	return position{t.at.line, t.at.column + utf8.RuneCountInString(t.value[:offset])}
 }
 
 // slice returns a part of the text as a text.

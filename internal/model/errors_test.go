@@ -6,6 +6,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -349,6 +350,61 @@ func TestErrors(t *testing.T) {
 	}
 	if diff := cmp.Diff(string(want), got.String()); diff != "" {
 		t.Errorf("run go test -update after reading what changed:\n%s", diff)
+	}
+}
+
+// TestHostileModelsAreRefusedAtOnce gives the parser a megabyte of what is worst
+// for it. The bound is generous, for slow machines: work that grows faster than
+// the input takes minutes.
+func TestHostileModelsAreRefusedAtOnce(t *testing.T) {
+	const mega = 1<<20 - 1000
+	fill := func(s string) string { return strings.Repeat(s, mega/len(s)) }
+	for name, yaml := range map[string]string{
+		"flow nesting":     "domain: " + fill("["),
+		"block nesting":    fill("- "),
+		"mapping nesting":  fill("{a: "),
+		"list types":       withFields(`"a: ` + fill("list(") + `"`),
+		"enum values":      withFields(`"a: enum(` + fill("a,") + `b)"`),
+		"options":          withFields(`"a: int ` + fill("b ") + `"`),
+		"words in a type":  withFields(`"a: ` + fill("b ") + `"`),
+		"long name":        withAggregates("_" + fill("ID")),
+		"long lower name":  withAggregates(fill("aB")[1:]),
+		"long ref":         withFields(`"a: ref(` + fill("ID") + `)"`),
+		"long field":       withFields(`"` + fill("a__") + `: int"`),
+		"long path":        withOperations(`name: GetOrder, kind: get, http: "GET ` + fill("/a") + `"`),
+		"many fields":      withFields(fill(`"a: int",`) + `"a: int"`),
+		"many states":      strings.Replace(withOperations(), "placed, confirmed", fill("a,")+"b", 1),
+		"many aggregates":  "aggregates: [" + fill("{},") + "{}]",
+		"many keys":        "aggregates: [{" + fill("name: A,") + "name: B}]",
+		"long default":     withFields(`'a: string default="` + fill("x") + `'`),
+		"many documents":   fill("---\n"),
+		"many anchors":     "aggregates: [" + fill("&a 1,") + "2]",
+		"comments":         fill("# x\n"),
+		"long min":         withFields(`"a: decimal min=` + fill("9") + `"`),
+		"long domain":      "domain: " + fill("A") + "\n" + withAggregates("Order"),
+		"unicode in words": withFields(`"a: enum(` + fill("ä,") + `b)"`),
+	} {
+		start := time.Now()
+		_, err := model.Parse("model.yaml", []byte(yaml))
+		if err == nil || len(err.Error()) > 400 {
+			t.Errorf("%s: the error is %v", name, err)
+		}
+		if took := time.Since(start); took > 5*time.Second {
+			t.Errorf("%s: it took %v", name, took)
+		}
+	}
+	for name, spec := range map[string]string{
+		"fields": "A " + fill("a:int "),
+		"names":  "A " + fill("a "),
+		"words":  fill("ID "),
+	} {
+		start := time.Now()
+		if _, err := model.FromEntities([]string{spec}); err == nil {
+			t.Errorf("%s: no error", name)
+		}
+		if took := time.Since(start); took > 5*time.Second {
+			t.Errorf("%s: it took %v", name, took)
+		}
 	}
 }
 

@@ -41,7 +41,10 @@ func FuzzParse(f *testing.F) {
 	f.Add([]byte(orders))
 	f.Add([]byte(accounts))
 	for _, tt := range badModels {
-		f.Add([]byte(tt.yaml))
+		// The fuzzer does nothing else while it makes a large input smaller.
+		if len(tt.yaml) < 2000 {
+			f.Add([]byte(tt.yaml))
+		}
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		m, err := model.Parse("model.yaml", data)

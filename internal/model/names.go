@@ -62,9 +62,9 @@ func Words(name string) []string {
 }
 
 // splitInitialisms splits a run of upper-case letters that consists of known
-// initialisms, taking the fewest.
+// initialisms, taking the fewest. What is too long for a name stays whole.
 func splitInitialisms(word string) []string {
-	if strings.ToUpper(word) != word || initialisms[strings.ToLower(word)] != "" {
+	if len(word) > maxIdentifier || strings.ToUpper(word) != word || initialisms[strings.ToLower(word)] != "" {
 		return []string{word}
 	}
 	best := make([][]string, len(word)+1)

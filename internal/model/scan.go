@@ -35,6 +35,10 @@ type scanner struct {
 	source
 	in text
 	i  int
+
+	// counted and column are the last byte whose column was asked for and that
+	// column, so that a long text is not counted again for each of its words.
+	counted, column int
 }
 
 // fieldShape is how a field is written, for error messages.
@@ -215,7 +219,7 @@ func (s *scanner) value(key string) (text, error) {
 			return text{}, s.errorf(at, "%s has no value; write %s=…, in double quotes when it has spaces", key, key)
 		}
 		s.i += end
-		return s.in.slice(start, s.i), nil
+		return s.since(start), nil
 	}
 	quoted, err := strconv.QuotedPrefix(rest)
 	if err != nil {
@@ -240,7 +244,7 @@ func (s *scanner) word() text {
 		end = len(rest)
 	}
 	s.i += end
-	return s.in.slice(start, s.i)
+	return s.since(start)
 }
 
 func (s *scanner) space() {
@@ -269,7 +273,26 @@ func (s *scanner) eat(c byte) bool {
 	return true
 }
 
-func (s *scanner) here() position { return s.in.pos(s.i) }
+// at returns the place of a byte of the text.
+func (s *scanner) at(offset int) position {
+	if !s.in.exact {
+		return s.in.at
+	}
+	if offset >= s.counted {
+		s.column += utf8.RuneCountInString(s.in.value[s.counted:offset])
+	} else {
+		s.column -= utf8.RuneCountInString(s.in.value[offset:s.counted])
+	}
+	s.counted = offset
+	return position{s.in.at.line, s.in.at.column + s.column}
+}
+
+func (s *scanner) here() position { return s.at(s.i) }
+
+// since returns what was read from a byte on.
+func (s *scanner) since(start int) text {
+	return text{s.in.value[start:s.i], s.at(start), s.in.exact}
+}
 
 func (s *scanner) unexpected(where, mend string) error {
 	if s.done() {
