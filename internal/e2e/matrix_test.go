@@ -1,0 +1,284 @@
+package e2e_test
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/otelgen/otelgen/internal/model"
+	"github.com/otelgen/otelgen/internal/scaffold"
+	"github.com/otelgen/otelgen/internal/tree"
+)
+
+// product lists every legal stack of the layers that can be chosen, with every model.
+func product(t testing.TB) []stack {
+	t.Helper()
+	cat := catalog(t)
+	names := func(kind string) []string {
+		var all []string
+		for _, l := range cat.Choices(kind) {
+			all = append(all, l.Name)
+		}
+		return all
+	}
+	var all []stack
+	for _, arch := range cat.Choices("architecture") {
+		readModels := []string{""}
+		if arch.HasRole("readmodel") {
+			readModels = names("store")
+		}
+		for _, f := range names("framework") {
+			for _, b := range names("backend") {
+				for _, st := range names("store") {
+					for _, rm := range readModels {
+						for _, bus := range append(names("bus"), "none") {
+							for _, m := range slices.Sorted(maps.Keys(models(t))) {
+								all = append(all, stack{arch.Name, f, b, st, rm, bus, m})
+							}
+						}
+					}
+				}
+			}
+		}
+	}
+	return slices.DeleteFunc(all, func(s stack) bool {
+		_, err := request(t, s).Resolve()
+		return err != nil
+	})
+}
+
+// pairs lists every two parts of a stack.
+func (s stack) pairs() []string {
+	parts := []string{"a:" + s.arch, "f:" + s.framework, "b:" + s.backend, "s:" + s.store, "r:" + s.readModel, "m:" + s.bus, "d:" + s.model}
+	var all []string
+	for i, a := range parts {
+		for _, b := range parts[i+1:] {
+			all = append(all, a+" "+b)
+		}
+	}
+	return all
+}
+
+// pairwise picks stacks so that every legal pair of parts is in one of them,
+// those first that bring the most new pairs.
+func pairwise(all []stack) []stack {
+	missing := map[string]bool{}
+	for _, s := range all {
+		for _, p := range s.pairs() {
+			missing[p] = true
+		}
+	}
+	var picked []stack
+	for len(missing) > 0 {
+		best, gain := 0, -1
+		for i, s := range all {
+			n := 0
+			for _, p := range s.pairs() {
+				if missing[p] {
+					n++
+				}
+			}
+			if n > gain {
+				best, gain = i, n
+			}
+		}
+		picked = append(picked, all[best])
+		for _, p := range all[best].pairs() {
+			delete(missing, p)
+		}
+	}
+	return picked
+}
+
+// TestMatrix generates stacks and does with each what a user's CI does: every
+// legal pair of layers in at least one stack; in the acceptance run, every stack.
+func TestMatrix(t *testing.T) {
+	stacks := product(t)
+	if !acceptance {
+		stacks = pairwise(stacks)
+	}
+	staticcheck, golangci := tool(t, "staticcheck"), tool(t, "golangci-lint")
+	t.Logf("%d stacks", len(stacks))
+	for _, s := range stacks {
+		t.Run(s.name(), func(t *testing.T) {
+			dir := generate(t, s)
+			if out := command(t, dir, "gofmt", "-l", "."); out != "" {
+				t.Errorf("gofmt would change:\n%s", out)
+			}
+			command(t, dir, "go", "build", "./...")
+			command(t, dir, "go", "vet", "./...")
+			if out := command(t, dir, "go", "mod", "tidy", "-diff"); out != "" {
+				t.Errorf("go mod tidy would change:\n%s", tail(out))
+			}
+			command(t, dir, "go", "test", "-race", "./...")
+			command(t, dir, staticcheck, "./...")
+			command(t, dir, golangci, "run", "--allow-parallel-runners", "./...")
+		})
+	}
+}
+
+// TestEveryStackRenders renders the full product, which is cheap, and checks
+// what must hold of any tree.
+func TestEveryStackRenders(t *testing.T) {
+	sizes := map[string]int{}
+	for _, s := range product(t) {
+		tr := render(t, request(t, s))
+		for _, f := range tr.Files() {
+			if f.Layer == "" || f.Template == "" {
+				t.Errorf("%s: %s has no provenance", s.name(), f.Path)
+			}
+			if strings.Contains(string(f.Data), "<no value>") || strings.Contains(string(f.Data), "%!") && strings.HasSuffix(f.Path, ".md") {
+				t.Errorf("%s: %s holds a template's failure", s.name(), f.Path)
+			}
+		}
+		_, code, longest, most := goLines(tr)
+		if most > 300 && s.model == "order" {
+			t.Errorf("%s: %s has %d lines; at most 300 are readable", s.name(), longest, most)
+		}
+		sizes[s.name()] = code
+	}
+	t.Logf("%d stacks rendered", len(sizes))
+}
+
+// TestSizeOfTheDefaultStack prints how much code a user gets to read.
+func TestSizeOfTheDefaultStack(t *testing.T) {
+	tr := render(t, request(t, defaultStack))
+	all, code, longest, most := goLines(tr)
+	t.Logf("default stack: %d files, %d lines of Go outside tests, %d of them neither blank nor comment; longest %s with %d", tr.Len(), all, code, longest, most)
+	if code > 2200 {
+		t.Errorf("%d lines of code; people asked for a service, not for a framework", code)
+	}
+}
+
+var defaultStack = stack{"hexagonal", "nethttp", "otlp", "sqlite", "", "none", "order"}
+
+// TestNothingUnused proves that what a service does not use is not in it.
+func TestNothingUnused(t *testing.T) {
+	for _, tc := range []struct {
+		name  string
+		stack stack
+		gone  *regexp.Regexp
+	}{
+		{"--bus none leaves no trace of a bus", defaultStack, regexp.MustCompile(`(?i)outbox|inbox|messaging|cloudevents|relay|\bbus\b|publish`)},
+		{"a model without unique or idempotent leaves none of theirs", defaultStack, regexp.MustCompile(`(?i)duplicate|idempoten|reservation`)},
+		{"a store in memory leaves no SQL", stack{"hexagonal", "nethttp", "otlp", "memory", "", "none", "order"}, regexp.MustCompile(`(?i)sqlite|database/sql|\bSQL\b|migrat`)},
+		{"no decimal, no date where the model has none", defaultStack, regexp.MustCompile(`Decimal|ParseDate`)},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			for _, f := range render(t, request(t, tc.stack)).Files() {
+				if !strings.HasSuffix(f.Path, ".go") && !strings.HasSuffix(f.Path, ".sql") && !strings.HasSuffix(f.Path, "go.mod") {
+					continue
+				}
+				for i, line := range strings.Split(string(f.Data), "\n") {
+					if tc.gone.MatchString(line) {
+						t.Errorf("%s:%d: %s", f.Path, i+1, strings.TrimSpace(line))
+					}
+				}
+			}
+		})
+	}
+}
+
+// TestRenderIsDeterministic renders one request again and again, on one
+// processor and on many.
+func TestRenderIsDeterministic(t *testing.T) {
+	s := stack{"cqrs", "chi", "console", "sqlite", "memory", "memory", "order"}
+	want := render(t, request(t, s)).Digest()
+	for range 5 {
+		if got := render(t, request(t, s)).Digest(); got != want {
+			t.Fatalf("digest %s, then %s", want, got)
+		}
+	}
+	dir := t.TempDir()
+	build := command(t, ".", "go", "build", "-o", filepath.Join(dir, "otelgen"), "../../cmd/otelgen")
+	if build != "" {
+		t.Log(build)
+	}
+	otelgen := filepath.Join(dir, "otelgen")
+	for i, env := range [][]string{
+		{"GOMAXPROCS=1", "TZ=UTC", "USER=a", "HOME=" + dir, "LANG=C"},
+		{"GOMAXPROCS=8", "TZ=Asia/Tokyo", "USER=b", "HOME=/", "LANG=tr_TR.UTF-8", "SOURCE_DATE_EPOCH=1"},
+	} {
+		out := filepath.Join(dir, string(rune('a'+i)), "service")
+		old := setUmask(0o022 + i*0o055)
+		cmdOut, err := tryEnv(dir, env, otelgen, "new", "service", "-a", "cqrs", "-f", "chi", "-o", out, "--no-input")
+		setUmask(old)
+		if err != nil {
+			t.Fatalf("%v\n%s", err, cmdOut)
+		}
+	}
+	a, errA := tree.ReadDir(filepath.Join(dir, "a", "service"))
+	b, errB := tree.ReadDir(filepath.Join(dir, "b", "service"))
+	if errA != nil || errB != nil || a.Digest() != b.Digest() {
+		t.Errorf("two runs differ: %v %v\n%s", errA, errB, tree.Diff(a, b))
+	}
+}
+
+// TestNoTemplateNamesALayer looks for templates that ask which layers there
+// are instead of filling a slot or answering a dialect key.
+func TestNoTemplateNamesALayer(t *testing.T) {
+	cat := catalog(t)
+	var names []string
+	for _, kind := range []string{"architecture", "framework", "backend", "store", "bus"} {
+		for _, l := range cat.Choices(kind) {
+			names = append(names, regexp.QuoteMeta(l.Name))
+		}
+	}
+	asks := regexp.MustCompile(`\{\{[^}]*\b(eq|ne|has|hasPrefix|contains)\b[^}]*"(` + strings.Join(names, "|") + `)"`)
+	root := filepath.Join("..", "..", "templates")
+	err := filepath.WalkDir(root, func(p string, d os.DirEntry, err error) error {
+		if err != nil || d.IsDir() || !strings.HasSuffix(p, ".tmpl") {
+			return err
+		}
+		data, err := os.ReadFile(p)
+		if m := asks.FindString(string(data)); m != "" {
+			t.Errorf("%s: %s", p, m)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// BenchmarkRender measures rendering in memory. A cost that grows faster than
+// the model would show as a ratio of the last two far above 50.
+func BenchmarkRender(b *testing.B) {
+	one := request(b, defaultStack)
+	b.Run("default", func(b *testing.B) { benchmarkRender(b, one) })
+	fifty := one
+	fifty.Model = manyAggregates(b, 50)
+	b.Run("50-aggregates", func(b *testing.B) { benchmarkRender(b, fifty) })
+	single := one
+	single.Model = manyAggregates(b, 1)
+	b.Run("1-aggregate", func(b *testing.B) { benchmarkRender(b, single) })
+}
+
+func benchmarkRender(b *testing.B, req scaffold.Request) {
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := scaffold.Render(context.Background(), req); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// manyAggregates is a model of n aggregates alike.
+func manyAggregates(t testing.TB, n int) *model.Model {
+	t.Helper()
+	specs := make([]string, n)
+	for i := range specs {
+		specs[i] = fmt.Sprintf("Thing%c%c name:string! size:int! price:money! due:date", 'A'+i/26, 'a'+i%26)
+	}
+	m, err := model.FromEntities(specs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
