@@ -138,6 +138,9 @@ type Env struct {
 	// SDK marks a variable that the OpenTelemetry SDK reads itself: it is
 	// documented, and no configuration code is written for it.
 	SDK bool `yaml:"sdk"`
+	// Compose is the value in compose.yaml, where the default does not fit the
+	// network of containers: http://collector:4318 for http://localhost:4318.
+	Compose string `yaml:"compose"`
 }
 
 // Port is a port that the service or its compose file opens.
@@ -333,6 +336,8 @@ func (m *Manifest) checkRows() *fault {
 			return at("env", e.Role, "%s: role %q is not one of %s", e.Name, e.Role, strings.Join(roles, ", "))
 		case e.Type == "secret" && e.Default != "":
 			return at("env", e.Name, "%s: a secret has no default", e.Name)
+		case e.Type == "secret" && e.Compose != "":
+			return at("env", e.Name, "%s: a secret has no value in compose.yaml", e.Name)
 		}
 		seen[e.Name] = true
 	}
