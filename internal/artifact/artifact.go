@@ -4,6 +4,8 @@
 package artifact
 
 import (
+	"fmt"
+
 	"github.com/otelgen/otelgen/internal/model"
 	"github.com/otelgen/otelgen/internal/tree"
 )
@@ -21,23 +23,67 @@ type Env struct {
 	Required, Secret          bool
 	// SDK marks variables that the OpenTelemetry SDK reads itself.
 	SDK bool
+	// Compose is the value in the compose network where the default does not
+	// fit there, such as the address of a container.
+	Compose string
 	// Group is the title of the layer that declares it.
 	Group string
+}
+
+// Port is a port that the service listens on.
+type Port struct {
+	Name string
+	// Env is the variable that holds the address, Number the port by default.
+	Env    string
+	Number int
 }
 
 // Input is what the artifacts are built from.
 type Input struct {
 	Service Service
+	// Layer is the layer that the files are said to come from.
+	Layer   string
 	Model   *model.Model
 	Surface *model.Surface
 	Env     []Env
+	Ports   []Port
 	// HTTP is set when the service has an HTTP interface.
 	HTTP bool
 	// Compose lists the compose files that layers bring, to be included.
 	Compose []string
 }
 
-// Build returns the artifacts, in no particular order.
+// Build returns the artifacts, sorted by path.
 func Build(in Input) ([]tree.File, error) {
-	return nil, nil
+	files := []tree.File{in.file(".env.example", dotenv(in))}
+	add := func(path string, data []byte, err error) error {
+		if err != nil {
+			return fmt.Errorf("build %s: %w", path, err)
+		}
+		files = append(files, in.file(path, data))
+		return nil
+	}
+	if in.HTTP {
+		openAPI, err := encode(openAPI(in))
+		if err := add("api/openapi.yaml", openAPI, err); err != nil {
+			return nil, err
+		}
+		steps, err := scenario(in.Model, in.Surface)
+		if err != nil {
+			return nil, fmt.Errorf("build api/scenario.yaml: %w", err)
+		}
+		if err := add("api/requests.http", requests(in.Service, steps), nil); err != nil {
+			return nil, err
+		}
+		data, err := encode(scenarioDocument(steps))
+		if err := add("api/scenario.yaml", data, err); err != nil {
+			return nil, err
+		}
+	}
+	data, err := encode(compose(in))
+	return files, add("compose.yaml", data, err)
+}
+
+func (in Input) file(path string, data []byte) tree.File {
+	return tree.File{Path: path, Data: data, Layer: in.Layer, Template: "artifact"}
 }

@@ -1,0 +1,131 @@
+package artifact
+
+import (
+	"cmp"
+	"fmt"
+	"net"
+	"path"
+	"strings"
+	"time"
+
+	"go.yaml.in/yaml/v3"
+)
+
+const (
+	// composeService is the service's key: one that does not depend on the name
+	// cannot meet that of a layer's container.
+	composeService = "app"
+	// dataDir is where the volume with an embedded database is mounted.
+	dataDir = "/data"
+	// user is nonroot of the distroless images.
+	user = "65532:65532"
+	// grace is how much longer than its own timeout the service may take to stop.
+	grace = 10 * time.Second
+)
+
+// compose runs the service with what its layers bring
+// (https://github.com/compose-spec/compose-spec/blob/main/spec.md).
+func compose(in Input) *yaml.Node {
+	environment, keeps := composeEnvironment(in)
+	app := object("build", ".")
+	if ports := composePorts(in); len(ports.Content) > 0 {
+		with(app, "ports", ports)
+	}
+	if len(environment.Content) > 0 {
+		with(app, "environment", environment)
+	}
+	with(app,
+		"user", user,
+		"read_only", true,
+		"tmpfs", list("/tmp"),
+		"cap_drop", list("ALL"),
+		"security_opt", list("no-new-privileges:true"),
+	)
+	if keeps {
+		with(app, "volumes", list("data:"+dataDir))
+	}
+	if in.HTTP {
+		with(app, "healthcheck", object(
+			"test", flow(list("CMD", "/"+in.Service.Name, "healthcheck")),
+			"interval", "10s", "timeout", "3s", "start_period", "30s", "start_interval", "1s",
+		))
+	}
+	with(app, "stop_grace_period", stopGrace(in.Env).String(), "restart", "unless-stopped")
+
+	doc := object("name", projectName(in.Service.Name))
+	if len(in.Compose) > 0 {
+		with(doc, "include", list(in.Compose...))
+	}
+	with(doc, "services", object(composeService, app))
+	if keeps {
+		with(doc, "volumes", object("data", object()))
+	}
+	return doc
+}
+
+// composeEnvironment lists every variable: fixed where the network or the file
+// system decides, else open to the shell and to .env, with the default that the
+// service has. Keeps is true when something is kept in files.
+func composeEnvironment(in Input) (environment *yaml.Node, keeps bool) {
+	environment = object()
+	listens := map[string]bool{}
+	for _, p := range in.Ports {
+		listens[p.Env] = true
+	}
+	for _, e := range in.Env {
+		file, embedded := strings.CutPrefix(e.Default, "file:")
+		switch {
+		case e.Compose != "":
+			with(environment, e.Name, literal(e.Compose))
+		case embedded:
+			keeps = true
+			with(environment, e.Name, literal("file:"+path.Join(dataDir, path.Base(file))))
+		case listens[e.Name]:
+			with(environment, e.Name, literal(e.Default))
+		case e.Default != "":
+			with(environment, e.Name, "${"+e.Name+":-"+literal(e.Default)+"}")
+		default:
+			with(environment, e.Name, nil)
+		}
+	}
+	return environment, keeps
+}
+
+// literal keeps compose from reading a variable into the text.
+func literal(s string) string { return strings.ReplaceAll(s, "$", "$$") }
+
+func composePorts(in Input) *yaml.Node {
+	ports := list[string]()
+	for _, p := range in.Ports {
+		number := fmt.Sprint(p.Number)
+		for _, e := range in.Env {
+			if _, port, err := net.SplitHostPort(e.Default); e.Name == p.Env && err == nil {
+				number = port
+			}
+		}
+		ports.Content = append(ports.Content, scalar("127.0.0.1:"+number+":"+number))
+	}
+	return ports
+}
+
+// stopGrace leaves the service the time that it gives itself.
+func stopGrace(env []Env) time.Duration {
+	for _, e := range env {
+		if d, err := time.ParseDuration(e.Default); e.Name == "SHUTDOWN_TIMEOUT" && err == nil {
+			return d + grace
+		}
+	}
+	return grace
+}
+
+// projectName is the name with what compose takes in one: lower-case letters,
+// digits, dashes and underscores, a letter or a digit first.
+func projectName(name string) string {
+	name = strings.Map(func(r rune) rune {
+		if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r == '-' || r == '_' {
+			return r
+		}
+		return '-'
+	}, strings.ToLower(name))
+	return cmp.Or(strings.TrimLeft(name, "-_"), "service")
+}

@@ -1,0 +1,460 @@
+package artifact
+
+import (
+	"fmt"
+	"math/big"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/otelgen/otelgen/internal/model"
+)
+
+const (
+	// unknownID is an ID that no service gives: the first of all of version 7.
+	unknownID   = "00000000-0000-7000-8000-000000000000"
+	malformedID = "no-id"
+	// unknownField is a member that no model has: names of fields do not end so.
+	unknownField = "no_such_field"
+	// futureVersion is a version that nothing in a scenario comes to.
+	futureVersion = `"1000000"`
+)
+
+// planner writes a scenario by keeping account of what the service would hold.
+type planner struct {
+	model   *model.Model
+	surface *model.Surface
+	steps   []*step
+	all     map[*model.Aggregate][]*instance
+	// samples counts the bodies of an aggregate, so that each has values of its own.
+	samples map[*model.Aggregate]int
+	// busy are the aggregates of which one is about to be created.
+	busy map[*model.Aggregate]bool
+	// token is the last step that answered with a token to read with, or 0.
+	token int
+}
+
+// instance is an aggregate that the scenario has created.
+type instance struct {
+	// created is the step that answered with its ID, last the one that answered
+	// with its version, 0 when none knows that.
+	created, last int
+	version       int
+	state         *model.State
+	// numbers are the fields that operations change by an amount.
+	numbers map[*model.Field]*big.Rat
+	// uniques are the values of the unique fields that have one.
+	uniques map[*model.Field]value
+	gone    bool
+}
+
+// scenario plans the steps: every operation succeeds at least once, and the
+// main errors of each are met.
+func scenario(m *model.Model, s *model.Surface) ([]*step, error) {
+	p := &planner{
+		model: m, surface: s, all: map[*model.Aggregate][]*instance{},
+		samples: map[*model.Aggregate]int{}, busy: map[*model.Aggregate]bool{},
+	}
+	for _, a := range m.InCreationOrder() {
+		if err := p.visit(a); err != nil {
+			return nil, err
+		}
+	}
+	return p.steps, nil
+}
+
+// visit goes through the operations of an aggregate: first create, then the
+// queries, then what changes it, at last delete.
+func (p *planner) visit(a *model.Aggregate) error {
+	create := p.operation(a, model.Create)
+	if create == nil {
+		return nil // it has no operation in HTTP
+	}
+	p.tryCreate(create)
+	order := []string{model.Get, model.ListKind, model.Update, model.Adjust, model.Transition, model.Move, model.Delete}
+	for _, kind := range order {
+		for _, op := range p.surface.Of(a) {
+			if !op.HasHTTP() || !op.Operation.Is(kind) {
+				continue
+			}
+			if err := p.try(op); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (p *planner) try(op *model.SurfaceOperation) error {
+	switch op.Operation.Kind {
+	case model.Get:
+		p.tryGet(op)
+	case model.ListKind:
+		p.tryList(op)
+	case model.Update:
+		p.tryUpdate(op)
+	case model.Delete:
+		p.tryDelete(op)
+	case model.Adjust:
+		return p.tryAdjust(op)
+	case model.Transition:
+		return p.tryTransition(op)
+	case model.Move:
+		return p.tryMove(op)
+	}
+	return nil
+}
+
+// operation returns the aggregate's operation of a kind that HTTP serves, or nil.
+func (p *planner) operation(a *model.Aggregate, kind string) *model.SurfaceOperation {
+	for _, op := range p.surface.Of(a) {
+		if op.HasHTTP() && op.Operation.Is(kind) {
+			return op
+		}
+	}
+	return nil
+}
+
+// add appends a step and returns its number.
+func (p *planner) add(s *step) int {
+	p.steps = append(p.steps, s)
+	return len(p.steps)
+}
+
+// request is a step of the operation on the instance, nil for none.
+func (p *planner) request(op *model.SurfaceOperation, on *instance, body []member) *step {
+	s := &step{op: op, body: body, expect: op.Status}
+	if on != nil {
+		s.path = []pair{{"id", refer(on.created, "id")}}
+	}
+	if in := op.InputOf(model.RoleToken); in != nil && p.token > 0 {
+		token := pair{in.Name, refer(p.token, "read_token")}
+		if in.Source == model.SourceHeader {
+			s.headers = append(s.headers, token)
+		} else {
+			s.query = append(s.query, token)
+		}
+	}
+	return s
+}
+
+// fail adds a step that is answered with the failure.
+func (p *planner) fail(s *step, code, note string) {
+	s.expect, s.note = statusOf(code), note
+	p.add(s)
+}
+
+// succeed adds a step that does what it should, and accounts for it.
+func (p *planner) succeed(s *step, on *instance) int {
+	if in := s.op.InputOf(model.RoleVersion); in != nil && on.last > 0 && s.key() == "" {
+		s.headers = append(s.headers, pair{in.Name, `"` + refer(on.last, "version") + `"`})
+	}
+	n := p.add(s)
+	if s.op.Result.Field("read_token") != nil {
+		p.token = n
+	}
+	if s.op.IsCommand() && on != nil {
+		on.version++
+		on.last = 0
+		if s.op.Result.Field("version") != nil {
+			on.last = n
+		}
+	}
+	return n
+}
+
+// key is the step's Idempotency-Key, or "".
+func (s *step) key() string {
+	in := s.op.InputOf(model.RoleIdempotencyKey)
+	for _, h := range s.headers {
+		if in != nil && h.name == in.Name {
+			return h.value
+		}
+	}
+	return ""
+}
+
+// keyed gives the step a key of its own where the operation takes one. Then it
+// goes without If-Match, for a repetition must be the same request.
+func (p *planner) keyed(s *step) *step {
+	if in := s.op.InputOf(model.RoleIdempotencyKey); in != nil {
+		s.headers = append(s.headers, pair{in.Name, s.op.Kebab + "-" + strconv.Itoa(len(p.steps)+1)})
+	}
+	return s
+}
+
+// again repeats a step that had a key, as it was and, where there is another
+// body to send, with that.
+func (p *planner) again(n int, other []member) {
+	first := p.steps[n-1]
+	if first.key() == "" {
+		return
+	}
+	repeat := *first
+	repeat.note = "sent again, it is not done again"
+	p.add(&repeat)
+	if len(other) > 0 {
+		reuse := *first
+		reuse.body = other
+		p.fail(&reuse, model.CodeKeyReused, "the key with another body")
+	}
+}
+
+// live returns the instances that are there.
+func (p *planner) live(a *model.Aggregate) []*instance {
+	var live []*instance
+	for _, i := range p.all[a] {
+		if !i.gone {
+			live = append(live, i)
+		}
+	}
+	return live
+}
+
+// tryCreate creates two instances, one with everything and one with as little
+// as may be.
+func (p *planner) tryCreate(op *model.SurfaceOperation) {
+	a := op.Aggregate
+	first := p.create(p.keyed(p.request(op, nil, p.body(op, true))))
+	p.again(first.created, p.other(op))
+	p.another(op, "with as little as may be")
+
+	p.fail(p.request(op, nil, append(p.body(op, false), member{unknownField, sample(model.Bool, "true")})), model.CodeMalformed, "an unknown field")
+	if slices.ContainsFunc(op.BodyInputs(), func(in *model.Input) bool { return in.Required }) {
+		p.fail(p.request(op, nil, []member{}), model.CodeInvalid, "what is required is missing")
+	}
+	p.tryInvalid(op, nil)
+	for _, f := range a.Refs() {
+		unknown := sample(model.UUID, unknownID)
+		if f.Type.Kind == model.List {
+			unknown = value{items: []value{unknown}}
+		}
+		p.fail(p.request(op, nil, replace(p.body(op, false), f.Name, unknown)), model.CodeInvalid, f.Human+" refers to nothing")
+	}
+	p.tryDuplicate(op, nil)
+}
+
+// other is another body for an operation that takes a key, and nil for others.
+func (p *planner) other(op *model.SurfaceOperation) []member {
+	if !op.Idempotent || !op.HasBody() {
+		return nil
+	}
+	return p.body(op, true)
+}
+
+// another adds the step that creates an instance with what it needs and no more.
+func (p *planner) another(create *model.SurfaceOperation, note string) *instance {
+	s := p.request(create, nil, p.body(create, false))
+	s.note = note
+	return p.create(s)
+}
+
+// create adds the step, which creates an instance.
+func (p *planner) create(s *step) *instance {
+	a := s.op.Aggregate
+	i := &instance{state: a.Initial(), numbers: map[*model.Field]*big.Rat{}, uniques: map[*model.Field]value{}}
+	i.created = p.succeed(s, i)
+	for _, f := range a.Fields {
+		v, given := valueOf(s.body, f.Name)
+		if !given {
+			v = value{Value: model.Value{Text: f.Default}}
+		}
+		if given && f.Unique {
+			i.uniques[f] = v
+		}
+		if !f.Mutable {
+			i.numbers[f] = rational(v.Text)
+		}
+	}
+	p.all[a] = append(p.all[a], i)
+	return i
+}
+
+func (p *planner) tryGet(op *model.SurfaceOperation) {
+	on := p.live(op.Aggregate)[0]
+	p.succeed(p.request(op, on, nil), nil)
+	p.tryUnknown(op, nil)
+	p.fail(p.at(op, malformedID, nil), model.CodeMalformed, "no ID")
+}
+
+// at is a request with an ID that is not from an answer.
+func (p *planner) at(op *model.SurfaceOperation, id string, body []member) *step {
+	s := p.request(op, nil, body)
+	s.path = []pair{{"id", id}}
+	return s
+}
+
+func (p *planner) tryUnknown(op *model.SurfaceOperation, body []member) {
+	p.fail(p.at(op, unknownID, body), model.CodeNotFound, "an unknown ID")
+}
+
+func (p *planner) tryList(op *model.SurfaceOperation) {
+	p.succeed(p.request(op, nil, nil), nil)
+	with := func(name, value string) *step {
+		s := p.request(op, nil, nil)
+		s.query = append([]pair{{name, value}}, s.query...)
+		return s
+	}
+	one := with("limit", "1")
+	one.note = "the first page"
+	n := p.succeed(one, nil)
+	if len(p.live(op.Aggregate)) > 1 {
+		next := with("cursor", refer(n, "next_cursor"))
+		next.note = "the next page"
+		p.succeed(next, nil)
+	}
+	if s := op.Aggregate.Initial(); s != nil {
+		filtered := with("state", s.Name)
+		filtered.note = "in one state"
+		p.succeed(filtered, nil)
+		p.fail(with("state", "no_such_state"), model.CodeMalformed, "no state")
+	}
+	p.fail(with("cursor", "no-cursor"), model.CodeMalformed, "no cursor")
+	p.fail(with("limit", strconv.Itoa(model.MaxLimit+1)), model.CodeInvalid, "more than a page can have")
+}
+
+func (p *planner) tryUpdate(op *model.SurfaceOperation) {
+	on := p.live(op.Aggregate)[0]
+	p.tryUnknown(op, p.body(op, false))
+	p.tryInvalid(op, on)
+	p.tryDuplicate(op, on)
+	p.tryStale(op, on, p.body(op, false))
+	body := p.body(op, true)
+	n := p.succeed(p.keyed(p.request(op, on, body)), on)
+	for f := range on.uniques {
+		if v, ok := valueOf(body, f.Name); ok {
+			on.uniques[f] = v
+		}
+	}
+	p.again(n, p.other(op))
+}
+
+// tryDelete deletes an instance that nothing else refers to.
+func (p *planner) tryDelete(op *model.SurfaceOperation) {
+	on := p.another(p.operation(op.Aggregate, model.Create), "to be deleted")
+	p.tryUnknown(op, nil)
+	p.tryStale(op, on, nil)
+	n := p.succeed(p.keyed(p.request(op, on, nil)), on)
+	on.gone = true
+	p.again(n, nil)
+	get := p.operation(op.Aggregate, model.Get)
+	if get == nil || get.InputOf(model.RoleToken) != nil && p.token != n {
+		return // nobody could tell when the deletion can be read
+	}
+	p.fail(p.request(get, on, nil), model.CodeNotFound, "it is deleted")
+}
+
+// tryStale sends a version that is not the present one.
+func (p *planner) tryStale(op *model.SurfaceOperation, on *instance, body []member) {
+	in := op.InputOf(model.RoleVersion)
+	if in == nil {
+		return
+	}
+	s, stale := p.request(op, on, body), futureVersion
+	if on.version > 1 && p.steps[on.created-1].op.Result.Field("version") != nil {
+		stale = `"` + refer(on.created, "version") + `"`
+	}
+	s.headers = append(s.headers, pair{in.Name, stale})
+	p.fail(s, model.CodePrecondition, "another version")
+}
+
+// tryInvalid sends a value out of its bounds, if one has bounds.
+func (p *planner) tryInvalid(op *model.SurfaceOperation, on *instance) {
+	for _, in := range op.BodyInputs() {
+		v, why, ok := in.Invalid()
+		if !ok {
+			continue
+		}
+		if !strings.HasPrefix(why, in.Human) {
+			why = in.Human + ": " + why
+		}
+		p.fail(p.request(op, on, replace(p.body(op, false), in.Name, value{Value: v})), model.CodeInvalid, why)
+		return
+	}
+}
+
+// tryDuplicate sends, for each unique field, a value that another instance has.
+func (p *planner) tryDuplicate(op *model.SurfaceOperation, on *instance) {
+	if !op.Can(model.CodeDuplicate) {
+		return
+	}
+	for _, f := range op.Aggregate.Uniques() {
+		for _, other := range p.live(op.Aggregate) {
+			if taken, ok := other.uniques[f]; ok && other != on && op.Input(f.Name) != nil {
+				p.fail(p.request(op, on, replace(p.body(op, false), f.Name, taken)), model.CodeDuplicate, f.Human+" is taken")
+				break
+			}
+		}
+	}
+}
+
+// tryTransition goes where the transition begins, makes it, and then tries it
+// from elsewhere.
+func (p *planner) tryTransition(op *model.SurfaceOperation) error {
+	from := op.Operation.From
+	on := p.inState(op, func(s *model.State) bool { return slices.Contains(from, s) })
+	if on == nil {
+		return fmt.Errorf("nothing leads to where %s begins", op.Name)
+	}
+	p.tryUnknown(op, nil)
+	p.tryStale(op, on, nil)
+	n := p.transit(p.keyed(p.request(op, on, nil)), on)
+	p.again(n, nil)
+	elsewhere := on
+	if slices.Contains(from, on.state) {
+		elsewhere = p.inState(op, func(s *model.State) bool { return !slices.Contains(from, s) })
+	}
+	if elsewhere != nil {
+		p.fail(p.request(op, elsewhere, nil), model.CodeWrongState, "not from "+elsewhere.state.Human)
+	}
+	return nil
+}
+
+func (p *planner) transit(s *step, on *instance) int {
+	on.state = s.op.Operation.To
+	return p.succeed(s, on)
+}
+
+// inState returns an instance in a state that will do, which it leads there by
+// the shortest way, from where an instance is or from the beginning. It is nil
+// when there is no way.
+func (p *planner) inState(op *model.SurfaceOperation, good func(*model.State) bool) *instance {
+	a := op.Aggregate
+	var on *instance
+	var best []*model.SurfaceOperation
+	for _, i := range p.live(a) {
+		if way, ok := p.way(a, i.state, good); ok && (on == nil || len(way) < len(best)) {
+			on, best = i, way
+		}
+	}
+	// A new one is better than one that would be led away from where it is.
+	if way, ok := p.way(a, a.Initial(), good); ok && (on == nil || len(best) > 0) {
+		on, best = p.another(p.operation(a, model.Create), "for "+op.Human), way
+	}
+	for _, op := range best {
+		p.transit(p.request(op, on, nil), on)
+	}
+	return on
+}
+
+// way is the shortest way of transitions from a state to one that will do.
+func (p *planner) way(a *model.Aggregate, from *model.State, good func(*model.State) bool) ([]*model.SurfaceOperation, bool) {
+	ways := map[*model.State][]*model.SurfaceOperation{from: nil}
+	for queue := []*model.State{from}; len(queue) > 0; queue = queue[1:] {
+		s := queue[0]
+		if good(s) {
+			return ways[s], true
+		}
+		for _, op := range p.surface.Of(a) {
+			if !op.HasHTTP() || !op.Operation.Is(model.Transition) || !slices.Contains(op.Operation.From, s) {
+				continue
+			}
+			to := op.Operation.To
+			if _, seen := ways[to]; !seen {
+				ways[to] = append(slices.Clone(ways[s]), op)
+				queue = append(queue, to)
+			}
+		}
+	}
+	return nil, false
+}

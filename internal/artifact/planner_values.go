@@ -1,0 +1,303 @@
+package artifact
+
+import (
+	"fmt"
+	"math"
+	"math/big"
+	"slices"
+
+	"github.com/otelgen/otelgen/internal/model"
+)
+
+// body is a valid body of a create or an update, with values of its own; full
+// has also what may be left out. Targets of references are created first.
+func (p *planner) body(op *model.SurfaceOperation, full bool) []member {
+	a := op.Aggregate
+	switch op.Operation.Kind {
+	case model.Adjust:
+		return []member{amountOf(op)}
+	case model.Move:
+		live := p.live(a)
+		return moveBody(op, live[0], live[1])
+	}
+	n := p.samples[a]
+	p.samples[a]++
+	body := []member{}
+	wasBusy := p.busy[a]
+	p.busy[a] = true
+	for _, in := range op.BodyInputs() {
+		if !in.Required && !full {
+			continue
+		}
+		if v, ok := p.value(in, n); ok {
+			body = append(body, member{in.Name, v})
+		}
+	}
+	p.busy[a] = wasBusy
+	return body
+}
+
+// value is the n-th sample of the input. It is false for a reference to an
+// aggregate of which there is none yet while one is about to be created.
+func (p *planner) value(in *model.Input, n int) (value, bool) {
+	v := value{Value: in.Sample(n)}
+	target := in.Type.Base().Ref
+	if target == nil {
+		return v, true
+	}
+	if in.Type.Kind != model.List {
+		ids, ok := p.targets(in, target, 1)
+		if !ok {
+			return value{}, false
+		}
+		return ids[0], true
+	}
+	ids, ok := p.targets(in, target, len(v.Items))
+	return value{items: ids}, ok
+}
+
+// targets returns IDs to refer to, for a unique field such as nothing refers to
+// yet. Where there are too few, more are created.
+func (p *planner) targets(in *model.Input, target *model.Aggregate, count int) ([]value, bool) {
+	var ids []value
+	use := func(i *instance) {
+		id := value{ref: refer(i.created, "id")}
+		if !in.Field.Unique || !p.taken(in.Field, id) {
+			ids = append(ids, id)
+		}
+	}
+	for _, i := range p.live(target) {
+		if len(ids) < count {
+			use(i)
+		}
+	}
+	create := p.operation(target, model.Create)
+	for len(ids) < count {
+		if p.busy[target] || create == nil {
+			return nil, false
+		}
+		use(p.another(create, "to be referred to"))
+	}
+	return ids, true
+}
+
+// taken reports whether an instance has had the value, or a step sent it.
+func (p *planner) taken(f *model.Field, id value) bool {
+	return slices.ContainsFunc(p.all[f.Aggregate], func(i *instance) bool {
+		v, ok := i.uniques[f]
+		return ok && !i.gone && v.ref == id.ref
+	})
+}
+
+func sample(kind, text string) value {
+	return value{Value: model.Value{Kind: kind, Text: text, Bool: text == "true"}}
+}
+
+func valueOf(body []member, name string) (value, bool) {
+	for _, m := range body {
+		if m.name == name {
+			return m.value, true
+		}
+	}
+	return value{}, false
+}
+
+// replace is the body with another value of one member.
+func replace(body []member, name string, v value) []member {
+	for i, m := range body {
+		if m.name == name {
+			body[i].value = v
+			return body
+		}
+	}
+	return append(body, member{name, v})
+}
+
+func amountOf(op *model.SurfaceOperation) member {
+	in := op.InputOf(model.RoleAmount)
+	return member{in.Name, value{Value: in.Sample(0)}}
+}
+
+// tryAdjust finds or makes an instance that can be changed by the sample amount.
+func (p *planner) tryAdjust(op *model.SurfaceOperation) error {
+	on, err := p.withRoom(op)
+	if err != nil {
+		return err
+	}
+	amount := amountOf(op)
+	p.tryUnknown(op, []member{amount})
+	p.tryInvalid(op, on)
+	p.tryStale(op, on, []member{amount})
+	if v, ok := tooMuch(op, on); ok {
+		p.fail(p.request(op, on, []member{{amount.name, v}}), model.CodeNotPossible, beyond(op.Operation))
+	}
+	n := p.adjust(p.keyed(p.request(op, on, []member{amount})), on)
+	p.again(n, []member{{amount.name, onMore(amount.value, rational(amount.value.Text))}})
+	return nil
+}
+
+func beyond(op *model.Operation) string {
+	if op.Sign == "+" {
+		return op.Field.Human + " is at most " + op.Field.MaxText
+	}
+	return op.Field.Human + " is at least " + op.FloorText
+}
+
+// adjust adds the step, which changes the instance by the amount in its body.
+func (p *planner) adjust(s *step, on *instance) int {
+	op := s.op.Operation
+	on.numbers[op.Field] = after(op, on, rational(s.body[0].value.Text))
+	return p.succeed(s, on)
+}
+
+// after is what the field would be after a change by the amount.
+func after(op *model.Operation, on *instance, amount *big.Rat) *big.Rat {
+	if op.Sign == "+" {
+		return new(big.Rat).Add(on.numbers[op.Field], amount)
+	}
+	return new(big.Rat).Sub(on.numbers[op.Field], amount)
+}
+
+// room reports whether the instance can be changed by the sample amount.
+func room(op *model.SurfaceOperation, on *instance) bool {
+	to := after(op.Operation, on, rational(amountOf(op).value.Text))
+	if op.Operation.Sign == "+" {
+		return op.Operation.Field.MaxText == "" || to.Cmp(rational(op.Operation.Field.MaxText)) <= 0
+	}
+	return op.Operation.FloorText == "" || to.Cmp(rational(op.Operation.FloorText)) >= 0
+}
+
+// maxRaises bounds how often a field is changed the other way to make room.
+const maxRaises = 100
+
+// withRoom returns an instance that can be changed by the sample amount: one
+// that is there, a new one, or one whose field is changed the other way first.
+func (p *planner) withRoom(op *model.SurfaceOperation) (*instance, error) {
+	for _, i := range p.live(op.Aggregate) {
+		if room(op, i) {
+			return i, nil
+		}
+	}
+	on := p.another(p.operation(op.Aggregate, model.Create), "for "+op.Human)
+	for range maxRaises {
+		if room(op, on) {
+			return on, nil
+		}
+		if !p.makeRoom(op, on) {
+			break
+		}
+	}
+	return nil, fmt.Errorf("%s: no %s of %s leaves room for it; widen its bounds", op.Name, op.Operation.Field.Name, op.Aggregate.Name)
+}
+
+func (p *planner) makeRoom(op *model.SurfaceOperation, on *instance) bool {
+	opposite := "+"
+	if op.Operation.Sign == "+" {
+		opposite = "-"
+	}
+	for _, other := range p.surface.Of(op.Aggregate) {
+		if other.HasHTTP() && other.Operation.Is(model.Adjust) && other.Operation.Field == op.Operation.Field &&
+			other.Operation.Sign == opposite && room(other, on) {
+			p.adjust(p.request(other, on, []member{amountOf(other)}), on)
+			return true
+		}
+	}
+	return false
+}
+
+// tooMuch is an amount that would break the floor or the max, by as little as
+// can be. It is false where there is no bound or no amount can be as large.
+func tooMuch(op *model.SurfaceOperation, on *instance) (value, bool) {
+	bound := op.Operation.FloorText
+	if op.Operation.Sign == "+" {
+		bound = op.Operation.Field.MaxText
+	}
+	if bound == "" {
+		return value{}, false
+	}
+	room := new(big.Rat).Sub(on.numbers[op.Operation.Field], rational(bound))
+	v := onMore(amountOf(op).value, room.Abs(room))
+	if v.Kind == model.Decimal {
+		_, err := model.ParseDecimal(v.Text)
+		return v, err == nil
+	}
+	return v, rational(v.Text).Cmp(new(big.Rat).SetInt64(math.MaxInt64)) <= 0
+}
+
+// onMore is a value like v that is the least unit above n.
+func onMore(v value, n *big.Rat) value {
+	scale := 0
+	if v.Kind == model.Decimal {
+		scale = 2
+		if digits, exact := n.FloatPrec(); exact {
+			scale = max(scale, digits)
+		}
+	}
+	unit := new(big.Rat).SetFrac(big.NewInt(1), new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(scale)), nil))
+	sum := unit.Add(unit, n)
+	v.Text = sum.FloatString(scale)
+	switch v.Kind {
+	case model.Int:
+		v.Int = sum.Num().Int64()
+	case model.Money:
+		v.Amount = sum.Num().Int64()
+	}
+	return v
+}
+
+// rational reads a number that the model has checked; "" is none and 0.
+func rational(text string) *big.Rat {
+	r, ok := new(big.Rat).SetString(text)
+	if !ok {
+		return new(big.Rat)
+	}
+	return r
+}
+
+// tryMove moves the sample amount from one instance to another.
+func (p *planner) tryMove(op *model.SurfaceOperation) error {
+	source, err := p.withRoom(op)
+	if err != nil {
+		return err
+	}
+	field, amount := op.Operation.Field, amountOf(op)
+	n := rational(amount.value.Text)
+	sum := func(i *instance) *big.Rat { return new(big.Rat).Add(i.numbers[field], n) }
+	target := source
+	for _, i := range p.live(op.Aggregate) {
+		if i != source && (field.MaxText == "" || sum(i).Cmp(rational(field.MaxText)) <= 0) {
+			target = i
+			break
+		}
+	}
+	if target == source {
+		target = p.another(p.operation(op.Aggregate, model.Create), "for "+op.Human)
+	}
+	p.tryInvalid(op, nil)
+	body := moveBody(op, source, target)
+	if v, ok := tooMuch(op, source); ok {
+		p.fail(p.request(op, nil, replace(slices.Clone(body), amount.name, v)), model.CodeNotPossible, beyond(op.Operation))
+	}
+	done := p.succeed(p.keyed(p.request(op, nil, body)), nil)
+	source.numbers[field], target.numbers[field] = after(op.Operation, source, n), sum(target)
+	for _, i := range []*instance{source, target} {
+		i.version, i.last = i.version+1, 0
+	}
+	p.again(done, replace(slices.Clone(body), amount.name, onMore(amount.value, n)))
+	return nil
+}
+
+func moveBody(op *model.SurfaceOperation, source, target *instance) []member {
+	var body []member
+	for _, in := range op.BodyInputs() {
+		switch in.Role {
+		case model.RoleSource:
+			body = append(body, member{in.Name, value{ref: refer(source.created, "id")}})
+		case model.RoleTarget:
+			body = append(body, member{in.Name, value{ref: refer(target.created, "id")}})
+		case model.RoleAmount:
+			body = append(body, amountOf(op))
+		}
+	}
+	return body
+}

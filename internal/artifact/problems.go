@@ -1,0 +1,99 @@
+package artifact
+
+import (
+	"net/http"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/otelgen/otelgen/internal/model"
+)
+
+// Failures that the surface leaves unsaid: every operation can have the first,
+// every one with a body the second.
+const (
+	codeInternal = "internal"
+	codeSlow     = "slow_request"
+)
+
+// problems tells what each failure is in HTTP, in the order of the statuses.
+var problems = []struct {
+	code   string
+	status int
+	text   string
+}{
+	{model.CodeMalformed, http.StatusBadRequest, "The request cannot be read."},
+	{model.CodeNotFound, http.StatusNotFound, "There is none with this ID."},
+	{codeSlow, http.StatusRequestTimeout, "The body did not arrive in time."},
+	{model.CodeConflict, http.StatusConflict, "Other requests changed it at the same time."},
+	{model.CodeDuplicate, http.StatusConflict, "A value that must be unique is taken."},
+	{model.CodeWrongState, http.StatusConflict, "Its state does not allow this."},
+	{model.CodeNotPossible, http.StatusConflict, "It would go out of its bounds."},
+	{model.CodeKeyRunning, http.StatusConflict, "A request with this Idempotency-Key is still at work."},
+	{model.CodePrecondition, http.StatusPreconditionFailed, "The version is not that of If-Match."},
+	{model.CodeTooLarge, http.StatusRequestEntityTooLarge, "The body is larger than 1 MiB."},
+	{model.CodeMediaType, http.StatusUnsupportedMediaType, "The body is not application/json."},
+	{model.CodeInvalid, http.StatusUnprocessableEntity, "A value is out of its bounds or refers to nothing."},
+	{model.CodeKeyReused, http.StatusUnprocessableEntity, "The Idempotency-Key came with another body before."},
+	{codeInternal, http.StatusInternalServerError, "Something failed that should not."},
+	{model.CodeUnavailable, http.StatusServiceUnavailable, "It is not possible now; try again."},
+	{model.CodeDeadline, http.StatusGatewayTimeout, "It took too long."},
+}
+
+// statusOf is the HTTP status of a failure.
+func statusOf(code string) int {
+	for _, p := range problems {
+		if p.code == code {
+			return p.status
+		}
+	}
+	return http.StatusInternalServerError
+}
+
+// failure is what an operation answers with one status: one or several codes.
+type failure struct {
+	status int
+	codes  []string
+	texts  []string
+}
+
+// failuresOf groups what can go wrong with an operation by status.
+func failuresOf(op *model.SurfaceOperation) []failure {
+	var all []failure
+	for _, p := range problems {
+		if !op.Can(p.code) && p.code != codeInternal && (p.code != codeSlow || !op.HasBody()) {
+			continue
+		}
+		if len(all) == 0 || all[len(all)-1].status != p.status {
+			all = append(all, failure{status: p.status})
+		}
+		f := &all[len(all)-1]
+		f.codes, f.texts = append(f.codes, p.code), append(f.texts, p.text)
+	}
+	return all
+}
+
+// failure refers to the response of a failure, which operations share.
+func (d *description) failure(f failure) *yaml.Node {
+	words, examples := make([]string, len(f.codes)), object()
+	for i, code := range f.codes {
+		words[i] = model.Pascal(code)
+		with(examples, model.Kebab(code), object("value", problemExample(f.status, code)))
+	}
+	return d.component("responses", strings.Join(words, "Or"), func() *yaml.Node {
+		problem := d.component("schemas", d.problem, problemSchema)
+		return object(
+			"description", strings.Join(f.texts, " "),
+			"content", object(mediaProblem, object("schema", problem, "examples", examples)),
+		)
+	})
+}
+
+func problemExample(status int, code string) *yaml.Node {
+	return object(
+		"type", "urn:problem:"+model.Kebab(code),
+		"title", http.StatusText(status),
+		"status", status,
+		"trace_id", "4bf92f3577b34da6a3ce929d0e0e4736", // that of the W3C's examples
+	)
+}

@@ -1,0 +1,101 @@
+package artifact
+
+import (
+	"fmt"
+	"strconv"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/otelgen/otelgen/internal/model"
+)
+
+// step is one request of the scenario and what it is answered.
+type step struct {
+	op                   *model.SurfaceOperation
+	path, query, headers []pair
+	// body is nil when nothing is sent.
+	body   []member
+	expect int
+	// note says what a step is there for; "" is the operation's success.
+	note string
+}
+
+// pair is a parameter or a header.
+type pair struct{ name, value string }
+
+// member is one member of a body.
+type member struct {
+	name  string
+	value value
+}
+
+// value is a sample, or with ref, $N.field, what an earlier step answered.
+type value struct {
+	model.Value
+	ref   string
+	items []value // of a list of references
+}
+
+func (v value) node() *yaml.Node {
+	switch {
+	case v.ref != "":
+		return scalar(v.ref)
+	case v.items != nil:
+		items := list[*yaml.Node]()
+		for _, item := range v.items {
+			items.Content = append(items.Content, item.node())
+		}
+		return flow(items)
+	}
+	return sampleNode(v.Value)
+}
+
+// refer names a field of the answer of step n, counted from 1.
+func refer(n int, field string) string { return "$" + strconv.Itoa(n) + "." + field }
+
+// scenarioDocument prints the steps: what a client may do with an empty store,
+// and the answers that it gets. Comments number the steps, because references
+// count them.
+func scenarioDocument(steps []*step) *yaml.Node {
+	all := list[*yaml.Node]()
+	for i, s := range steps {
+		n := object("operation", s.op.Name)
+		for _, part := range []struct {
+			name  string
+			pairs []pair
+		}{{"path", s.path}, {"query", s.query}, {"headers", s.headers}} {
+			if len(part.pairs) > 0 {
+				with(n, part.name, pairs(part.pairs))
+			}
+		}
+		if s.body != nil {
+			with(n, "body", members(s.body))
+		}
+		with(n, "expect", s.expect)
+		n.HeadComment = fmt.Sprintf("%d", i+1)
+		if s.note != "" {
+			n.HeadComment += ": " + s.note
+		}
+		all.Content = append(all.Content, n)
+	}
+	return all
+}
+
+func pairs(pairs []pair) *yaml.Node {
+	n := flow(object())
+	for _, p := range pairs {
+		with(n, p.name, p.value)
+	}
+	return n
+}
+
+func members(body []member) *yaml.Node {
+	n := object()
+	if len(body) == 0 {
+		flow(n)
+	}
+	for _, m := range body {
+		with(n, m.name, m.value.node())
+	}
+	return n
+}

@@ -1,0 +1,211 @@
+package artifact
+
+import (
+	"go.yaml.in/yaml/v3"
+
+	"github.com/otelgen/otelgen/internal/model"
+)
+
+// Patterns of what the generated services read, as ECMA-262 has it.
+const (
+	uuidPattern    = `^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`
+	datePattern    = `^[0-9]{4}-[0-9]{2}-[0-9]{2}$`
+	decimalPattern = `^-?(0|[1-9][0-9]*)(\.[0-9]{1,9})?$`
+	amountPattern  = `^-?(0|[1-9][0-9]{0,18})$`
+	etagPattern    = `^"[1-9][0-9]*"$`
+)
+
+// A decimal has at most 18 digits, a sign and a point.
+const maxDecimalLength = 20
+
+// maxKeyLength is how long an Idempotency-Key may be.
+const maxKeyLength = 255
+
+// typeSchema is the schema of a type without bounds.
+func (d *description) typeSchema(t *model.Type) *yaml.Node {
+	switch t.Kind {
+	case model.Int:
+		return object("type", "integer", "format", "int64")
+	case model.Bool:
+		return object("type", "boolean")
+	case model.Decimal:
+		return object("type", "string", "pattern", decimalPattern, "maxLength", maxDecimalLength)
+	case model.Date:
+		return object("type", "string", "format", "date", "pattern", datePattern)
+	case model.Timestamp:
+		return object("type", "string", "format", "date-time")
+	case model.UUID, model.Ref:
+		return object("type", "string", "format", "uuid", "pattern", uuidPattern)
+	case model.Money:
+		return d.component("schemas", d.money, moneySchema)
+	case model.Enum:
+		values := list[string]()
+		for _, v := range t.Values {
+			values.Content = append(values.Content, scalar(v.Name))
+		}
+		return object("type", "string", "enum", flow(values))
+	case model.List:
+		return object("type", "array", "items", d.typeSchema(t.Elem))
+	}
+	return object("type", "string")
+}
+
+// inputSchema is the schema of an input or of a field of a result.
+func (d *description) inputSchema(in *model.Input, answer bool) *yaml.Node {
+	s := d.typeSchema(in.Type)
+	switch in.Role {
+	case model.RoleVersion:
+		if !answer {
+			return object("type", "string", "pattern", `^(\*|"[1-9][0-9]*")$`)
+		}
+		return with(s, "minimum", 1)
+	case model.RoleIdempotencyKey:
+		return with(s, "minLength", 1, "maxLength", maxKeyLength)
+	}
+	bound(s, in)
+	if text := boundText(in); text != "" {
+		with(s, "description", text)
+	}
+	if in.HasDefault && !answer {
+		with(s, "default", defaultValue(in))
+	}
+	if in.Role == model.RoleField || in.Role == model.RoleAmount {
+		with(s, "examples", list(sampleNode(in.Sample(0))))
+	}
+	return s
+}
+
+// bound says in JSON Schema what min and max mean for the type.
+func bound(s *yaml.Node, in *model.Input) {
+	low, high := "", ""
+	switch in.Type.Kind {
+	case model.String:
+		low, high = "minLength", "maxLength"
+	case model.List:
+		low, high = "minItems", "maxItems"
+	case model.Int:
+		low, high = "minimum", "maximum"
+	default:
+		return
+	}
+	if in.Min != nil {
+		with(s, low, *in.Min)
+	}
+	if in.Max != nil {
+		with(s, high, *in.Max)
+	}
+}
+
+// boundText says in words what JSON Schema cannot: the bounds of numbers that
+// travel as text.
+func boundText(in *model.Input) string {
+	if !in.Type.Is(model.Decimal, model.Money) {
+		return ""
+	}
+	what := ""
+	if in.Type.Kind == model.Money {
+		what = " minor units"
+	}
+	switch {
+	case in.Positive && in.MinText == "":
+		return "Above 0."
+	case in.HasMin() && in.HasMax():
+		return "From " + in.MinText + " to " + in.MaxText + what + "."
+	case in.HasMin():
+		return "At least " + in.MinText + what + "."
+	case in.HasMax():
+		return "At most " + in.MaxText + what + "."
+	}
+	return ""
+}
+
+func defaultValue(in *model.Input) *yaml.Node {
+	switch in.Type.Kind {
+	case model.Int:
+		return number(in.Default)
+	case model.Bool:
+		return scalar(in.Default == "true")
+	}
+	return scalar(in.Default)
+}
+
+func number(text string) *yaml.Node {
+	return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!int", Value: text}
+}
+
+// sampleNode is a sample value as YAML.
+func sampleNode(v model.Value) *yaml.Node {
+	switch v.Kind {
+	case model.Int:
+		return scalar(v.Int)
+	case model.Bool:
+		return scalar(v.Bool)
+	case model.Money:
+		return flow(object("amount", v.Text, "currency", v.Currency))
+	case model.List:
+		items := list[string]()
+		for _, item := range v.Items {
+			items.Content = append(items.Content, sampleNode(item))
+		}
+		return flow(items)
+	}
+	return scalar(v.Text)
+}
+
+// fields is a closed object of the inputs. In an answer the required ones are
+// always there and the others may be absent.
+func (d *description) fields(inputs []*model.Input, answer bool) *yaml.Node {
+	properties, required := object(), list[string]()
+	for _, in := range inputs {
+		with(properties, in.Name, d.inputSchema(in, answer))
+		if in.Required {
+			required.Content = append(required.Content, scalar(in.Name))
+		}
+	}
+	s := object("type", "object", "additionalProperties", false)
+	if len(required.Content) > 0 {
+		with(s, "required", flow(required))
+	}
+	return with(s, "properties", properties)
+}
+
+func moneySchema() *yaml.Node {
+	return object(
+		"type", "object",
+		"description", "An amount in the minor units of a currency: 1999 and EUR are €19.99.",
+		"additionalProperties", false,
+		"required", flow(list("amount", "currency")),
+		"properties", object(
+			"amount", object("type", "string", "pattern", amountPattern),
+			"currency", object("type", "string", "pattern", "^[A-Z]{3}$"),
+		),
+	)
+}
+
+// problemSchema is that of RFC 9457 with two members more.
+func problemSchema() *yaml.Node {
+	return object(
+		"type", "object",
+		"description", "What went wrong, by RFC 9457.",
+		"required", flow(list("type", "title", "status")),
+		"properties", object(
+			"type", object("type", "string", "format", "uri", "description", "Names the kind of problem."),
+			"title", object("type", "string", "description", "The status in words."),
+			"status", object("type", "integer", "minimum", 400, "maximum", 599),
+			"detail", object("type", "string", "description", "What is wrong with this request."),
+			"field", object("type", "string", "description", "The member or parameter that it is about."),
+			"trace_id", object("type", "string", "pattern", "^[0-9a-f]{32}$", "description", "The trace of this request."),
+		),
+	)
+}
+
+func readinessSchema() *yaml.Node {
+	return object(
+		"type", "object",
+		"required", flow(list("status")),
+		"properties", object(
+			"status", object("type", "string", "enum", flow(list("ok", "degraded", "unavailable"))),
+			"checks", object("type", "object", "additionalProperties", object("type", "string", "enum", flow(list("ok", "failed")))),
+		),
+	)
+}
