@@ -127,14 +127,18 @@ func (r *renderer) known(p string) bool {
 // artifacts gathers what the structured files are built from.
 func (r *renderer) artifacts(t *tree.Tree) artifact.Input {
 	in := artifact.Input{
+		Layer:   r.stack.Base().ID.String(),
 		Service: artifact.Service{Name: r.service.Name, Module: r.service.Module, Title: r.service.Title, Generator: r.service.Generator},
 		Model:   r.req.Model, Surface: r.surface, HTTP: r.stack.Has("http-server"),
 	}
 	for _, e := range r.env {
 		in.Env = append(in.Env, artifact.Env{
 			Name: e.Name, Type: e.Type, Default: e.Default, Help: e.Help,
-			Required: e.Required, Secret: e.Secret, SDK: e.SDK, Group: r.titleOf(e.Layer),
+			Required: e.Required, Secret: e.Secret, SDK: e.SDK, Compose: e.Compose, Group: r.titleOf(e.Layer),
 		})
+	}
+	for _, p := range r.ports {
+		in.Ports = append(in.Ports, artifact.Port{Name: p.Name, Env: p.Env, Number: p.Default})
 	}
 	for _, f := range t.Files() {
 		if name, ok := strings.CutPrefix(f.Path, "deploy/compose/"); ok && strings.HasSuffix(name, ".yaml") && !strings.Contains(name, "/") {

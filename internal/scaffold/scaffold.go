@@ -199,6 +199,9 @@ func (r *renderer) envRows(m layer.Member, l *layer.Layer, declared map[string]b
 		if e.Help, err = r.expandText(l, e.Help); err != nil {
 			return nil, err
 		}
+		if e.Compose, err = r.expandText(l, e.Compose); err != nil {
+			return nil, err
+		}
 		rows = append(rows, EnvRow{e, model.Pascal(strings.ToLower(e.Name)), e.Type == "secret", l.ID})
 	}
 	return rows, nil
