@@ -108,7 +108,7 @@ func usedNames(f *ast.File) map[string]bool {
 		if sel, ok := n.(*ast.SelectorExpr); ok {
 			// The parser's own resolution suffices to tell a variable from a
 			// package; types are not needed.
-			if x, ok := sel.X.(*ast.Ident); ok && x.Obj == nil { //nolint:staticcheck // ast.Object is deprecated for type checkers, which this is not
+			if x, ok := sel.X.(*ast.Ident); ok && x.Obj == nil {
 				used[x.Name] = true
 			}
 		}
