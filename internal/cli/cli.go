@@ -7,6 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -132,14 +134,17 @@ func noArgs(cmd *cobra.Command, args []string) error {
 // catalog loads the layers that come with otelgen and those of the folders
 // given, OTELGEN_LAYERS first.
 func (env Env) catalog(dirs []string) (*layer.Catalog, []string, error) {
-	all := append(splitList(env.Getenv("OTELGEN_LAYERS")), dirs...)
 	sources := []layer.Source{{FS: env.Layers, Name: "templates"}}
-	for _, d := range all {
+	var all []string
+	for _, d := range append(splitList(env.Getenv("OTELGEN_LAYERS")), dirs...) {
+		if d = filepath.Clean(d); slices.Contains(all, d) {
+			continue
+		}
 		src, err := openLayers(d)
 		if err != nil {
 			return nil, nil, err
 		}
-		sources = append(sources, src)
+		sources, all = append(sources, src), append(all, d)
 	}
 	c, err := layer.Load(sources...)
 	return c, all, err

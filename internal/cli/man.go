@@ -19,7 +19,7 @@ func newMan() *cobra.Command {
 			root := cmd.Root()
 			root.DisableAutoGenTag = true
 			// The date of a page comes from SOURCE_DATE_EPOCH, so that releases are reproducible.
-			return doc.GenManTree(root, &doc.GenManHeader{Title: "OTELGEN", Section: "1", Source: "otelgen"}, args[0])
+			return doc.GenManTree(root, &doc.GenManHeader{Section: "1", Source: "otelgen"}, args[0])
 		},
 	}
 }
