@@ -208,7 +208,7 @@ func checkRequests(t *testing.T, s otlptest.Snapshot, results []scenario.Result,
 	t.Helper()
 	databases := 0
 	for _, res := range results {
-		tr := s.Trace(res.TraceID)
+		tr, _ := s.Trace(res.TraceID)
 		servers := tr.ByKind(otlptest.Server)
 		if len(servers) != 1 {
 			t.Errorf("step %d: %d SERVER spans, want 1\n%s", res.Step, len(servers), tr.Tree())
@@ -228,7 +228,7 @@ func checkRequests(t *testing.T, s otlptest.Snapshot, results []scenario.Result,
 			t.Errorf("step %d: status %v for a %d; a client's fault is no error of the server", res.Step, server.Status, res.Status)
 		}
 		if res.Status < 300 {
-			useCases := tr.Children(server)
+			useCases := tr.Children(server.SpanID)
 			if len(useCases) != 1 || useCases[0].Kind != otlptest.Internal || useCases[0].Name != res.Operation {
 				t.Errorf("step %d: want one INTERNAL span %s below the server's\n%s", res.Step, res.Operation, tr.Tree())
 			}
@@ -252,7 +252,8 @@ func checkMessages(t *testing.T, s otlptest.Snapshot, results []scenario.Result)
 	t.Helper()
 	produced, consumed := 0, 0
 	for _, res := range results {
-		for _, span := range s.FlowOf(res.TraceID).Spans() {
+		flow, _ := s.FlowOf(res.TraceID)
+		for _, span := range flow.Spans() {
 			switch span.Kind {
 			case otlptest.Producer:
 				produced++
@@ -268,15 +269,16 @@ func checkMessages(t *testing.T, s otlptest.Snapshot, results []scenario.Result)
 
 func checkUnmatched(t *testing.T, s otlptest.Snapshot, trace string) {
 	t.Helper()
-	spans := s.Trace(trace).ByKind(otlptest.Server)
+	tr, _ := s.Trace(trace)
+	spans := tr.ByKind(otlptest.Server)
 	if len(spans) != 1 || spans[0].Name != "GET" || spans[0].Attrs.Str("url.path") != "/REDACTED" || spans[0].Attrs.Has("http.route") {
-		t.Errorf("unknown path: want one SERVER span GET with url.path /REDACTED and no route\n%s", s.Trace(trace).Tree())
+		t.Errorf("unknown path: want one SERVER span GET with url.path /REDACTED and no route\n%s", tr.Tree())
 	}
 }
 
 func checkFailure(t *testing.T, s otlptest.Snapshot, trace string) {
 	t.Helper()
-	tr := s.Trace(trace)
+	tr, _ := s.Trace(trace)
 	for _, span := range tr.ByKind(otlptest.Server) {
 		if span.Status != otlptest.StatusError || span.Attrs.Str("error.type") == "" {
 			t.Errorf("a 500 must be an error of the server's span, with error.type\n%s", tr.Tree())
@@ -302,7 +304,7 @@ func checkMetrics(t *testing.T, s otlptest.Snapshot, st stack) {
 		want = append(want, "messaging.process.duration")
 	}
 	for _, name := range want {
-		if len(s.Metric(name).Points) == 0 {
+		if m, _ := s.Metric(name); len(m.Points) == 0 {
 			t.Errorf("metric %s did not come", name)
 		}
 	}
