@@ -340,6 +340,10 @@ func (w *worker) role(name string) (RoleView, error) {
 // adapterDir asks the architecture where a member's adapter belongs. The
 // dialect finds the adapter's own name and kind in .Args.
 func (w *worker) adapterDir(m layer.Member) (string, error) {
+	if m.Layer.ID.Kind == "facet" {
+		// A facet's files stand beside the adapter that keeps it.
+		m, _ = w.stack.RoleMember(m.Role)
+	}
 	v := *w.baseView(m)
 	arch := layer.Member{Layer: w.stack.Architecture()}
 	return w.with(&v, arch, func() (string, error) {
