@@ -28,7 +28,7 @@ type Target struct {
 type Canaries struct {
 	Headers map[string]string // set on every request, unless the step sets the header itself
 	Query   map[string]string // added to every query
-	Fields  map[string]string // by name of a top-level field of bodies: appended to its value where that is text
+	Fields  map[string]string // by name of a top-level field of bodies: appended to its value where that is text and not empty
 }
 
 // Values returns every secret.
@@ -166,7 +166,7 @@ func (t Target) body(v any) ([]byte, error) {
 		return []byte(v), nil
 	case map[string]any:
 		for field, canary := range t.Canaries.Fields {
-			if text, ok := v[field].(string); ok {
+			if text, ok := v[field].(string); ok && text != "" {
 				v[field] = text + canary
 			}
 		}
