@@ -28,7 +28,7 @@ type Target struct {
 type Canaries struct {
 	Headers map[string]string // set on every request, unless the step sets the header itself
 	Query   map[string]string // added to every query
-	Fields  map[string]string // by name of a top-level field of bodies: appended to its value where that is text and not empty
+	Fields  map[string]string // by name of a top-level field of bodies: appended to its value where that is text and not empty, but for steps that expect a 422
 }
 
 // Values returns every secret.
@@ -139,7 +139,11 @@ func (t Target) request(ctx context.Context, step Step) (*http.Request, error) {
 	if len(query) > 0 {
 		target += "?" + query.Encode()
 	}
-	body, err := t.body(step.Body)
+	canaries := t.Canaries.Fields
+	if step.Expect == http.StatusUnprocessableEntity {
+		canaries = nil // a longer value may be the valid one
+	}
+	body, err := encode(step.Body, canaries)
 	if err != nil {
 		return nil, err
 	}
@@ -158,14 +162,15 @@ func (t Target) request(ctx context.Context, step Step) (*http.Request, error) {
 	return req, nil
 }
 
-func (t Target) body(v any) ([]byte, error) {
+// encode prints a body, with the canaries behind its texts.
+func encode(v any, canaries map[string]string) ([]byte, error) {
 	switch v := v.(type) {
 	case nil:
 		return nil, nil
 	case string:
 		return []byte(v), nil
 	case map[string]any:
-		for field, canary := range t.Canaries.Fields {
+		for field, canary := range canaries {
 			if text, ok := v[field].(string); ok && text != "" {
 				v[field] = text + canary
 			}
