@@ -53,35 +53,24 @@ type Input struct {
 	Compose []string
 }
 
-// Build returns the artifacts, sorted by path.
+// Build returns the artifacts.
 func Build(in Input) ([]tree.File, error) {
-	files := []tree.File{in.file(".env.example", dotenv(in))}
-	add := func(path string, data []byte, err error) error {
-		if err != nil {
-			return fmt.Errorf("build %s: %w", path, err)
-		}
-		files = append(files, in.file(path, data))
-		return nil
+	files := []tree.File{
+		in.file(".env.example", dotenv(in)),
+		in.file("compose.yaml", encode(compose(in))),
 	}
-	if in.HTTP {
-		openAPI, err := encode(openAPI(in))
-		if err := add("api/openapi.yaml", openAPI, err); err != nil {
-			return nil, err
-		}
-		steps, err := scenario(in.Model, in.Surface)
-		if err != nil {
-			return nil, fmt.Errorf("build api/scenario.yaml: %w", err)
-		}
-		if err := add("api/requests.http", requests(in.Service, steps), nil); err != nil {
-			return nil, err
-		}
-		data, err := encode(scenarioDocument(steps))
-		if err := add("api/scenario.yaml", data, err); err != nil {
-			return nil, err
-		}
+	if !in.HTTP {
+		return files, nil
 	}
-	data, err := encode(compose(in))
-	return files, add("compose.yaml", data, err)
+	steps, err := scenario(in.Model, in.Surface)
+	if err != nil {
+		return nil, fmt.Errorf("plan api/scenario.yaml: %w", err)
+	}
+	return append(files,
+		in.file("api/openapi.yaml", encode(openAPI(in))),
+		in.file("api/requests.http", requests(in.Service, steps)),
+		in.file("api/scenario.yaml", encode(scenarioDocument(steps))),
+	), nil
 }
 
 func (in Input) file(path string, data []byte) tree.File {

@@ -7,8 +7,6 @@ import (
 	"path"
 	"strings"
 	"time"
-
-	"go.yaml.in/yaml/v3"
 )
 
 const (
@@ -25,16 +23,16 @@ const (
 
 // compose runs the service with what its layers bring
 // (https://github.com/compose-spec/compose-spec/blob/main/spec.md).
-func compose(in Input) *yaml.Node {
+func compose(in Input) *node {
 	environment, keeps := composeEnvironment(in)
 	app := object("build", ".")
-	if ports := composePorts(in); len(ports.Content) > 0 {
-		with(app, "ports", ports)
+	if ports := composePorts(in); len(ports.items) > 0 {
+		app.with("ports", ports)
 	}
-	if len(environment.Content) > 0 {
-		with(app, "environment", environment)
+	if len(environment.items) > 0 {
+		app.with("environment", environment)
 	}
-	with(app,
+	app.with(
 		"user", user,
 		"read_only", true,
 		"tmpfs", list("/tmp"),
@@ -42,23 +40,23 @@ func compose(in Input) *yaml.Node {
 		"security_opt", list("no-new-privileges:true"),
 	)
 	if keeps {
-		with(app, "volumes", list("data:"+dataDir))
+		app.with("volumes", list("data:"+dataDir))
 	}
 	if in.HTTP {
-		with(app, "healthcheck", object(
+		app.with("healthcheck", object(
 			"test", flow(list("CMD", "/"+in.Service.Name, "healthcheck")),
 			"interval", "10s", "timeout", "3s", "start_period", "30s", "start_interval", "1s",
 		))
 	}
-	with(app, "stop_grace_period", stopGrace(in.Env).String(), "restart", "unless-stopped")
+	app.with("stop_grace_period", stopGrace(in.Env).String(), "restart", "unless-stopped")
 
 	doc := object("name", projectName(in.Service.Name))
 	if len(in.Compose) > 0 {
-		with(doc, "include", list(in.Compose...))
+		doc.with("include", list(in.Compose...))
 	}
-	with(doc, "services", object(composeService, app))
+	doc.with("services", object(composeService, app))
 	if keeps {
-		with(doc, "volumes", object("data", object()))
+		doc.with("volumes", object("data", object()))
 	}
 	return doc
 }
@@ -66,7 +64,7 @@ func compose(in Input) *yaml.Node {
 // composeEnvironment lists every variable: fixed where the network or the file
 // system decides, else open to the shell and to .env, with the default that the
 // service has. Keeps is true when something is kept in files.
-func composeEnvironment(in Input) (environment *yaml.Node, keeps bool) {
+func composeEnvironment(in Input) (environment *node, keeps bool) {
 	environment = object()
 	listens := map[string]bool{}
 	for _, p := range in.Ports {
@@ -76,25 +74,25 @@ func composeEnvironment(in Input) (environment *yaml.Node, keeps bool) {
 		file, embedded := strings.CutPrefix(e.Default, "file:")
 		switch {
 		case e.Compose != "":
-			with(environment, e.Name, literal(e.Compose))
+			environment.with(e.Name, withoutVariables(e.Compose))
 		case embedded:
 			keeps = true
-			with(environment, e.Name, literal("file:"+path.Join(dataDir, path.Base(file))))
+			environment.with(e.Name, withoutVariables("file:"+path.Join(dataDir, path.Base(file))))
 		case listens[e.Name]:
-			with(environment, e.Name, literal(e.Default))
+			environment.with(e.Name, withoutVariables(e.Default))
 		case e.Default != "":
-			with(environment, e.Name, "${"+e.Name+":-"+literal(e.Default)+"}")
+			environment.with(e.Name, "${"+e.Name+":-"+withoutVariables(e.Default)+"}")
 		default:
-			with(environment, e.Name, nil)
+			environment.with(e.Name, nil)
 		}
 	}
 	return environment, keeps
 }
 
-// literal keeps compose from reading a variable into the text.
-func literal(s string) string { return strings.ReplaceAll(s, "$", "$$") }
+// withoutVariables keeps compose from reading a variable into the text.
+func withoutVariables(s string) string { return strings.ReplaceAll(s, "$", "$$") }
 
-func composePorts(in Input) *yaml.Node {
+func composePorts(in Input) *node {
 	ports := list[string]()
 	for _, p := range in.Ports {
 		number := fmt.Sprint(p.Number)
@@ -103,7 +101,7 @@ func composePorts(in Input) *yaml.Node {
 				number = port
 			}
 		}
-		ports.Content = append(ports.Content, scalar("127.0.0.1:"+number+":"+number))
+		ports.add("127.0.0.1:" + number + ":" + number)
 	}
 	return ports
 }

@@ -8,25 +8,18 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"go.yaml.in/yaml/v3"
-
 	"github.com/otelgen/otelgen/internal/model"
-)
-
-const (
-	mediaJSON    = "application/json"
-	mediaProblem = "application/problem+json"
 )
 
 // description is an OpenAPI document in the making
 // (https://spec.openapis.org/oas/v3.1.0).
 type description struct {
-	paths, tags *yaml.Node
+	paths, tags *node
 	// items are the path items by path.
-	items map[string]*yaml.Node
+	items map[string]*node
 	// components are by kind: schemas, parameters, headers, responses; made
 	// holds the references to them.
-	components map[string]*yaml.Node
+	components map[string]*node
 	made       map[string]bool
 	// names are the schemas' names that are taken.
 	names map[string]bool
@@ -39,10 +32,10 @@ type description struct {
 
 // openAPI describes what the service serves over HTTP. HEAD and OPTIONS, which
 // every path answers, are not listed.
-func openAPI(in Input) *yaml.Node {
+func openAPI(in Input) *node {
 	d := &description{
-		paths: object(), tags: list[*yaml.Node](), items: map[string]*yaml.Node{},
-		components: map[string]*yaml.Node{}, made: map[string]bool{}, names: map[string]bool{},
+		paths: object(), tags: list[*node](), items: map[string]*node{},
+		components: map[string]*node{}, made: map[string]bool{}, names: map[string]bool{},
 		pages: map[*model.Aggregate]string{}, shared: map[string]*model.Input{},
 	}
 	for _, a := range in.Model.Aggregates {
@@ -56,7 +49,7 @@ func openAPI(in Input) *yaml.Node {
 	components := object()
 	for _, kind := range []string{"schemas", "parameters", "headers", "responses"} {
 		if d.components[kind] != nil {
-			with(components, kind, d.components[kind])
+			components.with(kind, d.components[kind])
 		}
 	}
 	return object(
@@ -79,7 +72,7 @@ func (d *description) name(wish string) string {
 }
 
 // component refers to a component, which it makes at the first time.
-func (d *description) component(kind, name string, build func() *yaml.Node) *yaml.Node {
+func (d *description) component(kind, name string, build func() *node) *node {
 	to := "#/components/" + kind + "/" + name
 	if !d.made[to] {
 		d.made[to] = true
@@ -87,7 +80,7 @@ func (d *description) component(kind, name string, build func() *yaml.Node) *yam
 		if d.components[kind] == nil {
 			d.components[kind] = object()
 		}
-		with(d.components[kind], name, n)
+		d.components[kind].with(name, n)
 	}
 	return object("$ref", to)
 }
@@ -97,7 +90,7 @@ func (d *description) aggregate(a *model.Aggregate, ops []*model.SurfaceOperatio
 	if len(ops) == 0 {
 		return
 	}
-	d.tags.Content = append(d.tags.Content, object("name", a.Humans))
+	d.tags.add(object("name", a.Humans))
 	for _, op := range ops {
 		d.add(op.Path, op.Method, d.operation(op))
 	}
@@ -105,48 +98,48 @@ func (d *description) aggregate(a *model.Aggregate, ops []*model.SurfaceOperatio
 
 // add puts an operation into its path item; paths come in the order of their
 // first operation.
-func (d *description) add(path, method string, operation *yaml.Node) {
+func (d *description) add(path, method string, operation *node) {
 	if d.items[path] == nil {
 		d.items[path] = object()
-		with(d.paths, path, d.items[path])
+		d.paths.with(path, d.items[path])
 	}
-	with(d.items[path], strings.ToLower(method), operation)
+	d.items[path].with(strings.ToLower(method), operation)
 }
 
-func (d *description) operation(op *model.SurfaceOperation) *yaml.Node {
+func (d *description) operation(op *model.SurfaceOperation) *node {
 	n := object("operationId", op.Name, "summary", sentence(op.Human), "tags", flow(list(op.Aggregate.Humans)))
-	parameters := list[*yaml.Node]()
+	parameters := list[*node]()
 	for _, in := range op.Inputs {
 		if in.Source != model.SourceBody {
-			parameters.Content = append(parameters.Content, d.parameter(in))
+			parameters.add(d.parameter(in))
 		}
 	}
-	if len(parameters.Content) > 0 {
-		with(n, "parameters", parameters)
+	if len(parameters.items) > 0 {
+		n.with("parameters", parameters)
 	}
 	if op.HasBody() {
-		body := d.component("schemas", d.name(op.Name+"Request"), func() *yaml.Node { return d.fields(op.BodyInputs(), false) })
-		with(n, "requestBody", object("required", true, "content", content(mediaJSON, body)))
+		body := d.component("schemas", d.name(op.Name+"Request"), func() *node { return d.fields(op.BodyInputs(), false) })
+		n.with("requestBody", object("required", true, "content", content(body)))
 	}
 	responses := object(strconv.Itoa(op.Status), d.success(op))
 	for _, f := range failuresOf(op) {
-		with(responses, strconv.Itoa(f.status), d.failure(f))
+		responses.with(strconv.Itoa(f.status), d.failure(f))
 	}
-	return with(n, "responses", responses)
+	return n.with("responses", responses)
 }
 
 // parameter is a reference to a shared parameter, or where another one has its
 // name, the parameter itself.
-func (d *description) parameter(in *model.Input) *yaml.Node {
-	p := func() *yaml.Node {
+func (d *description) parameter(in *model.Input) *node {
+	p := func() *node {
 		n := object("name", in.Name, "in", in.Source)
 		if text := parameterTexts[in.Role]; text != "" {
-			with(n, "description", text)
+			n.with("description", text)
 		}
 		if in.Required {
-			with(n, "required", true)
+			n.with("required", true)
 		}
-		return with(n, "schema", d.inputSchema(in, false))
+		return n.with("schema", d.inputSchema(in, false))
 	}
 	if in.Role == model.RoleState {
 		return p() // every aggregate has states of its own
@@ -173,22 +166,22 @@ var parameterTexts = map[string]string{
 }
 
 // success is the response to a request that does what it should.
-func (d *description) success(op *model.SurfaceOperation) *yaml.Node {
+func (d *description) success(op *model.SurfaceOperation) *node {
 	text, schema := d.result(op)
 	n := object("description", text)
-	if headers := d.headers(op); len(headers.Content) > 0 {
-		with(n, "headers", headers)
+	if headers := d.headers(op); len(headers.items) > 0 {
+		n.with("headers", headers)
 	}
 	if schema != nil {
-		with(n, "content", content(mediaJSON, schema))
+		n.with("content", content(schema))
 	}
 	return n
 }
 
 // result tells in words and as a schema what an operation answers.
-func (d *description) result(op *model.SurfaceOperation) (string, *yaml.Node) {
-	record := func(name string) *yaml.Node {
-		return d.component("schemas", name, func() *yaml.Node { return d.fields(op.Result.Fields, true) })
+func (d *description) result(op *model.SurfaceOperation) (string, *node) {
+	record := func(name string) *node {
+		return d.component("schemas", name, func() *node { return d.fields(op.Result.Fields, true) })
 	}
 	switch op.Result.Kind {
 	case model.ResultEntity:
@@ -203,13 +196,13 @@ func (d *description) result(op *model.SurfaceOperation) (string, *yaml.Node) {
 	return "It is done.", nil
 }
 
-func (d *description) page(op *model.SurfaceOperation, entity *yaml.Node) *yaml.Node {
+func (d *description) page(op *model.SurfaceOperation, entity *node) *node {
 	name := d.pages[op.Aggregate]
 	if name == "" {
 		name = d.name(op.Aggregate.Name + "Page")
 		d.pages[op.Aggregate] = name
 	}
-	return d.component("schemas", name, func() *yaml.Node {
+	return d.component("schemas", name, func() *node {
 		return object(
 			"type", "object", "additionalProperties", false, "required", flow(list("items")),
 			"properties", object(
@@ -220,15 +213,15 @@ func (d *description) page(op *model.SurfaceOperation, entity *yaml.Node) *yaml.
 	})
 }
 
-func (d *description) headers(op *model.SurfaceOperation) *yaml.Node {
+func (d *description) headers(op *model.SurfaceOperation) *node {
 	headers := object()
 	if op.Location() {
-		with(headers, "Location", d.component("headers", "Location", func() *yaml.Node {
+		headers.with("Location", d.component("headers", "Location", func() *node {
 			return object("description", "The path of what was made.", "schema", object("type", "string", "format", "uri-reference"))
 		}))
 	}
 	if !op.Returns(model.ResultPage) && op.Result.Field("version") != nil {
-		with(headers, "ETag", d.component("headers", "ETag", func() *yaml.Node {
+		headers.with("ETag", d.component("headers", "ETag", func() *node {
 			return object("description", "The version, for If-Match.", "schema", object("type", "string", "pattern", etagPattern))
 		}))
 	}
@@ -237,29 +230,29 @@ func (d *description) headers(op *model.SurfaceOperation) *yaml.Node {
 
 // probes describes the endpoints that orchestrators ask.
 func (d *description) probes() {
-	d.tags.Content = append(d.tags.Content, object("name", "health"))
+	d.tags.add(object("name", "health"))
 	alive := object(
 		"type", "object", "required", flow(list("status")),
 		"properties", object("status", object("type", "string", "enum", flow(list("ok")))),
 	)
-	ready := func(text string) *yaml.Node {
-		return object("description", text, "content", content(mediaJSON, d.component("schemas", d.readiness, readinessSchema)))
+	ready := func(text string) *node {
+		return object("description", text, "content", content(d.component("schemas", d.readiness, readinessSchema)))
 	}
 	d.add("/livez", http.MethodGet, object(
 		"operationId", "livez", "summary", "Tell whether the process answers", "tags", flow(list("health")),
-		"responses", object("200", object("description", "It does.", "content", content(mediaJSON, alive))),
+		"responses", object("200", object("description", "It does.", "content", content(alive))),
 	))
 	d.add("/readyz", http.MethodGet, object(
 		"operationId", "readyz", "summary", "Tell whether requests can be served", "tags", flow(list("health")),
 		"responses", object(
-			"200", ready("They can, if not all of them at once when degraded."),
+			"200", ready("They can. When degraded, something is away that they can do without."),
 			"503", ready("They cannot."),
 		),
 	))
 }
 
-func content(media string, schema *yaml.Node) *yaml.Node {
-	return object(media, object("schema", schema))
+func content(schema *node) *node {
+	return object("application/json", object("schema", schema))
 }
 
 func sentence(s string) string {

@@ -71,7 +71,7 @@ func (p *planner) visit(a *model.Aggregate) error {
 		return nil // it has no operation in HTTP
 	}
 	p.tryCreate(create)
-	order := []string{model.Get, model.ListKind, model.Update, model.Adjust, model.Transition, model.Move, model.Delete}
+	order := []string{model.Get, model.ListKind, model.Update, model.Move, model.Adjust, model.Transition, model.Delete}
 	for _, kind := range order {
 		for _, op := range p.surface.Of(a) {
 			if !op.HasHTTP() || !op.Operation.Is(kind) {

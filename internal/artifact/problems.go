@@ -4,8 +4,6 @@ import (
 	"net/http"
 	"strings"
 
-	"go.yaml.in/yaml/v3"
-
 	"github.com/otelgen/otelgen/internal/model"
 )
 
@@ -74,22 +72,22 @@ func failuresOf(op *model.SurfaceOperation) []failure {
 }
 
 // failure refers to the response of a failure, which operations share.
-func (d *description) failure(f failure) *yaml.Node {
+func (d *description) failure(f failure) *node {
 	words, examples := make([]string, len(f.codes)), object()
 	for i, code := range f.codes {
 		words[i] = model.Pascal(code)
-		with(examples, model.Kebab(code), object("value", problemExample(f.status, code)))
+		examples.with(model.Kebab(code), object("value", problemExample(f.status, code)))
 	}
-	return d.component("responses", strings.Join(words, "Or"), func() *yaml.Node {
+	return d.component("responses", strings.Join(words, "Or"), func() *node {
 		problem := d.component("schemas", d.problem, problemSchema)
 		return object(
 			"description", strings.Join(f.texts, " "),
-			"content", object(mediaProblem, object("schema", problem, "examples", examples)),
+			"content", object("application/problem+json", object("schema", problem, "examples", examples)),
 		)
 	})
 }
 
-func problemExample(status int, code string) *yaml.Node {
+func problemExample(status int, code string) *node {
 	return object(
 		"type", "urn:problem:"+model.Kebab(code),
 		"title", http.StatusText(status),

@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"strconv"
 
-	"go.yaml.in/yaml/v3"
-
 	"github.com/otelgen/otelgen/internal/model"
 )
 
@@ -36,14 +34,14 @@ type value struct {
 	items []value // of a list of references
 }
 
-func (v value) node() *yaml.Node {
+func (v value) node() *node {
 	switch {
 	case v.ref != "":
 		return scalar(v.ref)
 	case v.items != nil:
-		items := list[*yaml.Node]()
+		items := list[*node]()
 		for _, item := range v.items {
-			items.Content = append(items.Content, item.node())
+			items.add(item.node())
 		}
 		return flow(items)
 	}
@@ -56,8 +54,8 @@ func refer(n int, field string) string { return "$" + strconv.Itoa(n) + "." + fi
 // scenarioDocument prints the steps: what a client may do with an empty store,
 // and the answers that it gets. Comments number the steps, because references
 // count them.
-func scenarioDocument(steps []*step) *yaml.Node {
-	all := list[*yaml.Node]()
+func scenarioDocument(steps []*step) *node {
+	all := list[*node]()
 	for i, s := range steps {
 		n := object("operation", s.op.Name)
 		for _, part := range []struct {
@@ -65,37 +63,37 @@ func scenarioDocument(steps []*step) *yaml.Node {
 			pairs []pair
 		}{{"path", s.path}, {"query", s.query}, {"headers", s.headers}} {
 			if len(part.pairs) > 0 {
-				with(n, part.name, pairs(part.pairs))
+				n.with(part.name, pairs(part.pairs))
 			}
 		}
 		if s.body != nil {
-			with(n, "body", members(s.body))
+			n.with("body", members(s.body))
 		}
-		with(n, "expect", s.expect)
-		n.HeadComment = fmt.Sprintf("%d", i+1)
+		n.with("expect", s.expect)
+		n.comment = fmt.Sprintf("%d", i+1)
 		if s.note != "" {
-			n.HeadComment += ": " + s.note
+			n.comment += ": " + s.note
 		}
-		all.Content = append(all.Content, n)
+		all.add(n)
 	}
 	return all
 }
 
-func pairs(pairs []pair) *yaml.Node {
+func pairs(pairs []pair) *node {
 	n := flow(object())
 	for _, p := range pairs {
-		with(n, p.name, p.value)
+		n.with(p.name, p.value)
 	}
 	return n
 }
 
-func members(body []member) *yaml.Node {
+func members(body []member) *node {
 	n := object()
 	if len(body) == 0 {
 		flow(n)
 	}
 	for _, m := range body {
-		with(n, m.name, m.value.node())
+		n.with(m.name, m.value.node())
 	}
 	return n
 }

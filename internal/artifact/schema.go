@@ -1,8 +1,6 @@
 package artifact
 
 import (
-	"go.yaml.in/yaml/v3"
-
 	"github.com/otelgen/otelgen/internal/model"
 )
 
@@ -22,7 +20,7 @@ const maxDecimalLength = 20
 const maxKeyLength = 255
 
 // typeSchema is the schema of a type without bounds.
-func (d *description) typeSchema(t *model.Type) *yaml.Node {
+func (d *description) typeSchema(t *model.Type) *node {
 	switch t.Kind {
 	case model.Int:
 		return object("type", "integer", "format", "int64")
@@ -41,7 +39,7 @@ func (d *description) typeSchema(t *model.Type) *yaml.Node {
 	case model.Enum:
 		values := list[string]()
 		for _, v := range t.Values {
-			values.Content = append(values.Content, scalar(v.Name))
+			values.add(v.Name)
 		}
 		return object("type", "string", "enum", flow(values))
 	case model.List:
@@ -51,33 +49,33 @@ func (d *description) typeSchema(t *model.Type) *yaml.Node {
 }
 
 // inputSchema is the schema of an input or of a field of a result.
-func (d *description) inputSchema(in *model.Input, answer bool) *yaml.Node {
+func (d *description) inputSchema(in *model.Input, answer bool) *node {
 	s := d.typeSchema(in.Type)
 	switch in.Role {
 	case model.RoleVersion:
 		if !answer {
 			return object("type", "string", "pattern", `^(\*|"[1-9][0-9]*")$`)
 		}
-		return with(s, "minimum", 1)
+		return s.with("minimum", 1)
 	case model.RoleIdempotencyKey:
-		return with(s, "minLength", 1, "maxLength", maxKeyLength)
+		return s.with("minLength", 1, "maxLength", maxKeyLength)
 	}
 	bound(s, in)
 	if text := boundText(in); text != "" {
-		with(s, "description", text)
+		s.with("description", text)
 	}
 	if in.HasDefault && !answer {
-		with(s, "default", defaultValue(in))
+		s.with("default", defaultValue(in))
 	}
 	if in.Role == model.RoleField || in.Role == model.RoleAmount {
-		with(s, "examples", list(sampleNode(in.Sample(0))))
+		s.with("examples", flow(list(sampleNode(in.Sample(0)))))
 	}
 	return s
 }
 
 // bound says in JSON Schema what min and max mean for the type.
-func bound(s *yaml.Node, in *model.Input) {
-	low, high := "", ""
+func bound(s *node, in *model.Input) {
+	var low, high string
 	switch in.Type.Kind {
 	case model.String:
 		low, high = "minLength", "maxLength"
@@ -89,10 +87,10 @@ func bound(s *yaml.Node, in *model.Input) {
 		return
 	}
 	if in.Min != nil {
-		with(s, low, *in.Min)
+		s.with(low, *in.Min)
 	}
 	if in.Max != nil {
-		with(s, high, *in.Max)
+		s.with(high, *in.Max)
 	}
 }
 
@@ -119,22 +117,18 @@ func boundText(in *model.Input) string {
 	return ""
 }
 
-func defaultValue(in *model.Input) *yaml.Node {
+func defaultValue(in *model.Input) *node {
 	switch in.Type.Kind {
 	case model.Int:
-		return number(in.Default)
+		return &node{kind: wordKind, text: in.Default}
 	case model.Bool:
 		return scalar(in.Default == "true")
 	}
 	return scalar(in.Default)
 }
 
-func number(text string) *yaml.Node {
-	return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!int", Value: text}
-}
-
 // sampleNode is a sample value as YAML.
-func sampleNode(v model.Value) *yaml.Node {
+func sampleNode(v model.Value) *node {
 	switch v.Kind {
 	case model.Int:
 		return scalar(v.Int)
@@ -145,7 +139,7 @@ func sampleNode(v model.Value) *yaml.Node {
 	case model.List:
 		items := list[string]()
 		for _, item := range v.Items {
-			items.Content = append(items.Content, sampleNode(item))
+			items.add(sampleNode(item))
 		}
 		return flow(items)
 	}
@@ -154,22 +148,22 @@ func sampleNode(v model.Value) *yaml.Node {
 
 // fields is a closed object of the inputs. In an answer the required ones are
 // always there and the others may be absent.
-func (d *description) fields(inputs []*model.Input, answer bool) *yaml.Node {
+func (d *description) fields(inputs []*model.Input, answer bool) *node {
 	properties, required := object(), list[string]()
 	for _, in := range inputs {
-		with(properties, in.Name, d.inputSchema(in, answer))
+		properties.with(in.Name, d.inputSchema(in, answer))
 		if in.Required {
-			required.Content = append(required.Content, scalar(in.Name))
+			required.add(in.Name)
 		}
 	}
 	s := object("type", "object", "additionalProperties", false)
-	if len(required.Content) > 0 {
-		with(s, "required", flow(required))
+	if len(required.items) > 0 {
+		s.with("required", flow(required))
 	}
-	return with(s, "properties", properties)
+	return s.with("properties", properties)
 }
 
-func moneySchema() *yaml.Node {
+func moneySchema() *node {
 	return object(
 		"type", "object",
 		"description", "An amount in the minor units of a currency: 1999 and EUR are €19.99.",
@@ -183,7 +177,7 @@ func moneySchema() *yaml.Node {
 }
 
 // problemSchema is that of RFC 9457 with two members more.
-func problemSchema() *yaml.Node {
+func problemSchema() *node {
 	return object(
 		"type", "object",
 		"description", "What went wrong, by RFC 9457.",
@@ -199,7 +193,7 @@ func problemSchema() *yaml.Node {
 	)
 }
 
-func readinessSchema() *yaml.Node {
+func readinessSchema() *node {
 	return object(
 		"type", "object",
 		"required", flow(list("status")),

@@ -3,70 +3,211 @@ package artifact
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strconv"
-
-	"go.yaml.in/yaml/v3"
+	"strings"
 )
 
-// object is a mapping with the keys in the order given: pairs of a key and a
-// value that [scalar], object or list makes.
-func object(pairs ...any) *yaml.Node {
-	n := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"}
-	return with(n, pairs...)
+// node is a value to be printed as YAML. The printer below knows only what this
+// package makes; for the nodes of the YAML library, which can hold any
+// document, printing took four times the time of all else here.
+type node struct {
+	kind kind
+	text string   // of a scalar
+	keys []string // of a mapping
+	// items are the values of a mapping or the members of a sequence.
+	items []*node
+	// flow has the node printed on one line, with what is in it.
+	flow bool
+	// comment, one line, stands above a member of a sequence.
+	comment string
+}
+
+type kind int
+
+const (
+	textKind kind = iota // a string
+	wordKind             // a number, true, false or nothing
+	mappingKind
+	sequenceKind
+)
+
+// object is a mapping of pairs, of a key and what [scalar] takes, in the order
+// given.
+func object(pairs ...any) *node {
+	n := &node{kind: mappingKind, keys: make([]string, 0, len(pairs)/2), items: make([]*node, 0, len(pairs)/2)}
+	return n.with(pairs...)
 }
 
 // with appends pairs to a mapping and returns it.
-func with(n *yaml.Node, pairs ...any) *yaml.Node {
+func (n *node) with(pairs ...any) *node {
 	for i := 0; i < len(pairs); i += 2 {
-		n.Content = append(n.Content, scalar(pairs[i]), scalar(pairs[i+1]))
+		n.keys = append(n.keys, pairs[i].(string))
+		n.items = append(n.items, scalar(pairs[i+1]))
 	}
 	return n
 }
 
-func list[T any](items ...T) *yaml.Node {
-	n := &yaml.Node{Kind: yaml.SequenceNode, Tag: "!!seq"}
+func list[T any](items ...T) *node {
+	n := &node{kind: sequenceKind}
 	for _, item := range items {
-		n.Content = append(n.Content, scalar(item))
+		n.items = append(n.items, scalar(item))
 	}
 	return n
 }
 
-// scalar makes a node of a string, a number or a bool; a node is itself. Text
-// that YAML would read as something else is quoted when it is printed.
-func scalar(v any) *yaml.Node {
-	n := &yaml.Node{Kind: yaml.ScalarNode}
+// add appends a member to a sequence.
+func (n *node) add(item any) { n.items = append(n.items, scalar(item)) }
+
+// scalar makes a node of a string, a number, a bool or nil; a node is itself.
+func scalar(v any) *node {
 	switch v := v.(type) {
-	case *yaml.Node:
+	case *node:
 		return v
 	case string:
-		n.Tag, n.Value = "!!str", v
+		return &node{kind: textKind, text: v}
 	case int:
-		n.Tag, n.Value = "!!int", strconv.Itoa(v)
+		return &node{kind: wordKind, text: strconv.Itoa(v)}
 	case int64:
-		n.Tag, n.Value = "!!int", strconv.FormatInt(v, 10)
+		return &node{kind: wordKind, text: strconv.FormatInt(v, 10)}
 	case bool:
-		n.Tag, n.Value = "!!bool", strconv.FormatBool(v)
+		return &node{kind: wordKind, text: strconv.FormatBool(v)}
 	case nil:
-		n.Tag = "!!null"
+		return &node{kind: wordKind}
+	}
+	panic(fmt.Sprintf("artifact: no YAML for %T", v)) // a mistake in this package
+}
+
+// flow has the node printed on one line.
+func flow(n *node) *node {
+	n.flow = true
+	return n
+}
+
+// encode prints a document, indented by two.
+func encode(n *node) []byte {
+	var p printer
+	p.block(n, 0)
+	return p.Bytes()
+}
+
+type printer struct{ bytes.Buffer }
+
+// block prints a mapping or a sequence on lines of their own.
+func (p *printer) block(n *node, indent int) {
+	for i, item := range n.items {
+		if n.kind == mappingKind {
+			if i > 0 || !p.inItem() {
+				p.indent(indent)
+			}
+			p.scalar(n.keys[i], false)
+			p.WriteByte(':')
+		} else {
+			if item.comment != "" {
+				p.indent(indent)
+				p.WriteString("# " + item.comment + "\n")
+			}
+			p.indent(indent)
+			p.WriteByte('-')
+		}
+		p.value(item, indent)
+	}
+}
+
+// inItem reports whether the line has begun with the dash of a sequence.
+func (p *printer) inItem() bool { return bytes.HasSuffix(p.Bytes(), []byte("- ")) }
+
+func (p *printer) indent(n int) {
+	for range n {
+		p.WriteByte(' ')
+	}
+}
+
+// value prints what stands behind a key or a dash, to the end of the line or
+// below it.
+func (p *printer) value(n *node, indent int) {
+	switch {
+	case n.kind == wordKind && n.text == "":
+		p.WriteByte('\n')
+	case n.kind == textKind || n.kind == wordKind || n.flow || len(n.items) == 0:
+		p.WriteByte(' ')
+		p.inline(n, n.flow)
+		p.WriteByte('\n')
+	case n.kind == mappingKind && bytes.HasSuffix(p.Bytes(), []byte("-")):
+		p.WriteByte(' ')
+		p.block(n, indent+2)
 	default:
-		panic(fmt.Sprintf("artifact: no YAML for %T", v)) // a mistake in this package
+		p.WriteByte('\n')
+		p.block(n, indent+2)
 	}
-	return n
 }
 
-// flow has the node printed on one line, with what is in it.
-func flow(n *yaml.Node) *yaml.Node {
-	n.Style |= yaml.FlowStyle
-	return n
+// inline prints a node on the line at hand.
+func (p *printer) inline(n *node, inFlow bool) {
+	switch n.kind {
+	case textKind:
+		p.scalar(n.text, inFlow)
+	case wordKind:
+		p.WriteString(n.text)
+	case mappingKind:
+		p.WriteByte('{')
+		for i, item := range n.items {
+			if i > 0 {
+				p.WriteString(", ")
+			}
+			p.scalar(n.keys[i], true)
+			p.WriteString(": ")
+			p.inline(item, true)
+		}
+		p.WriteByte('}')
+	case sequenceKind:
+		p.WriteByte('[')
+		for i, item := range n.items {
+			if i > 0 {
+				p.WriteString(", ")
+			}
+			p.inline(item, true)
+		}
+		p.WriteByte(']')
+	}
 }
 
-// encode writes a document, indented by two.
-func encode(n *yaml.Node) ([]byte, error) {
-	var out bytes.Buffer
-	e := yaml.NewEncoder(&out)
-	e.SetIndent(2)
-	if err := e.Encode(n); err != nil {
-		return nil, err
+// scalar prints a string, quoted where YAML would read anything else.
+func (p *printer) scalar(s string, inFlow bool) {
+	switch {
+	case isPlain(s, inFlow):
+		p.WriteString(s)
+	case strings.ContainsAny(s, `"\`) && isPrintable(s):
+		p.WriteString("'" + strings.ReplaceAll(s, "'", "''") + "'")
+	default:
+		// Every escape of Go is one of YAML too:
+		// https://yaml.org/spec/1.2.2/#57-escaped-characters.
+		p.WriteString(strconv.Quote(s))
 	}
-	return out.Bytes(), e.Close()
+}
+
+// ambiguous words are read by YAML 1.1 or 1.2 as something else than text.
+var ambiguous = []string{"true", "false", "yes", "no", "on", "off", "y", "n", "null", "nan", "inf"}
+
+// isPlain reports whether the text needs no quotes. It is careful: what begins
+// like a number is quoted even when it is none.
+func isPlain(s string, inFlow bool) bool {
+	if !isPrintable(s) || s == "" || strings.HasSuffix(s, " ") || strings.HasSuffix(s, ":") ||
+		strings.Contains(s, ": ") || strings.Contains(s, " #") || inFlow && strings.ContainsAny(s, ",[]{}:?") {
+		return false
+	}
+	if c := s[0]; c != '/' && c != '$' && c != '^' && c != '(' && (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') {
+		return false
+	}
+	return !slices.Contains(ambiguous, strings.ToLower(s))
+}
+
+// isPrintable reports whether the text is ASCII that can be seen.
+func isPrintable(s string) bool {
+	for i := range len(s) {
+		if s[i] < ' ' || s[i] > '~' {
+			return false
+		}
+	}
+	return true
 }

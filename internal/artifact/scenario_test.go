@@ -1,0 +1,165 @@
+package artifact_test
+
+import (
+	"bytes"
+	"fmt"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/otelgen/otelgen/internal/artifact"
+	"github.com/otelgen/otelgen/internal/model"
+	"github.com/otelgen/otelgen/internal/scenario"
+)
+
+// run plays the scenario against an interpreter of the model.
+func run(t *testing.T, in artifact.Input) (*interpreter, []scenario.Result, *scenario.Scenario) {
+	t.Helper()
+	files := build(t, in)
+	s, err := scenario.Parse(files["api/scenario.yaml"], files["api/openapi.yaml"])
+	if err != nil {
+		t.Fatal(err)
+	}
+	service := newInterpreter(t, in.Surface, openAPI(t, files["api/openapi.yaml"]))
+	server := httptest.NewServer(service)
+	defer server.Close()
+	results, err := s.Run(t.Context(), scenario.Target{BaseURL: server.URL})
+	if err != nil {
+		t.Errorf("%v\n%s", err, files["api/scenario.yaml"])
+	}
+	return service, results, s
+}
+
+func TestEveryStepIsAnsweredAsItSays(t *testing.T) {
+	models(t, func(t *testing.T, in artifact.Input) {
+		service, _, _ := run(t, in)
+		for _, op := range in.Surface.Operations {
+			if service.succeeded[op.Name] == 0 {
+				t.Errorf("%s never succeeds", op.Name)
+			}
+		}
+	})
+}
+
+// A step that fails must fail for what it is there for: its note says what, and
+// so does the interpreter.
+func TestTheMainErrorsAreMet(t *testing.T) {
+	expected := map[string]int{
+		model.CodeNotFound: 404, model.CodePrecondition: 412, model.CodeWrongState: 409, model.CodeDuplicate: 409,
+	}
+	// These operations cannot be tried from a wrong state, or on a duplicate:
+	// Close goes from every state there is.
+	except := map[string]string{"Close": model.CodeWrongState}
+	models(t, func(t *testing.T, in artifact.Input) {
+		_, results, _ := run(t, in)
+		met := map[string]bool{}
+		for _, r := range results {
+			met[fmt.Sprint(r.Operation, r.Status)] = true
+		}
+		for _, op := range in.Surface.Operations {
+			want := map[int]bool{}
+			for code, status := range expected {
+				if op.Can(code) && except[op.Name] != code {
+					want[status] = true
+				}
+			}
+			if op.Operation.Is(model.Create) && len(op.BodyInputs()) > 0 {
+				want[400] = true
+			}
+			if op.Operation.Is(model.Get, model.ListKind) {
+				want[400] = true
+			}
+			for _, input := range op.BodyInputs() {
+				if _, _, ok := input.Invalid(); ok || input.Required {
+					want[422] = !op.Operation.Is(model.Update) || ok
+				}
+			}
+			if op.Operation.Is(model.Adjust) && (op.Operation.Sign == "-" && op.Operation.FloorText != "" || op.Operation.Sign == "+" && op.Operation.Field.HasMax()) {
+				want[409] = true
+			}
+			for status, wanted := range want {
+				if wanted && !met[fmt.Sprint(op.Name, status)] {
+					t.Errorf("%s never answers %d", op.Name, status)
+				}
+			}
+		}
+	})
+}
+
+func TestKeysAreSentAgainAndWithAnotherBody(t *testing.T) {
+	models(t, func(t *testing.T, in artifact.Input) {
+		_, results, s := run(t, in)
+		for _, op := range in.Surface.Operations {
+			if !op.Idempotent {
+				continue
+			}
+			var again, reused bool
+			first := map[string][]byte{}
+			for i, r := range results {
+				key := s.Steps[i].Headers["Idempotency-Key"]
+				if r.Operation != op.Name || key == "" {
+					continue
+				}
+				if body, ok := first[key]; ok && r.Status == op.Status {
+					again = true
+					if !bytes.Equal(body, r.Body) {
+						t.Errorf("%s is answered with %s and then with %s", op.Name, body, r.Body)
+					}
+				}
+				reused = reused || r.Status == 422
+				first[key] = r.Body
+			}
+			if !again || reused != op.HasBody() {
+				t.Errorf("%s: sent again %v, with another body %v", op.Name, again, reused)
+			}
+		}
+	})
+}
+
+// Values differ from step to step, so that a service that mixes things up is
+// found out.
+func TestCreatedThingsDiffer(t *testing.T) {
+	models(t, func(t *testing.T, in artifact.Input) {
+		_, results, s := run(t, in)
+		seen := map[string]int{}
+		for i, r := range results {
+			op := in.Surface.Operation(r.Operation)
+			named := slices.ContainsFunc(op.BodyInputs(), func(in *model.Input) bool { return in.Required && in.Type.Is(model.String) })
+			if r.Status != op.Status || !op.Operation.Is(model.Create) || !named {
+				continue
+			}
+			sent := fmt.Sprint(op.Name, s.Steps[i].Headers, s.Steps[i].Body)
+			if n, ok := seen[sent]; ok && s.Steps[i].Headers["Idempotency-Key"] == "" {
+				t.Errorf("steps %d and %d both send %s", n, i+1, sent)
+			}
+			seen[sent] = i + 1
+		}
+	})
+}
+
+func TestRequestsNameEveryOperationOnce(t *testing.T) {
+	models(t, func(t *testing.T, in artifact.Input) {
+		text := string(build(t, in)["api/requests.http"])
+		for _, op := range in.Surface.Operations {
+			if n := strings.Count(text, "\n# @name "+op.Name+"\n"); n != 1 {
+				t.Errorf("%s is there %d times in\n%s", op.Name, n, text)
+			}
+		}
+		for rest := text; ; {
+			_, after, ok := strings.Cut(rest, ".response.body.$.")
+			if !ok {
+				break
+			}
+			before := rest[:len(rest)-len(after)]
+			name := before[strings.LastIndex(before, "{{")+2 : len(before)-len(".response.body.$.")]
+			if !strings.Contains(text, "\n# @name "+name+"\n") {
+				t.Errorf("a request takes from %q, which is none", name)
+			}
+			rest = after
+		}
+		if strings.Contains(text, "$1") {
+			t.Errorf("a reference is left in\n%s", text)
+		}
+	})
+}
