@@ -9,17 +9,36 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 )
+
+// proxyOnly keeps the go command from asking version control systems for what the
+// module proxy does not have.
+func proxyOnly(ctx context.Context) (string, error) {
+	out, err := goCommand(ctx, os.TempDir(), "env", "GOPROXY")
+	if err != nil {
+		return "", err
+	}
+	proxies := strings.FieldsFunc(strings.TrimSpace(string(out)), func(r rune) bool { return r == ',' || r == '|' })
+	proxies = slices.DeleteFunc(proxies, func(p string) bool { return p == "direct" })
+	return "GOPROXY=" + strings.Join(proxies, ","), nil
+}
 
 // goCommand runs the go command in dir. Every checksum that it meets is checked
 // with the public checksum database, whatever the environment says, and the
 // local toolchain is the only one.
 func goCommand(ctx context.Context, dir string, args ...string) ([]byte, error) {
+	return goCommandEnv(ctx, dir, nil, args...)
+}
+
+// goCommandEnv is goCommand with more environment variables.
+func goCommandEnv(ctx context.Context, dir string, env []string, args ...string) ([]byte, error) {
 	cmd := exec.CommandContext(ctx, "go", args...)
 	cmd.Dir = dir
 	cmd.Env = append(os.Environ(), "GOFLAGS=-mod=mod", "GOWORK=off", "GOTOOLCHAIN=local",
 		"GOSUMDB=sum.golang.org", "GONOSUMDB=none", "GOPRIVATE=none", "GOINSECURE=none")
+	cmd.Env = append(cmd.Env, env...)
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	if err := cmd.Run(); err != nil {
@@ -33,10 +52,8 @@ func goCommand(ctx context.Context, dir string, args ...string) ([]byte, error) 
 type goModule struct {
 	Path, Version  string
 	Main, Indirect bool
-	Dir            string
-	GoVersion      string
+	Dir, GoMod     string
 	Sum, GoModSum  string
-	Update         *goModule
 	Error          any
 }
 

@@ -15,7 +15,7 @@ import (
 )
 
 // readRequirements returns what the go.mod in dir requires.
-func readRequirements(dir string) ([]module.Version, error) {
+func readRequirements(dir string) ([]*modfile.Require, error) {
 	name := filepath.Join(dir, "go.mod")
 	data, err := os.ReadFile(name)
 	if err != nil {
@@ -28,11 +28,7 @@ func readRequirements(dir string) ([]module.Version, error) {
 	if len(f.Replace) > 0 || len(f.Exclude) > 0 {
 		return nil, fmt.Errorf("%s: replace and exclude do not reach generated services: remove them", name)
 	}
-	var list []module.Version
-	for _, r := range f.Require {
-		list = append(list, r.Mod)
-	}
-	return list, nil
+	return f.Require, nil
 }
 
 // graph reads the go.mod files of dependencies from the module cache.
