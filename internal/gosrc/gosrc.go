@@ -8,8 +8,8 @@ import (
 	"cmp"
 	"fmt"
 	"go/ast"
-	"go/format"
 	"go/parser"
+	"go/printer"
 	"go/scanner"
 	"go/token"
 	"slices"
@@ -39,33 +39,56 @@ type File struct {
 	Imports []string
 }
 
-// Finish parses src, joins its imports with extra, drops those that it does not
-// use, groups them (standard library, others, the module's own) and formats the
-// result. Blank lines at the start and the end of a block go.
+// Finish joins the imports of src with extra, drops those that the file does
+// not use, groups them (standard library, others, the module's own) and formats
+// the result. Blank lines at the start and the end of a block go.
 func (s Style) Finish(name string, src []byte, extra []Import) (File, error) {
 	fset := token.NewFileSet()
-	f, err := parser.ParseFile(fset, name, src, parser.ParseComments)
+	head, err := parser.ParseFile(fset, name, src, parser.ImportsOnly|parser.ParseComments)
 	if err != nil {
 		return File{}, fmt.Errorf("rendered source does not parse: %w", err)
 	}
-	imports, err := s.imports(f, extra)
+	all, err := declared(head, extra)
 	if err != nil {
 		return File{}, fmt.Errorf("%s: %w", name, err)
 	}
-	out, err := format.Source(s.splice(fset, f, src, imports))
-	if err != nil {
-		return File{}, fmt.Errorf("format %s: %w", name, err)
+	before, body, used := split(fset, head, src)
+	for {
+		imports, err := s.choose(all, used)
+		if err != nil {
+			return File{}, fmt.Errorf("%s: %w", name, err)
+		}
+		fset = token.NewFileSet()
+		f, err := parser.ParseFile(fset, name, s.join(before, imports, body), parser.ParseComments)
+		if err != nil {
+			return File{}, fmt.Errorf("rendered source does not parse: %w", err)
+		}
+		// What the scan took for a package may be a variable of the same name,
+		// which only a parsed file tells.
+		if certain := usedNames(f); slices.ContainsFunc(imports, func(i Import) bool { return s.unused(i, certain) }) {
+			used = certain
+			continue
+		}
+		var out bytes.Buffer
+		if err := gofmt.Fprint(&out, fset, f); err != nil {
+			return File{}, fmt.Errorf("format %s: %w", name, err)
+		}
+		paths := make([]string, len(imports))
+		for i, imp := range imports {
+			paths[i] = imp.Path
+		}
+		slices.Sort(paths)
+		return File{out.Bytes(), slices.Compact(paths)}, nil
 	}
-	paths := make([]string, len(imports))
-	for i, imp := range imports {
-		paths[i] = imp.Path
-	}
-	slices.Sort(paths)
-	return File{trimBlocks(out), slices.Compact(paths)}, nil
 }
 
-// imports returns what the file needs of its own imports and the extra ones.
-func (s Style) imports(f *ast.File, extra []Import) ([]Import, error) {
+// gofmt prints as the command of that name does; the last flag, which go/format
+// sets too, makes it normalize number literals. Going through go/format would
+// parse each file twice more.
+var gofmt = printer.Config{Mode: printer.UseSpaces | printer.TabIndent | 1<<30, Tabwidth: 8}
+
+// declared lists the imports of a file and the extra ones.
+func declared(f *ast.File, extra []Import) ([]Import, error) {
 	all := slices.Clone(extra)
 	for _, spec := range f.Imports {
 		p, err := strconv.Unquote(spec.Path.Value)
@@ -78,17 +101,21 @@ func (s Style) imports(f *ast.File, extra []Import) ([]Import, error) {
 		}
 		all = append(all, imp)
 	}
-	used := usedNames(f)
+	return all, nil
+}
+
+// choose returns the imports that bind a used name, in order.
+func (s Style) choose(all []Import, used map[string]bool) ([]Import, error) {
 	bound := map[string]string{}
 	var kept []Import
 	for _, imp := range all {
 		if imp.Name != "" && imp.Name != "_" && imp.Name == s.PackageName(imp.Path) {
 			imp.Name = ""
 		}
-		name := cmp.Or(imp.Name, s.PackageName(imp.Path))
-		if name != "_" && !used[name] || slices.Contains(kept, imp) {
+		if s.unused(imp, used) || slices.Contains(kept, imp) {
 			continue
 		}
+		name := s.binds(imp)
 		if other, clash := bound[name]; clash && name != "_" {
 			return nil, fmt.Errorf("imports %q and %q are both named %s", other, imp.Path, name)
 		}
@@ -99,6 +126,14 @@ func (s Style) imports(f *ast.File, extra []Import) ([]Import, error) {
 		return cmp.Or(cmp.Compare(s.group(a.Path), s.group(b.Path)), cmp.Compare(a.Path, b.Path), cmp.Compare(a.Name, b.Name))
 	})
 	return kept, nil
+}
+
+// binds is the name that an import gives its package in the file.
+func (s Style) binds(imp Import) string { return cmp.Or(imp.Name, s.PackageName(imp.Path)) }
+
+func (s Style) unused(imp Import, used map[string]bool) bool {
+	name := s.binds(imp)
+	return name != "_" && !used[name]
 }
 
 // usedNames collects the identifiers before a dot that the file itself does not declare.
@@ -127,24 +162,30 @@ func (s Style) group(path string) int {
 	return 1
 }
 
-// splice returns src with one import declaration in place of all that it had.
-func (s Style) splice(fset *token.FileSet, f *ast.File, src []byte, imports []Import) []byte {
+// split returns what stands up to the end of the package clause and what
+// follows without its imports and the blank lines at the edges of blocks, and
+// the names before a dot.
+func split(fset *token.FileSet, f *ast.File, src []byte) (before, body []byte, used map[string]bool) {
 	offset := func(p token.Pos) int { return fset.Position(p).Offset }
+	start := offset(f.Name.End())
+	var rest bytes.Buffer
+	pos := start
+	for _, d := range f.Decls {
+		rest.Write(src[pos:offset(d.Pos())])
+		pos = offset(d.End())
+	}
+	rest.Write(src[pos:])
+	body, used = scan(rest.Bytes())
+	return src[:start], body, used
+}
+
+// join puts a file together again, with one import declaration.
+func (s Style) join(before []byte, imports []Import, body []byte) []byte {
 	var out bytes.Buffer
-	head := offset(f.Name.End())
-	out.Write(src[:head])
+	out.Write(before)
 	out.WriteString("\n\n")
 	s.writeImports(&out, imports)
-	pos := head
-	for _, d := range f.Decls {
-		g, ok := d.(*ast.GenDecl)
-		if !ok || g.Tok != token.IMPORT {
-			continue
-		}
-		out.Write(src[pos:offset(g.Pos())])
-		pos = offset(g.End())
-	}
-	out.Write(src[pos:])
+	out.Write(body)
 	return out.Bytes()
 }
 
@@ -174,15 +215,19 @@ func (i Import) String() string {
 	return i.Name + " " + strconv.Quote(i.Path)
 }
 
-// trimBlocks removes blank lines behind an opening and before a closing brace
-// or parenthesis, where templates leave them and gofmt keeps them.
-func trimBlocks(src []byte) []byte {
+// scan removes blank lines behind an opening and before a closing brace or
+// parenthesis, where templates leave them and gofmt keeps them, and collects
+// the identifiers that stand before a dot.
+func scan(src []byte) (trimmed []byte, used map[string]bool) {
 	var sc scanner.Scanner
 	fset := token.NewFileSet()
 	file := fset.AddFile("", fset.Base(), len(src))
 	sc.Init(file, src, nil, scanner.ScanComments)
-	var out bytes.Buffer
+	out := make([]byte, 0, len(src))
+	used = map[string]bool{}
 	copied, end, open := 0, 0, false
+	var last, before token.Token
+	var ident string
 	for {
 		pos, tok, lit := sc.Scan()
 		if tok == token.SEMICOLON && lit == "\n" {
@@ -194,12 +239,17 @@ func trimBlocks(src []byte) []byte {
 		}
 		closes := tok == token.RBRACE || tok == token.RPAREN
 		if gap := src[end:start]; (open || closes) && bytes.Count(gap, []byte("\n")) > 1 {
-			out.Write(src[copied:end])
-			out.WriteByte('\n')
+			out = append(append(out, src[copied:end]...), '\n')
 			copied = end + bytes.LastIndexByte(gap, '\n') + 1
 		}
 		if tok == token.EOF {
-			break
+			return append(out, src[copied:]...), used
+		}
+		if tok == token.PERIOD && last == token.IDENT && before != token.PERIOD {
+			used[ident] = true
+		}
+		if tok != token.COMMENT {
+			before, last, ident = last, tok, lit
 		}
 		open = tok == token.LBRACE || tok == token.LPAREN
 		if lit == "" {
@@ -207,6 +257,4 @@ func trimBlocks(src []byte) []byte {
 		}
 		end = start + len(lit)
 	}
-	out.Write(src[copied:])
-	return out.Bytes()
 }
