@@ -7,8 +7,10 @@ import (
 	"fmt"
 	"go/version"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"slices"
 	"strconv"
@@ -50,17 +52,16 @@ func behind(ctx context.Context, dir string) error {
 	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "MODULE\tSHIPPED\tNEWEST\tREASON")
 	var errs []error
+	needed := make(map[string]bool)
 	for _, l := range lags {
-		r, ok := reasons[l.newest.Path]
-		delete(reasons, l.newest.Path)
-		why := "unexplained"
-		switch {
-		case ok && semver.Compare(l.newest.Version, r.upTo) <= 0:
-			why = r.text
-		case l.barrier != "":
-			why = l.barrier
-		default:
-			errs = append(errs, fmt.Errorf("%s is behind %s: take it (`go get %s` in the universe, then go generate) or give the reason in universe/behind.txt", l.shipped, l.newest, l.newest))
+		why := l.barrier
+		if why == "" {
+			r, ok := reasons[l.newest.Path]
+			needed[l.newest.Path] = true
+			if why = r.text; !ok || semver.Compare(l.newest.Version, r.upTo) > 0 {
+				why = "unexplained"
+				errs = append(errs, fmt.Errorf("%s is behind %s: take it (`go get %s` in the universe, then go generate) or give the reason in universe/behind.txt", l.shipped, l.newest, l.newest))
+			}
 		}
 		newest := l.newest.Version
 		if l.newest.Path != l.shipped.Path {
@@ -71,10 +72,11 @@ func behind(ctx context.Context, dir string) error {
 	if err := w.Flush(); err != nil {
 		return err
 	}
-	for path := range reasons {
-		errs = append(errs, fmt.Errorf("universe/behind.txt: %s is not behind any more: remove its line", path))
+	for _, path := range slices.Sorted(maps.Keys(reasons)) {
+		if !needed[path] {
+			errs = append(errs, fmt.Errorf("universe/behind.txt: %s is not behind any more: remove its line", path))
+		}
 	}
-	slices.SortFunc(errs, func(x, y error) int { return strings.Compare(x.Error(), y.Error()) })
 	return errors.Join(errs...)
 }
 
@@ -211,8 +213,8 @@ func advance(ctx context.Context, newest map[string]candidate) error {
 	return nil
 }
 
-// listModules answers queries of module versions; those without an answer are
-// left out. It waits for the network most of the time, so it asks in several
+// listModules answers queries of module versions; those that the proxy says no to
+// are left out. It waits for the network most of the time, so it asks in several
 // processes at once.
 func listModules(ctx context.Context, queries []string) ([]goModule, error) {
 	proxy, err := proxyOnly(ctx)
@@ -235,9 +237,22 @@ func listModules(ctx context.Context, queries []string) ([]goModule, error) {
 		})
 	}
 	wait.Wait()
-	all := slices.DeleteFunc(slices.Concat(found...), func(m goModule) bool { return m.Error != nil })
-	return all, errors.Join(errs...)
+	var answers []goModule
+	for _, m := range slices.Concat(found...) {
+		switch {
+		case m.Error == nil:
+			answers = append(answers, m)
+		case !denial.MatchString(m.Error.Err):
+			errs = append(errs, errors.New(m.Error.Err))
+		}
+	}
+	return answers, errors.Join(errs...)
 }
+
+// denial matches the error of a proxy that says no, as against one that does not
+// answer: https://go.dev/ref/mod#goproxy-protocol has 404 and 410, and proxies
+// with a policy answer 403.
+var denial = regexp.MustCompile(`: (403 Forbidden|404 Not Found|410 Gone)|no matching versions|invalid version`)
 
 // barrierTo tells what keeps us from taking a version, or nothing.
 func barrierTo(ctx context.Context, m goModule) (string, error) {
@@ -256,10 +271,15 @@ func barrierTo(ctx context.Context, m goModule) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if _, err := goCommandEnv(ctx, os.TempDir(), []string{proxy}, "mod", "download", m.Path+"@"+m.Version); err != nil {
+	if !downloads(ctx, proxy, m) {
 		return "the module proxy does not serve it", nil
 	}
 	return "", nil
+}
+
+func downloads(ctx context.Context, proxy string, m goModule) bool {
+	_, err := goCommandEnv(ctx, os.TempDir(), []string{proxy}, "mod", "download", m.Path+"@"+m.Version)
+	return err == nil
 }
 
 // following returns the versions that upstream may have given out after v, a

@@ -54,7 +54,7 @@ type goModule struct {
 	Main, Indirect bool
 	Dir, GoMod     string
 	Sum, GoModSum  string
-	Error          any
+	Error          *struct{ Err string }
 }
 
 func decodeModules(stream []byte) ([]goModule, error) {

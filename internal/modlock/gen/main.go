@@ -22,19 +22,21 @@ func main() {
 	dir := flag.String("dir", ".", "the folder of package modlock")
 	behindOnly := flag.Bool("behind", false, "list what is behind upstream; fail when a module is behind without a reason")
 	flag.Parse()
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-
-	run := generate
-	if *behindOnly {
-		run = behind
-	}
-	dirAbs, err := filepath.Abs(*dir)
-	if err == nil {
-		err = run(ctx, dirAbs)
-	}
-	if err != nil {
+	if err := run(*dir, *behindOnly); err != nil {
 		fmt.Fprintln(os.Stderr, "gen:", err)
 		os.Exit(1)
 	}
+}
+
+func run(dir string, behindOnly bool) error {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return err
+	}
+	if behindOnly {
+		return behind(ctx, dir)
+	}
+	return generate(ctx, dir)
 }
