@@ -1,0 +1,162 @@
+package e2e_test
+
+import (
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/otelgen/otelgen/internal/otlptest"
+	"github.com/otelgen/otelgen/internal/tree"
+)
+
+// TestREADME runs the commands of the project's README as they stand there, on
+// another port than 8080, which may be taken.
+func TestREADME(t *testing.T) {
+	readme, err := os.ReadFile(filepath.Join("..", "..", "README.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	blocks := regexp.MustCompile("(?s)```bash\n(.*?)```").FindAllSubmatch(readme, -1)
+	if len(blocks) != 2 {
+		t.Fatalf("%d bash blocks, want the first trace and the tests", len(blocks))
+	}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, port, _ := net.SplitHostPort(l.Addr().String())
+	if err := l.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range []*regexp.Regexp{
+		regexp.MustCompile(`(?s)GET /orders.*ListOrders.*SELECT orders.*http\.server\.request\.duration`),
+		regexp.MustCompile(`ok +hello/internal/application`),
+	} {
+		script := strings.ReplaceAll(string(blocks[i][1]), "8080", port)
+		cmd := exec.Command("bash", "-c", script)
+		cmd.Dir = filepath.Join("..", "..")
+		cmd.Env = append(os.Environ(), "HTTP_ADDR=127.0.0.1:"+port, "TMPDIR="+t.TempDir())
+		out, err := cmd.CombinedOutput()
+		if err != nil || !want.Match(out) {
+			t.Errorf("%v, want output like %s:\n%s\n%s", err, want, script, tail(string(out)))
+		}
+	}
+}
+
+// sections are the parts that the documents of a service must have, by the file
+// that they may stand in, README.md or one of docs.
+var sections = []string{
+	"folder", "architecture", "run", "observe", "performance", "troubleshoot", "hardening", "best practice", "references", "settings",
+}
+
+// TestDocuments reads the documents of several stacks: every section is there,
+// every make target and command in them exists, every metric and span that a
+// query names is one that the service emits, and links within them lead somewhere.
+func TestDocuments(t *testing.T) {
+	for _, s := range golden {
+		t.Run(s.name(), func(t *testing.T) {
+			tr := render(t, request(t, s))
+			docs := documents(tr)
+			checkSections(t, docs)
+			checkCommands(t, tr, docs)
+			checkNames(t, docs)
+			checkLinks(t, tr, docs)
+			if !strings.Contains(docs["docs/architecture.md"], "```mermaid") {
+				t.Error("docs/architecture.md has no Mermaid diagram")
+			}
+		})
+	}
+}
+
+func documents(tr *tree.Tree) map[string]string {
+	docs := map[string]string{}
+	for _, f := range tr.Files() {
+		if f.Path == "README.md" || strings.HasPrefix(f.Path, "docs/") && strings.HasSuffix(f.Path, ".md") {
+			docs[f.Path] = string(f.Data)
+		}
+	}
+	return docs
+}
+
+func checkSections(t *testing.T, docs map[string]string) {
+	t.Helper()
+	var headings []string
+	for _, text := range docs {
+		for _, m := range regexp.MustCompile(`(?m)^#+ (.*)$`).FindAllStringSubmatch(text, -1) {
+			headings = append(headings, strings.ToLower(strings.ReplaceAll(m[1], "-", " ")))
+		}
+	}
+	for _, s := range sections {
+		if !slices.ContainsFunc(headings, func(h string) bool { return strings.Contains(h, s) }) {
+			t.Errorf("no section about %q; there are %q", s, headings)
+		}
+	}
+}
+
+// checkCommands looks up what the documents tell a reader to type.
+func checkCommands(t *testing.T, tr *tree.Tree, docs map[string]string) {
+	t.Helper()
+	makefile, _ := tr.File("Makefile")
+	for name, text := range docs {
+		for _, m := range regexp.MustCompile("(?m)(?:^|`|\\s)make ([a-z][a-z-]*)").FindAllStringSubmatch(text, -1) {
+			if !regexp.MustCompile(`(?m)^` + regexp.QuoteMeta(m[1]) + `:`).Match(makefile.Data) {
+				t.Errorf("%s: make %s is no target", name, m[1])
+			}
+		}
+		for _, m := range regexp.MustCompile(`go (?:run|test|build) [^\n]*?(\./[a-z][\w./-]*)`).FindAllStringSubmatch(text, -1) {
+			dir := strings.TrimSuffix(strings.TrimPrefix(m[1], "./"), "/...")
+			if !slices.ContainsFunc(tr.Files(), func(f tree.File) bool { return strings.HasPrefix(f.Path, dir+"/") }) {
+				t.Errorf("%s: there is no %s", name, m[1])
+			}
+		}
+	}
+}
+
+// checkNames compares dotted names in code marks with the conventions and the
+// service's own: a query for a name that nothing emits finds nothing.
+func checkNames(t *testing.T, docs map[string]string) {
+	t.Helper()
+	registry := otlptest.Conventions()
+	dotted := regexp.MustCompile("`((?:http|db|messaging|go|app|service|host|os|process|url|error|deployment|k8s|container|server|client|network|user_agent|exception)\\.[a-z_.]+[a-z_])`")
+	for name, text := range docs {
+		for _, m := range dotted.FindAllStringSubmatch(text, -1) {
+			_, attribute := registry.Attributes[m[1]]
+			_, metric := registry.Metrics[m[1]]
+			if !attribute && !metric && !strings.HasPrefix(m[1], "app.") && !strings.HasSuffix(m[1], ".go") && !strings.HasSuffix(m[1], ".db") {
+				t.Errorf("%s: %s is neither an attribute nor a metric of the conventions", name, m[1])
+			}
+		}
+	}
+}
+
+func checkLinks(t *testing.T, tr *tree.Tree, docs map[string]string) {
+	t.Helper()
+	for name, text := range docs {
+		for _, m := range regexp.MustCompile(`\]\(([^)#\s]+)(?:#[^)]*)?\)`).FindAllStringSubmatch(text, -1) {
+			if strings.Contains(m[1], "://") {
+				continue
+			}
+			target := filepath.ToSlash(filepath.Join(filepath.Dir(name), m[1]))
+			if _, ok := tr.File(target); !ok && !slices.ContainsFunc(tr.Files(), func(f tree.File) bool { return strings.HasPrefix(f.Path, target+"/") }) {
+				t.Errorf("%s: the link %s leads nowhere", name, m[1])
+			}
+		}
+	}
+}
+
+// TestProjectSpeaksOfItselfAlone looks for leftovers in what is generated.
+func TestProjectSpeaksOfItselfAlone(t *testing.T) {
+	bad := regexp.MustCompile(`(?i)\bTODO\b|\bFIXME\b|lorem ipsum|<no value>`)
+	for _, s := range golden {
+		for _, f := range render(t, request(t, s)).Files() {
+			if m := bad.Find(f.Data); m != nil {
+				t.Errorf("%s: %s holds %q", s.name(), f.Path, m)
+			}
+		}
+	}
+}
