@@ -270,7 +270,10 @@ func (b *builder) identifiers() error {
 		if a.Names == uniqueKeys && b.model.HasUnique() {
 			return b.errorf(b.at[a], "aggregate %s would be kept in %q, where a model with unique fields keeps its keys; rename it, say to Booking", a.Name, a.Table)
 		}
-		names := []string{a.Name, a.Name + "ID", "Parse" + a.Name + "ID", a.Name + "Record", a.Name + "FromRecord", "New" + a.Name}
+		names := []string{
+			a.Name, a.Name + "ID", "Parse" + a.Name + "ID", a.Name + "Record", a.Name + "FromRecord", "New" + a.Name,
+			a.Name + "Fields", a.Name + "Changes", a.Name + "Event", a.Name + "FromEvents",
+		}
 		if a.HasStates() {
 			names = append(names, a.Name+"State", "Parse"+a.Name+"State")
 		}
@@ -296,7 +299,7 @@ func (b *builder) identifiers() error {
 	}
 	files := make(map[string]string)
 	for _, op := range b.model.Operations() {
-		if err := b.claim(owner{"operation " + op.Name, b.at[op]}, op.Name, op.Name+"Input"); err != nil {
+		if err := b.claim(owner{"operation " + op.Name, b.at[op]}, op.Name, op.Name+"Input", op.Name+"Handler"); err != nil {
 			return err
 		}
 		if other, ok := files[op.Snake]; ok {

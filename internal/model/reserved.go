@@ -17,14 +17,14 @@ var predeclared = set(`
 
 // packages are those that generated code imports under this name.
 var packages = set(`
-	admin application attribute bufio bytes chi cmp codes config context domain driver errors eventbus
-	eventstore filepath flag fmt fs hash health hex hmac http httpapi httptest io json log maps math memdb memory
-	messaging metric net netip noop os otel path pprof propagation rand readmodel regexp resource runtime sdk sha256
-	signal slices slog sort sql sqldb sqlite strconv strings sync syscall telemetry telemetrytest testing time
-	trace transport unicode url utf8 uuid yaml`)
+	admin app application attribute bufio bytes chi cmp codes command config context domain driver errors event
+	eventbus eventstore filepath flag fmt fs hash health hex hmac http httpapi httptest io json log maps math memdb
+	memory messaging metric net netip noop os otel path pprof projection propagation publisher query rand readmodel
+	regexp resource runtime sdk sha256 signal slices slog sort sql sqldb sqlite strconv strings sync syscall system
+	telemetry telemetrytest testing time trace transport unicode url utf8 uuid yaml`)
 
 // fieldLocals are the names that functions of generated code use beside fields.
-var fieldLocals = set(`ctx db err errs in now ok out tx`)
+var fieldLocals = set(`after before ctx db err errs in next now ok out tx`)
 
 // aggregateLocals are the names that functions of generated code use beside
 // aggregates.
