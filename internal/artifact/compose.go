@@ -45,7 +45,7 @@ func compose(in Input) *node {
 	if in.HTTP {
 		app.with("healthcheck", object(
 			"test", flow(list("CMD", "/"+in.Service.Name, "healthcheck")),
-			"interval", "10s", "timeout", "3s", "start_period", "30s", "start_interval", "1s",
+			"interval", "10s", "timeout", "5s", "start_period", "30s", "start_interval", "1s",
 		))
 	}
 	app.with("stop_grace_period", stopGrace(in.Env).String(), "restart", "unless-stopped")
