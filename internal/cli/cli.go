@@ -50,14 +50,20 @@ func (e *usageError) Error() string { return e.msg }
 func usagef(format string, args ...any) error { return &usageError{fmt.Sprintf(format, args...)} }
 
 // Run executes the command line and returns the process's exit code.
-func Run(ctx context.Context, args []string, env Env) int {
+func Run(ctx context.Context, args []string, env Env) (code int) {
+	defer func() {
+		if p := recover(); p != nil {
+			fmt.Fprintf(env.Streams.Err, "otelgen: a fault of otelgen's own: %s; please report it with the command line\n", oneLine(fmt.Errorf("%v", p)))
+			code = exitFailed
+		}
+	}()
 	root := newRoot(env)
 	root.SetArgs(args)
 	root.SetIn(env.Streams.In)
 	root.SetOut(env.Streams.Out)
 	root.SetErr(env.Streams.Err)
 	err := root.ExecuteContext(ctx)
-	code := exitCode(ctx, err)
+	code = exitCode(ctx, err)
 	if err != nil && code != exitCancelled {
 		fmt.Fprintln(env.Streams.Err, "otelgen: "+oneLine(err))
 	}

@@ -263,7 +263,7 @@ func (r *renderer) renderAll(ctx context.Context, jobs []job) ([]rendered, error
 				return
 			}
 			for i := take(); i < len(jobs); i = take() {
-				out[i], errs[i] = w.render(jobs[i])
+				out[i], errs[i] = w.renderSafely(jobs[i])
 			}
 		})
 	}
@@ -281,6 +281,17 @@ type rendered struct {
 	imports []string
 	// skip is set when the template gave nothing but white space.
 	skip bool
+}
+
+// renderSafely turns a panic into an error, which names the file: a panic in a
+// goroutine would end the process before anything could be cleaned up.
+func (w *worker) renderSafely(j job) (r rendered, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = &TemplateError{j.owner, fmt.Errorf("%s: panic: %v", j.source, p)}
+		}
+	}()
+	return w.render(j)
 }
 
 func (w *worker) render(j job) (rendered, error) {
