@@ -30,8 +30,8 @@ var fieldLocals = set(`after before ctx db err errs in next now ok out tx`)
 // aggregates.
 var aggregateLocals = set(`
 	after app args body check checks clock cmd cursor ctx db err errs event events got id ids in input inputs key keys
-	limit message now ok op out outbox page problem query record records req reply resp result row rows server
-	service span state store tel tt tx version want worker`)
+	limit message now ok op out outbox page problem query r record records req reply resp result row rows server
+	service span state store t tel tt tx version want worker`)
 
 // members are the Go names that the generated type, record and inputs of every
 // aggregate have; a field of such a name is mended. State is one only where the
