@@ -154,7 +154,7 @@ func (o *newOptions) readInput(flag, file string) (string, []byte, error) {
 		if err != nil {
 			return "", nil, usagef("%s %s: cannot be read: %v", flag, file, cause(err))
 		}
-		defer f.Close() //nolint:errcheck // only read
+		defer f.Close()
 		if info, err := f.Stat(); err == nil && info.IsDir() {
 			return "", nil, usagef("%s %s: a folder; name a file", flag, file)
 		}

@@ -12,9 +12,11 @@ import (
 	"go/printer"
 	"go/scanner"
 	"go/token"
+	"path"
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 )
 
 // Import is one import: the package's path and, where it is not the package's
@@ -109,9 +111,7 @@ func (s Style) choose(all []Import, used map[string]bool) ([]Import, error) {
 	bound := map[string]string{}
 	var kept []Import
 	for _, imp := range all {
-		if imp.Name != "" && imp.Name != "_" && imp.Name == s.PackageName(imp.Path) {
-			imp.Name = ""
-		}
+		imp.Name = s.written(imp)
 		if s.unused(imp, used) || slices.Contains(kept, imp) {
 			continue
 		}
@@ -126,6 +126,34 @@ func (s Style) choose(all []Import, used map[string]bool) ([]Import, error) {
 		return cmp.Or(cmp.Compare(s.group(a.Path), s.group(b.Path)), cmp.Compare(a.Path, b.Path), cmp.Compare(a.Name, b.Name))
 	})
 	return kept, nil
+}
+
+// written is the name that stands before an import's path: none where the path
+// lets a reader guess it, and the package's own where it does not.
+func (s Style) written(imp Import) string {
+	own := s.PackageName(imp.Path)
+	switch {
+	case imp.Name != "" && imp.Name != own:
+		return imp.Name
+	case own != assumedName(imp.Path):
+		return own
+	}
+	return ""
+}
+
+// assumedName is the package name that a path suggests, by the rule of goimports.
+func assumedName(p string) string {
+	base := path.Base(p)
+	if _, err := strconv.Atoi(strings.TrimPrefix(base, "v")); err == nil && strings.HasPrefix(base, "v") {
+		if dir := path.Dir(p); dir != "." {
+			base = path.Base(dir)
+		}
+	}
+	base = strings.TrimPrefix(base, "go-")
+	if i := strings.IndexFunc(base, func(r rune) bool { return r != '_' && !unicode.IsLetter(r) && !unicode.IsDigit(r) }); i >= 0 {
+		base = base[:i]
+	}
+	return base
 }
 
 // binds is the name that an import gives its package in the file.
@@ -152,11 +180,11 @@ func usedNames(f *ast.File) map[string]bool {
 	return used
 }
 
-func (s Style) group(path string) int {
+func (s Style) group(p string) int {
 	switch {
-	case path == s.Module || strings.HasPrefix(path, s.Module+"/"):
+	case p == s.Module || strings.HasPrefix(p, s.Module+"/"):
 		return 2
-	case s.Std(path):
+	case s.Std(p):
 		return 0
 	}
 	return 1

@@ -18,6 +18,9 @@ var style = gosrc.Style{
 		if p == "github.com/go-chi/chi/v5" {
 			return "chi"
 		}
+		if p == "go.opentelemetry.io/otel/semconv/v1.43.0" {
+			return "semconv"
+		}
 		return path.Base(p)
 	},
 }
@@ -59,6 +62,10 @@ var _ = fmt.Sprint(chi.New, config.X)
 		"blank and named imports": {
 			src:  "package a\n\nimport (\n\t_ \"embed\"\n\tstd \"errors\"\n\tfmt \"fmt\"\n)\n\nvar _ = std.New(fmt.Sprint())\n",
 			want: "package a\n\nimport (\n\t_ \"embed\"\n\tstd \"errors\"\n\t\"fmt\"\n)\n\nvar _ = std.New(fmt.Sprint())\n",
+		},
+		"a path that does not tell the name": {
+			src:  "package a\n\nimport \"go.opentelemetry.io/otel/semconv/v1.43.0\"\n\nvar _ = semconv.X\n",
+			want: "package a\n\nimport semconv \"go.opentelemetry.io/otel/semconv/v1.43.0\"\n\nvar _ = semconv.X\n",
 		},
 		"blank lines at the edges of blocks go, in raw strings they stay": {
 			src:  "package a\n\nfunc f() {\n\n\n\tg(`{\n\n}`)\n\n\t// why\n\n}\n\ntype t struct {\n\n\ta int\n\n\n\tb int\n\n}\n",

@@ -25,33 +25,30 @@ type route struct {
 // route reads "METHOD /path/{id}". The method must be the given one, and the
 // path must have a parameter exactly when one is wanted.
 func (b *builder) route(t text, method string, param bool, who string) (string, string, []Segment, error) {
-	fail := func(at position, format string, args ...any) (string, string, []Segment, error) {
-		return "", "", nil, b.errorf(at, format, args...)
-	}
 	verb, path, ok := strings.Cut(t.value, " ")
 	if !ok || path == "" {
-		return fail(t.at, "http must be a method and a path, not %q; write %q", shorten(t.value), method+" /orders")
+		return "", "", nil, b.errorf(t.at, "http must be a method and a path, not %q; write %q", shorten(t.value), method+" /orders")
 	}
 	if verb != method {
-		return fail(t.at, "%s is served with %s, not with %q; write %q", who, method, shorten(verb), method+" "+shorten(path))
+		return "", "", nil, b.errorf(t.at, "%s is served with %s, not with %q; write %q", who, method, shorten(verb), method+" "+shorten(path))
 	}
 	at := func(offset int) position { return t.pos(len(verb) + 1 + offset) }
 	switch {
 	case path[0] != '/':
-		return fail(at(0), "the path must begin with a slash; write %q", "/"+shorten(path))
+		return "", "", nil, b.errorf(at(0), "the path must begin with a slash; write %q", "/"+shorten(path))
 	case len(path) > maxPath:
-		return fail(at(0), "the path has %d characters; at most %d are possible", len(path), maxPath)
+		return "", "", nil, b.errorf(at(0), "the path has %d characters; at most %d are possible", len(path), maxPath)
 	}
 	var segments []Segment
 	params, offset := 0, 1
 	for part := range strings.SplitSeq(path[1:], "/") {
 		s, problem := segment(part)
 		if problem != "" {
-			return fail(at(offset), "%s", problem)
+			return "", "", nil, b.errorf(at(offset), "%s", problem)
 		}
 		if s.Param {
 			if params++; params > 1 {
-				return fail(at(offset), "the path has two parameters; one {id} says all that an operation needs")
+				return "", "", nil, b.errorf(at(offset), "the path has two parameters; one {id} says all that an operation needs")
 			}
 		}
 		segments = append(segments, s)
@@ -59,15 +56,15 @@ func (b *builder) route(t text, method string, param bool, who string) (string, 
 	}
 	switch {
 	case len(segments) > maxSegments:
-		return fail(at(0), "the path has %d segments; at most %d are possible", len(segments), maxSegments)
+		return "", "", nil, b.errorf(at(0), "the path has %d segments; at most %d are possible", len(segments), maxSegments)
 	case segments[0].Param:
-		return fail(at(0), "the path begins with a parameter and would hide every other path; put a word before it, as in /orders/{id}")
+		return "", "", nil, b.errorf(at(0), "the path begins with a parameter and would hide every other path; put a word before it, as in /orders/{id}")
 	case slices.Contains(probes, segments[0].Text):
-		return fail(at(0), "/%s is the service's own probe; choose another path", segments[0].Text)
+		return "", "", nil, b.errorf(at(0), "/%s is the service's own probe; choose another path", segments[0].Text)
 	case param && params == 0:
-		return fail(at(0), "%s must say which one: the path needs {id}; write %q", who, verb+" "+strings.TrimSuffix(shorten(path), "/")+"/{id}")
+		return "", "", nil, b.errorf(at(0), "%s must say which one: the path needs {id}; write %q", who, verb+" "+strings.TrimSuffix(shorten(path), "/")+"/{id}")
 	case !param && params > 0:
-		return fail(at(0), "%s has no {id}; drop it from the path", who)
+		return "", "", nil, b.errorf(at(0), "%s has no {id}; drop it from the path", who)
 	}
 	return verb, path, segments, nil
 }

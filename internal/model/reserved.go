@@ -72,8 +72,12 @@ const uniqueKeys = "Reservations"
 
 // domains are the package names that a domain cannot have: beside keywords,
 // predeclared names and packages in use those that the go command or the layout
-// of a service gives a meaning.
-var domains = set(`adapter api build cmd deploy docs internal model service test testdata vendor`)
+// of a service gives a meaning, and those that an inbound adapter declares
+// itself, where they would hide the package.
+var domains = set(`adapter api build cmd deploy docs internal model service test testdata vendor
+	allow answer body call canonical cursor decode describe each exchange fail fine handler impatient in instruments item
+	limit list malformed maybe money operations optional page param paths plain problem problems read reader receipt record
+	reply request required result route scope secure serve served start text values write`)
 
 func set(words string) map[string]bool {
 	s := make(map[string]bool)

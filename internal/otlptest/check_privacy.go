@@ -17,7 +17,7 @@ var forbidden = []string{
 }
 
 func (c *checker) checkPrivacy() {
-	c.eachAttrs(func(l level, subject, traceID string, attrs Attrs) {
+	c.eachAttrs(func(_ level, subject, traceID string, attrs Attrs) {
 		for _, key := range slices.Sorted(maps.Keys(attrs)) {
 			if key == "url.query" {
 				c.add(RuleQuery, traceID, subject, "url.query is recorded")

@@ -42,11 +42,13 @@ func writeError(target string, err error) error {
 // bare takes the paths out of an error of package os. They lead into our own
 // staging folder, which nobody knows and which is gone when the error is read.
 func bare(err error) error {
-	switch err := err.(type) {
-	case *fs.PathError:
-		return err.Err
-	case *os.LinkError:
-		return err.Err
+	var path *fs.PathError
+	var link *os.LinkError
+	switch {
+	case errors.As(err, &path):
+		return path.Err
+	case errors.As(err, &link):
+		return link.Err
 	}
 	return err
 }

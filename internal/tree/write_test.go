@@ -660,7 +660,7 @@ func TestRunningOtelgenIsNotDisturbed(t *testing.T) {
 	for _, target := range []string{"billing", "."} {
 		t.Run(target, func(t *testing.T) {
 			t.Chdir(t.TempDir())
-			err := tr.Write(t.Context(), target, WriteOptions{Prepare: func(ctx context.Context, dir string) error {
+			err := tr.Write(t.Context(), target, WriteOptions{Prepare: func(ctx context.Context, _ string) error {
 				before := listing(t, ".")
 				err := tr.Write(ctx, target, WriteOptions{})
 				var refused *TargetError
