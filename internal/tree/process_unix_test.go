@@ -363,7 +363,7 @@ func TestKill(t *testing.T) {
 				state := targetState(t, test.target, whole)
 				states[state]++
 				if state == "partial" && test.target != "." {
-					t.Fatalf("%s is neither whole nor as it was: %s", test.target, listing(t, "."))
+					t.Fatalf("%s is neither whole nor as it was: %s", test.target, listing(t))
 				}
 				err := whole.Write(t.Context(), test.target, WriteOptions{})
 				var refused *TargetError

@@ -187,7 +187,7 @@ func TestWriteRefusesTargets(t *testing.T) {
 			}
 			t.Chdir(t.TempDir())
 			test.setup(t)
-			before := listing(t, ".")
+			before := listing(t)
 
 			if err := Check(test.target); err == nil || err.Error() != test.want {
 				t.Errorf("Check says %v\nwant       %s", err, test.want)
@@ -200,18 +200,18 @@ func TestWriteRefusesTargets(t *testing.T) {
 			if err.Error() != test.want {
 				t.Errorf("Write says %q\nwant       %q", err, test.want)
 			}
-			if after := listing(t, "."); after != before {
+			if after := listing(t); after != before {
 				t.Errorf("a refused target was touched\nbefore %s\nafter  %s", before, after)
 			}
 		})
 	}
 }
 
-// listing tells everything below dir, with what the links in it lead to.
-func listing(t *testing.T, dir string) string {
+// listing tells everything below the current folder, with what links lead to.
+func listing(t *testing.T) string {
 	t.Helper()
 	var out strings.Builder
-	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+	err := filepath.WalkDir(".", func(path string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return err
 		}
@@ -418,11 +418,11 @@ func TestWriteLeavesWhatIsNotItsOwn(t *testing.T) {
 			t.Run(test.name+" for "+target, func(t *testing.T) {
 				t.Chdir(t.TempDir())
 				test.setup(t, stageName(target))
-				before := listing(t, ".")
+				before := listing(t)
 				if err := tr.Write(t.Context(), target, WriteOptions{}); err == nil {
 					t.Error("Write uses it")
 				}
-				if after := listing(t, "."); after != before {
+				if after := listing(t); after != before {
 					t.Errorf("it was touched\nbefore %s\nafter  %s", before, after)
 				}
 				assertEntries(t, filepath.Join(outside, treeName), "precious")
@@ -506,7 +506,7 @@ func TestWriteThatDoesNotEndWell(t *testing.T) {
 				if target == "empty" {
 					mkdirs(t, target)
 				}
-				before := listing(t, ".")
+				before := listing(t)
 
 				ctx, cancel := context.WithCancel(t.Context())
 				defer cancel()
@@ -514,7 +514,7 @@ func TestWriteThatDoesNotEndWell(t *testing.T) {
 				if !errors.Is(err, fail.want) {
 					t.Errorf("Write = %v, want %v", err, fail.want)
 				}
-				if after := listing(t, "."); after != before {
+				if after := listing(t); after != before {
 					t.Errorf("something is left over\nbefore %s\nafter  %s", before, after)
 				}
 			})
@@ -661,7 +661,7 @@ func TestRunningOtelgenIsNotDisturbed(t *testing.T) {
 		t.Run(target, func(t *testing.T) {
 			t.Chdir(t.TempDir())
 			err := tr.Write(t.Context(), target, WriteOptions{Prepare: func(ctx context.Context, _ string) error {
-				before := listing(t, ".")
+				before := listing(t)
 				err := tr.Write(ctx, target, WriteOptions{})
 				var refused *TargetError
 				if !errors.As(err, &refused) || !strings.Contains(err.Error(), "is being written by another otelgen") {
@@ -670,7 +670,7 @@ func TestRunningOtelgenIsNotDisturbed(t *testing.T) {
 				if err := Recover(target); !errors.As(err, &refused) {
 					t.Errorf("Recover = %v", err)
 				}
-				if after := listing(t, "."); after != before {
+				if after := listing(t); after != before {
 					t.Errorf("the first was disturbed\nbefore %s\nafter  %s", before, after)
 				}
 				return nil
