@@ -127,7 +127,7 @@ func checkNames(t *testing.T, docs map[string]string) {
 		for _, m := range dotted.FindAllStringSubmatch(text, -1) {
 			_, attribute := registry.Attributes[m[1]]
 			_, metric := registry.Metrics[m[1]]
-			if !attribute && !metric && !strings.HasPrefix(m[1], "app.") && !strings.HasSuffix(m[1], ".go") && !strings.HasSuffix(m[1], ".db") {
+			if !attribute && !metric && !strings.HasPrefix(m[1], "app.") && !regexp.MustCompile(`\.(go|db|mod|sum|mk|yaml)$`).MatchString(m[1]) {
 				t.Errorf("%s: %s is neither an attribute nor a metric of the conventions", name, m[1])
 			}
 		}
