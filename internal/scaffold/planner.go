@@ -82,9 +82,14 @@ func (p *planner) checkSlots(m layer.Member) error {
 func (r *renderer) addModule(t *tree.Tree, imports []string) ([]string, error) {
 	var extra []module.Version
 	for _, l := range r.stack.Outside() {
+		var own []module.Version
 		for _, m := range l.Modules {
-			extra = append(extra, module.Version{Path: m.Path, Version: m.Version})
+			own = append(own, module.Version{Path: m.Path, Version: m.Version})
 		}
+		if err := r.lock.CheckModules(own); err != nil {
+			return nil, &StackError{fmt.Sprintf("layer %s: modules: %v", l.ID, err)}
+		}
+		extra = append(extra, own...)
 	}
 	res, missing, err := r.resolveModules(imports, extra)
 	if err != nil {
@@ -102,6 +107,10 @@ func (r *renderer) addModule(t *tree.Tree, imports []string) ([]string, error) {
 func (r *renderer) resolveModules(imports []string, extra []module.Version) (modlock.Result, []string, error) {
 	if len(extra) == 0 {
 		res, err := r.lock.Resolve(r.service.Module, imports)
+		var unknown *modlock.UnknownImportError
+		if errors.As(err, &unknown) && len(r.stack.Outside()) > 0 {
+			err = &StackError{err.Error()}
+		}
 		return res, nil, err
 	}
 	var missing []string
