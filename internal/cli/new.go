@@ -349,13 +349,20 @@ func run(name string, args ...string) func(context.Context, string) error {
 			return fmt.Errorf("%s is not installed, and %s %s is asked for; install it or leave that out", name, name, strings.Join(args, " "))
 		}
 		if err != nil {
-			return fmt.Errorf("%s %s: %w: %s", name, strings.Join(args, " "), err, lastLine(out))
+			return fmt.Errorf("%s %s: %w: %s", name, strings.Join(args, " "), err, fault(name, out))
 		}
 		return nil
 	}
 }
 
-func lastLine(out []byte) string {
-	lines := strings.Split(strings.TrimSpace(string(out)), "\n")
-	return lines[len(lines)-1]
+// fault picks the line of a command's output that says what went wrong: the
+// last one that begins with the command's name, else the last one.
+func fault(name string, out []byte) string {
+	all := strings.Split(strings.TrimSpace(string(out)), "\n")
+	for _, l := range slices.Backward(all) {
+		if rest, ok := strings.CutPrefix(l, name+": "); ok && !strings.HasPrefix(rest, "downloading ") && !strings.HasPrefix(rest, "finding ") {
+			return rest
+		}
+	}
+	return strings.TrimSpace(all[len(all)-1])
 }
