@@ -355,13 +355,14 @@ func run(name string, args ...string) func(context.Context, string) error {
 	}
 }
 
-// fault picks the line of a command's output that says what went wrong: the
-// last one that begins with the command's name, else the last one.
+// fault picks what went wrong from a command's output, as one line: from the
+// last line that begins with the command's name, else the last one.
 func fault(name string, out []byte) string {
 	all := strings.Split(strings.TrimSpace(string(out)), "\n")
-	for _, l := range slices.Backward(all) {
+	for i, l := range slices.Backward(all) {
 		if rest, ok := strings.CutPrefix(l, name+": "); ok && !strings.HasPrefix(rest, "downloading ") && !strings.HasPrefix(rest, "finding ") {
-			return rest
+			all[i] = rest
+			return strings.Join(strings.Fields(strings.Join(all[i:], " ")), " ")
 		}
 	}
 	return strings.TrimSpace(all[len(all)-1])
