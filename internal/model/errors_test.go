@@ -135,6 +135,7 @@ var badModels = []struct{ name, yaml string }{
 	{"field not ASCII", withFields(`"größe: int"`)},
 	{"field too long", withFields(`"` + strings.Repeat("long_", 15) + `x: int"`)},
 	{"field twice", withFields(`"a: string", "a: int"`)},
+	{"field named like a column of money", withFields(`"total: money", "total_amount: int"`)},
 	{"fields of one Go name", withFields(`"line_1: string", "line1: string"`)},
 	{"field that is mended onto another", withFields(`"record: string", "record_value: string"`)},
 	{"field that every aggregate has", withFields(`"id: uuid"`)},

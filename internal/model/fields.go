@@ -47,8 +47,24 @@ func (b *builder) fields() error {
 			b.at[f] = r.name.at
 			a.Fields = append(a.Fields, f)
 		}
-		return nil
+		return b.columns(a)
 	})
+}
+
+// columns refuses a field with the name of one of the two columns that SQL
+// stores keep money in.
+func (b *builder) columns(a *Aggregate) error {
+	for _, f := range a.Fields {
+		if f.Type.Kind != Money {
+			continue
+		}
+		for _, column := range []string{f.Name + "_amount", f.Name + "_currency"} {
+			if other := a.Field(column); other != nil {
+				return b.errorf(b.at[other], "field %s has the name of a column that keeps the money %s; rename one", column, f.Name)
+			}
+		}
+	}
+	return nil
 }
 
 // field makes one field and checks its type and options.
