@@ -35,7 +35,7 @@ func TestREADME(t *testing.T) {
 	}
 	for i, want := range []*regexp.Regexp{
 		regexp.MustCompile(`(?s)GET /orders.*ListOrders.*SELECT orders.*http\.server\.request\.duration`),
-		regexp.MustCompile(`ok +hello/internal/application`),
+		regexp.MustCompile(`ok\s+hello/internal/application`),
 	} {
 		script := strings.ReplaceAll(string(blocks[i][1]), "8080", port)
 		cmd := exec.Command("bash", "-c", script)
