@@ -1,0 +1,107 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"example.com/service/internal/admin"
+	"example.com/service/internal/app"
+	"example.com/service/internal/command"
+	"example.com/service/internal/config"
+	"example.com/service/internal/eventbus"
+	"example.com/service/internal/eventstore"
+	"example.com/service/internal/health"
+	"example.com/service/internal/memdb"
+	"example.com/service/internal/messaging"
+	"example.com/service/internal/projection"
+	"example.com/service/internal/publisher"
+	"example.com/service/internal/purge"
+	"example.com/service/internal/query"
+	"example.com/service/internal/readmodel"
+	"example.com/service/internal/system"
+	"example.com/service/internal/telemetry"
+	"example.com/service/internal/transport/httpapi"
+	inmessaging "example.com/service/internal/transport/messaging"
+)
+
+// newService wires the parts of the service. When it fails, the service that
+// it returns holds what was opened before.
+func newService(ctx context.Context, cfg config.Config, tel *telemetry.Telemetry) (s *service, err error) {
+	s = &service{
+		log:   tel.Log,
+		drain: cfg.ShutdownTimeout * 60 / 100,
+		stop:  cfg.ShutdownTimeout * 75 / 100,
+	}
+
+	store := memdb.New()
+	readModel := memdb.New()
+
+	bus, err := eventbus.New(tel.Tracers, tel.Meters, tel.Propagator)
+	if err != nil {
+		return s, fmt.Errorf("open bus: %w", err)
+	}
+	outbox := messaging.NewOutbox(eventstore.NewOutbox(store), tel.Propagator)
+
+	events := eventstore.NewEventLog(store)
+	projector, err := projection.NewProjector(tel, events, projection.ReadModel{
+		Tx:           readModel,
+		Checkpoints:  readmodel.NewCheckpoints(readModel),
+		Transactions: readmodel.NewTransactions(readModel),
+		Categories:   readmodel.NewCategories(readModel),
+		StockItems:   readmodel.NewStockItems(readModel),
+		Boxes:        readmodel.NewBoxes(readModel),
+	})
+	if err != nil {
+		return s, fmt.Errorf("build the projection: %w", err)
+	}
+	s.workers = append(s.workers, projector.Run)
+	s.checks = append(s.checks, health.Check{Name: "projection", Probe: projector.Check})
+
+	app, err := app.New(tel, command.Ports{
+		Tx:           store,
+		Log:          events,
+		Reservations: eventstore.NewReservations(store),
+		Idempotency:  eventstore.NewIdempotency(store),
+		Publisher:    publisher.New(outbox),
+		NewID:        system.NewID,
+		Now:          system.Now,
+	}, query.Ports{
+		Projection:   projector,
+		Transactions: readmodel.NewTransactions(readModel),
+		Categories:   readmodel.NewCategories(readModel),
+		StockItems:   readmodel.NewStockItems(readModel),
+		Boxes:        readmodel.NewBoxes(readModel),
+	}, projector.Wake)
+	if err != nil {
+		return s, fmt.Errorf("build the commands and queries: %w", err)
+	}
+
+	s.workers = append(s.workers, purge.Worker(tel.Log, 24*time.Hour, eventstore.NewIdempotency(store).Purge))
+	s.workers = append(s.workers, purge.Worker(tel.Log, 7*24*time.Hour, eventstore.NewInbox(store).Purge))
+	counter, err := inmessaging.NewEvents(store, eventstore.NewInbox(store), tel.Meters)
+	if err != nil {
+		return s, fmt.Errorf("set up the consumer of events: %w", err)
+	}
+	for _, topic := range []string{"service.transaction.v1", "service.category.v1", "service.stock_item.v1", "service.box.v1"} {
+		bus.Subscribe(topic, inmessaging.Group, counter.Handle)
+	}
+	s.workers = append(s.workers, messaging.NewRelay(outbox, bus, tel.Log).Run)
+
+	web, err := httpapi.NewServer(httpapi.Options{
+		Addr:     cfg.HTTPAddr,
+		CertFile: cfg.TLSCertFile,
+		KeyFile:  cfg.TLSKeyFile,
+		Drain:    s.drain,
+		Checks:   s.checks,
+	}, tel, app)
+	if err != nil {
+		return s, fmt.Errorf("build the HTTP server: %w", err)
+	}
+	s.servers = append(s.servers, web)
+
+	if cfg.AdminAddr != "" {
+		s.servers = append(s.servers, admin.NewServer(cfg.AdminAddr))
+	}
+	return s, nil
+}

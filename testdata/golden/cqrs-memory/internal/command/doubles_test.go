@@ -1,0 +1,160 @@
+package command
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"testing"
+	"time"
+
+	"example.com/service/internal/domain/transactions"
+	"example.com/service/internal/event"
+)
+
+// errBroken is a failure that no caller brings about.
+var errBroken = errors.New("broken")
+
+var now = time.Date(2026, time.January, 31, 12, 0, 0, 0, time.UTC)
+
+// doubles are ports in memory that fail when they are told to.
+type doubles struct {
+	faults map[string]error // by port and method, such as Log.Append
+	made   int
+	kept
+}
+
+// kept is what a transaction can undo.
+type kept struct {
+	position  int64
+	streams   map[string][]event.Stored
+	owners    map[string]string
+	answers   map[string]answer
+	published []string
+}
+
+func newDoubles() *doubles {
+	return &doubles{faults: map[string]error{}, kept: kept{
+		streams: map[string][]event.Stored{},
+		owners:  map[string]string{},
+		answers: map[string]answer{},
+	}}
+}
+
+func (d *doubles) ports() Ports {
+	return Ports{
+		Tx:           d,
+		Log:          d,
+		Reservations: d,
+		Idempotency:  d,
+		Publisher:    d,
+		NewID:        d.newID,
+		Now:          func() time.Time { return now },
+	}
+}
+
+// newID makes ids in ascending order.
+func (d *doubles) newID() string {
+	d.made++
+	return fmt.Sprintf("019ab0c4-5d00-7000-8000-%012x", d.made)
+}
+
+// state is a copy of what is kept.
+func (d *doubles) state() kept {
+	k := d.kept
+	k.streams = maps.Clone(k.streams)
+	k.owners = maps.Clone(k.owners)
+	k.answers = maps.Clone(k.answers)
+	k.published = slices.Clone(k.published)
+	return k
+}
+
+// WithinTx undoes everything when fn fails.
+func (d *doubles) WithinTx(ctx context.Context, fn func(context.Context) error) error {
+	before := d.state()
+	err := fn(ctx)
+	if err == nil {
+		err = d.faults["Tx.Commit"]
+	}
+	if err != nil {
+		d.kept = before
+	}
+	return err
+}
+
+func (d *doubles) Append(_ context.Context, stream string, version int64, events []event.Stored) (int64, error) {
+	if version != int64(len(d.streams[stream])) {
+		return 0, transactions.ErrConflict
+	}
+	d.streams[stream] = slices.Concat(d.streams[stream], events)
+	d.position += int64(len(events))
+	return d.position, d.faults["Log.Append"]
+}
+
+func (d *doubles) Load(_ context.Context, stream string) ([]event.Stored, error) {
+	return slices.Clone(d.streams[stream]), d.faults["Log.Load"]
+}
+
+func (d *doubles) Reserve(_ context.Context, scope, key, owner string) error {
+	if _, taken := d.owners[scope+" "+key]; taken {
+		return &transactions.DuplicateError{Field: scope}
+	}
+	d.owners[scope+" "+key] = owner
+	return d.faults["Reservations.Reserve"]
+}
+
+func (d *doubles) Release(_ context.Context, scope, key string) error {
+	delete(d.owners, scope+" "+key)
+	return d.faults["Reservations.Release"]
+}
+
+type answer struct{ bodyHash, text []byte }
+
+func (d *doubles) Begin(_ context.Context, operation, key string, bodyHash []byte) ([]byte, bool, error) {
+	known, found := d.answers[operation+" "+key]
+	if found && !bytes.Equal(known.bodyHash, bodyHash) {
+		return nil, false, transactions.ErrKeyReused
+	}
+	if !found {
+		d.answers[operation+" "+key] = answer{bodyHash: bodyHash}
+	}
+	return known.text, found, d.faults["Idempotency.Begin"]
+}
+
+func (d *doubles) Complete(_ context.Context, operation, key string, text []byte) error {
+	d.answers[operation+" "+key] = answer{d.answers[operation+" "+key].bodyHash, text}
+	return d.faults["Idempotency.Complete"]
+}
+
+func (d *doubles) Publish(_ context.Context, e event.Stored) error {
+	d.published = append(d.published, e.ID)
+	return d.faults["Publisher.Publish"]
+}
+
+// exist begins streams that can be referred to.
+func (d *doubles) exist(kind string, ids ...string) {
+	for _, id := range ids {
+		d.streams[event.Stream(kind, id)] = []event.Stored{{}}
+	}
+}
+
+// keep appends a history as its commands would have.
+func keep[E any](t *testing.T, s streams[E], history ...E) string {
+	t.Helper()
+	id := s.NewID()
+	for i, e := range history {
+		if _, err := s.add(t.Context(), id, history[:i], e); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return id
+}
+
+func must[T any](value T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return value
+}

@@ -1,0 +1,170 @@
+package command
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"example.com/service/internal/domain/transactions"
+	"example.com/service/internal/event"
+)
+
+// streams hold the histories of one kind of thing, in events E.
+type streams[E any] struct {
+	Ports
+	kind       string
+	encode     func(E) (event.Stored, error)
+	decode     func(event.Stored) (E, error)
+	references func(E) []reference             // nil where nothing refers to anything
+	keys       func(E) (keys []key, told bool) // nil where nothing is unique
+}
+
+// begin starts the history of a new thing.
+func (s streams[E]) begin(ctx context.Context, first E) (receipt Receipt, err error) {
+	err = s.Tx.WithinTx(ctx, func(ctx context.Context) (err error) {
+		receipt, err = s.add(ctx, s.NewID(), nil, first)
+		return err
+	})
+	if err != nil {
+		return Receipt{}, err
+	}
+	return receipt, nil
+}
+
+// change adds to a history what decide makes of it.
+func (s streams[E]) change(ctx context.Context, id string, ifMatch int64, decide func(history []E) (E, error)) (receipt Receipt, err error) {
+	err = s.Tx.WithinTx(ctx, func(ctx context.Context) error {
+		history, err := s.load(ctx, id)
+		if err != nil {
+			return err
+		}
+		if ifMatch != 0 && ifMatch != int64(len(history)) {
+			return transactions.ErrPrecondition
+		}
+		next, err := decide(history)
+		if err != nil {
+			return err
+		}
+		receipt, err = s.add(ctx, id, history, next)
+		return err
+	})
+	if err != nil {
+		return Receipt{}, err
+	}
+	return receipt, nil
+}
+
+func (s streams[E]) load(ctx context.Context, id string) ([]E, error) {
+	events, err := s.Log.Load(ctx, event.Stream(s.kind, id))
+	if err != nil {
+		return nil, err
+	}
+	if len(events) == 0 || events[len(events)-1].IsLast() {
+		return nil, transactions.ErrNotFound
+	}
+	history := make([]E, len(events))
+	for i, e := range events {
+		if history[i], err = s.decode(e); err != nil {
+			return nil, err
+		}
+	}
+	return history, nil
+}
+
+func (s streams[E]) add(ctx context.Context, id string, history []E, next E) (Receipt, error) {
+	if err := s.checkReferences(ctx, next); err != nil {
+		return Receipt{}, err
+	}
+	if err := s.reserve(ctx, id, history, next); err != nil {
+		return Receipt{}, err
+	}
+	e, err := s.encode(next)
+	if err != nil {
+		return Receipt{}, err
+	}
+	version := int64(len(history))
+	e.Stream, e.Version, e.Time = event.Stream(s.kind, id), version+1, s.Now()
+	e.ID = fmt.Sprintf("%s-%d", id, e.Version)
+	position, err := s.Log.Append(ctx, e.Stream, version, []event.Stored{e})
+	if err != nil {
+		return Receipt{}, err
+	}
+	if err := s.Publisher.Publish(ctx, e); err != nil {
+		return Receipt{}, err
+	}
+	return Receipt{ID: id, Version: e.Version, ReadToken: event.Token(position)}, nil
+}
+
+// reference is what a field refers to.
+type reference struct{ field, kind, id string }
+
+func refer[ID ~string](field, kind string, ids ...ID) []reference {
+	references := make([]reference, len(ids))
+	for i, id := range ids {
+		references[i] = reference{field, kind, string(id)}
+	}
+	return references
+}
+
+// checkReferences fails when next refers to what does not exist.
+func (s streams[E]) checkReferences(ctx context.Context, next E) error {
+	if s.references == nil {
+		return nil
+	}
+	for _, r := range s.references(next) {
+		events, err := s.Log.Load(ctx, event.Stream(r.kind, r.id))
+		if err != nil {
+			return err
+		}
+		if len(events) == 0 || events[len(events)-1].IsLast() {
+			return &transactions.InvalidError{Field: r.field, Reason: "refers to nothing that exists"}
+		}
+	}
+	return nil
+}
+
+// key is a value that only one thing may have in its field.
+type key struct{ scope, value string }
+
+// reserve takes the keys that next tells, and lets go of those that are told
+// no more.
+func (s streams[E]) reserve(ctx context.Context, id string, history []E, next E) error {
+	if s.keys == nil {
+		return nil
+	}
+	wanted, told := s.keys(next)
+	if !told {
+		return nil
+	}
+	var held []key
+	for _, e := range slices.Backward(history) {
+		if held, told = s.keys(e); told {
+			break
+		}
+	}
+	for _, k := range held {
+		if slices.Contains(wanted, k) {
+			continue
+		}
+		if err := s.Reservations.Release(ctx, k.scope, k.value); err != nil {
+			return err
+		}
+	}
+	for _, k := range wanted {
+		if slices.Contains(held, k) {
+			continue
+		}
+		if err := s.Reservations.Reserve(ctx, k.scope, k.value, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// given is nothing or one value.
+func given[T any](value *T) []T {
+	if value == nil {
+		return nil
+	}
+	return []T{*value}
+}

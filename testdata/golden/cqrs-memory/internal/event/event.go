@@ -1,0 +1,88 @@
+// Package event says how events are kept: their streams, names and versions.
+package event
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Stored is an event as the log keeps it.
+type Stored struct {
+	Position int64 // its place in the log
+	Stream   string
+	Version  int64 // its place in the stream, beginning with 1
+	ID       string
+	Type     string // its name and the version of its data
+	Data     []byte
+	Time     time.Time
+	Trace    map[string]string // headers of the trace that it was appended in
+}
+
+// Stream is the name of the stream of one thing.
+func Stream(kind, id string) string { return kind + ":" + id }
+
+// Subject tells which thing of which kind the event is about.
+func (e Stored) Subject() (kind, id string) {
+	kind, id, _ = strings.Cut(e.Stream, ":")
+	return kind, id
+}
+
+// IsLast tells whether nothing can follow the event in its stream.
+func (e Stored) IsLast() bool {
+	switch e.Type {
+	case CategoryDeletedV1:
+		return true
+	default:
+		return false
+	}
+}
+
+// UnknownTypeError is an event that a newer version of the service has kept.
+type UnknownTypeError struct {
+	Type     string
+	Position int64
+}
+
+// Error names the type.
+func (e *UnknownTypeError) Error() string {
+	return fmt.Sprintf("the event at position %d has the unknown type %q: run the version of the service that wrote it", e.Position, e.Type)
+}
+
+func encode(kind string, data any) (Stored, error) {
+	text, err := json.Marshal(data)
+	if err != nil {
+		return Stored{}, fmt.Errorf("encode %s: %w", kind, err)
+	}
+	return Stored{Type: kind, Data: text}, nil
+}
+
+func decode[Data any](e Stored) (data Data, err error) {
+	if err = json.Unmarshal(e.Data, &data); err != nil {
+		err = fmt.Errorf("decode the %s at position %d: %w", e.Type, e.Position, err)
+	}
+	return data, err
+}
+
+// tokenVersion begins every token, so that another form can follow.
+const tokenVersion = "1:"
+
+// Token is a position of the log in a form that callers have no use for but to
+// give it back.
+func Token(position int64) string {
+	return base64.RawURLEncoding.EncodeToString([]byte(tokenVersion + strconv.FormatInt(position, 10)))
+}
+
+// ParseToken takes what Token gave.
+func ParseToken(token string) (position int64, err error) {
+	text, _ := base64.RawURLEncoding.DecodeString(token)
+	digits, _ := strings.CutPrefix(string(text), tokenVersion)
+	if position, _ = strconv.ParseInt(digits, 10, 64); position < 1 || Token(position) != token {
+		return 0, errors.New("must be the read_token of a receipt")
+	}
+	return position, nil
+}

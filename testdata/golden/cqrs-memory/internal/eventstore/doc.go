@@ -1,0 +1,2 @@
+// Package eventstore keeps what the service knows in memory, as long as the process lives.
+package eventstore

@@ -1,0 +1,108 @@
+package eventstore
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+
+	"example.com/service/internal/domain/transactions"
+	"example.com/service/internal/event"
+	"example.com/service/internal/memdb"
+)
+
+// EventLog keeps events in streams and in the order of their positions.
+type EventLog struct {
+	db      *memdb.DB
+	all     *memdb.Table[int64, event.Stored]
+	streams *memdb.Table[string, []event.Stored]
+	last    *memdb.Table[string, int64]
+}
+
+// NewEventLog returns the events in db.
+func NewEventLog(db *memdb.DB) *EventLog {
+	return &EventLog{
+		db:      db,
+		all:     memdb.Open[int64, event.Stored](db, "events"),
+		streams: memdb.Open[string, []event.Stored](db, "streams"),
+		last:    memdb.Open[string, int64](db, "last_position"),
+	}
+}
+
+// Append adds events to a stream that still has the given version, 0 for a new
+// one, and returns the position of the last.
+func (t *EventLog) Append(ctx context.Context, stream string, version int64, events []event.Stored) (position int64, err error) {
+	err = t.db.Do(ctx, func(tx *memdb.Tx) error {
+		kept, _ := t.streams.Get(tx, stream)
+		if int64(len(kept)) != version {
+			return transactions.ErrConflict
+		}
+		position, _ = t.last.Get(tx, "")
+		for _, e := range events {
+			version++
+			position++
+			e = cloneEvent(e)
+			e.Stream, e.Version, e.Position = stream, version, position
+			t.all.Set(tx, position, e)
+			kept = append(kept, e)
+		}
+		// A longer slice in the old one's memory is out of sight until it is set.
+		t.streams.Set(tx, stream, kept)
+		t.last.Set(tx, "", position)
+		return nil
+	})
+	if err != nil {
+		return 0, fmt.Errorf("append to %s: %w", stream, err)
+	}
+	return position, nil
+}
+
+// Load returns the events of a stream in their order.
+func (t *EventLog) Load(ctx context.Context, stream string) (events []event.Stored, err error) {
+	err = t.db.Do(ctx, func(tx *memdb.Tx) error {
+		kept, _ := t.streams.Get(tx, stream)
+		for _, e := range kept {
+			events = append(events, cloneEvent(e))
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("load %s: %w", stream, err)
+	}
+	return events, nil
+}
+
+// After returns at most limit events behind a position. None that is committed
+// later gets a position before them.
+func (t *EventLog) After(ctx context.Context, position int64, limit int) (events []event.Stored, err error) {
+	err = t.db.Do(ctx, func(tx *memdb.Tx) error {
+		for _, e := range t.all.From(tx, position+1) {
+			if len(events) == limit {
+				break
+			}
+			events = append(events, cloneEvent(e))
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read events after %d: %w", position, err)
+	}
+	return events, nil
+}
+
+// Position returns the position of the last event.
+func (t *EventLog) Position(ctx context.Context) (position int64, err error) {
+	err = t.db.Do(ctx, func(tx *memdb.Tx) error {
+		position, _ = t.last.Get(tx, "")
+		return nil
+	})
+	if err != nil {
+		return 0, fmt.Errorf("read the last position: %w", err)
+	}
+	return position, nil
+}
+
+func cloneEvent(e event.Stored) event.Stored {
+	e.Data, e.Trace = slices.Clone(e.Data), maps.Clone(e.Trace)
+	return e
+}

@@ -1,0 +1,86 @@
+package eventstore
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"example.com/service/internal/domain/transactions"
+	"example.com/service/internal/memdb"
+)
+
+// Idempotency keeps the answers to requests that carried a key.
+type Idempotency struct {
+	db   *memdb.DB
+	keys *memdb.Table[string, idempotencyKey]
+}
+
+type idempotencyKey struct {
+	bodyHash, answer []byte
+	begun            time.Time
+	done             bool
+}
+
+// NewIdempotency returns the keys in db.
+func NewIdempotency(db *memdb.DB) *Idempotency {
+	return &Idempotency{db, memdb.Open[string, idempotencyKey](db, "idempotency_keys")}
+}
+
+// Begin takes a key in the transaction of the operation, or finds the answer
+// given under it. While another transaction holds the key, Begin waits for it.
+func (t *Idempotency) Begin(ctx context.Context, operation, key string, bodyHash []byte) (answer []byte, found bool, err error) {
+	err = t.db.Do(ctx, func(tx *memdb.Tx) error {
+		kept, taken := t.keys.Get(tx, operation+" "+key)
+		switch {
+		case !taken:
+			t.keys.Set(tx, operation+" "+key, idempotencyKey{bodyHash: slices.Clone(bodyHash), begun: time.Now()})
+		case !bytes.Equal(kept.bodyHash, bodyHash):
+			return transactions.ErrKeyReused
+		case !kept.done:
+			return transactions.ErrKeyRunning
+		default:
+			answer, found = slices.Clone(kept.answer), true
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, false, fmt.Errorf("begin with idempotency key: %w", err)
+	}
+	return answer, found, nil
+}
+
+// Complete keeps the answer, in the transaction that Begin was called in.
+func (t *Idempotency) Complete(ctx context.Context, operation, key string, answer []byte) error {
+	err := t.db.Do(ctx, func(tx *memdb.Tx) error {
+		kept, _ := t.keys.Get(tx, operation+" "+key)
+		kept.answer, kept.done = slices.Clone(answer), true
+		t.keys.Set(tx, operation+" "+key, kept)
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("complete idempotency key: %w", err)
+	}
+	return nil
+}
+
+// Purge forgets the keys begun before a time.
+func (t *Idempotency) Purge(ctx context.Context, before time.Time) error {
+	err := t.db.Do(ctx, func(tx *memdb.Tx) error {
+		var old []string
+		for key, kept := range t.keys.From(tx, "") {
+			if kept.begun.Before(before) {
+				old = append(old, key)
+			}
+		}
+		for _, key := range slices.Backward(old) {
+			t.keys.Delete(tx, key)
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("purge idempotency keys: %w", err)
+	}
+	return nil
+}

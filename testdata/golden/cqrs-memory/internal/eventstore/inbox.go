@@ -1,0 +1,56 @@
+package eventstore
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"example.com/service/internal/memdb"
+)
+
+// Inbox keeps which messages a consumer has handled.
+type Inbox struct {
+	db     *memdb.DB
+	claims *memdb.Table[string, time.Time]
+}
+
+// NewInbox returns the inbox in db.
+func NewInbox(db *memdb.DB) *Inbox { return &Inbox{db, memdb.Open[string, time.Time](db, "inbox")} }
+
+// Claim tells whether the consumer sees the message for the first time. It
+// belongs in the transaction of what the consumer does.
+func (t *Inbox) Claim(ctx context.Context, consumer, messageID string) (first bool, err error) {
+	key := consumer + " " + messageID
+	err = t.db.Do(ctx, func(tx *memdb.Tx) error {
+		if _, claimed := t.claims.Get(tx, key); !claimed {
+			t.claims.Set(tx, key, time.Now())
+			first = true
+		}
+		return nil
+	})
+	if err != nil {
+		return false, fmt.Errorf("claim message: %w", err)
+	}
+	return first, nil
+}
+
+// Purge forgets what was claimed before a time.
+func (t *Inbox) Purge(ctx context.Context, before time.Time) error {
+	err := t.db.Do(ctx, func(tx *memdb.Tx) error {
+		var old []string
+		for key, at := range t.claims.From(tx, "") {
+			if at.Before(before) {
+				old = append(old, key)
+			}
+		}
+		for _, key := range slices.Backward(old) {
+			t.claims.Delete(tx, key)
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("purge inbox: %w", err)
+	}
+	return nil
+}

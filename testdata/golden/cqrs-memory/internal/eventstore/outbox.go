@@ -1,0 +1,79 @@
+package eventstore
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+
+	"example.com/service/internal/memdb"
+	"example.com/service/internal/messaging"
+)
+
+// Outbox keeps messages until they are published.
+type Outbox struct {
+	db      *memdb.DB
+	pending *memdb.Table[int64, messaging.Message]
+	last    *memdb.Table[string, int64]
+}
+
+// NewOutbox returns the outbox in db.
+func NewOutbox(db *memdb.DB) *Outbox {
+	return &Outbox{db, memdb.Open[int64, messaging.Message](db, "outbox"), memdb.Open[string, int64](db, "last_sequence")}
+}
+
+// Add keeps messages, in the transaction of what they tell.
+func (t *Outbox) Add(ctx context.Context, messages ...messaging.Message) error {
+	err := t.db.Do(ctx, func(tx *memdb.Tx) error {
+		last, _ := t.last.Get(tx, "")
+		for _, m := range messages {
+			last++
+			m = cloneMessage(m)
+			m.Sequence = last
+			t.pending.Set(tx, m.Sequence, m)
+		}
+		t.last.Set(tx, "", last)
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("add to outbox: %w", err)
+	}
+	return nil
+}
+
+// Pending returns at most limit messages in their order. It waits for a
+// transaction that is adding some, so that none is found too late.
+func (t *Outbox) Pending(ctx context.Context, limit int) (messages []messaging.Message, err error) {
+	err = t.db.Do(ctx, func(tx *memdb.Tx) error {
+		for _, m := range t.pending.From(tx, 0) {
+			if len(messages) == limit {
+				break
+			}
+			messages = append(messages, cloneMessage(m))
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read outbox: %w", err)
+	}
+	return messages, nil
+}
+
+// MarkPublished forgets messages, which nobody can ask for any more.
+func (t *Outbox) MarkPublished(ctx context.Context, sequences ...int64) error {
+	err := t.db.Do(ctx, func(tx *memdb.Tx) error {
+		for _, sequence := range sequences {
+			t.pending.Delete(tx, sequence)
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("mark as published: %w", err)
+	}
+	return nil
+}
+
+func cloneMessage(m messaging.Message) messaging.Message {
+	m.Data, m.Trace = slices.Clone(m.Data), maps.Clone(m.Trace)
+	return m
+}

@@ -1,0 +1,49 @@
+package eventstore
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"example.com/service/internal/domain/transactions"
+	"example.com/service/internal/memdb"
+)
+
+// Reservations keeps values that must be unique.
+type Reservations struct {
+	db     *memdb.DB
+	owners *memdb.Table[string, string]
+}
+
+// NewReservations returns the reservations in db.
+func NewReservations(db *memdb.DB) *Reservations {
+	return &Reservations{db, memdb.Open[string, string](db, "reservations")}
+}
+
+// Reserve gives key to owner, unless it is another's. The scope is that of a
+// field, such as "customers.email".
+func (t *Reservations) Reserve(ctx context.Context, scope, key, owner string) error {
+	err := t.db.Do(ctx, func(tx *memdb.Tx) error {
+		if other, taken := t.owners.Get(tx, scope+" "+key); taken && other != owner {
+			return &transactions.DuplicateError{Field: scope[strings.LastIndexByte(scope, '.')+1:]}
+		}
+		t.owners.Set(tx, scope+" "+key, owner)
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("reserve %s: %w", scope, err)
+	}
+	return nil
+}
+
+// Release makes key free again.
+func (t *Reservations) Release(ctx context.Context, scope, key string) error {
+	err := t.db.Do(ctx, func(tx *memdb.Tx) error {
+		t.owners.Delete(tx, scope+" "+key)
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("release %s: %w", scope, err)
+	}
+	return nil
+}

@@ -1,0 +1,176 @@
+package projection
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"sync"
+	"testing"
+
+	"go.uber.org/goleak"
+
+	"example.com/service/internal/domain/transactions"
+	"example.com/service/internal/event"
+	"example.com/service/internal/telemetry/telemetrytest"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+var errBroken = errors.New("broken")
+
+// doubles are an event log and a read model in memory that fail when they are
+// told to.
+type doubles struct {
+	mu           sync.Mutex
+	events       []event.Stored
+	fault        error
+	position     int64
+	transactions map[transactions.TransactionID]transactions.TransactionRecord
+	categories   map[transactions.CategoryID]transactions.CategoryRecord
+	stockItems   map[transactions.StockItemID]transactions.StockItemRecord
+	boxes        map[transactions.BoxID]transactions.BoxRecord
+}
+
+func newDoubles(events ...event.Stored) *doubles {
+	return &doubles{
+		events:       events,
+		transactions: map[transactions.TransactionID]transactions.TransactionRecord{},
+		categories:   map[transactions.CategoryID]transactions.CategoryRecord{},
+		stockItems:   map[transactions.StockItemID]transactions.StockItemRecord{},
+		boxes:        map[transactions.BoxID]transactions.BoxRecord{},
+	}
+}
+
+func (d *doubles) model() ReadModel {
+	return ReadModel{
+		Tx:          d,
+		Checkpoints: d,
+		Transactions: table[transactions.TransactionID, transactions.TransactionRecord]{
+			&d.transactions,
+			func(row transactions.TransactionRecord) (transactions.TransactionID, int64) {
+				return row.ID, row.Version
+			},
+		},
+		Categories: table[transactions.CategoryID, transactions.CategoryRecord]{
+			&d.categories,
+			func(row transactions.CategoryRecord) (transactions.CategoryID, int64) { return row.ID, row.Version },
+		},
+		StockItems: table[transactions.StockItemID, transactions.StockItemRecord]{
+			&d.stockItems,
+			func(row transactions.StockItemRecord) (transactions.StockItemID, int64) { return row.ID, row.Version },
+		},
+		Boxes: table[transactions.BoxID, transactions.BoxRecord]{
+			&d.boxes,
+			func(row transactions.BoxRecord) (transactions.BoxID, int64) { return row.ID, row.Version },
+		},
+	}
+}
+
+func (d *doubles) projector(t *testing.T) (*Projector, *telemetrytest.Recorder) {
+	t.Helper()
+	tel, recorder := telemetrytest.New(t)
+	p, err := NewProjector(tel, d, d.model())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p, recorder
+}
+
+// rows is a copy of the read model.
+func (d *doubles) rows() map[string]any {
+	return map[string]any{
+		"transaction": maps.Clone(d.transactions),
+		"category":    maps.Clone(d.categories),
+		"stock_item":  maps.Clone(d.stockItems),
+		"box":         maps.Clone(d.boxes),
+	}
+}
+
+// WithinTx undoes everything when fn fails.
+func (d *doubles) WithinTx(ctx context.Context, fn func(context.Context) error) error {
+	position := d.position
+	transactions := maps.Clone(d.transactions)
+	categories := maps.Clone(d.categories)
+	stockItems := maps.Clone(d.stockItems)
+	boxes := maps.Clone(d.boxes)
+	err := fn(ctx)
+	if err != nil {
+		d.position = position
+		d.transactions = transactions
+		d.categories = categories
+		d.stockItems = stockItems
+		d.boxes = boxes
+	}
+	return err
+}
+
+func (d *doubles) Load(context.Context, string) (int64, error) { return d.position, nil }
+
+func (d *doubles) Save(_ context.Context, _ string, position int64) error {
+	d.position = position
+	return nil
+}
+
+func (d *doubles) append(events ...event.Stored) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.events = append(d.events, events...)
+}
+
+func (d *doubles) fail(err error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.fault = err
+}
+
+func (d *doubles) After(_ context.Context, position int64, limit int) ([]event.Stored, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	end := min(position+int64(limit), int64(len(d.events)))
+	return d.events[position:end], d.fault
+}
+
+func (d *doubles) Position(context.Context) (int64, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return int64(len(d.events)), nil
+}
+
+// table keeps rows as a store does.
+type table[ID ~string, Row any] struct {
+	rows *map[ID]Row
+	of   func(Row) (id ID, version int64)
+}
+
+func (t table[ID, Row]) Put(_ context.Context, row Row) error {
+	id, version := t.of(row)
+	if before, there := (*t.rows)[id]; there {
+		if _, kept := t.of(before); kept >= version {
+			return nil
+		}
+	}
+	(*t.rows)[id] = row
+	return nil
+}
+
+func (t table[ID, Row]) Get(_ context.Context, id ID) (Row, error) {
+	row, there := (*t.rows)[id]
+	if !there {
+		return row, transactions.ErrNotFound
+	}
+	return row, nil
+}
+
+func (t table[ID, Row]) Delete(_ context.Context, id ID, version int64) error {
+	if row, there := (*t.rows)[id]; there {
+		if _, kept := t.of(row); kept <= version {
+			delete(*t.rows, id)
+		}
+	}
+	return nil
+}
+
+func (t table[ID, Row]) Clear(context.Context) error {
+	clear(*t.rows)
+	return nil
+}

@@ -1,0 +1,163 @@
+package projection
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"go.opentelemetry.io/otel/attribute"
+	"go.opentelemetry.io/otel/codes"
+	"go.opentelemetry.io/otel/metric"
+	"go.opentelemetry.io/otel/propagation"
+	semconv "go.opentelemetry.io/otel/semconv/v1.43.0"
+	"go.opentelemetry.io/otel/trace"
+
+	"example.com/service/internal/event"
+	"example.com/service/internal/telemetry"
+)
+
+const (
+	scope = "example.com/service/internal/projection"
+
+	batchSize = 100
+	// pollInterval is for events that another process has appended; those of
+	// this one are projected at once.
+	pollInterval = time.Second
+	maxBackoff   = 30 * time.Second
+)
+
+// EventLog is read in the order of positions.
+type EventLog interface {
+	After(ctx context.Context, position int64, limit int) ([]event.Stored, error)
+	Position(ctx context.Context) (int64, error)
+}
+
+// Projector keeps the read model up with the event log.
+type Projector struct {
+	*progress
+	log      EventLog
+	model    ReadModel
+	appended chan struct{}
+
+	logger     *slog.Logger
+	tracer     trace.Tracer
+	propagator propagation.TextMapPropagator
+	lag        metric.Int64Gauge
+}
+
+// NewProjector returns a projector from log to model.
+func NewProjector(tel *telemetry.Telemetry, log EventLog, model ReadModel) (*Projector, error) {
+	lag, err := tel.Meters.Meter(scope, metric.WithSchemaURL(semconv.SchemaURL)).Int64Gauge("app.projection.lag",
+		metric.WithUnit("{event}"), metric.WithDescription("Events that the read model does not show yet."))
+	if err != nil {
+		return nil, fmt.Errorf("create app.projection.lag: %w", err)
+	}
+	return &Projector{
+		progress:   newProgress(),
+		log:        log,
+		model:      model,
+		appended:   make(chan struct{}, 1),
+		logger:     tel.Log,
+		tracer:     tel.Tracers.Tracer(scope, trace.WithSchemaURL(semconv.SchemaURL)),
+		propagator: tel.Propagator,
+		lag:        lag,
+	}, nil
+}
+
+// Wake makes the projector look for new events at once.
+func (p *Projector) Wake() {
+	select {
+	case p.appended <- struct{}{}:
+	default: // it will look anyway
+	}
+}
+
+// Run projects until ctx is done. An event that cannot be projected holds up
+// those behind it.
+func (p *Projector) Run(ctx context.Context) error {
+	backoff := pollInterval
+	for ctx.Err() == nil {
+		behind, err := p.project(ctx)
+		wait, appended := pollInterval, p.appended
+		switch {
+		case err != nil && ctx.Err() == nil:
+			p.fail(err)
+			p.logger.WarnContext(ctx, "the read model falls behind", "error", err, "app.retry.delay", backoff.Seconds())
+			wait, appended = backoff, nil
+			backoff = min(2*backoff, maxBackoff)
+		case behind:
+			continue
+		default:
+			backoff = pollInterval
+		}
+		select {
+		case <-ctx.Done():
+		case <-appended:
+		case <-time.After(wait):
+		}
+	}
+	return nil
+}
+
+// project takes in one batch of events and tells whether there are more. The
+// checkpoint is read in the transaction, since another process may project into
+// the same read model.
+func (p *Projector) project(ctx context.Context) (behind bool, err error) {
+	var position, head int64
+	err = p.model.Tx.WithinTx(ctx, func(ctx context.Context) error {
+		kept, err := p.model.Checkpoints.Load(ctx, checkpoint)
+		if err != nil {
+			return err
+		}
+		if head, err = p.log.Position(ctx); err != nil {
+			return err
+		}
+		if position = kept; position > head {
+			// What was projected is of another log, such as one that was lost or
+			// replaced by a backup.
+			if err := p.model.Clear(ctx); err != nil {
+				return err
+			}
+			position, kept = 0, 0
+		}
+		events, err := p.log.After(ctx, position, batchSize)
+		if err != nil {
+			return err
+		}
+		for _, e := range events {
+			if err := p.projectOne(ctx, e); err != nil {
+				return fmt.Errorf("project the event at position %d: %w", e.Position, err)
+			}
+			position = e.Position
+		}
+		if position == kept {
+			return nil
+		}
+		return p.model.Checkpoints.Save(ctx, checkpoint, position)
+	})
+	if err != nil {
+		return false, err
+	}
+	p.advance(position, head)
+	p.lag.Record(ctx, max(head-position, 0))
+	return position < head, nil
+}
+
+// projectOne starts a trace for each event, since a batch has events of many:
+// it is linked to the one of the command.
+func (p *Projector) projectOne(ctx context.Context, e event.Stored) error {
+	kind, _ := e.Subject()
+	ctx = p.propagator.Extract(ctx, propagation.MapCarrier(e.Trace))
+	ctx, span := p.tracer.Start(ctx, "project "+kind,
+		trace.WithNewRoot(),
+		trace.WithLinks(trace.LinkFromContext(ctx)),
+		trace.WithAttributes(attribute.String("app.event.type", e.Type)))
+	defer span.End()
+	err := p.model.apply(ctx, e)
+	if err != nil {
+		span.SetStatus(codes.Error, "")
+		span.SetAttributes(semconv.ErrorType(err))
+	}
+	return err
+}

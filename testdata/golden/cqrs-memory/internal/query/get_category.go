@@ -1,0 +1,24 @@
+package query
+
+import (
+	"context"
+
+	"example.com/service/internal/domain/transactions"
+)
+
+// GetCategory asks for one category.
+type GetCategory struct {
+	ID        transactions.CategoryID
+	ReadToken string
+}
+
+// GetCategoryHandler handles GetCategory.
+type GetCategoryHandler struct{ Ports Ports }
+
+// Handle answers with the category.
+func (h GetCategoryHandler) Handle(ctx context.Context, q GetCategory) (transactions.CategoryRecord, error) {
+	if err := await(ctx, h.Ports.Projection, q.ReadToken); err != nil {
+		return transactions.CategoryRecord{}, err
+	}
+	return h.Ports.Categories.Get(ctx, q.ID)
+}

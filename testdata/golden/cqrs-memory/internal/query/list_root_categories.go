@@ -1,0 +1,35 @@
+package query
+
+import (
+	"context"
+
+	"example.com/service/internal/domain/transactions"
+)
+
+// ListRootCategories asks for categories, a page at a time.
+type ListRootCategories struct {
+	After     transactions.CategoryID // the last of the page before; "" is none
+	Limit     int
+	ReadToken string
+}
+
+// ListRootCategoriesHandler handles ListRootCategories.
+type ListRootCategoriesHandler struct{ Ports Ports }
+
+// Handle answers with one page.
+func (h ListRootCategoriesHandler) Handle(ctx context.Context, q ListRootCategories) (Page[transactions.CategoryRecord, transactions.CategoryID], error) {
+	if err := await(ctx, h.Ports.Projection, q.ReadToken); err != nil {
+		return Page[transactions.CategoryRecord, transactions.CategoryID]{}, err
+	}
+	// One more than asked for tells whether the list goes on.
+	items, err := h.Ports.Categories.List(ctx, q.After, q.Limit+1)
+	if err != nil {
+		return Page[transactions.CategoryRecord, transactions.CategoryID]{}, err
+	}
+	page := Page[transactions.CategoryRecord, transactions.CategoryID]{Items: items}
+	if len(items) > q.Limit {
+		page.Items = items[:q.Limit]
+		page.Next = items[q.Limit-1].ID
+	}
+	return page, nil
+}

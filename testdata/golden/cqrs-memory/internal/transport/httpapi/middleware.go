@@ -1,0 +1,173 @@
+package httpapi
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"runtime/debug"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"go.opentelemetry.io/otel/propagation"
+)
+
+const (
+	maxBody        = 1 << 20
+	requestTimeout = 10 * time.Second
+)
+
+// handler answers a request, or returns the error to answer with.
+type handler func(w http.ResponseWriter, r *http.Request) error
+
+func (h handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if err := h(w, r); err != nil {
+		writeProblem(w, r, err)
+	}
+}
+
+// chain is what every request but a probe passes, outermost first.
+func (s *Server) chain() []func(http.Handler) http.Handler {
+	return append([]func(http.Handler) http.Handler{s.observe, recoverPanic, secure, limit}, s.options.Middleware...)
+}
+
+// wrap puts the chain around a handler.
+func (s *Server) wrap(h handler) http.Handler {
+	var wrapped http.Handler = h
+	for _, middleware := range slices.Backward(s.chain()) {
+		wrapped = middleware(wrapped)
+	}
+	return wrapped
+}
+
+// observe stands within the router, so that the span has its name from the
+// start, and before all else, so that it sees every answer.
+func (s *Server) observe(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		seen := request{
+			method: r.Method, route: route(r), path: r.URL.Path, scheme: "http", host: r.Host,
+			version: strings.TrimPrefix(r.Proto, "HTTP/"), peer: r.RemoteAddr, userAgent: r.UserAgent(),
+		}
+		if r.TLS != nil {
+			seen.scheme = "https"
+		}
+		if r.ProtoMajor > 1 {
+			seen.version = strconv.Itoa(r.ProtoMajor)
+		}
+		ctx, exchange := s.instruments.begin(r.Context(), propagation.HeaderCarrier(r.Header), seen)
+		sent := &answer{ResponseWriter: w, status: http.StatusOK}
+		defer func() { exchange.end(sent.status) }()
+		next.ServeHTTP(sent, r.WithContext(ctx))
+	})
+}
+
+// answer remembers what was sent.
+type answer struct {
+	http.ResponseWriter
+	status int
+	sent   bool
+}
+
+func (a *answer) WriteHeader(status int) {
+	if !a.sent && status >= http.StatusOK {
+		a.status, a.sent = status, true
+	}
+	a.ResponseWriter.WriteHeader(status)
+}
+
+func (a *answer) Write(data []byte) (int, error) {
+	a.sent = true
+	return a.ResponseWriter.Write(data)
+}
+
+// Unwrap serves [http.ResponseController].
+func (a *answer) Unwrap() http.ResponseWriter { return a.ResponseWriter }
+
+func recoverPanic(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		defer answerPanic(w, r)
+		next.ServeHTTP(w, r)
+	})
+}
+
+func answerPanic(w http.ResponseWriter, r *http.Request) {
+	cause := recover()
+	if cause == nil {
+		return
+	}
+	err := fmt.Errorf("panic: %v\n%s", cause, debug.Stack())
+	if a, ok := w.(*answer); cause == any(http.ErrAbortHandler) || ok && a.sent {
+		// Only a broken connection tells that half an answer is not all of it.
+		fail(r.Context(), err)
+		panic(http.ErrAbortHandler)
+	}
+	writeProblem(w, r, err)
+}
+
+// secure sets the headers that OWASP's REST Security Cheat Sheet asks of an API.
+func secure(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Cache-Control", "no-store")
+		w.Header().Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+		w.Header().Set("X-Content-Type-Options", "nosniff")
+		if r.TLS != nil {
+			w.Header().Set("Strict-Transport-Security", "max-age=31536000")
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// limit bounds the time and the body of a request.
+func limit(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		ctx, cancel := context.WithTimeout(r.Context(), requestTimeout)
+		defer cancel()
+		r = r.WithContext(ctx)
+		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+		next.ServeHTTP(w, r)
+	})
+}
+
+// canonical stands before the router, which gets only canonical paths.
+func (s *Server) canonical(next http.Handler) http.Handler {
+	unmatched := s.wrap(s.handleUnmatched)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		escaped := r.URL.EscapedPath()
+		path, ok := canonicalPath(escaped)
+		if !ok {
+			unmatched.ServeHTTP(w, r)
+			return
+		}
+		if path != escaped {
+			u := *r.URL
+			u.RawPath = path
+			r = r.WithContext(r.Context()) // a copy: the caller's request stays as it is
+			r.URL = &u
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+func writeJSON(w http.ResponseWriter, status int, body any) error {
+	data, err := json.Marshal(body)
+	if err != nil {
+		return fmt.Errorf("encode the answer: %w", err)
+	}
+	write(w, status, "application/json", data)
+	return nil
+}
+
+func writeProblem(w http.ResponseWriter, r *http.Request, err error) {
+	p := describe(r.Context(), err)
+	data, _ := json.Marshal(p) // strings and an int always encode
+	write(w, p.Status, "application/problem+json", data)
+}
+
+func write(w http.ResponseWriter, status int, contentType string, data []byte) {
+	w.Header().Set("Content-Type", contentType)
+	w.Header().Set("Content-Length", strconv.Itoa(len(data)))
+	w.WriteHeader(status)
+	_, _ = w.Write(data) // fails only when the caller is gone
+}

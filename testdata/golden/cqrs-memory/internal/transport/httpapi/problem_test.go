@@ -1,0 +1,75 @@
+package httpapi
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+
+	"example.com/service/internal/domain/transactions"
+)
+
+func TestErrorsBecomeProblems(t *testing.T) {
+	tests := []struct {
+		err  error
+		want int
+	}{
+		{transactions.ErrInvalid, http.StatusUnprocessableEntity},
+		{transactions.ErrNotFound, http.StatusNotFound},
+		{transactions.ErrConflict, http.StatusConflict},
+		{transactions.ErrDuplicate, http.StatusConflict},
+		{transactions.ErrWrongState, http.StatusConflict},
+		{transactions.ErrNotPossible, http.StatusConflict},
+		{transactions.ErrPrecondition, http.StatusPreconditionFailed},
+		{transactions.ErrKeyReused, http.StatusUnprocessableEntity},
+		{transactions.ErrKeyRunning, http.StatusConflict},
+		{transactions.ErrUnavailable, http.StatusServiceUnavailable},
+		{fmt.Errorf("use case: %w", context.DeadlineExceeded), http.StatusGatewayTimeout},
+		{fmt.Errorf("use case: %w", context.Canceled), statusClientClosed},
+		{errors.New("secret"), http.StatusInternalServerError},
+	}
+	for _, test := range tests {
+		t.Run(test.err.Error(), func(t *testing.T) {
+			base, recorder := serve(t, answering(func(context.Context) error { return fmt.Errorf("secret: %w", test.err) }))
+			got := call(t, operations[0].method, base+withID(operations[0].path, someID), "")
+			if got.status != test.want {
+				t.Errorf("status %d, want %d", got.status, test.want)
+			}
+			checkProblem(t, got)
+			if strings.Contains(got.body, "secret") {
+				t.Errorf("the answer tells what is inside: %s", got.body)
+			}
+			logs := recorder.Logs(t)
+			if len(logs) != 1 {
+				t.Fatalf("%d log records, want 1: %v", len(logs), logs)
+			}
+			if got := fmt.Sprint(logs[0]["error"]); strings.Contains(got, "secret") != (test.want >= 500) {
+				t.Errorf("log record: %v", logs[0])
+			}
+		})
+	}
+}
+
+func TestAProblemNamesTheInvalidField(t *testing.T) {
+	base, _ := serve(t, answering(func(context.Context) error {
+		return fmt.Errorf("check: %w", &transactions.InvalidError{Field: "size", Reason: "must be at least 1"})
+	}))
+	got := call(t, operations[0].method, base+withID(operations[0].path, someID), "")
+	if p := checkProblem(t, got); p.Status != http.StatusUnprocessableEntity || p.Field != "size" || p.Detail != "must be at least 1" {
+		t.Errorf("problem %+v", p)
+	}
+}
+
+func TestAPanicIsAnError(t *testing.T) {
+	base, recorder := serve(t, answering(func(context.Context) error { panic("secret") }))
+	got := call(t, operations[0].method, base+withID(operations[0].path, someID), "")
+	if p := checkProblem(t, got); p.Status != http.StatusInternalServerError || strings.Contains(got.body, "secret") {
+		t.Errorf("problem %s", got.body)
+	}
+	logs := recorder.Logs(t)
+	if len(logs) != 1 || logs[0]["level"] != "ERROR" || !strings.Contains(fmt.Sprint(logs[0]["error"]), "panic: secret") {
+		t.Errorf("log records %v, want one error with the panic", logs)
+	}
+}

@@ -1,0 +1,61 @@
+package httpapi
+
+import (
+	"errors"
+	"strconv"
+
+	"example.com/service/internal/domain/transactions"
+)
+
+// page is one part of a list.
+type page[T any] struct {
+	Items      []T    `json:"items"`
+	NextCursor string `json:"next_cursor,omitempty"`
+}
+
+// receipt tells what a command did. A query that is given its token sees it.
+type receipt struct {
+	ID        string `json:"id"`
+	Version   int64  `json:"version"`
+	ReadToken string `json:"read_token"`
+}
+
+// money has its minor units as a string, which survives readers that keep
+// numbers in floating point.
+type money struct {
+	Amount   string `json:"amount"`
+	Currency string `json:"currency"`
+}
+
+func newMoney(value transactions.Money) money {
+	return money{Amount: strconv.FormatInt(value.Amount(), 10), Currency: value.Currency()}
+}
+
+func (m money) parse() (value transactions.Money, err error) {
+	amount, err := strconv.ParseInt(m.Amount, 10, 64)
+	if err != nil {
+		return value, errors.New("must have an amount of whole minor units")
+	}
+	return transactions.NewMoney(amount, m.Currency)
+}
+
+func maybe[T, W any](value *T, write func(T) W) *W {
+	if value == nil {
+		return nil
+	}
+	wire := write(*value)
+	return &wire
+}
+
+func each[T, W any](values []T, write func(T) W) []W {
+	if values == nil {
+		return nil
+	}
+	wire := make([]W, len(values))
+	for i, value := range values {
+		wire[i] = write(value)
+	}
+	return wire
+}
+
+func text[T ~string](value T) string { return string(value) }

@@ -1,0 +1,86 @@
+package main
+
+import (
+	"context"
+	"fmt"
+
+	"example.com/service/internal/admin"
+	"example.com/service/internal/app"
+	"example.com/service/internal/command"
+	"example.com/service/internal/config"
+	"example.com/service/internal/eventstore"
+	"example.com/service/internal/health"
+	"example.com/service/internal/memdb"
+	"example.com/service/internal/projection"
+	"example.com/service/internal/query"
+	"example.com/service/internal/readmodel"
+	"example.com/service/internal/sqldb"
+	"example.com/service/internal/system"
+	"example.com/service/internal/telemetry"
+	"example.com/service/internal/transport/httpapi"
+)
+
+// newService wires the parts of the service. When it fails, the service that
+// it returns holds what was opened before.
+func newService(ctx context.Context, cfg config.Config, tel *telemetry.Telemetry) (s *service, err error) {
+	s = &service{
+		log:   tel.Log,
+		drain: cfg.ShutdownTimeout * 60 / 100,
+		stop:  cfg.ShutdownTimeout * 75 / 100,
+	}
+
+	store, err := sqldb.OpenSQLite(ctx, cfg.DatabaseURL, tel.Tracers, tel.Meters)
+	if err != nil {
+		return s, fmt.Errorf("open store: %w", err)
+	}
+	s.closers = append(s.closers, store.Close)
+	s.checks = append(s.checks, health.Check{Name: "store", Critical: true, Probe: store.Ping})
+	if cfg.MigrateOnStart {
+		if err := store.Migrate(ctx, eventstore.Schema); err != nil {
+			return s, fmt.Errorf("migrate store: %w", err)
+		}
+	}
+	readModel := memdb.New()
+
+	events := eventstore.NewEventLog(store)
+	projector, err := projection.NewProjector(tel, events, projection.ReadModel{
+		Tx:          readModel,
+		Checkpoints: readmodel.NewCheckpoints(readModel),
+		Orders:      readmodel.NewOrders(readModel),
+	})
+	if err != nil {
+		return s, fmt.Errorf("build the projection: %w", err)
+	}
+	s.workers = append(s.workers, projector.Run)
+	s.checks = append(s.checks, health.Check{Name: "projection", Probe: projector.Check})
+
+	app, err := app.New(tel, command.Ports{
+		Tx:    store,
+		Log:   events,
+		NewID: system.NewID,
+		Now:   system.Now,
+	}, query.Ports{
+		Projection: projector,
+		Orders:     readmodel.NewOrders(readModel),
+	}, projector.Wake)
+	if err != nil {
+		return s, fmt.Errorf("build the commands and queries: %w", err)
+	}
+
+	web, err := httpapi.NewServer(httpapi.Options{
+		Addr:     cfg.HTTPAddr,
+		CertFile: cfg.TLSCertFile,
+		KeyFile:  cfg.TLSKeyFile,
+		Drain:    s.drain,
+		Checks:   s.checks,
+	}, tel, app)
+	if err != nil {
+		return s, fmt.Errorf("build the HTTP server: %w", err)
+	}
+	s.servers = append(s.servers, web)
+
+	if cfg.AdminAddr != "" {
+		s.servers = append(s.servers, admin.NewServer(cfg.AdminAddr))
+	}
+	return s, nil
+}

@@ -1,0 +1,81 @@
+// Package app puts the commands and queries together.
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"example.com/service/internal/command"
+	"example.com/service/internal/domain/orders"
+	"example.com/service/internal/query"
+	"example.com/service/internal/telemetry"
+)
+
+// App is all that the outside can ask for.
+type App struct {
+	Commands Commands
+	Queries  Queries
+}
+
+// Commands change things.
+type Commands struct {
+	PlaceOrder   Handler[command.PlaceOrder, command.Receipt]
+	ConfirmOrder Handler[command.ConfirmOrder, command.Receipt]
+	ShipOrder    Handler[command.ShipOrder, command.Receipt]
+	CancelOrder  Handler[command.CancelOrder, command.Receipt]
+}
+
+// Queries change nothing.
+type Queries struct {
+	GetOrder   Handler[query.GetOrder, orders.OrderRecord]
+	ListOrders Handler[query.ListOrders, query.Page[orders.OrderRecord, orders.OrderID]]
+}
+
+// Handler handles the commands or queries of one type.
+type Handler[In, Out any] func(context.Context, In) (Out, error)
+
+// Handle handles one of them.
+func (h Handler[In, Out]) Handle(ctx context.Context, in In) (Out, error) { return h(ctx, in) }
+
+// New builds the handlers, each observed. It calls committed when events may
+// have been appended.
+func New(tel *telemetry.Telemetry, writing command.Ports, reading query.Ports, committed func()) (*App, error) {
+	observer, err := telemetry.NewUseCases(tel, outcome)
+	if err != nil {
+		return nil, fmt.Errorf("observe commands and queries: %w", err)
+	}
+	writing.Tx = tellingTx{writing.Tx, committed}
+	writing.Log = tracingLog{writing.Log, tel.Propagator}
+	return &App{
+		Commands: Commands{
+			PlaceOrder:   telemetry.Observe(observer, "PlaceOrder", command.PlaceOrderHandler{Ports: writing}.Handle),
+			ConfirmOrder: telemetry.Observe(observer, "ConfirmOrder", command.ConfirmOrderHandler{Ports: writing}.Handle),
+			ShipOrder:    telemetry.Observe(observer, "ShipOrder", command.ShipOrderHandler{Ports: writing}.Handle),
+			CancelOrder:  telemetry.Observe(observer, "CancelOrder", command.CancelOrderHandler{Ports: writing}.Handle),
+		},
+		Queries: Queries{
+			GetOrder:   telemetry.Observe(observer, "GetOrder", query.GetOrderHandler{Ports: reading}.Handle),
+			ListOrders: telemetry.Observe(observer, "ListOrders", query.ListOrdersHandler{Ports: reading}.Handle),
+		},
+	}, nil
+}
+
+// outcome names the failures that callers bring about; all others are ours.
+func outcome(err error) string {
+	for _, known := range []struct {
+		err  error
+		name string
+	}{
+		{orders.ErrInvalid, "invalid"},
+		{orders.ErrNotFound, "not_found"},
+		{orders.ErrConflict, "conflict"},
+		{orders.ErrWrongState, "wrong_state"},
+		{orders.ErrPrecondition, "precondition"},
+	} {
+		if errors.Is(err, known.err) {
+			return known.name
+		}
+	}
+	return ""
+}

@@ -1,0 +1,42 @@
+package app
+
+import (
+	"context"
+	"slices"
+
+	"go.opentelemetry.io/otel/propagation"
+
+	"example.com/service/internal/command"
+	"example.com/service/internal/event"
+)
+
+// tellingTx tells of every commit, because only then others see the events.
+type tellingTx struct {
+	command.UnitOfWork
+	committed func()
+}
+
+func (t tellingTx) WithinTx(ctx context.Context, fn func(ctx context.Context) error) error {
+	if err := t.UnitOfWork.WithinTx(ctx, fn); err != nil {
+		return err
+	}
+	t.committed()
+	return nil
+}
+
+// tracingLog keeps with events the trace that they are appended in, so that what
+// follows from them can be linked to it.
+type tracingLog struct {
+	command.EventLog
+	propagator propagation.TextMapPropagator
+}
+
+func (l tracingLog) Append(ctx context.Context, stream string, version int64, events []event.Stored) (position int64, err error) {
+	headers := propagation.MapCarrier{}
+	l.propagator.Inject(ctx, headers)
+	events = slices.Clone(events)
+	for i := range events {
+		events[i].Trace = headers
+	}
+	return l.EventLog.Append(ctx, stream, version, events)
+}

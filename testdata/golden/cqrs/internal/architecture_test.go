@@ -1,0 +1,88 @@
+package internal_test
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+const module = "example.com/service"
+
+// TestImports keeps the side that writes and the side that reads apart.
+func TestImports(t *testing.T) {
+	rules := []struct {
+		folder string
+		allows func(imported string) bool
+		rule   string
+	}{
+		{"domain/", isStandard, "the domain uses the standard library only"},
+		{"event/", only("domain/"), "events know the domain alone"},
+		{"command/", only("domain/", "event/"), "commands know nothing of what reads"},
+		{"query/", only("domain/", "event/"), "queries know nothing of what writes"},
+		{"projection/", func(imported string) bool {
+			return only("domain/", "event/", "telemetry/")(imported) || strings.HasPrefix(imported, "go.opentelemetry.io/otel")
+		}, "the projection stands between both and knows neither"},
+		{"transport/", func(imported string) bool {
+			return !within(imported, "eventstore/") && !within(imported, "readmodel/") && !within(imported, "projection/")
+		}, "transports reach everything through the application"},
+	}
+	checked := map[string]int{}
+	err := filepath.WalkDir(".", func(name string, _ fs.DirEntry, err error) error {
+		if err != nil || path.Ext(name) != ".go" || strings.HasSuffix(name, "_test.go") {
+			return err
+		}
+		name = filepath.ToSlash(name)
+		file, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.ImportsOnly)
+		if err != nil {
+			return err
+		}
+		for _, rule := range rules {
+			if !strings.HasPrefix(name, rule.folder) {
+				continue
+			}
+			checked[rule.folder]++
+			for _, spec := range file.Imports {
+				imported, err := strconv.Unquote(spec.Path.Value)
+				if err != nil {
+					return err
+				}
+				if !rule.allows(imported) {
+					t.Errorf("%s imports %s: %s", name, imported, rule.rule)
+				}
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, rule := range rules {
+		if checked[rule.folder] == 0 {
+			t.Errorf("no file in %s was checked", rule.folder)
+		}
+	}
+}
+
+// isStandard tells the standard library by the first element of its paths,
+// which has no dot, from other modules, and by its path from this one.
+func isStandard(imported string) bool {
+	first, _, _ := strings.Cut(imported, "/")
+	return !strings.Contains(first, ".") && !strings.HasPrefix(imported, module+"/")
+}
+
+// only allows the standard library and some of the service's own folders.
+func only(folders ...string) func(imported string) bool {
+	return func(imported string) bool {
+		return isStandard(imported) || slices.ContainsFunc(folders, func(folder string) bool { return within(imported, folder) })
+	}
+}
+
+func within(imported, folder string) bool {
+	return strings.HasPrefix(imported+"/", module+"/internal/"+folder)
+}

@@ -1,0 +1,28 @@
+package command
+
+import (
+	"context"
+
+	"example.com/service/internal/domain/orders"
+)
+
+// PlaceOrder makes a new order.
+type PlaceOrder struct {
+	Customer string
+	Item     string
+	Quantity int64
+	Total    orders.Money
+	Note     *string
+}
+
+// PlaceOrderHandler handles PlaceOrder.
+type PlaceOrderHandler struct{ Ports Ports }
+
+// Handle appends OrderPlaced.
+func (h PlaceOrderHandler) Handle(ctx context.Context, cmd PlaceOrder) (Receipt, error) {
+	event, err := orders.PlaceOrder(orders.OrderFields(cmd))
+	if err != nil {
+		return Receipt{}, err
+	}
+	return orderStreams(h.Ports).begin(ctx, event)
+}

@@ -1,0 +1,222 @@
+package projection
+
+import (
+	"context"
+	"errors"
+	"reflect"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"go.opentelemetry.io/otel/codes"
+	metricnoop "go.opentelemetry.io/otel/metric/noop"
+	"go.opentelemetry.io/otel/propagation"
+	"go.opentelemetry.io/otel/sdk/metric/metricdata"
+	"go.opentelemetry.io/otel/trace"
+	tracenoop "go.opentelemetry.io/otel/trace/noop"
+
+	"example.com/service/internal/domain/orders"
+	"example.com/service/internal/event"
+	"example.com/service/internal/telemetry"
+	"example.com/service/internal/telemetry/telemetrytest"
+)
+
+func TestProjectTakesInEverythingOnce(t *testing.T) {
+	d := newDoubles(everything()...)
+	p, _ := d.projector(t)
+	if behind, err := p.project(t.Context()); err != nil || behind || d.position != int64(len(d.events)) {
+		t.Fatalf("behind %v, %v, at %d", behind, err, d.position)
+	}
+	want := d.rows()
+
+	d.position = 0
+	if _, err := p.project(t.Context()); err != nil || !reflect.DeepEqual(d.rows(), want) {
+		t.Errorf("the same events again left %+v, %v; want %+v", d.rows(), err, want)
+	}
+
+	if err := d.model().Clear(t.Context()); err != nil || reflect.DeepEqual(d.rows(), want) {
+		t.Fatalf("clearing gave %v and left %+v", err, d.rows())
+	}
+	if _, err := p.project(t.Context()); err != nil || !reflect.DeepEqual(d.rows(), want) {
+		t.Errorf("the read model made anew is %+v, %v; want %+v", d.rows(), err, want)
+	}
+}
+
+// many is a history of several batches.
+func many() (history []event.Stored) {
+	for n := range 2*batchSize + 50 {
+		history = stored(history, event.Stream("order", testID(n)), must(event.EncodeOrder(orders.OrderPlaced{
+			Customer: "customer-2",
+			Item:     "item-2",
+			Quantity: 2,
+			Total:    must(orders.NewMoney(1, "EUR")),
+			Note:     new("note-2"),
+		})))
+	}
+	return history
+}
+
+func TestProjectGoesInBatches(t *testing.T) {
+	d := newDoubles(many()...)
+	p, recorder := d.projector(t)
+	for _, want := range []int64{batchSize, 2 * batchSize, 2*batchSize + 50} {
+		behind, err := p.project(t.Context())
+		if err != nil || behind != (want < int64(len(d.events))) || d.position != want {
+			t.Errorf("behind %v, %v, at %d; want to be at %d", behind, err, d.position, want)
+		}
+		lag := recorder.Metrics(t)["app.projection.lag"]
+		if points := lag.Data.(metricdata.Gauge[int64]).DataPoints; lag.Unit != "{event}" || points[0].Value != int64(len(d.events))-want {
+			t.Errorf("the lag is %+v at %d", lag, want)
+		}
+	}
+}
+
+func TestProjectKeepsNothingOfABatchThatFails(t *testing.T) {
+	for name, spoil := range map[string]func(*doubles){
+		"log":   func(d *doubles) { d.fault = errBroken },
+		"event": func(d *doubles) { d.events[len(d.events)-1].Type = "Unknown.v1" },
+		"kind":  func(d *doubles) { d.events[len(d.events)-1].Stream = "unknown:1" },
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := newDoubles(everything()...)
+			before := d.rows()
+			spoil(d)
+			p, _ := d.projector(t)
+			if _, err := p.project(t.Context()); err == nil || d.position != 0 || !reflect.DeepEqual(d.rows(), before) {
+				t.Errorf("gave %v at %d and left %+v", err, d.position, d.rows())
+			}
+		})
+	}
+}
+
+func TestProjectStartsOverWithAnotherLog(t *testing.T) {
+	d := newDoubles(everything()...)
+	p, _ := d.projector(t)
+	if _, err := p.project(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	d.events = d.events[:1]
+	if _, err := p.project(t.Context()); err != nil || d.position != 1 || len(d.orders) != 1 {
+		t.Errorf("at %d, %v: %+v", d.position, err, d.rows())
+	}
+}
+
+func TestEachEventIsATraceLinkedToItsCommand(t *testing.T) {
+	history := everything()[:2]
+	history[0].Trace = map[string]string{"traceparent": "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"}
+	history[1].Data, history[1].Type = []byte("{"), event.OrderPlacedV1
+	d := newDoubles(history...)
+	p, recorder := d.projector(t)
+	if _, err := p.project(t.Context()); err == nil {
+		t.Fatal("a broken event is no failure")
+	}
+
+	spans := recorder.Spans()
+	if len(spans) != 2 {
+		t.Fatalf("%d spans, want 2", len(spans))
+	}
+	for i, span := range spans {
+		kind, _ := history[i].Subject()
+		if span.Name != "project "+kind || span.SpanKind != trace.SpanKindInternal || span.Parent.IsValid() {
+			t.Errorf("span %s of kind %v with the parent %v", span.Name, span.SpanKind, span.Parent)
+		}
+		if got := telemetrytest.Attributes(span.Attributes)["app.event.type"]; got != history[i].Type {
+			t.Errorf("app.event.type is %q", got)
+		}
+	}
+	if links := spans[0].Links; len(links) != 1 || links[0].SpanContext.SpanID().String() != "b7ad6b7169203331" || spans[0].Status.Code != codes.Unset {
+		t.Errorf("links %+v, status %v", links, spans[0].Status)
+	}
+	if spans[0].SpanContext.TraceID() == spans[1].SpanContext.TraceID() {
+		t.Error("two events share a trace")
+	}
+	if len(spans[1].Links) != 0 || spans[1].Status.Code != codes.Error || telemetrytest.Attributes(spans[1].Attributes)["error.type"] == "" {
+		t.Errorf("links %+v, status %v, attributes %v", spans[1].Links, spans[1].Status, spans[1].Attributes)
+	}
+}
+
+// running runs a projector for the time of a test.
+func running(t *testing.T, d *doubles) (*Projector, *telemetrytest.Recorder) {
+	t.Helper()
+	p, recorder := d.projector(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan error, 1)
+	go func() { done <- p.Run(ctx) }()
+	t.Cleanup(func() {
+		cancel()
+		if err := <-done; err != nil {
+			t.Errorf("stopping is no failure: %v", err)
+		}
+	})
+	return p, recorder
+}
+
+func TestRunShowsWhatWasAppended(t *testing.T) {
+	history := everything()
+	for name, tt := range map[string]struct {
+		wake   bool
+		within time.Duration
+	}{
+		"at once":            {true, 0},
+		"by another process": {false, pollInterval},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				d := newDoubles()
+				p, _ := running(t, d)
+				synctest.Wait()
+				d.append(history...)
+				if tt.wake {
+					p.Wake()
+					p.Wake()
+				}
+				start := time.Now()
+				if err := p.Wait(t.Context(), int64(len(history))); err != nil || time.Since(start) > tt.within {
+					t.Errorf("waited %v: %v", time.Since(start), err)
+				}
+			})
+		})
+	}
+}
+
+func TestRunGoesOnAfterAFailure(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDoubles(everything()...)
+		d.fault = errBroken
+		p, recorder := running(t, d)
+		time.Sleep(10 * time.Second)
+		if err := p.Check(t.Context()); !errors.Is(err, errBroken) {
+			t.Errorf("the check gave %v", err)
+		}
+		if logs := recorder.Logs(t); len(logs) != 4 || !strings.Contains(logs[0]["error"].(string), errBroken.Error()) {
+			t.Errorf("logged %v, want a warning after 0, 1, 3 and 7 seconds", logs)
+		}
+		d.fail(nil)
+		time.Sleep(maxBackoff)
+		if err := p.Check(t.Context()); err != nil {
+			t.Errorf("the check gave %v", err)
+		}
+		if err := p.Wait(t.Context(), int64(len(d.events))); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+func BenchmarkProject(b *testing.B) {
+	d := newDoubles(many()...)
+	p, err := NewProjector(&telemetry.Telemetry{
+		Tracers: tracenoop.NewTracerProvider(), Meters: metricnoop.NewMeterProvider(), Propagator: propagation.TraceContext{},
+	}, d, d.model())
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		d.position = 0
+		if _, err := p.project(b.Context()); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(b.N)*batchSize/b.Elapsed().Seconds(), "events/s")
+}

@@ -1,0 +1,60 @@
+// Package projection makes the read model from the event log.
+package projection
+
+import (
+	"context"
+	"fmt"
+
+	"example.com/service/internal/domain/orders"
+	"example.com/service/internal/event"
+)
+
+// checkpoint is the name under which the read model keeps how far it has come.
+const checkpoint = "read-model"
+
+// ReadModel is what queries read, and the position of the log up to which it
+// shows what happened. Both change in one transaction.
+type ReadModel struct {
+	Tx          UnitOfWork
+	Checkpoints Checkpoints
+	Orders      Orders
+}
+
+// UnitOfWork runs fn in a transaction.
+type UnitOfWork interface {
+	WithinTx(ctx context.Context, fn func(ctx context.Context) error) error
+}
+
+// Checkpoints keep positions of the log by name, 0 at first.
+type Checkpoints interface {
+	Load(ctx context.Context, name string) (position int64, err error)
+	Save(ctx context.Context, name string, position int64) error
+}
+
+// Orders are the rows of orders.
+type Orders interface {
+	// Put ignores a row that is no newer than the one that is there.
+	Put(ctx context.Context, row orders.OrderRecord) error
+	Get(ctx context.Context, id orders.OrderID) (orders.OrderRecord, error)
+	Clear(ctx context.Context) error
+}
+
+// Clear forgets everything, so that a projector begins with the first event.
+func (m ReadModel) Clear(ctx context.Context) error {
+	return m.Tx.WithinTx(ctx, func(ctx context.Context) error {
+		if err := m.Orders.Clear(ctx); err != nil {
+			return err
+		}
+		return m.Checkpoints.Save(ctx, checkpoint, 0)
+	})
+}
+
+// apply changes the read model as the event tells.
+func (m ReadModel) apply(ctx context.Context, e event.Stored) error {
+	switch kind, id := e.Subject(); kind {
+	case "order":
+		return m.applyOrder(ctx, orders.OrderID(id), e)
+	default:
+		return fmt.Errorf("nothing is known of the kind %q", kind)
+	}
+}

@@ -1,0 +1,24 @@
+package query
+
+import (
+	"context"
+
+	"example.com/service/internal/domain/orders"
+)
+
+// GetOrder asks for one order.
+type GetOrder struct {
+	ID        orders.OrderID
+	ReadToken string
+}
+
+// GetOrderHandler handles GetOrder.
+type GetOrderHandler struct{ Ports Ports }
+
+// Handle answers with the order.
+func (h GetOrderHandler) Handle(ctx context.Context, q GetOrder) (orders.OrderRecord, error) {
+	if err := await(ctx, h.Ports.Projection, q.ReadToken); err != nil {
+		return orders.OrderRecord{}, err
+	}
+	return h.Ports.Orders.Get(ctx, q.ID)
+}

@@ -1,0 +1,36 @@
+package query
+
+import (
+	"context"
+
+	"example.com/service/internal/domain/orders"
+)
+
+// ListOrders asks for orders, a page at a time.
+type ListOrders struct {
+	After     orders.OrderID // the last of the page before; "" is none
+	Limit     int
+	State     orders.OrderState // "" is any
+	ReadToken string
+}
+
+// ListOrdersHandler handles ListOrders.
+type ListOrdersHandler struct{ Ports Ports }
+
+// Handle answers with one page.
+func (h ListOrdersHandler) Handle(ctx context.Context, q ListOrders) (Page[orders.OrderRecord, orders.OrderID], error) {
+	if err := await(ctx, h.Ports.Projection, q.ReadToken); err != nil {
+		return Page[orders.OrderRecord, orders.OrderID]{}, err
+	}
+	// One more than asked for tells whether the list goes on.
+	items, err := h.Ports.Orders.List(ctx, q.After, q.Limit+1, q.State)
+	if err != nil {
+		return Page[orders.OrderRecord, orders.OrderID]{}, err
+	}
+	page := Page[orders.OrderRecord, orders.OrderID]{Items: items}
+	if len(items) > q.Limit {
+		page.Items = items[:q.Limit]
+		page.Next = items[q.Limit-1].ID
+	}
+	return page, nil
+}

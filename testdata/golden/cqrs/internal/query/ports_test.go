@@ -1,0 +1,14 @@
+package query
+
+import "context"
+
+// projectionDouble keeps for what it was waited.
+type projectionDouble struct {
+	waited []int64
+	err    error
+}
+
+func (d *projectionDouble) Wait(_ context.Context, position int64) error {
+	d.waited = append(d.waited, position)
+	return d.err
+}

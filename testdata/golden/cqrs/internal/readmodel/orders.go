@@ -1,0 +1,95 @@
+package readmodel
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"example.com/service/internal/domain/orders"
+	"example.com/service/internal/memdb"
+)
+
+// Orders keeps the orders that queries see.
+type Orders struct {
+	db   *memdb.DB
+	rows *memdb.Table[orders.OrderID, orders.OrderRecord]
+}
+
+// NewOrders returns the orders in db.
+func NewOrders(db *memdb.DB) *Orders {
+	return &Orders{db, memdb.Open[orders.OrderID, orders.OrderRecord](db, "orders")}
+}
+
+// Put keeps row unless what is kept is as new.
+func (t *Orders) Put(ctx context.Context, row orders.OrderRecord) error {
+	err := t.db.Do(ctx, func(tx *memdb.Tx) error {
+		if before, found := t.rows.Get(tx, row.ID); !found || before.Version < row.Version {
+			t.rows.Set(tx, row.ID, cloneOrder(row))
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("put order: %w", err)
+	}
+	return nil
+}
+
+// Get returns one order.
+func (t *Orders) Get(ctx context.Context, id orders.OrderID) (order orders.OrderRecord, err error) {
+	err = t.db.Do(ctx, func(tx *memdb.Tx) error {
+		row, found := t.rows.Get(tx, id)
+		if !found {
+			return orders.ErrNotFound
+		}
+		order = cloneOrder(row)
+		return nil
+	})
+	if err != nil {
+		return orders.OrderRecord{}, fmt.Errorf("get order: %w", err)
+	}
+	return order, nil
+}
+
+// List returns at most limit orders in the order of their ids, beginning behind after.
+// State "" is any.
+func (t *Orders) List(ctx context.Context, after orders.OrderID, limit int, state orders.OrderState) (orderList []orders.OrderRecord, err error) {
+	err = t.db.Do(ctx, func(tx *memdb.Tx) error {
+		for id, row := range t.rows.From(tx, after) {
+			if len(orderList) == limit {
+				break
+			}
+			if id != after && (state == "" || state == row.State) {
+				orderList = append(orderList, cloneOrder(row))
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("list orders: %w", err)
+	}
+	return orderList, nil
+}
+
+// Clear removes all orders, to build them anew.
+func (t *Orders) Clear(ctx context.Context) error {
+	err := t.db.Do(ctx, func(tx *memdb.Tx) error {
+		var ids []orders.OrderID
+		for id := range t.rows.From(tx, "") {
+			ids = append(ids, id)
+		}
+		for _, id := range slices.Backward(ids) {
+			t.rows.Delete(tx, id)
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("clear orders: %w", err)
+	}
+	return nil
+}
+
+// cloneOrder makes a copy that shares nothing with r.
+func cloneOrder(r orders.OrderRecord) orders.OrderRecord {
+	r.Note = clonePointer(r.Note)
+	return r
+}

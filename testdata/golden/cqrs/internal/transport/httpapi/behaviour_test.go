@@ -1,0 +1,266 @@
+package httpapi
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"maps"
+	"net"
+	"net/http"
+	pathpkg "path"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const someID = "01920000-0000-7000-8000-000000000001"
+
+// operations lists what the service offers, with a field that the body must have.
+var operations = []struct {
+	name, method, path string
+	body               bool
+	required           string
+}{
+	{"PlaceOrder", http.MethodPost, "/orders", true, "customer"},
+	{"ConfirmOrder", http.MethodPost, "/orders/{id}/confirm", false, ""},
+	{"ShipOrder", http.MethodPost, "/orders/{id}/ship", false, ""},
+	{"CancelOrder", http.MethodPost, "/orders/{id}/cancel", false, ""},
+	{"GetOrder", http.MethodGet, "/orders/{id}", false, ""},
+	{"ListOrders", http.MethodGet, "/orders", false, ""},
+}
+
+func withID(path, id string) string { return strings.ReplaceAll(path, "{id}", id) }
+
+func TestEveryOperationHasItsRoute(t *testing.T) {
+	base, recorder := serve(t, answering(fine))
+	for _, op := range operations {
+		if got := call(t, op.method, base+withID(op.path, someID), ""); got.status != http.StatusOK {
+			t.Errorf("%s: status %d", op.name, got.status)
+		}
+		spans := recorder.Spans()
+		if got, want := spans[len(spans)-1].Name, op.method+" "+op.path; got != want {
+			t.Errorf("%s: span %q, want %q", op.name, got, want)
+		}
+	}
+}
+
+func TestPathsAreTakenLiterally(t *testing.T) {
+	base, _ := serve(t, answering(fine))
+	for _, op := range operations {
+		path := withID(op.path, someID)
+		first, rest, _ := strings.Cut(path[1:], "/")
+		tests := []struct {
+			name, path string
+			want       int
+		}{
+			{"trailing slash", path + "/", http.StatusNotFound},
+			{"doubled slash", "/" + path, http.StatusNotFound},
+			{"doubled slash inside", "/" + first + "//" + rest, http.StatusNotFound},
+			{"another case", "/" + strings.ToUpper(first) + path[1+len(first):], http.StatusNotFound},
+			{"dot segment", "/." + path, http.StatusNotFound},
+			{"two dots", "/x/.." + path, http.StatusNotFound},
+			{"escaped dots", "/x/%2e%2e" + path, http.StatusNotFound},
+			{"unknown", path + "/and/more", http.StatusNotFound},
+			{"escaped slash", withID(op.path, "a%2Fb"), http.StatusOK},
+			{"needless escape", fmt.Sprintf("/%%%02X%s", path[1], path[2:]), http.StatusOK},
+		}
+		for _, test := range tests {
+			t.Run(op.name+"/"+test.name, func(t *testing.T) {
+				got := call(t, op.method, base+test.path, "")
+				if got.status != test.want {
+					t.Errorf("%s %s: status %d, want %d", op.method, test.path, got.status, test.want)
+				}
+				if test.want == http.StatusNotFound {
+					checkProblem(t, got)
+				}
+			})
+		}
+	}
+}
+
+func TestHeadFollowsGet(t *testing.T) {
+	base, _ := serve(t, answering(fine))
+	for _, path := range paths() {
+		get := call(t, http.MethodGet, base+path, "")
+		head := call(t, http.MethodHead, base+path, "")
+		if head.body != "" {
+			t.Errorf("HEAD %s: body %q", path, head.body)
+		}
+		if head.status != get.status || head.length != get.length || !maps.EqualFunc(head.header, get.header, slices.Equal) {
+			t.Errorf("HEAD %s: %+v, want as GET: %+v", path, head, get)
+		}
+	}
+}
+
+func TestOptionsAndWrongMethodsTellWhatIsAllowed(t *testing.T) {
+	base, _ := serve(t, answering(fine))
+	for _, path := range paths() {
+		allowed := []string{http.MethodOptions}
+		for _, op := range operations {
+			if ok, _ := pathpkg.Match(withID(op.path, "*"), path); ok {
+				allowed = append(allowed, op.method)
+			}
+		}
+		if slices.Contains(allowed, http.MethodGet) || strings.HasSuffix(path, "z") {
+			allowed = append(allowed, http.MethodGet, http.MethodHead)
+		}
+		slices.Sort(allowed)
+		want := strings.Join(slices.Compact(allowed), ", ")
+
+		got := call(t, http.MethodOptions, base+path, "")
+		if got.status != http.StatusNoContent || got.body != "" || got.header.Get("Allow") != want {
+			t.Errorf("OPTIONS %s: %+v, want 204 and Allow: %s", path, got, want)
+		}
+		for _, method := range []string{http.MethodTrace, "BREW"} {
+			got := call(t, method, base+path, "")
+			if got.status != http.StatusMethodNotAllowed || got.header.Get("Allow") != want {
+				t.Errorf("%s %s: %+v, want 405 and Allow: %s", method, path, got, want)
+			}
+			checkProblem(t, got)
+		}
+	}
+}
+
+// paths returns every path that is served, once.
+func paths() []string {
+	all := []string{"/livez", "/readyz"}
+	for _, op := range operations {
+		all = append(all, withID(op.path, someID))
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+func TestBodiesAreReadStrictly(t *testing.T) {
+	tests := []struct {
+		name, contentType, body string
+		want                    int
+	}{
+		{"no content type", "", `{}`, http.StatusUnsupportedMediaType},
+		{"another type", "text/plain", `{}`, http.StatusUnsupportedMediaType},
+		{"another charset", "application/json; charset=latin1", `{}`, http.StatusUnsupportedMediaType},
+		{"a charset", `application/json; charset="UTF-8"`, `{"no such field": 1}`, http.StatusBadRequest},
+		{"empty", "application/json", ``, http.StatusBadRequest},
+		{"null", "application/json", `null`, http.StatusBadRequest},
+		{"array", "application/json", `[]`, http.StatusBadRequest},
+		{"truncated", "application/json", `{"a`, http.StatusBadRequest},
+		{"malformed", "application/json", `{a: 1}`, http.StatusBadRequest},
+		{"unknown field", "application/json", `{"no_such_field": 1}`, http.StatusBadRequest},
+		{"two documents", "application/json", `{} {}`, http.StatusBadRequest},
+		{"something behind", "application/json", `{} x`, http.StatusBadRequest},
+		{"too large", "application/json", `{"no` + strings.Repeat(" ", maxBody) + `": 1}`, http.StatusRequestEntityTooLarge},
+		{"too much behind", "application/json", `{}` + strings.Repeat(" ", maxBody), http.StatusRequestEntityTooLarge},
+	}
+	base, _ := serve(t, Options{})
+	for _, op := range operations {
+		for _, test := range tests {
+			if !op.body {
+				continue
+			}
+			t.Run(op.name+"/"+test.name, func(t *testing.T) {
+				got := call(t, op.method, base+withID(op.path, someID), test.body, "Content-Type: "+test.contentType)
+				if got.status != test.want {
+					t.Errorf("status %d, want %d: %s", got.status, test.want, got.body)
+				}
+				checkProblem(t, got)
+			})
+		}
+	}
+}
+
+func TestParametersAreReadStrictly(t *testing.T) {
+	tests := []struct {
+		name, method, path, body string
+		headers                  []string
+		want                     int
+	}{
+		{"ConfirmOrder: bad id", http.MethodPost, withID("/orders/{id}/confirm", "1"), "", nil, http.StatusBadRequest},
+		{"ConfirmOrder: weak If-Match", http.MethodPost, withID("/orders/{id}/confirm", someID), "", []string{`If-Match: W/"1"`}, http.StatusBadRequest},
+		{"ConfirmOrder: bare If-Match", http.MethodPost, withID("/orders/{id}/confirm", someID), "", []string{"If-Match: 1"}, http.StatusBadRequest},
+		{"ConfirmOrder: If-Match of no version", http.MethodPost, withID("/orders/{id}/confirm", someID), "", []string{`If-Match: "0"`}, http.StatusBadRequest},
+		{"ShipOrder: bad id", http.MethodPost, withID("/orders/{id}/ship", "1"), "", nil, http.StatusBadRequest},
+		{"ShipOrder: weak If-Match", http.MethodPost, withID("/orders/{id}/ship", someID), "", []string{`If-Match: W/"1"`}, http.StatusBadRequest},
+		{"ShipOrder: bare If-Match", http.MethodPost, withID("/orders/{id}/ship", someID), "", []string{"If-Match: 1"}, http.StatusBadRequest},
+		{"ShipOrder: If-Match of no version", http.MethodPost, withID("/orders/{id}/ship", someID), "", []string{`If-Match: "0"`}, http.StatusBadRequest},
+		{"CancelOrder: bad id", http.MethodPost, withID("/orders/{id}/cancel", "1"), "", nil, http.StatusBadRequest},
+		{"CancelOrder: weak If-Match", http.MethodPost, withID("/orders/{id}/cancel", someID), "", []string{`If-Match: W/"1"`}, http.StatusBadRequest},
+		{"CancelOrder: bare If-Match", http.MethodPost, withID("/orders/{id}/cancel", someID), "", []string{"If-Match: 1"}, http.StatusBadRequest},
+		{"CancelOrder: If-Match of no version", http.MethodPost, withID("/orders/{id}/cancel", someID), "", []string{`If-Match: "0"`}, http.StatusBadRequest},
+		{"GetOrder: bad id", http.MethodGet, withID("/orders/{id}", "1"), "", nil, http.StatusBadRequest},
+		{"ListOrders: bad query", http.MethodGet, "/orders?cursor=%zz", "", nil, http.StatusBadRequest},
+		{"ListOrders: bad cursor", http.MethodGet, "/orders?cursor=x", "", nil, http.StatusBadRequest},
+		{"ListOrders: bad limit", http.MethodGet, "/orders?limit=x", "", nil, http.StatusBadRequest},
+		{"ListOrders: no limit", http.MethodGet, "/orders?limit=0", "", nil, http.StatusUnprocessableEntity},
+		{"ListOrders: high limit", http.MethodGet, "/orders?limit=201", "", nil, http.StatusUnprocessableEntity},
+		{"ListOrders: bad state", http.MethodGet, "/orders?state=no_such_state", "", nil, http.StatusBadRequest},
+	}
+	base, _ := serve(t, Options{})
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			got := call(t, test.method, base+test.path, test.body, test.headers...)
+			if got.status != test.want {
+				t.Errorf("status %d, want %d: %s", got.status, test.want, got.body)
+			}
+			checkProblem(t, got)
+		})
+	}
+}
+
+func TestWhatIsRequiredMustBeThere(t *testing.T) {
+	base, _ := serve(t, Options{})
+	for _, op := range operations {
+		if op.required == "" {
+			continue
+		}
+		got := call(t, op.method, base+withID(op.path, someID), `{}`)
+		if p := checkProblem(t, got); p.Status != http.StatusUnprocessableEntity || p.Field != op.required {
+			t.Errorf("%s: %s, want 422 for %s", op.name, got.body, op.required)
+		}
+	}
+}
+
+func TestASlowBodyIsNotWaitedFor(t *testing.T) {
+	base, _ := serve(t, Options{}, impatient)
+	for _, op := range operations {
+		if op.body {
+			request := fmt.Sprintf("%s %s HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{", op.method, withID(op.path, someID))
+			if got := exchangeRaw(t, base, request); !strings.HasPrefix(got, "HTTP/1.1 408 ") {
+				t.Errorf("%s: %q, want 408", op.name, got)
+			}
+		}
+	}
+}
+
+// exchangeRaw sends what is given and nothing more, and reads all there is.
+func exchangeRaw(t *testing.T, base, request string) string {
+	t.Helper()
+	conn, err := new(net.Dialer).DialContext(t.Context(), "tcp", strings.TrimPrefix(base, "http://"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	if _, err := io.WriteString(conn, request); err != nil {
+		t.Fatal(err)
+	}
+	answer, err := io.ReadAll(conn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(answer)
+}
+
+// checkProblem checks the form that all errors have.
+func checkProblem(t *testing.T, got reply) problem {
+	t.Helper()
+	if contentType := got.header.Get("Content-Type"); contentType != "application/problem+json" {
+		t.Errorf("Content-Type %q", contentType)
+	}
+	var p problem
+	if err := json.Unmarshal([]byte(got.body), &p); err != nil {
+		t.Fatalf("%q: %v", got.body, err)
+	}
+	if p.Status != got.status || p.Type == "" || p.Title == "" || len(p.TraceID) != 32 {
+		t.Errorf("incomplete problem: %s", got.body)
+	}
+	return p
+}

@@ -1,0 +1,85 @@
+package httpapi
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"net/http"
+
+	"go.opentelemetry.io/otel/trace"
+
+	"example.com/service/internal/domain/orders"
+)
+
+// statusClientClosed answers a caller that is gone; no standard status says so.
+const statusClientClosed = 499
+
+// problem is the body of every answer that is an error (RFC 9457). As an error
+// it is the answer to a request that no use case has seen.
+type problem struct {
+	Type    string `json:"type"`
+	Title   string `json:"title"`
+	Status  int    `json:"status"`
+	Detail  string `json:"detail,omitempty"`
+	Field   string `json:"field,omitempty"`
+	TraceID string `json:"trace_id,omitempty"`
+}
+
+func (p *problem) Error() string { return p.Title + ": " + p.Detail }
+
+func newProblem(status int, code, detail string) *problem {
+	title := cmp.Or(http.StatusText(status), "Client Closed Request")
+	return &problem{Type: "urn:problem:" + code, Title: title, Status: status, Detail: detail}
+}
+
+func malformed(field, detail string) *problem {
+	p := newProblem(http.StatusBadRequest, "malformed", detail)
+	p.Field = field
+	return p
+}
+
+// problems maps the errors of use cases; the first that matches counts.
+var problems = []struct {
+	err    error
+	status int
+	code   string
+}{
+	{orders.ErrInvalid, http.StatusUnprocessableEntity, "invalid"},
+	{orders.ErrNotFound, http.StatusNotFound, "not-found"},
+	{orders.ErrConflict, http.StatusConflict, "conflict"},
+	{orders.ErrWrongState, http.StatusConflict, "wrong-state"},
+	{orders.ErrPrecondition, http.StatusPreconditionFailed, "precondition"},
+	{orders.ErrUnavailable, http.StatusServiceUnavailable, "unavailable"},
+	{context.DeadlineExceeded, http.StatusGatewayTimeout, "deadline"},
+	{context.Canceled, statusClientClosed, "canceled"},
+}
+
+// describe makes the answer to an error. What is inside an unexpected one goes
+// into the request's log record, never to the caller.
+func describe(ctx context.Context, err error) problem {
+	p := *classify(err)
+	if p.Status >= http.StatusInternalServerError {
+		fail(ctx, err)
+	}
+	if span := trace.SpanContextFromContext(ctx); span.HasTraceID() {
+		p.TraceID = span.TraceID().String()
+	}
+	return p
+}
+
+func classify(err error) *problem {
+	if p, ok := errors.AsType[*problem](err); ok {
+		return p
+	}
+	for _, known := range problems {
+		if !errors.Is(err, known.err) {
+			continue
+		}
+		p := newProblem(known.status, known.code, known.err.Error())
+		if invalid, ok := errors.AsType[*orders.InvalidError](err); ok {
+			p.Field, p.Detail = invalid.Field, invalid.Reason
+		}
+		return p
+	}
+	return newProblem(http.StatusInternalServerError, "internal", "")
+}

@@ -1,0 +1,153 @@
+package httpapi
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"net/url"
+	"os"
+	"strconv"
+	"strings"
+
+	"example.com/service/internal/domain/orders"
+)
+
+const (
+	defaultLimit = 50
+	maxLimit     = 200
+)
+
+// reader reads what a request brings and keeps the first error.
+type reader struct{ err error }
+
+func (r *reader) fail(err error) {
+	if r.err == nil {
+		r.err = err
+	}
+}
+
+// decode reads one JSON object with no unknown members and nothing after it.
+func decode[T any](r *reader, contentType string, body io.Reader) (object T) {
+	media, params, err := mime.ParseMediaType(contentType)
+	if charset, ok := params["charset"]; err != nil || media != "application/json" || ok && !strings.EqualFold(charset, "utf-8") {
+		r.fail(newProblem(http.StatusUnsupportedMediaType, "media-type", "the body must be application/json"))
+		return object
+	}
+	decoder := json.NewDecoder(body)
+	decoder.DisallowUnknownFields()
+	pointer := &object // null makes it nil
+	err = decoder.Decode(&pointer)
+	if err == nil && pointer != nil {
+		if _, err = decoder.Token(); errors.Is(err, io.EOF) {
+			return object
+		}
+	}
+	r.fail(bodyError(err))
+	return object
+}
+
+func bodyError(err error) error {
+	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
+		return newProblem(http.StatusRequestEntityTooLarge, "too-large", "the body must not exceed 1 MiB")
+	}
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		return newProblem(http.StatusRequestTimeout, "slow-request", "the body did not arrive in time")
+	}
+	if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
+		return malformed(wrong.Field, "must not be a JSON "+wrong.Value)
+	}
+	if field, ok := strings.CutPrefix(fmt.Sprint(err), "json: unknown field "); ok {
+		return malformed(strings.Trim(field, `"`), "is unknown")
+	}
+	return malformed("", "the body must be one JSON object and nothing else")
+}
+
+// required reads a member that the body must have.
+func required[W, T any](r *reader, field string, wire *W, parse func(W) (T, error)) (value T) {
+	if wire == nil {
+		r.fail(&orders.InvalidError{Field: field, Reason: "is required"})
+		return value
+	}
+	value, err := parse(*wire)
+	if err != nil {
+		r.fail(&orders.InvalidError{Field: field, Reason: err.Error()})
+	}
+	return value
+}
+
+// plain is the parser of what JSON itself has a type for.
+func plain[T any](value T) (T, error) { return value, nil }
+
+// query refuses what [url.URL.Query] would drop.
+func (r *reader) query(raw string) url.Values {
+	values, err := url.ParseQuery(raw)
+	if err != nil {
+		r.fail(malformed("", "the query cannot be parsed"))
+	}
+	return values
+}
+
+// param reads a parameter of the path or the query; an absent one is zero.
+func param[T any](r *reader, name, text string, parse func(string) (T, error)) (value T) {
+	if text == "" {
+		return value
+	}
+	value, err := parse(text)
+	if err != nil {
+		r.fail(malformed(name, err.Error()))
+	}
+	return value
+}
+
+func (r *reader) limit(text string) int {
+	if text == "" {
+		return defaultLimit
+	}
+	limit, err := strconv.Atoi(text)
+	if err != nil {
+		r.fail(malformed("limit", "must be a whole number"))
+	} else if limit < 1 || limit > maxLimit {
+		r.fail(&orders.InvalidError{Field: "limit", Reason: "must be 1 to 200"})
+	}
+	return limit
+}
+
+// cursorVersion begins each cursor, so that its form can change.
+const cursorVersion = "1:"
+
+func formatCursor(after string) string {
+	if after == "" {
+		return ""
+	}
+	return base64.RawURLEncoding.EncodeToString([]byte(cursorVersion + after))
+}
+
+func cursor[T any](r *reader, text string, parse func(string) (T, error)) T {
+	return param(r, "cursor", text, func(text string) (T, error) {
+		decoded, _ := base64.RawURLEncoding.DecodeString(text)
+		after, ok := strings.CutPrefix(string(decoded), cursorVersion)
+		value, err := parse(after)
+		if !ok || err != nil {
+			return value, errors.New("must be the next_cursor of a page")
+		}
+		return value, nil
+	})
+}
+
+func formatETag(version int64) string { return strconv.Quote(strconv.FormatInt(version, 10)) }
+
+// ifMatch reads one strong entity tag; absent and * are 0, which any version matches.
+func (r *reader) ifMatch(header string) int64 {
+	if header == "" || header == "*" {
+		return 0
+	}
+	version, _ := strconv.ParseInt(strings.Trim(header, `"`), 10, 64)
+	if version < 1 || header != formatETag(version) {
+		r.fail(malformed("If-Match", `must be * or one ETag, such as "3"`))
+	}
+	return version
+}

@@ -1,0 +1,88 @@
+// Package httpapi serves the use cases over HTTP.
+package httpapi
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+
+	"example.com/service/internal/application"
+	"example.com/service/internal/health"
+	"example.com/service/internal/telemetry"
+)
+
+// Options are the settings of a server.
+type Options struct {
+	Addr string
+	// CertFile and KeyFile turn on TLS, 1.2 or newer.
+	CertFile, KeyFile string
+	// Drain is how long requests under way may take when the server stops.
+	Drain  time.Duration
+	Checks health.Checks
+	// Middleware is your own, outermost first, such as one that checks tokens. It
+	// stands within the server's: in the request's span, its time limited, its
+	// panics recovered.
+	Middleware []func(http.Handler) http.Handler
+}
+
+// Server is the service's HTTP side.
+type Server struct {
+	options     Options
+	instruments *instruments
+	app         application.UseCases
+	http        *http.Server
+}
+
+// NewServer returns a server of the use cases.
+func NewServer(options Options, tel *telemetry.Telemetry, app application.UseCases) (*Server, error) {
+	instruments, err := newInstruments(tel)
+	if err != nil {
+		return nil, err
+	}
+	s := &Server{options: options, instruments: instruments, app: app}
+	s.http = &http.Server{
+		Handler:           s.routes(),
+		ReadHeaderTimeout: 5 * time.Second,
+		ReadTimeout:       10 * time.Second,
+		WriteTimeout:      15 * time.Second,
+		IdleTimeout:       time.Minute,
+		MaxHeaderBytes:    64 << 10,
+		ErrorLog:          slog.NewLogLogger(tel.Log.Handler(), slog.LevelWarn),
+	}
+	return s, nil
+}
+
+// Serve answers requests until ctx is done, then drains those under way.
+func (s *Server) Serve(ctx context.Context) error {
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", s.options.Addr)
+	if err != nil {
+		return fmt.Errorf("serve HTTP: %w", err)
+	}
+	return s.serve(ctx, listener)
+}
+
+func (s *Server) serve(ctx context.Context, listener net.Listener) error {
+	failed := make(chan error, 1)
+	go func() {
+		if s.options.CertFile != "" {
+			failed <- s.http.ServeTLS(listener, s.options.CertFile, s.options.KeyFile)
+		} else {
+			failed <- s.http.Serve(listener)
+		}
+	}()
+	select {
+	case err := <-failed:
+		return fmt.Errorf("serve HTTP: %w", err)
+	case <-ctx.Done():
+	}
+	drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.options.Drain)
+	defer cancel()
+	if err := s.http.Shutdown(drain); err != nil {
+		return errors.Join(fmt.Errorf("drain HTTP: %w", err), s.http.Close())
+	}
+	return nil
+}

@@ -1,0 +1,140 @@
+package httpapi
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/pem"
+	"errors"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"example.com/service/internal/health"
+	"example.com/service/internal/telemetry/telemetrytest"
+)
+
+func TestReadinessIsThatOfTheChecks(t *testing.T) {
+	broken := func(context.Context) error { return errors.New("secret") }
+	tests := []struct {
+		name   string
+		checks health.Checks
+		status int
+		body   string
+	}{
+		{"all well", health.Checks{{Name: "store", Critical: true, Probe: fine}}, http.StatusOK, `{"status":"ok","checks":{"store":"ok"}}`},
+		{"degraded", health.Checks{{Name: "cache", Probe: broken}}, http.StatusOK, `{"status":"degraded","checks":{"cache":"failed"}}`},
+		{"not ready", health.Checks{{Name: "store", Critical: true, Probe: broken}}, http.StatusServiceUnavailable, `{"status":"unavailable","checks":{"store":"failed"}}`},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			base, _ := serve(t, Options{Checks: test.checks})
+			if got := call(t, http.MethodGet, base+"/readyz", ""); got.status != test.status || got.body != test.body {
+				t.Errorf("%d %s, want %d %s", got.status, got.body, test.status, test.body)
+			}
+		})
+	}
+}
+
+func TestYourOwnMiddlewareStandsBeforeTheHandlers(t *testing.T) {
+	requireToken := func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.Header.Get("Authorization") != "Bearer let-me-in" {
+				w.Header().Set("WWW-Authenticate", "Bearer")
+				http.Error(w, "who are you?", http.StatusUnauthorized)
+				return
+			}
+			next.ServeHTTP(w, r)
+		})
+	}
+	options := answering(fine)
+	options.Middleware = append([]func(http.Handler) http.Handler{requireToken}, options.Middleware...)
+	base, recorder := serve(t, options)
+	url := base + withID(operations[0].path, someID)
+	if got := call(t, operations[0].method, url, ""); got.status != http.StatusUnauthorized {
+		t.Errorf("without a token: status %d", got.status)
+	}
+	if got := call(t, operations[0].method, url, "", "Authorization: Bearer let-me-in"); got.status != http.StatusOK {
+		t.Errorf("with a token: status %d", got.status)
+	}
+	if spans := recorder.Spans(); len(spans) != 2 {
+		t.Errorf("%d spans, want one of each request", len(spans))
+	}
+}
+
+func TestAnAbortedAnswerBreaksTheConnection(t *testing.T) {
+	base, recorder := serve(t, answering(func(context.Context) error { panic(http.ErrAbortHandler) }))
+	request := operations[0].method + " " + withID(operations[0].path, someID) + " HTTP/1.1\r\nHost: test\r\n\r\n"
+	if got := exchangeRaw(t, base, request); got != "" {
+		t.Errorf("answer %q, want a broken connection", got)
+	}
+	logs := recorder.Logs(t)
+	if len(logs) != 1 || logs[0]["level"] != "ERROR" || len(recorder.Spans()) != 1 {
+		t.Errorf("log records %v and %d spans, want one error and one span", logs, len(recorder.Spans()))
+	}
+}
+
+func TestRequestsUnderWayAreDrained(t *testing.T) {
+	entered := make(chan struct{})
+	base, _, stop := start(t, answering(func(context.Context) error {
+		close(entered)
+		time.Sleep(50 * time.Millisecond)
+		return nil
+	}))
+	stopped := make(chan error, 1)
+	go func() {
+		<-entered
+		stopped <- stop()
+	}()
+	if got := call(t, operations[0].method, base+withID(operations[0].path, someID), ""); got.status != http.StatusOK {
+		t.Errorf("status %d", got.status)
+	}
+	if err := <-stopped; err != nil {
+		t.Error(err)
+	}
+}
+
+func TestTLS(t *testing.T) {
+	// The certificate is that of the standard library's test server.
+	model := httptest.NewTLSServer(nil)
+	defer model.Close()
+	certificate := model.TLS.Certificates[0]
+	key, err := x509.MarshalPKCS8PrivateKey(certificate.PrivateKey)
+	if err != nil {
+		t.Fatal(err)
+	}
+	options := answering(fine)
+	options.CertFile = writePEM(t, "CERTIFICATE", certificate.Certificate[0])
+	options.KeyFile = writePEM(t, "PRIVATE KEY", key)
+	base, recorder := serve(t, options)
+	request, err := http.NewRequestWithContext(t.Context(), operations[0].method, "https"+strings.TrimPrefix(base, "http")+withID(operations[0].path, someID), http.NoBody)
+	if err != nil {
+		t.Fatal(err)
+	}
+	client := model.Client()
+	defer client.CloseIdleConnections()
+	response, err := client.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	if response.StatusCode != http.StatusOK || response.TLS.Version < tls.VersionTLS12 || response.Header.Get("Strict-Transport-Security") == "" {
+		t.Errorf("status %d, TLS %x, header %v", response.StatusCode, response.TLS.Version, response.Header)
+	}
+	if got := telemetrytest.Attributes(recorder.Spans()[0].Attributes); got["url.scheme"] != "https" {
+		t.Errorf("url.scheme %q", got["url.scheme"])
+	}
+}
+
+func writePEM(t *testing.T, kind string, data []byte) string {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "file.pem")
+	if err := os.WriteFile(file, pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: data}), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return file
+}

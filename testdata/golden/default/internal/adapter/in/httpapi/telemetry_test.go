@@ -1,0 +1,136 @@
+package httpapi
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"net/http"
+	"strconv"
+	"strings"
+	"testing"
+
+	"go.opentelemetry.io/otel/codes"
+	"go.opentelemetry.io/otel/sdk/metric/metricdata"
+	"go.opentelemetry.io/otel/trace"
+
+	"example.com/service/internal/telemetry/telemetrytest"
+)
+
+func TestTelemetryOfARequest(t *testing.T) {
+	const caller = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+	op := operations[0]
+	tests := []struct {
+		name, method, path string
+		answer             func(context.Context) error
+		span               string
+		status             int
+		code               codes.Code
+		attributes         map[string]string // on span and metric, beside those that all have
+		spanOnly           map[string]string
+	}{
+		{
+			name: "answered", method: op.method, path: withID(op.path, someID), answer: fine,
+			span: op.method + " " + op.path, status: 200,
+			attributes: map[string]string{"http.request.method": op.method, "http.route": op.path},
+			spanOnly:   map[string]string{"url.path": withID(op.path, someID)},
+		}, {
+			name: "client's fault", method: op.method, path: withID(op.path, someID),
+			answer: func(context.Context) error { return malformed("", "") },
+			span:   op.method + " " + op.path, status: 400,
+			attributes: map[string]string{"http.request.method": op.method, "http.route": op.path},
+			spanOnly:   map[string]string{"url.path": withID(op.path, someID)},
+		}, {
+			name: "failed", method: op.method, path: withID(op.path, someID),
+			answer: func(context.Context) error { return errors.New("broken") },
+			span:   op.method + " " + op.path, status: 500, code: codes.Error,
+			attributes: map[string]string{"http.request.method": op.method, "http.route": op.path, "error.type": "500"},
+			spanOnly:   map[string]string{"url.path": withID(op.path, someID)},
+		}, {
+			name: "unmatched", method: http.MethodGet, path: "/canary", answer: fine,
+			span: "GET", status: 404,
+			attributes: map[string]string{"http.request.method": "GET"},
+			spanOnly:   map[string]string{"url.path": "/REDACTED"},
+		}, {
+			name: "wrong method", method: http.MethodTrace, path: withID(op.path, someID), answer: fine,
+			span: "TRACE", status: 405,
+			attributes: map[string]string{"http.request.method": "TRACE"},
+			spanOnly:   map[string]string{"url.path": "/REDACTED"},
+		}, {
+			name: "unknown method", method: "BREW", path: "/canary", answer: fine,
+			span: "HTTP", status: 404,
+			attributes: map[string]string{"http.request.method": "_OTHER"},
+			spanOnly:   map[string]string{"url.path": "/REDACTED", "http.request.method_original": "BREW"},
+		},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			base, recorder := serve(t, answering(test.answer))
+			call(t, test.method, base+test.path+"?token=canary", "", "traceparent: "+caller, "Authorization: canary", "User-Agent: tester")
+
+			spans := recorder.Spans()
+			if len(spans) != 1 {
+				t.Fatalf("%d spans, want 1", len(spans))
+			}
+			span := spans[0]
+			if span.Name != test.span || span.SpanKind != trace.SpanKindServer || span.Status.Code != test.code {
+				t.Errorf("span %q, %v, %v; want %q, server, %v", span.Name, span.SpanKind, span.Status.Code, test.span, test.code)
+			}
+			if got := span.Parent.SpanID().String(); got != "b7ad6b7169203331" {
+				t.Errorf("parent %s, want the caller's span", got)
+			}
+			want := maps.Clone(test.attributes)
+			want["http.response.status_code"] = strconv.Itoa(test.status)
+			want["network.protocol.version"] = "1.1"
+			want["url.scheme"] = "http"
+			checkDuration(t, recorder, want)
+
+			host, port, _ := strings.Cut(strings.TrimPrefix(base, "http://"), ":")
+			maps.Copy(want, test.spanOnly)
+			maps.Copy(want, map[string]string{
+				"server.address": host, "server.port": port, "client.address": host, "network.peer.address": host, "user_agent.original": "tester",
+			})
+			got := telemetrytest.Attributes(span.Attributes)
+			if got["network.peer.port"] == "" {
+				t.Error("no network.peer.port")
+			}
+			delete(got, "network.peer.port")
+			if !maps.Equal(got, want) {
+				t.Errorf("span has %v\nwant %v", got, want)
+			}
+
+			logs := recorder.Logs(t)
+			if len(logs) != 1 || logs[0]["trace_id"] != span.SpanContext.TraceID().String() || logs[0]["http.response.status_code"] != float64(test.status) {
+				t.Errorf("log records %v, want one of the request", logs)
+			}
+		})
+	}
+}
+
+// checkDuration wants one point of the request's duration, with an exemplar.
+func checkDuration(t *testing.T, recorder *telemetrytest.Recorder, want map[string]string) {
+	t.Helper()
+	metric := recorder.Metrics(t)["http.server.request.duration"]
+	histogram, ok := metric.Data.(metricdata.Histogram[float64])
+	if !ok || metric.Unit != "s" || len(histogram.DataPoints) != 1 {
+		t.Fatalf("metric %+v, want one point in seconds", metric)
+	}
+	point := histogram.DataPoints[0]
+	if got := telemetrytest.Attributes(point.Attributes.ToSlice()); !maps.Equal(got, want) {
+		t.Errorf("point has %v\nwant %v", got, want)
+	}
+	if point.Count != 1 || len(point.Exemplars) != 1 || point.Bounds[0] != 0.005 || point.Bounds[len(point.Bounds)-1] != 10 {
+		t.Errorf("point %+v", point)
+	}
+}
+
+func TestProbesLeaveNoTrace(t *testing.T) {
+	base, recorder := serve(t, Options{})
+	for _, path := range []string{"/livez", "/readyz"} {
+		if got := call(t, http.MethodGet, base+path, ""); got.status != http.StatusOK {
+			t.Errorf("%s: %+v", path, got)
+		}
+	}
+	if spans, metrics, logs := recorder.Spans(), recorder.Metrics(t), recorder.Logs(t); len(spans)+len(metrics)+len(logs) != 0 {
+		t.Errorf("%d spans, %d metrics, %d log records, want none", len(spans), len(metrics), len(logs))
+	}
+}

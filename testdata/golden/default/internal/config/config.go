@@ -1,0 +1,83 @@
+// Package config reads the settings of the service from the environment.
+package config
+
+import (
+	"log/slog"
+	"time"
+)
+
+// Config holds every setting, one struct for each part of the service.
+type Config struct {
+	Service
+	SQL
+	Sqlite
+	HTTP
+}
+
+// Load reads all settings. Its error names every setting that is wrong and
+// says how to mend it.
+func Load(getenv func(string) string) (Config, error) {
+	env := &environment{getenv: getenv}
+	cfg := Config{
+		Service: loadService(env),
+		SQL:     loadSQL(env),
+		Sqlite:  loadSqlite(env),
+		HTTP:    loadHTTP(env),
+	}
+	if (cfg.TLSCertFile == "") != (cfg.TLSKeyFile == "") {
+		env.fail("TLS_KEY_FILE", "set it together with TLS_CERT_FILE")
+	}
+	return cfg, env.err()
+}
+
+// Service holds the settings of Process and telemetry.
+type Service struct {
+	LogLevel        slog.Level    // LOG_LEVEL: lowest level that is logged, on stdout and by OTLP (debug, info, warn, error)
+	ShutdownTimeout time.Duration // SHUTDOWN_TIMEOUT: time for draining requests and flushing telemetry after SIGTERM
+	AdminAddr       string        // ADMIN_ADDR: loopback address of pprof, such as 127.0.0.1:6060; off when empty
+}
+
+func loadService(env *environment) Service {
+	return Service{
+		LogLevel:        env.level("LOG_LEVEL", "info"),
+		ShutdownTimeout: env.duration("SHUTDOWN_TIMEOUT", "20s"),
+		AdminAddr:       env.loopback("ADMIN_ADDR", ""),
+	}
+}
+
+// SQL holds the settings of SQL.
+type SQL struct {
+	MigrateOnStart bool // MIGRATE_ON_START: bring the database schema up to date at start; else run the migrate command first
+}
+
+func loadSQL(env *environment) SQL {
+	return SQL{
+		MigrateOnStart: env.flag("MIGRATE_ON_START", "true"),
+	}
+}
+
+// Sqlite holds the settings of SQLite.
+type Sqlite struct {
+	DatabaseURL string // DATABASE_URL: SQLite database, file:PATH; the folder must exist and be writable
+}
+
+func loadSqlite(env *environment) Sqlite {
+	return Sqlite{
+		DatabaseURL: env.url("DATABASE_URL", "file:service.db"),
+	}
+}
+
+// HTTP holds the settings of HTTP.
+type HTTP struct {
+	HTTPAddr    string // HTTP_ADDR: address that HTTP is served on
+	TLSCertFile string // TLS_CERT_FILE: certificate chain in PEM; with TLS_KEY_FILE it turns TLS on
+	TLSKeyFile  string // TLS_KEY_FILE: private key of the certificate in PEM
+}
+
+func loadHTTP(env *environment) HTTP {
+	return HTTP{
+		HTTPAddr:    env.text("HTTP_ADDR", ":8080"),
+		TLSCertFile: env.text("TLS_CERT_FILE", ""),
+		TLSKeyFile:  env.text("TLS_KEY_FILE", ""),
+	}
+}

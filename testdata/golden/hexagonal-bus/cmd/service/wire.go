@@ -1,0 +1,98 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"example.com/service/internal/adapter/in/httpapi"
+	inmessaging "example.com/service/internal/adapter/in/messaging"
+	"example.com/service/internal/adapter/out/bus"
+	"example.com/service/internal/adapter/out/events"
+	"example.com/service/internal/adapter/out/sqlite"
+	"example.com/service/internal/adapter/out/system"
+	"example.com/service/internal/admin"
+	"example.com/service/internal/application"
+	"example.com/service/internal/config"
+	"example.com/service/internal/health"
+	"example.com/service/internal/messaging"
+	"example.com/service/internal/purge"
+	"example.com/service/internal/sqldb"
+	"example.com/service/internal/telemetry"
+)
+
+// newService wires the parts of the service. When it fails, the service that
+// it returns holds what was opened before.
+func newService(ctx context.Context, cfg config.Config, tel *telemetry.Telemetry) (s *service, err error) {
+	s = &service{
+		log:   tel.Log,
+		drain: cfg.ShutdownTimeout * 60 / 100,
+		stop:  cfg.ShutdownTimeout * 75 / 100,
+	}
+
+	store, err := sqldb.OpenSQLite(ctx, cfg.DatabaseURL, tel.Tracers, tel.Meters)
+	if err != nil {
+		return s, fmt.Errorf("open store: %w", err)
+	}
+	s.closers = append(s.closers, store.Close)
+	s.checks = append(s.checks, health.Check{Name: "store", Critical: true, Probe: store.Ping})
+	if cfg.MigrateOnStart {
+		if err := store.Migrate(ctx, sqlite.Schema); err != nil {
+			return s, fmt.Errorf("migrate store: %w", err)
+		}
+	}
+
+	bus, err := bus.New(tel.Tracers, tel.Meters, tel.Propagator)
+	if err != nil {
+		return s, fmt.Errorf("open bus: %w", err)
+	}
+	outbox := messaging.NewOutbox(sqlite.NewOutbox(store), tel.Propagator)
+
+	app, err := application.New(tel, application.DrivenPorts{
+		Tx:           store,
+		IDs:          system.IDs{},
+		Clock:        system.Clock{},
+		Idempotency:  sqlite.NewIdempotency(store),
+		Groups:       sqlite.NewGroups(store),
+		GroupEvents:  events.NewGroups(outbox),
+		Members:      sqlite.NewMembers(store),
+		MemberEvents: events.NewMembers(outbox),
+		LibraryCards: sqlite.NewLibraryCards(store),
+		Books:        sqlite.NewBooks(store),
+		BookEvents:   events.NewBooks(outbox),
+		Loans:        sqlite.NewLoans(store),
+		LoanEvents:   events.NewLoans(outbox),
+	})
+	if err != nil {
+		return s, fmt.Errorf("build the application: %w", err)
+	}
+
+	s.workers = append(s.workers, purge.Worker(tel.Log, 24*time.Hour, sqlite.NewIdempotency(store).Purge))
+	s.workers = append(s.workers, purge.Worker(tel.Log, 7*24*time.Hour, sqlite.NewInbox(store).Purge))
+	s.workers = append(s.workers, purge.Worker(tel.Log, 24*time.Hour, sqlite.NewOutbox(store).Purge))
+	counter, err := inmessaging.NewEvents(store, sqlite.NewInbox(store), tel.Meters)
+	if err != nil {
+		return s, fmt.Errorf("set up the consumer of events: %w", err)
+	}
+	for _, topic := range []string{"service.group.v1", "service.member.v1", "service.book.v1", "service.loan.v1"} {
+		bus.Subscribe(topic, inmessaging.Group, counter.Handle)
+	}
+	s.workers = append(s.workers, messaging.NewRelay(outbox, bus, tel.Log).Run)
+
+	web, err := httpapi.NewServer(httpapi.Options{
+		Addr:     cfg.HTTPAddr,
+		CertFile: cfg.TLSCertFile,
+		KeyFile:  cfg.TLSKeyFile,
+		Drain:    s.drain,
+		Checks:   s.checks,
+	}, tel, app)
+	if err != nil {
+		return s, fmt.Errorf("build the HTTP server: %w", err)
+	}
+	s.servers = append(s.servers, web)
+
+	if cfg.AdminAddr != "" {
+		s.servers = append(s.servers, admin.NewServer(cfg.AdminAddr))
+	}
+	return s, nil
+}

@@ -1,0 +1,19 @@
+package httpapi
+
+import "net/http"
+
+// handleLivez tells that the process answers. Probes are not observed: they would
+// drown what is.
+func (s *Server) handleLivez(w http.ResponseWriter, r *http.Request) error {
+	return writeJSON(w, http.StatusOK, map[string]string{"status": "ok"})
+}
+
+// handleReadyz tells whether the service can do its work.
+func (s *Server) handleReadyz(w http.ResponseWriter, r *http.Request) error {
+	report, ready := s.options.Checks.Ready(r.Context())
+	if !ready {
+		s.instruments.log.WarnContext(r.Context(), "not ready", "error", report.Err)
+		return writeJSON(w, http.StatusServiceUnavailable, report)
+	}
+	return writeJSON(w, http.StatusOK, report)
+}

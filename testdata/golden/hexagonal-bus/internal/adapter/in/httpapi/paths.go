@@ -1,0 +1,86 @@
+package httpapi
+
+import (
+	"net/http"
+	"net/url"
+	"path"
+	"slices"
+	"strings"
+)
+
+// served lists every route, with * for a parameter, for the Allow header.
+var served = []struct{ method, pattern string }{
+	{http.MethodGet, "/livez"},
+	{http.MethodGet, "/readyz"},
+	{http.MethodPost, "/groups"},
+	{http.MethodGet, "/groups/*"},
+	{http.MethodGet, "/groups"},
+	{http.MethodDelete, "/groups/*"},
+	{http.MethodPost, "/members"},
+	{http.MethodGet, "/members/*"},
+	{http.MethodGet, "/members"},
+	{http.MethodPut, "/members/*"},
+	{http.MethodPost, "/members/*/suspension"},
+	{http.MethodPost, "/members/*/reinstatement"},
+	{http.MethodPost, "/members/cards"},
+	{http.MethodGet, "/members/cards/*"},
+	{http.MethodPut, "/members/cards/*"},
+	{http.MethodPost, "/books"},
+	{http.MethodGet, "/books/*"},
+	{http.MethodGet, "/books"},
+	{http.MethodPut, "/books/*"},
+	{http.MethodDelete, "/books/*"},
+	{http.MethodPost, "/books/*/acquisitions"},
+	{http.MethodPost, "/books/*/discards"},
+	{http.MethodPost, "/loans"},
+	{http.MethodPost, "/loans/*/overdue"},
+	{http.MethodPost, "/loans/*/return"},
+	{http.MethodGet, "/loans/*"},
+	{http.MethodGet, "/loans"},
+}
+
+// allow lists the methods of a path; none when it is not served.
+func allow(escaped string) string {
+	var methods []string
+	canonical, _ := canonicalPath(escaped)
+	for _, route := range served {
+		if ok, _ := path.Match(route.pattern, canonical); !ok {
+			continue
+		}
+		methods = append(methods, route.method, http.MethodOptions)
+		if route.method == http.MethodGet {
+			methods = append(methods, http.MethodHead)
+		}
+	}
+	slices.Sort(methods)
+	return strings.Join(slices.Compact(methods), ", ")
+}
+
+// canonicalPath escapes each segment in one way, since routers differ in what
+// they decode. A path with an empty or a dot segment has no such form: some
+// routers would redirect it, here it is not found.
+func canonicalPath(escaped string) (string, bool) {
+	segments := strings.Split(strings.TrimPrefix(escaped, "/"), "/")
+	for i, segment := range segments {
+		text, err := url.PathUnescape(segment)
+		if err != nil || text == "" || text == "." || text == ".." {
+			return "", false
+		}
+		segments[i] = url.PathEscape(text)
+	}
+	return "/" + strings.Join(segments, "/"), true
+}
+
+// handleUnmatched answers what no route does.
+func (s *Server) handleUnmatched(w http.ResponseWriter, r *http.Request) error {
+	methods := allow(r.URL.EscapedPath())
+	if methods == "" {
+		return newProblem(http.StatusNotFound, "not-found", "")
+	}
+	w.Header().Set("Allow", methods)
+	if r.Method != http.MethodOptions {
+		return newProblem(http.StatusMethodNotAllowed, "method-not-allowed", "the path serves "+methods)
+	}
+	w.WriteHeader(http.StatusNoContent)
+	return nil
+}

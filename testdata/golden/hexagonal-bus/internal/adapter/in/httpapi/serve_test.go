@@ -1,0 +1,116 @@
+package httpapi
+
+import (
+	"context"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"example.com/service/internal/application"
+	"example.com/service/internal/telemetry/telemetrytest"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// serve runs a server without use cases until the test ends, and returns its
+// address and what it records.
+func serve(t testing.TB, options Options, change ...func(*Server)) (string, *telemetrytest.Recorder) {
+	t.Helper()
+	base, recorder, stop := start(t, options, change...)
+	t.Cleanup(func() {
+		if err := stop(); err != nil {
+			t.Error(err)
+		}
+	})
+	return base, recorder
+}
+
+// start is serve for tests that stop the server themselves.
+func start(t testing.TB, options Options, change ...func(*Server)) (base string, recorder *telemetrytest.Recorder, stop func() error) {
+	t.Helper()
+	tel, recorder := telemetrytest.New(t)
+	options.Drain = time.Second
+	var app application.UseCases
+	server, err := NewServer(options, tel, app)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, change := range change {
+		change(server)
+	}
+	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	go func() { done <- server.serve(ctx, listener) }()
+	return "http://" + listener.Addr().String(), recorder, func() error {
+		cancel()
+		err := <-done
+		http.DefaultClient.CloseIdleConnections()
+		return err
+	}
+}
+
+// answering is middleware that answers in the place of use cases.
+func answering(answer func(ctx context.Context) error) Options {
+	return Options{Middleware: []func(http.Handler) http.Handler{func(next http.Handler) http.Handler {
+		return handler(func(w http.ResponseWriter, r *http.Request) error {
+			if route(r) == "" {
+				next.ServeHTTP(w, r)
+				return nil
+			}
+			if err := answer(r.Context()); err != nil {
+				return err
+			}
+			return writeJSON(w, http.StatusOK, map[string]string{"answer": "yes"})
+		})
+	}}}
+}
+
+func fine(context.Context) error { return nil }
+
+// reply is an answer that was read to its end.
+type reply struct {
+	status int
+	header http.Header
+	length int64
+	body   string
+}
+
+// call sends a request, with headers such as "If-Match: *". Its path goes out as
+// it is written, and redirects are not followed.
+func call(t testing.TB, method, url, body string, headers ...string) reply {
+	t.Helper()
+	request, err := http.NewRequestWithContext(t.Context(), method, url, strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if body != "" {
+		request.Header.Set("Content-Type", "application/json")
+	}
+	for _, header := range headers {
+		name, value, _ := strings.Cut(header, ": ")
+		request.Header.Set(name, value)
+	}
+	response, err := http.DefaultTransport.RoundTrip(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	data, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	response.Header.Del("Date")
+	return reply{response.StatusCode, response.Header, response.ContentLength, string(data)}
+}
+
+// impatient does not wait for slow callers.
+func impatient(s *Server) { s.http.ReadTimeout = 50 * time.Millisecond }

@@ -1,0 +1,141 @@
+package httpapi
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"slices"
+	"strconv"
+	"time"
+
+	"go.opentelemetry.io/otel/attribute"
+	"go.opentelemetry.io/otel/codes"
+	"go.opentelemetry.io/otel/metric"
+	"go.opentelemetry.io/otel/propagation"
+	semconv "go.opentelemetry.io/otel/semconv/v1.43.0"
+	"go.opentelemetry.io/otel/semconv/v1.43.0/httpconv"
+	"go.opentelemetry.io/otel/trace"
+
+	"example.com/service/internal/telemetry"
+)
+
+const scope = "example.com/service/internal/adapter/in/httpapi"
+
+// knownMethods bounds the methods in telemetry; any other is _OTHER.
+var knownMethods = []string{
+	http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete,
+	http.MethodHead, http.MethodOptions, http.MethodConnect, http.MethodTrace, "QUERY",
+}
+
+// instruments observe each request with one span, one point of
+// http.server.request.duration and one log record.
+type instruments struct {
+	tracer     trace.Tracer
+	propagator propagation.TextMapPropagator
+	duration   httpconv.ServerRequestDuration
+	log        *slog.Logger
+}
+
+func newInstruments(tel *telemetry.Telemetry) (*instruments, error) {
+	tracer := tel.Tracers.Tracer(scope, trace.WithSchemaURL(semconv.SchemaURL))
+	meter := tel.Meters.Meter(scope, metric.WithSchemaURL(semconv.SchemaURL))
+	duration, err := httpconv.NewServerRequestDuration(meter)
+	if err != nil {
+		return nil, fmt.Errorf("instrument HTTP: %w", err)
+	}
+	return &instruments{tracer: tracer, propagator: tel.Propagator, duration: duration, log: tel.Log}, nil
+}
+
+// request is what telemetry tells of a request: not its query, its body or any
+// other header. Route is empty when none matched.
+type request struct {
+	method, route, path, scheme, version, host, peer, userAgent string
+}
+
+// exchange is a request being served.
+type exchange struct {
+	*instruments
+	request
+	ctx    context.Context
+	span   trace.Span
+	start  time.Time
+	common []attribute.KeyValue // to the span and the metric
+	err    error
+}
+
+type exchangeKey struct{}
+
+// begin starts the span of a request, within the trace of its caller.
+func (i *instruments) begin(ctx context.Context, headers propagation.TextMapCarrier, r request) (context.Context, *exchange) {
+	x := &exchange{instruments: i, request: r, start: time.Now()}
+	name := r.method
+	if !slices.Contains(knownMethods, r.method) {
+		name, x.method = "HTTP", "_OTHER"
+	}
+	attrs := append(make([]attribute.KeyValue, 0, 14), semconv.HTTPRequestMethodKey.String(x.method),
+		semconv.URLScheme(r.scheme), semconv.NetworkProtocolVersion(r.version))
+	if r.route == "" {
+		r.path = "/REDACTED" // it may be anything, a secret too
+	} else {
+		name += " " + r.route
+		attrs = append(attrs, semconv.HTTPRoute(r.route))
+	}
+	x.common = slices.Clip(attrs)
+	host, port := splitAddress(r.host)
+	client, clientPort := splitAddress(r.peer)
+	attrs = append(attrs, semconv.URLPath(r.path), semconv.ServerAddress(host),
+		semconv.ClientAddress(client), semconv.NetworkPeerAddress(client), semconv.NetworkPeerPort(clientPort))
+	if port != 0 {
+		attrs = append(attrs, semconv.ServerPort(port))
+	}
+	if r.userAgent != "" {
+		attrs = append(attrs, semconv.UserAgentOriginal(r.userAgent))
+	}
+	if x.method != r.method {
+		attrs = append(attrs, semconv.HTTPRequestMethodOriginal(r.method))
+	}
+	ctx, x.span = i.tracer.Start(i.propagator.Extract(ctx, headers), name,
+		trace.WithSpanKind(trace.SpanKindServer), trace.WithAttributes(attrs...))
+	x.ctx = context.WithValue(ctx, exchangeKey{}, x)
+	return x.ctx, x
+}
+
+// fail keeps the error that made a request fail, for its log record.
+func fail(ctx context.Context, err error) {
+	if x, ok := ctx.Value(exchangeKey{}).(*exchange); ok {
+		x.err = err
+	}
+}
+
+// end records the answer. What the client did wrong is no error of the server.
+func (x *exchange) end(status int) {
+	elapsed := time.Since(x.start)
+	level := slog.LevelInfo
+	outcome := append(make([]attribute.KeyValue, 0, 2), semconv.HTTPResponseStatusCode(status))
+	record := append(make([]slog.Attr, 0, 5), slog.String("http.request.method", x.method), slog.String("http.route", x.route),
+		slog.Int("http.response.status_code", status), slog.Float64("app.request.duration", elapsed.Seconds()))
+	if x.err != nil || status >= http.StatusInternalServerError {
+		failure := "aborted" // after an innocent status was sent
+		if status >= http.StatusInternalServerError {
+			failure = strconv.Itoa(status)
+		}
+		level, record = slog.LevelError, append(record, slog.Any("error", x.err))
+		outcome = append(outcome, semconv.ErrorTypeKey.String(failure))
+		x.span.SetStatus(codes.Error, "")
+	}
+	x.span.SetAttributes(outcome...)
+	x.duration.RecordSet(x.ctx, elapsed.Seconds(), attribute.NewSet(append(x.common, outcome...)...))
+	x.log.LogAttrs(x.ctx, level, "request", record...)
+	x.span.End()
+}
+
+func splitAddress(address string) (host string, port int) {
+	host, digits, err := net.SplitHostPort(address)
+	if err != nil {
+		return address, 0
+	}
+	port, _ = strconv.Atoi(digits)
+	return host, port
+}

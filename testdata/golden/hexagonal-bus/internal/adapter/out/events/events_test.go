@@ -1,0 +1,18 @@
+package events
+
+import (
+	"context"
+
+	"example.com/service/internal/messaging"
+)
+
+// outbox takes messages, or fails with err.
+type outbox struct {
+	messages []messaging.Message
+	err      error
+}
+
+func (o *outbox) Add(_ context.Context, messages ...messaging.Message) error {
+	o.messages = append(o.messages, messages...)
+	return o.err
+}

@@ -1,0 +1,71 @@
+package sqlite
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"time"
+
+	"example.com/service/internal/domain/lending"
+	"example.com/service/internal/sqldb"
+)
+
+var (
+	beginKey = sqldb.Statement{Operation: "INSERT", Table: "idempotency_keys", Text: `INSERT INTO "idempotency_keys" ("operation", "key", "body_hash", "begun_at", "done") VALUES ($1, $2, $3, $4, $5)
+		ON CONFLICT DO NOTHING`}
+	findKey     = sqldb.Statement{Operation: "SELECT", Table: "idempotency_keys", Text: `SELECT "body_hash", "answer", "done" FROM "idempotency_keys" WHERE "operation" = $1 AND "key" = $2`}
+	completeKey = sqldb.Statement{Operation: "UPDATE", Table: "idempotency_keys", Text: `UPDATE "idempotency_keys" SET "answer" = $3, "done" = $4 WHERE "operation" = $1 AND "key" = $2`}
+	purgeKeys   = sqldb.Statement{Operation: "DELETE", Table: "idempotency_keys", Quiet: true, Text: `DELETE FROM "idempotency_keys" WHERE "begun_at" < $1`}
+)
+
+// Idempotency keeps the answers to requests that carried a key.
+type Idempotency struct{ db *sqldb.DB }
+
+// NewIdempotency returns the keys in db.
+func NewIdempotency(db *sqldb.DB) *Idempotency { return &Idempotency{db} }
+
+// Begin takes a key in the transaction of the operation, or finds the answer
+// given under it. While another transaction holds the key, Begin waits for it.
+func (t *Idempotency) Begin(ctx context.Context, operation, key string, bodyHash []byte) (answer []byte, found bool, err error) {
+	taken, err := t.db.Exec(ctx, beginKey, operation, key, bodyHash, time.Now(), false)
+	if err != nil {
+		return nil, false, fmt.Errorf("begin with idempotency key: %w", err)
+	}
+	if taken == 1 {
+		return nil, false, nil
+	}
+	kept, err := sqldb.One(ctx, t.db, findKey, func(row sqldb.Row) (k idempotencyKey, err error) {
+		return k, row.Scan(&k.bodyHash, &k.answer, &k.done)
+	}, operation, key)
+	if err == nil && !bytes.Equal(kept.bodyHash, bodyHash) {
+		err = lending.ErrKeyReused
+	}
+	if err == nil && !kept.done {
+		err = lending.ErrKeyRunning
+	}
+	if err != nil {
+		return nil, false, fmt.Errorf("begin with idempotency key: %w", err)
+	}
+	return kept.answer, true, nil
+}
+
+// Complete keeps the answer, in the transaction that Begin was called in.
+func (t *Idempotency) Complete(ctx context.Context, operation, key string, answer []byte) error {
+	if _, err := t.db.Exec(ctx, completeKey, operation, key, answer, true); err != nil {
+		return fmt.Errorf("complete idempotency key: %w", err)
+	}
+	return nil
+}
+
+// Purge forgets the keys begun before a time.
+func (t *Idempotency) Purge(ctx context.Context, before time.Time) error {
+	if _, err := t.db.Exec(ctx, purgeKeys, before); err != nil {
+		return fmt.Errorf("purge idempotency keys: %w", err)
+	}
+	return nil
+}
+
+type idempotencyKey struct {
+	bodyHash, answer []byte
+	done             bool
+}

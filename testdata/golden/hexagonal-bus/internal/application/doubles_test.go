@@ -1,0 +1,136 @@
+package application
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"testing"
+	"time"
+
+	"example.com/service/internal/domain/lending"
+	"example.com/service/internal/telemetry/telemetrytest"
+)
+
+// errBroken is a failure that no caller brings about.
+var errBroken = errors.New("broken")
+
+// doubles are ports in memory that fail when they are told to.
+type doubles struct {
+	kept
+	faultAt map[string]error // by port and method, such as Groups.Insert
+	lastID  int
+}
+
+// kept is what a transaction that fails leaves as it was.
+type kept struct {
+	groups       map[lending.GroupID]lending.GroupRecord
+	members      map[lending.MemberID]lending.MemberRecord
+	libraryCards map[lending.LibraryCardID]lending.LibraryCardRecord
+	books        map[lending.BookID]lending.BookRecord
+	loans        map[lending.LoanID]lending.LoanRecord
+	published    []any
+	seen         map[string]answer
+}
+
+func newDoubles() *doubles {
+	return &doubles{
+		kept: kept{
+			groups:       map[lending.GroupID]lending.GroupRecord{},
+			members:      map[lending.MemberID]lending.MemberRecord{},
+			libraryCards: map[lending.LibraryCardID]lending.LibraryCardRecord{},
+			books:        map[lending.BookID]lending.BookRecord{},
+			loans:        map[lending.LoanID]lending.LoanRecord{},
+			seen:         map[string]answer{},
+		},
+		faultAt: map[string]error{},
+	}
+}
+
+func (d *doubles) driven() DrivenPorts {
+	return DrivenPorts{
+		Tx:           d,
+		IDs:          d,
+		Clock:        clock{},
+		Idempotency:  idempotencyDouble{d},
+		Groups:       groupsDouble{d},
+		GroupEvents:  groupsDouble{d},
+		Members:      membersDouble{d},
+		MemberEvents: membersDouble{d},
+		LibraryCards: libraryCardsDouble{d},
+		Books:        booksDouble{d},
+		BookEvents:   booksDouble{d},
+		Loans:        loansDouble{d},
+		LoanEvents:   loansDouble{d},
+	}
+}
+
+// app builds the use cases on the doubles.
+func (d *doubles) app(t *testing.T) UseCases {
+	t.Helper()
+	tel, _ := telemetrytest.New(t)
+	app, err := New(tel, d.driven())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return app
+}
+
+// WithinTx undoes everything when fn fails.
+func (d *doubles) WithinTx(ctx context.Context, fn func(context.Context) error) error {
+	before := d.copy()
+	err := fn(ctx)
+	if err == nil {
+		err = d.faultAt["Tx.Commit"]
+	}
+	if err != nil {
+		d.kept = before
+	}
+	return err
+}
+
+func (k kept) copy() kept {
+	return kept{
+		groups:       maps.Clone(k.groups),
+		members:      maps.Clone(k.members),
+		libraryCards: maps.Clone(k.libraryCards),
+		books:        maps.Clone(k.books),
+		loans:        maps.Clone(k.loans),
+		published:    slices.Clone(k.published),
+		seen:         maps.Clone(k.seen),
+	}
+}
+
+// New makes ids in ascending order.
+func (d *doubles) New() string {
+	d.lastID++
+	return fmt.Sprintf("019ab0c4-5d00-7000-8000-%012x", d.lastID)
+}
+
+var now = time.Date(2026, time.January, 31, 12, 0, 0, 0, time.UTC)
+
+type clock struct{}
+
+func (clock) Now() time.Time { return now }
+
+type answer struct{ bodyHash, text []byte }
+
+type idempotencyDouble struct{ *doubles }
+
+func (d idempotencyDouble) Begin(_ context.Context, operation, key string, bodyHash []byte) ([]byte, bool, error) {
+	known, found := d.seen[operation+" "+key]
+	if found && !bytes.Equal(known.bodyHash, bodyHash) {
+		return nil, false, lending.ErrKeyReused
+	}
+	if !found {
+		d.seen[operation+" "+key] = answer{bodyHash: bodyHash}
+	}
+	return known.text, found, d.faultAt["Idempotency.Begin"]
+}
+
+func (d idempotencyDouble) Complete(_ context.Context, operation, key string, text []byte) error {
+	d.seen[operation+" "+key] = answer{d.seen[operation+" "+key].bodyHash, text}
+	return d.faultAt["Idempotency.Complete"]
+}

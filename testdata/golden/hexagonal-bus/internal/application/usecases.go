@@ -1,0 +1,79 @@
+// Package application holds the use cases and says what they need from the
+// outside, which adapters give.
+package application
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"example.com/service/internal/domain/lending"
+	"example.com/service/internal/telemetry"
+)
+
+// UseCases are all that the outside can ask for.
+type UseCases struct {
+	Groups       Groups
+	Members      Members
+	LibraryCards LibraryCards
+	Books        Books
+	Loans        Loans
+}
+
+// New builds the use cases on the ports, each observed.
+func New(tel *telemetry.Telemetry, ports DrivenPorts) (UseCases, error) {
+	observer, err := telemetry.NewUseCases(tel, outcome)
+	if err != nil {
+		return UseCases{}, fmt.Errorf("observe use cases: %w", err)
+	}
+	return UseCases{
+		Groups:       newGroups(observer, ports),
+		Members:      newMembers(observer, ports),
+		LibraryCards: newLibraryCards(observer, ports),
+		Books:        newBooks(observer, ports),
+		Loans:        newLoans(observer, ports),
+	}, nil
+}
+
+// outcome names the failures that callers bring about; all others are ours.
+func outcome(err error) string {
+	for _, known := range []struct {
+		err  error
+		name string
+	}{
+		{lending.ErrInvalid, "invalid"},
+		{lending.ErrNotFound, "not_found"},
+		{lending.ErrConflict, "conflict"},
+		{lending.ErrDuplicate, "duplicate"},
+		{lending.ErrWrongState, "wrong_state"},
+		{lending.ErrNotPossible, "not_possible"},
+		{lending.ErrPrecondition, "precondition"},
+		{lending.ErrKeyReused, "key_reused"},
+		{lending.ErrKeyRunning, "key_running"},
+	} {
+		if errors.Is(err, known.err) {
+			return known.name
+		}
+	}
+	return ""
+}
+
+// withoutResult is for use cases that end in nothing but an error.
+func withoutResult[In any](next func(context.Context, In) (struct{}, error)) func(context.Context, In) error {
+	return func(ctx context.Context, in In) error {
+		_, err := next(ctx, in)
+		return err
+	}
+}
+
+// mustExist makes a reference to nothing an error of the field that holds it.
+func mustExist[ID any](ctx context.Context, field string, id ID, exists func(context.Context, ID) (bool, error)) error {
+	found, err := exists(ctx, id)
+	if err != nil {
+		return err
+	}
+	if !found {
+		return &lending.InvalidError{Field: field, Reason: "refers to nothing that exists"}
+	}
+	return nil
+}
