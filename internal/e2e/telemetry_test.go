@@ -128,6 +128,8 @@ func TestTelemetry(t *testing.T) {
 		{stack{"hexagonal", "chi", "otlp", "sqlite", "", "none", "library"}, "grpc", "", ""},
 		{stack{"cqrs", "nethttp", "otlp", "sqlite", "sqlite", "memory", "order"}, "http/protobuf", "orders", "/orders"},
 		{stack{"cqrs", "chi", "otlp", "memory", "sqlite", "none", "clinic"}, "grpc", "", ""},
+		{stack{"hexagonal", "gin", "otlp", "sqlite", "", "none", "order"}, "http/protobuf", "orders", "/orders"},
+		{stack{"cqrs", "echo", "otlp", "sqlite", "sqlite", "none", "order"}, "http/protobuf", "orders", "/orders"},
 	} {
 		t.Run(tc.stack.name()+"-"+strings.ReplaceAll(tc.protocol, "/", "-"), func(t *testing.T) {
 			dir := generate(t, tc.stack)
