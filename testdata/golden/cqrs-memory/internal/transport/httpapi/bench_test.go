@@ -2,8 +2,6 @@ package httpapi
 
 import (
 	"log/slog"
-	"net/http"
-	"net/http/httptest"
 	"testing"
 
 	metricnoop "go.opentelemetry.io/otel/metric/noop"
@@ -40,12 +38,10 @@ func BenchmarkRequest(b *testing.B) {
 			if err != nil {
 				b.Fatal(err)
 			}
-			op := operations[0]
-			request := httptest.NewRequestWithContext(b.Context(), op.method, withID(op.path, someID), http.NoBody)
-			request.Header.Set("Traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")
+			request := direct(b, server)
 			b.ReportAllocs()
 			for b.Loop() {
-				server.http.Handler.ServeHTTP(httptest.NewRecorder(), request)
+				request()
 			}
 		})
 	}

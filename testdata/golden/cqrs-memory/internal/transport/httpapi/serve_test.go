@@ -58,22 +58,6 @@ func start(t testing.TB, options Options, change ...func(*Server)) (base string,
 	}
 }
 
-// answering is middleware that answers in the place of use cases.
-func answering(answer func(ctx context.Context) error) Options {
-	return Options{Middleware: []func(http.Handler) http.Handler{func(next http.Handler) http.Handler {
-		return handler(func(w http.ResponseWriter, r *http.Request) error {
-			if route(r) == "" {
-				next.ServeHTTP(w, r)
-				return nil
-			}
-			if err := answer(r.Context()); err != nil {
-				return err
-			}
-			return writeJSON(w, http.StatusOK, map[string]string{"answer": "yes"})
-		})
-	}}}
-}
-
 func fine(context.Context) error { return nil }
 
 // reply is an answer that was read to its end.
@@ -111,6 +95,3 @@ func call(t testing.TB, method, url, body string, headers ...string) reply {
 	response.Header.Del("Date")
 	return reply{response.StatusCode, response.Header, response.ContentLength, string(data)}
 }
-
-// impatient does not wait for slow callers.
-func impatient(s *Server) { s.http.ReadTimeout = 50 * time.Millisecond }

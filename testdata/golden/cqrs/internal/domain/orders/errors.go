@@ -1,5 +1,4 @@
-// Package orders holds the orders and their rules, and knows
-// nothing of the outside.
+// Package orders holds the orders and their rules, and knows nothing of the outside.
 package orders
 
 import "errors"

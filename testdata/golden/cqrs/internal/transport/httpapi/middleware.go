@@ -8,7 +8,6 @@ import (
 	"runtime/debug"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"go.opentelemetry.io/otel/propagation"
@@ -46,17 +45,7 @@ func (s *Server) wrap(h handler) http.Handler {
 // start, and before all else, so that it sees every answer.
 func (s *Server) observe(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		seen := request{
-			method: r.Method, route: route(r), path: r.URL.Path, scheme: "http", host: r.Host,
-			version: strings.TrimPrefix(r.Proto, "HTTP/"), peer: r.RemoteAddr, userAgent: r.UserAgent(),
-		}
-		if r.TLS != nil {
-			seen.scheme = "https"
-		}
-		if r.ProtoMajor > 1 {
-			seen.version = strconv.Itoa(r.ProtoMajor)
-		}
-		ctx, exchange := s.instruments.begin(r.Context(), propagation.HeaderCarrier(r.Header), seen)
+		ctx, exchange := s.instruments.begin(r.Context(), propagation.HeaderCarrier(r.Header), newRequest(r, route(r)))
 		sent := &answer{ResponseWriter: w, status: http.StatusOK}
 		defer func() { exchange.end(sent.status) }()
 		next.ServeHTTP(sent, r.WithContext(ctx))

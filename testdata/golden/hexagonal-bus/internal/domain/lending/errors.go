@@ -1,5 +1,5 @@
-// Package lending holds the groups, members and more and their rules, and knows
-// nothing of the outside.
+// Package lending holds the groups, members and more and their rules, and knows nothing of the
+// outside.
 package lending
 
 import "errors"

@@ -10,6 +10,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -41,18 +42,8 @@ func TestReadinessIsThatOfTheChecks(t *testing.T) {
 }
 
 func TestYourOwnMiddlewareStandsBeforeTheHandlers(t *testing.T) {
-	requireToken := func(next http.Handler) http.Handler {
-		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			if r.Header.Get("Authorization") != "Bearer let-me-in" {
-				w.Header().Set("WWW-Authenticate", "Bearer")
-				http.Error(w, "who are you?", http.StatusUnauthorized)
-				return
-			}
-			next.ServeHTTP(w, r)
-		})
-	}
 	options := answering(fine)
-	options.Middleware = append([]func(http.Handler) http.Handler{requireToken}, options.Middleware...)
+	options.Middleware = slices.Insert(options.Middleware, 0, requireToken)
 	base, recorder := serve(t, options)
 	url := base + withID(operations[0].path, someID)
 	if got := call(t, operations[0].method, url, ""); got.status != http.StatusUnauthorized {

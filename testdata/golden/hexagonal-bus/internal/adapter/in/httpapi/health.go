@@ -11,9 +11,10 @@ func (s *Server) handleLivez(w http.ResponseWriter, r *http.Request) error {
 // handleReadyz tells whether the service can do its work.
 func (s *Server) handleReadyz(w http.ResponseWriter, r *http.Request) error {
 	report, ready := s.options.Checks.Ready(r.Context())
+	status := http.StatusOK
 	if !ready {
+		status = http.StatusServiceUnavailable
 		s.instruments.log.WarnContext(r.Context(), "not ready", "error", report.Err)
-		return writeJSON(w, http.StatusServiceUnavailable, report)
 	}
-	return writeJSON(w, http.StatusOK, report)
+	return writeJSON(w, status, report)
 }

@@ -1,0 +1,48 @@
+package httpapi
+
+import (
+	"context"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+	"time"
+)
+
+// answering is middleware that answers in the place of use cases.
+func answering(answer func(ctx context.Context) error) Options {
+	return Options{Middleware: []func(http.Handler) http.Handler{func(next http.Handler) http.Handler {
+		return handler(func(w http.ResponseWriter, r *http.Request) error {
+			if route(r) == "" {
+				next.ServeHTTP(w, r)
+				return nil
+			}
+			if err := answer(r.Context()); err != nil {
+				return err
+			}
+			return writeJSON(w, http.StatusOK, map[string]string{"answer": "yes"})
+		})
+	}}}
+}
+
+// requireToken is an example of your own middleware.
+func requireToken(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Header.Get("Authorization") != "Bearer let-me-in" {
+			w.Header().Set("WWW-Authenticate", "Bearer")
+			http.Error(w, "who are you?", http.StatusUnauthorized)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// impatient does not wait for slow callers.
+func impatient(s *Server) { s.http.ReadTimeout = 50 * time.Millisecond }
+
+// direct returns what has the server answer one request, without a network.
+func direct(b *testing.B, s *Server) func() {
+	op := operations[0]
+	request := httptest.NewRequestWithContext(b.Context(), op.method, withID(op.path, someID), http.NoBody)
+	request.Header.Set("Traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")
+	return func() { s.http.Handler.ServeHTTP(httptest.NewRecorder(), request) }
+}

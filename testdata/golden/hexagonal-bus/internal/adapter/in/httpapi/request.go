@@ -1,0 +1,22 @@
+package httpapi
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+)
+
+// newRequest takes from a request what telemetry tells of it.
+func newRequest(r *http.Request, route string) request {
+	seen := request{
+		method: r.Method, route: route, path: r.URL.Path, scheme: "http", host: r.Host,
+		version: strings.TrimPrefix(r.Proto, "HTTP/"), peer: r.RemoteAddr, userAgent: r.UserAgent(),
+	}
+	if r.TLS != nil {
+		seen.scheme = "https"
+	}
+	if r.ProtoMajor > 1 {
+		seen.version = strconv.Itoa(r.ProtoMajor)
+	}
+	return seen
+}
