@@ -30,11 +30,9 @@ func categoryReferences(event transactions.CategoryEvent) []reference {
 func categoryKeys(event transactions.CategoryEvent) (keys []key, told bool) {
 	switch event := event.(type) {
 	case transactions.CategoryCreated:
-		keys = append(keys, key{"categories.code", event.Code})
-		return keys, true
+		return []key{{"categories.code", event.Code}}, true
 	case transactions.CategoryUpdated:
-		keys = append(keys, key{"categories.code", event.Code})
-		return keys, true
+		return []key{{"categories.code", event.Code}}, true
 	case transactions.CategoryDeleted:
 		return nil, true
 	default:

@@ -30,11 +30,9 @@ func stockItemReferences(event transactions.StockItemEvent) []reference {
 func stockItemKeys(event transactions.StockItemEvent) (keys []key, told bool) {
 	switch event := event.(type) {
 	case transactions.StockItemReceived:
-		keys = append(keys, key{"stock_items.sku", event.Sku})
-		return keys, true
+		return []key{{"stock_items.sku", event.Sku}}, true
 	case transactions.UpdateStockItemRecorded:
-		keys = append(keys, key{"stock_items.sku", event.Sku})
-		return keys, true
+		return []key{{"stock_items.sku", event.Sku}}, true
 	default:
 		return nil, false
 	}
