@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"go.opentelemetry.io/otel/metric"
 	"go.opentelemetry.io/otel/semconv/v1.43.0/dbconv"
@@ -42,7 +43,7 @@ func OpenSQLite(ctx context.Context, url string, tracers trace.TracerProvider, m
 		return nil, err
 	}
 	writer.SetMaxOpenConns(1)
-	if err := writer.PingContext(ctx); err != nil {
+	if err := connect(ctx, writer); err != nil {
 		return nil, errors.Join(fmt.Errorf("%w: %s and its folder must be writable", err, file), writer.Close())
 	}
 	reader, err := sql.Open("sqlite", dsn+"&_query_only=1")
@@ -52,6 +53,24 @@ func OpenSQLite(ctx context.Context, url string, tracers trace.TracerProvider, m
 	reader.SetMaxIdleConns(sqliteReaders)
 	reader.SetMaxOpenConns(sqliteReaders)
 	return newDB(writer, reader, engine{system: dbconv.SystemNameSQLite, explain: explainSQLite}, filepath.Base(file), tracers, meters)
+}
+
+// connect waits while another process makes the same new file a database: with
+// that SQLite refuses others at once, whatever the busy timeout.
+func connect(ctx context.Context, db *sql.DB) error {
+	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
+	defer cancel()
+	for {
+		err := db.PingContext(ctx)
+		if refused := explainSQLite(err); refused == nil || refused.kind != orders.ErrUnavailable {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return err
+		case <-time.After(10 * time.Millisecond):
+		}
+	}
 }
 
 // sqliteReaders bounds the connections that read. More would only take memory:
@@ -67,7 +86,7 @@ func explainSQLite(err error) *Error {
 	switch said.Code() {
 	case sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY:
 		e.kind = orders.ErrConflict
-	case sqlite3.SQLITE_BUSY:
+	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_BUSY_RECOVERY, sqlite3.SQLITE_BUSY_SNAPSHOT:
 		e.kind = orders.ErrUnavailable
 	}
 	return e
