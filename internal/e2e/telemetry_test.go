@@ -130,6 +130,7 @@ func TestTelemetry(t *testing.T) {
 		{stack{"cqrs", "chi", "otlp", "memory", "sqlite", "none", "clinic"}, "grpc", "", ""},
 		{stack{"hexagonal", "gin", "otlp", "sqlite", "", "none", "order"}, "http/protobuf", "orders", "/orders"},
 		{stack{"cqrs", "echo", "otlp", "sqlite", "sqlite", "none", "order"}, "http/protobuf", "orders", "/orders"},
+		{stack{"hexagonal", "fiber", "otlp", "sqlite", "", "none", "order"}, "http/protobuf", "orders", "/orders"},
 	} {
 		t.Run(tc.stack.name()+"-"+strings.ReplaceAll(tc.protocol, "/", "-"), func(t *testing.T) {
 			dir := generate(t, tc.stack)
