@@ -54,24 +54,32 @@ func (s Style) Finish(name string, src []byte, extra []Import) (File, error) {
 	if err != nil {
 		return File{}, fmt.Errorf("%s: %w", name, err)
 	}
-	before, body, used := split(fset, head, src)
+	before, body, names := split(fset, head, src)
+	// What the scan took for a package may be a variable of the same name, which
+	// only a parsed file tells, at a cost that most files need not bear.
+	used, mode := names.qualifiers, parser.ParseComments|parser.SkipObjectResolution
+	if slices.ContainsFunc(all, func(i Import) bool { n := s.binds(i); return names.qualifiers[n] && names.bare[n] }) {
+		mode = parser.ParseComments
+	}
 	for {
 		imports, err := s.choose(all, used)
 		if err != nil {
 			return File{}, fmt.Errorf("%s: %w", name, err)
 		}
 		fset = token.NewFileSet()
-		f, err := parser.ParseFile(fset, name, s.join(before, imports, body), parser.ParseComments)
+		f, err := parser.ParseFile(fset, name, s.join(before, imports, body), mode)
 		if err != nil {
 			return File{}, fmt.Errorf("rendered source does not parse: %w", err)
 		}
-		// What the scan took for a package may be a variable of the same name,
-		// which only a parsed file tells.
-		if certain := usedNames(f); slices.ContainsFunc(imports, func(i Import) bool { return s.unused(i, certain) }) {
-			used = certain
-			continue
+		if mode&parser.SkipObjectResolution == 0 {
+			certain := usedNames(f)
+			if slices.ContainsFunc(imports, func(i Import) bool { return s.unused(i, certain) }) {
+				used = certain
+				continue
+			}
 		}
 		var out bytes.Buffer
+		out.Grow(len(src) + len(src)/8)
 		if err := gofmt.Fprint(&out, fset, f); err != nil {
 			return File{}, fmt.Errorf("format %s: %w", name, err)
 		}
@@ -190,26 +198,31 @@ func (s Style) group(p string) int {
 	return 1
 }
 
-// split returns what stands up to the end of the package clause and what
-// follows without its imports and the blank lines at the edges of blocks, and
-// the names before a dot.
-func split(fset *token.FileSet, f *ast.File, src []byte) (before, body []byte, used map[string]bool) {
+// names are the identifiers of a file outside selections such as the y of x.y:
+// those before a dot and those that stand alone somewhere.
+type names struct{ qualifiers, bare map[string]bool }
+
+// split returns what stands up to the end of the package clause, and what
+// follows without its imports and the blank lines at the edges of blocks.
+func split(fset *token.FileSet, f *ast.File, src []byte) (before, body []byte, seen names) {
 	offset := func(p token.Pos) int { return fset.Position(p).Offset }
 	start := offset(f.Name.End())
 	var rest bytes.Buffer
+	rest.Grow(len(src))
 	pos := start
 	for _, d := range f.Decls {
 		rest.Write(src[pos:offset(d.Pos())])
 		pos = offset(d.End())
 	}
 	rest.Write(src[pos:])
-	body, used = scan(rest.Bytes())
-	return src[:start], body, used
+	body, seen = scan(rest.Bytes())
+	return src[:start], body, seen
 }
 
 // join puts a file together again, with one import declaration.
 func (s Style) join(before []byte, imports []Import, body []byte) []byte {
 	var out bytes.Buffer
+	out.Grow(len(before) + len(body) + 64*len(imports) + 16)
 	out.Write(before)
 	out.WriteString("\n\n")
 	s.writeImports(&out, imports)
@@ -245,14 +258,14 @@ func (i Import) String() string {
 
 // scan removes blank lines behind an opening and before a closing brace or
 // parenthesis, where templates leave them and gofmt keeps them, and collects
-// the identifiers that stand before a dot.
-func scan(src []byte) (trimmed []byte, used map[string]bool) {
+// the identifiers.
+func scan(src []byte) (trimmed []byte, seen names) {
 	var sc scanner.Scanner
 	fset := token.NewFileSet()
 	file := fset.AddFile("", fset.Base(), len(src))
 	sc.Init(file, src, nil, scanner.ScanComments)
 	out := make([]byte, 0, len(src))
-	used = map[string]bool{}
+	seen = names{map[string]bool{}, map[string]bool{}}
 	copied, end, open := 0, 0, false
 	var last, before token.Token
 	var ident string
@@ -271,10 +284,14 @@ func scan(src []byte) (trimmed []byte, used map[string]bool) {
 			copied = end + bytes.LastIndexByte(gap, '\n') + 1
 		}
 		if tok == token.EOF {
-			return append(out, src[copied:]...), used
+			return append(out, src[copied:]...), seen
 		}
-		if tok == token.PERIOD && last == token.IDENT && before != token.PERIOD {
-			used[ident] = true
+		if last == token.IDENT && before != token.PERIOD && tok != token.COMMENT {
+			if tok == token.PERIOD {
+				seen.qualifiers[ident] = true
+			} else {
+				seen.bare[ident] = true
+			}
 		}
 		if tok != token.COMMENT {
 			before, last, ident = last, tok, lit

@@ -89,19 +89,33 @@ func (r *renderer) parse() error {
 		funcs[name] = func(...any) (string, error) { return "", errors.New("not rendering") }
 	}
 	r.sets = map[*layer.Layer]*template.Template{}
+	var layers []*layer.Layer
 	for _, m := range r.stack.Members {
-		if r.sets[m.Layer] != nil {
-			continue
+		if !slices.Contains(layers, m.Layer) {
+			layers = append(layers, m.Layer)
 		}
-		set := template.New(m.Layer.ID.String()).Funcs(funcs).Option("missingkey=error")
-		for _, l := range m.Layer.Chain() {
-			if err := parseLayer(set, l, r.stack); err != nil {
-				return err
-			}
-		}
-		r.sets[m.Layer] = set
 	}
-	return nil
+	sets := make([]*template.Template, len(layers))
+	err := onEveryProcessor(len(layers), func() (func(int) error, error) {
+		return func(i int) (err error) {
+			sets[i], err = parseChain(layers[i], r.stack, funcs)
+			return err
+		}, nil
+	})
+	for i, l := range layers {
+		r.sets[l] = sets[i]
+	}
+	return err
+}
+
+func parseChain(l *layer.Layer, stack *layer.Stack, funcs template.FuncMap) (*template.Template, error) {
+	set := template.New(l.ID.String()).Funcs(funcs).Option("missingkey=error")
+	for _, ancestor := range l.Chain() {
+		if err := parseLayer(set, ancestor, stack); err != nil {
+			return nil, err
+		}
+	}
+	return set, nil
 }
 
 func parseLayer(set *template.Template, l *layer.Layer, stack *layer.Stack) error {

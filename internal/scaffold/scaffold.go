@@ -5,6 +5,7 @@ package scaffold
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"io/fs"
@@ -13,6 +14,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"text/template"
 	"unicode"
 
@@ -243,37 +245,37 @@ func (r *renderer) addGroup(l *layer.Layer, rows []EnvRow) {
 // renderAll renders the jobs on every processor and keeps their order.
 func (r *renderer) renderAll(ctx context.Context, jobs []job) ([]rendered, error) {
 	out := make([]rendered, len(jobs))
-	errs := make([]error, len(jobs))
-	var next sync.Mutex
-	at := 0
-	take := func() int {
-		next.Lock()
-		defer next.Unlock()
-		at++
-		return at - 1
-	}
+	err := onEveryProcessor(len(jobs), func() (func(int) error, error) {
+		w, err := r.newWorker(ctx)
+		return func(i int) (err error) {
+			out[i], err = w.renderSafely(jobs[i])
+			return err
+		}, err
+	})
+	return out, err
+}
+
+// onEveryProcessor does n things, each worker one at a time, and returns the
+// error of the first in order that failed.
+func onEveryProcessor(n int, worker func() (do func(i int) error, err error)) error {
+	var at atomic.Int64
+	errs := make([]error, n)
+	workers := make([]error, min(runtime.GOMAXPROCS(0), n))
 	var wg sync.WaitGroup
-	workers := min(runtime.GOMAXPROCS(0), len(jobs))
-	started := make([]error, workers)
-	for n := range workers {
+	for w := range workers {
 		wg.Go(func() {
-			w, err := r.newWorker(ctx)
+			do, err := worker()
 			if err != nil {
-				started[n] = err
+				workers[w] = err
 				return
 			}
-			for i := take(); i < len(jobs); i = take() {
-				out[i], errs[i] = w.renderSafely(jobs[i])
+			for i := int(at.Add(1)) - 1; i < n; i = int(at.Add(1)) - 1 {
+				errs[i] = do(i)
 			}
 		})
 	}
 	wg.Wait()
-	for _, err := range append(started, errs...) {
-		if err != nil {
-			return nil, err
-		}
-	}
-	return out, nil
+	return cmp.Or(append(workers, errs...)...)
 }
 
 type rendered struct {

@@ -34,7 +34,7 @@ func serve(t testing.TB, options Options, change ...func(*Server)) (string, *tel
 func start(t testing.TB, options Options, change ...func(*Server)) (base string, recorder *telemetrytest.Recorder, stop func() error) {
 	t.Helper()
 	tel, recorder := telemetrytest.New(t)
-	options.Drain = time.Second
+	options.Drain = 10 * time.Second
 	var app *app.App
 	server, err := NewServer(options, tel, app)
 	if err != nil {
