@@ -13,7 +13,7 @@ var version = "dev"
 
 func main() {
 	// A run makes some 20 MiB of garbage and ends: collecting it at every 4 MiB,
-	// as the default would, takes a third of its time.
+	// as the default would, takes a quarter of its time.
 	debug.SetGCPercent(400)
 	os.Exit(cli.Main(version))
 }

@@ -3,6 +3,7 @@ package artifact
 import (
 	"fmt"
 	"math/big"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -193,11 +194,26 @@ func (p *planner) again(n int, other []member) {
 	repeat := *first
 	repeat.note = "sent again, it is not done again"
 	p.add(&repeat)
-	if len(other) > 0 {
+	if other = unlike(first, other); len(other) > 0 {
 		reuse := *first
 		reuse.body = other
 		p.fail(&reuse, model.CodeKeyReused, "the key with another body")
 	}
+}
+
+// unlike returns other if it is another body than the step's. Where there was
+// nothing to vary, as in one of references, it does without an optional member;
+// with none of these there is no other body.
+func unlike(s *step, other []member) []member {
+	if !reflect.DeepEqual(s.body, other) {
+		return other
+	}
+	for i, m := range other {
+		if in := s.op.Input(m.name); in != nil && !in.Required {
+			return slices.Delete(slices.Clone(other), i, i+1)
+		}
+	}
+	return nil
 }
 
 // live returns the instances that are there.

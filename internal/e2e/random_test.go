@@ -15,18 +15,15 @@ import (
 )
 
 // TestRandomModels makes models up and generates a service of a random stack
-// from each: it must vet and pass its tests. OTELGEN_SEED repeats a run.
+// from each: it must be formatted, vet, pass its tests and please the linters.
+// OTELGEN_MODELS makes another number of them, OTELGEN_SEED repeats a run.
 func TestRandomModels(t *testing.T) {
-	n, seed := 2, rand.Uint64()
+	n := uint64(2)
 	if acceptance {
 		n = 60
 	}
-	if text := os.Getenv("OTELGEN_SEED"); text != "" {
-		var err error
-		if seed, err = strconv.ParseUint(text, 10, 64); err != nil {
-			t.Fatal(err)
-		}
-	}
+	n, seed := setting(t, "OTELGEN_MODELS", n), setting(t, "OTELGEN_SEED", rand.Uint64())
+	golangci := tool(t, "golangci-lint")
 	t.Logf("OTELGEN_SEED=%d", seed)
 	r := rand.New(rand.NewPCG(seed, 0))
 	stacks := product(t)
@@ -48,8 +45,24 @@ func TestRandomModels(t *testing.T) {
 			if out := command(t, dir, "gofmt", "-l", "."); out != "" {
 				t.Errorf("gofmt would change %s of this model:\n%s\n%s", out, s.name(), text)
 			}
+			if out, err := try(dir, golangci, "run", "--allow-parallel-runners", "./..."); err != nil {
+				t.Errorf("golangci-lint of %s of this model:\n%s\n%s", s.name(), text, tail(out))
+			}
 		})
 	}
+}
+
+func setting(t *testing.T, variable string, otherwise uint64) uint64 {
+	t.Helper()
+	text := os.Getenv(variable)
+	if text == "" {
+		return otherwise
+	}
+	n, err := strconv.ParseUint(text, 10, 64)
+	if err != nil {
+		t.Fatalf("%s: %v", variable, err)
+	}
+	return n
 }
 
 // Names that have made trouble for generators: keywords of SQL, names of Go's

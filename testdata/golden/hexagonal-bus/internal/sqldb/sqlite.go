@@ -62,7 +62,7 @@ func connect(ctx context.Context, db *sql.DB) error {
 	defer cancel()
 	for {
 		err := db.PingContext(ctx)
-		if refused := explainSQLite(err); refused == nil || refused.kind != lending.ErrUnavailable {
+		if refused := explainSQLite(err); refused == nil || !errors.Is(refused, lending.ErrUnavailable) {
 			return err
 		}
 		select {
