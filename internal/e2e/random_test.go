@@ -66,13 +66,16 @@ func setting(t *testing.T, variable string, otherwise uint64) uint64 {
 }
 
 // Names that have made trouble for generators: keywords of SQL, names of Go's
-// packages and predeclared identifiers, plurals and initialisms.
+// packages and predeclared identifiers, plurals and initialisms, words that
+// linters take for credentials.
 var (
 	aggregateNames = strings.Fields(`Group Transaction User Category Address Series Child APIKey Table Select Index Check Value Type
-		Context Error Time Int String Fmt Http Url Handler Server Client Test Linux Bus Box Status News Datum Person Leaf DayOff`)
+		Context Error Time Int String Fmt Http Url Handler Server Client Test Linux Bus Box Status News Datum Person Leaf DayOff
+		Token Passenger CreditNote Secret`)
 	fieldNames = strings.Fields(`name type range order select group user from to where limit offset key value values index table
 		func map chan var package import interface string int error len cap nil true iota new make ctx err db tx id_number user_id http_url
-		url api_key state_of version_of created updated record event title note body in out result items page cursor json sql time rows row x y`)
+		url api_key state_of version_of created updated record event title note body in out result items page cursor json sql time rows row x y
+		password secret token credit`)
 	stateNames = strings.Fields("draft open closed on_hold done select type new nil")
 )
 

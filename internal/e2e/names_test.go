@@ -1,0 +1,174 @@
+package e2e_test
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/otelgen/otelgen/internal/model"
+)
+
+// couldBePackage matches the identifiers that a domain package could be named.
+var couldBePackage = regexp.MustCompile(`^[a-z][a-z0-9]+$`)
+
+// TestNothingHidesTheDomain looks for what would hide a domain package of the
+// same name where it is used: variables in scope there, and what the package
+// around declares. No domain may have such a name.
+func TestNothingHidesTheDomain(t *testing.T) {
+	hidden := map[string]string{} // names to the file that has them
+	for _, s := range pairwise(product(t)) {
+		req := request(t, s)
+		domain := *req.Model
+		domain.Domain = "somethingelse"
+		req.Model = &domain
+		own := map[string]bool{}
+		for _, a := range domain.Aggregates {
+			own[a.Var], own[a.Vars] = true, true
+			for _, f := range a.Fields {
+				own[f.Var] = true
+			}
+			for _, op := range a.Operations {
+				own[op.ByVar] = true
+			}
+		}
+		declared := map[string]map[string]bool{} // top-level names by folder
+		var users []*ast.File
+		names := map[*ast.File]string{}
+		for _, f := range render(t, req).Files() {
+			if path.Ext(f.Path) != ".go" {
+				continue
+			}
+			file, err := parser.ParseFile(token.NewFileSet(), f.Path, f.Data, 0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			dir := path.Dir(f.Path)
+			if declared[dir] == nil {
+				declared[dir] = map[string]bool{}
+			}
+			for name := range file.Scope.Objects {
+				declared[dir][name] = true
+			}
+			if slices.ContainsFunc(file.Imports, func(i *ast.ImportSpec) bool {
+				return strings.HasSuffix(strings.Trim(i.Path.Value, `"`), "/"+domain.Domain)
+			}) {
+				users, names[file] = append(users, file), f.Path
+			}
+		}
+		for _, file := range users {
+			for name := range declared[path.Dir(names[file])] {
+				hidden[name] = names[file]
+			}
+			for _, name := range inScopeOf(file, domain.Domain) {
+				if !own[name] {
+					hidden[name] = names[file]
+				}
+			}
+		}
+	}
+	for name, file := range hidden {
+		if !couldBePackage.MatchString(name) {
+			continue
+		}
+		m, err := model.Parse("model.yaml", []byte("domain: "+name+`
+aggregates:
+  - name: Thing
+    fields: ["label: string"]
+    operations:
+      - {name: AddThing, kind: create, http: POST /things}
+`))
+		if err == nil && m.Domain == name {
+			t.Errorf("%s declares %s, which a domain can be named: add it to those that internal/model refuses", file, name)
+		}
+	}
+}
+
+// inScopeOf lists the variables in scope where file selects from pkg.
+func inScopeOf(file *ast.File, pkg string) []string {
+	type variable struct {
+		name       string
+		from, upTo token.Pos
+	}
+	var visible []variable
+	var blocks []ast.Node
+	declare := func(from token.Pos, ids ...*ast.Ident) {
+		for _, id := range ids {
+			visible = append(visible, variable{id.Name, from, blocks[len(blocks)-1].End()})
+		}
+	}
+	fields := func(body ast.Node, lists ...*ast.FieldList) {
+		for _, list := range lists {
+			if list == nil || body == nil {
+				continue
+			}
+			for _, f := range list.List {
+				for _, id := range f.Names {
+					visible = append(visible, variable{id.Name, body.Pos(), body.End()})
+				}
+			}
+		}
+	}
+	var uses []token.Pos
+	var path []ast.Node
+	ast.Inspect(file, func(n ast.Node) bool {
+		if n == nil {
+			if last := path[len(path)-1]; len(blocks) > 0 && blocks[len(blocks)-1] == last {
+				blocks = blocks[:len(blocks)-1]
+			}
+			path = path[:len(path)-1]
+			return true
+		}
+		path = append(path, n)
+		switch n := n.(type) {
+		case *ast.BlockStmt, *ast.IfStmt, *ast.ForStmt, *ast.RangeStmt, *ast.SwitchStmt, *ast.TypeSwitchStmt, *ast.CaseClause, *ast.CommClause:
+			blocks = append(blocks, n)
+			if r, ok := n.(*ast.RangeStmt); ok && r.Tok == token.DEFINE {
+				for _, e := range []ast.Expr{r.Key, r.Value} {
+					if id, ok := e.(*ast.Ident); ok {
+						declare(r.Body.Pos(), id)
+					}
+				}
+			}
+		case *ast.FuncDecl:
+			if n.Body != nil {
+				fields(n.Body, n.Recv, n.Type.Params, n.Type.Results)
+			}
+		case *ast.FuncLit:
+			fields(n.Body, n.Type.Params, n.Type.Results)
+		case *ast.AssignStmt:
+			if n.Tok == token.DEFINE {
+				for _, e := range n.Lhs {
+					if id, ok := e.(*ast.Ident); ok {
+						declare(n.End(), id)
+					}
+				}
+			}
+		case *ast.ValueSpec:
+			if len(blocks) > 0 {
+				declare(n.End(), n.Names...)
+			}
+		case *ast.TypeSpec:
+			if len(blocks) > 0 {
+				declare(n.Pos(), n.Name)
+			}
+		case *ast.SelectorExpr:
+			if id, ok := n.X.(*ast.Ident); ok && id.Name == pkg {
+				uses = append(uses, n.Pos())
+			}
+		}
+		return true
+	})
+	var names []string
+	for _, v := range visible {
+		if slices.ContainsFunc(uses, func(at token.Pos) bool { return v.from <= at && at < v.upTo }) {
+			names = append(names, v.name)
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
