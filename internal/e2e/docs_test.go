@@ -66,6 +66,7 @@ func TestDocuments(t *testing.T) {
 			checkCommands(t, tr, docs)
 			checkNames(t, docs)
 			checkLinks(t, tr, docs)
+			checkRecords(t, tr, docs["docs/observe.md"])
 			if !strings.Contains(docs["docs/architecture.md"], "```mermaid") {
 				t.Error("docs/architecture.md has no Mermaid diagram")
 			}
@@ -130,6 +131,32 @@ func checkNames(t *testing.T, docs map[string]string) {
 			if !attribute && !metric && !strings.HasPrefix(m[1], "app.") && !regexp.MustCompile(`\.(go|db|mod|sum|mk|yaml)$`).MatchString(m[1]) {
 				t.Errorf("%s: %s is neither an attribute nor a metric of the conventions", name, m[1])
 			}
+		}
+	}
+}
+
+// checkRecords compares the log records in the document with those in the code.
+func checkRecords(t *testing.T, tr *tree.Tree, observe string) {
+	t.Helper()
+	_, table, _ := strings.Cut(observe, "\n## Logs\n")
+	table, _, _ = strings.Cut(table, "\n## ")
+	logged := regexp.MustCompile(`\.(?:Info|Warn|Error)(?:Context)?\((?:[\w.]+(?:\(\))?, )?"([^"]+)"|\.LogAttrs\([^"]*"([^"]+)"`)
+	records := map[string]bool{}
+	for _, f := range tr.Files() {
+		if !strings.HasSuffix(f.Path, ".go") || strings.HasSuffix(f.Path, "_test.go") {
+			continue
+		}
+		for _, m := range logged.FindAllStringSubmatch(string(f.Data), -1) {
+			record := m[1] + m[2]
+			records[record] = true
+			if !strings.Contains(table, "`"+record+"`") {
+				t.Errorf("%s logs %q, which docs/observe.md does not tell", f.Path, record)
+			}
+		}
+	}
+	for _, m := range regexp.MustCompile("(?m)^\\| `([^`]+)`").FindAllStringSubmatch(table, -1) {
+		if !records[m[1]] {
+			t.Errorf("docs/observe.md tells of the record %q, which nothing logs", m[1])
 		}
 	}
 }
