@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -120,6 +121,8 @@ func explanationOf(cat *layer.Catalog, l *layer.Layer) explanation {
 		e.Links = append(e.Links, c.Links...)
 		e.Files = append(e.Files, c.Files()...)
 	}
+	slices.Sort(e.Files)
+	e.Files = slices.Compact(e.Files) // a layer may replace a file of the one that it extends
 	e.GoesWith = cat.Partners(l)
 	return e
 }

@@ -120,7 +120,8 @@ func TestMatrix(t *testing.T) {
 					t.Fatalf("go %s without network: %v\n%s", do, err, tail(out))
 				}
 			}
-			command(t, dir, "go", "test", "-race", "./...")
+			// Vetted they are, and nobody debugs them: linking takes most of the time.
+			command(t, dir, "go", "test", "-race", "-vet=off", "-ldflags=-s -w", "./...")
 			command(t, dir, staticcheck, "./...")
 			command(t, dir, golangci, "run", "--allow-parallel-runners", "./...")
 		})

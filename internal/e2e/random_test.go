@@ -37,7 +37,7 @@ func TestRandomModels(t *testing.T) {
 			if err := render(t, req).Write(context.Background(), dir, tree.WriteOptions{}); err != nil {
 				t.Fatal(err)
 			}
-			for _, args := range [][]string{{"vet", "./..."}, {"test", "./..."}} {
+			for _, args := range [][]string{{"vet", "./..."}, {"test", "-vet=off", "-ldflags=-s -w", "./..."}} {
 				if out, err := try(dir, "go", args...); err != nil {
 					t.Fatalf("%s of this model failed:\n%s\n%s", s.name(), text, tail(out))
 				}
