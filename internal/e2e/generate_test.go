@@ -44,8 +44,12 @@ func models(t testing.TB) map[string]*model.Model {
 	if err != nil || len(files) < 3 {
 		t.Fatalf("models for tests: %v, %v", files, err)
 	}
+	bundled, err := filepath.Glob(filepath.Join("..", "..", "templates", "model", "*", "model.yaml"))
+	if err != nil || len(bundled) < 2 {
+		t.Fatalf("bundled models: %v, %v", bundled, err)
+	}
 	all := map[string]*model.Model{}
-	for _, f := range append(files, filepath.Join("..", "..", "templates", "model", "order", "model.yaml")) {
+	for _, f := range append(files, bundled...) {
 		data, err := os.ReadFile(f)
 		if err != nil {
 			t.Fatal(err)

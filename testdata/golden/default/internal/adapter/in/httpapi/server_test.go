@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"bytes"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -11,9 +12,12 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
+
+	"go.opentelemetry.io/otel/trace"
 
 	"example.com/service/internal/health"
 	"example.com/service/internal/telemetry/telemetrytest"
@@ -54,6 +58,70 @@ func TestYourOwnMiddlewareStandsBeforeTheHandlers(t *testing.T) {
 	}
 	if spans := recorder.Spans(); len(spans) != 2 {
 		t.Errorf("%d spans, want one of each request", len(spans))
+	}
+}
+
+// stamp is an example of middleware for net/http: callers learn which trace to
+// ask for.
+func stamp(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		id := trace.SpanContextFromContext(r.Context()).TraceID().String()
+		w.Header().Set("X-Trace-Id", id)
+		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), stampKey{}, id)))
+	})
+}
+
+type stampKey struct{}
+
+// loud writes what the handlers answer in capitals.
+type loud struct{ http.ResponseWriter }
+
+func (l loud) Write(data []byte) (int, error) { return l.ResponseWriter.Write(bytes.ToUpper(data)) }
+
+func TestMiddlewareForNetHTTPStandsInTheChain(t *testing.T) {
+	tests := []struct {
+		name       string
+		middleware func(http.Handler) http.Handler
+		answer     func(context.Context) error
+		status     int
+		body       string // its beginning
+		header     string // that must be there
+	}{
+		{"passes", stamp, func(ctx context.Context) error {
+			if ctx.Value(stampKey{}) != trace.SpanContextFromContext(ctx).TraceID().String() {
+				return errors.New("the context did not arrive")
+			}
+			return nil
+		}, http.StatusOK, `{"answer":"yes"}`, "X-Trace-Id"},
+		{"passes an error", stamp, func(context.Context) error { return malformed("", "") }, http.StatusBadRequest, `{"type":`, "X-Trace-Id"},
+		{"passes a panic", stamp, func(context.Context) error { panic("broken") }, http.StatusInternalServerError, `{"type":`, "Cache-Control"},
+		{"rewrites", func(next http.Handler) http.Handler {
+			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { next.ServeHTTP(loud{w}, r) })
+		}, fine, http.StatusOK, `{"ANSWER":"YES"}`, "Cache-Control"},
+		{"answers itself", func(http.Handler) http.Handler {
+			return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+				w.Header().Set("Retry-After", "60")
+				http.Error(w, "closed", http.StatusForbidden)
+			})
+		}, fine, http.StatusForbidden, "closed", "Retry-After"},
+		{"answers nothing", func(http.Handler) http.Handler {
+			return http.HandlerFunc(func(http.ResponseWriter, *http.Request) {})
+		}, fine, http.StatusOK, "", "Cache-Control"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			options := answering(test.answer)
+			options.Middleware = slices.Insert(options.Middleware, 0, test.middleware)
+			base, recorder := serve(t, options)
+			got := call(t, operations[0].method, base+withID(operations[0].path, someID), "")
+			if got.status != test.status || !strings.HasPrefix(got.body, test.body) || got.header.Get(test.header) == "" {
+				t.Errorf("%+v, want %d, %s… and %s", got, test.status, test.body, test.header)
+			}
+			spans := recorder.Spans()
+			if len(spans) != 1 || telemetrytest.Attributes(spans[0].Attributes)["http.response.status_code"] != strconv.Itoa(test.status) {
+				t.Errorf("spans %v, want one with the status", spans)
+			}
+		})
 	}
 }
 

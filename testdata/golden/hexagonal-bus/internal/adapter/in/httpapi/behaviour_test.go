@@ -63,6 +63,52 @@ func TestEveryOperationHasItsRoute(t *testing.T) {
 	}
 }
 
+// Paths nest and share prefixes; neither a shorter nor a longer one is taken for
+// another, and what is fixed goes before what is a parameter.
+func TestEveryMethodOfEveryPath(t *testing.T) {
+	base, recorder := serve(t, answering(fine))
+	seen := map[string]bool{}
+	for _, op := range operations {
+		served := withID(op.path, someID)
+		for _, path := range []string{served, served + "x", pathpkg.Dir(served)} {
+			if seen[path] {
+				continue
+			}
+			seen[path] = true
+			for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete} {
+				route, status := chosen(method, path)
+				span := strings.TrimSpace(method + " " + route)
+				got := call(t, method, base+path, "")
+				spans := recorder.Spans()
+				if last := spans[len(spans)-1].Name; got.status != status || last != span {
+					t.Errorf("%s %s: status %d and span %q, want %d and %q", method, path, got.status, last, status, span)
+				}
+			}
+		}
+	}
+}
+
+// chosen is the route that a request must take, and the status of the answer.
+func chosen(method, path string) (route string, status int) {
+	if method == http.MethodHead {
+		method = http.MethodGet
+	}
+	status = http.StatusNotFound
+	for _, op := range operations {
+		if ok, _ := pathpkg.Match(withID(op.path, "*"), path); !ok {
+			continue
+		}
+		if op.method == method && (route == "" || strings.Count(op.path, "{") < strings.Count(route, "{")) {
+			route = op.path
+		}
+		status = http.StatusMethodNotAllowed
+	}
+	if route != "" {
+		status = http.StatusOK
+	}
+	return route, status
+}
+
 func TestPathsAreTakenLiterally(t *testing.T) {
 	base, _ := serve(t, answering(fine))
 	for _, op := range operations {

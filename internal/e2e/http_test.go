@@ -1,0 +1,120 @@
+package e2e_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/otelgen/otelgen/internal/otlptest"
+)
+
+// TestWhatARequestBroughtIsKept builds with the race detector a service whose
+// framework reads the next request into the buffers of the last, and has many
+// callers send it what outlives a request: identifiers, idempotency keys, texts
+// and the trace. What is read back must be what was sent.
+func TestWhatARequestBroughtIsKept(t *testing.T) {
+	dir := generate(t, stack{"hexagonal", "fiber", "otlp", "memory", "", "none", "library"})
+	binary := filepath.Join(t.TempDir(), "service")
+	command(t, dir, "go", "build", "-race", "-o", binary, "./cmd/service")
+	r := start(t, dir, binary, "grpc")
+
+	const callers, rounds = 8, 40
+	agents := map[string]string{} // by span id of the caller
+	var mu sync.Mutex
+	var all sync.WaitGroup
+	for caller := range callers {
+		all.Go(func() {
+			var ids, keys []string
+			for round := range rounds {
+				// Texts of one length, so that one mistaken for another is not told by its form.
+				key := fmt.Sprintf("caller-%02d-round-%03d", caller, round)
+				status, id := r.register(t, key)
+				if status != http.StatusCreated {
+					t.Errorf("%s: status %d", key, status)
+					return
+				}
+				ids, keys = append(ids, id), append(keys, key)
+			}
+			for i, key := range keys {
+				if status, id := r.register(t, key); status != http.StatusCreated || id != ids[i] {
+					t.Errorf("%s again: status %d and member %s, want 201 and %s", key, status, id, ids[i])
+				}
+				agent, span := "agent "+key, fmt.Sprintf("%016x", 1+caller*rounds+i)
+				email := r.email(t, ids[i], agent, span)
+				if want := key + "@example.com"; email != want {
+					t.Errorf("%s reads %q", want, email)
+				}
+				mu.Lock()
+				agents[span] = agent
+				mu.Unlock()
+			}
+		})
+	}
+	all.Wait()
+	r.stop(t) // the race detector would have it exit with 66
+
+	seen := 0
+	for _, span := range r.receiver.Snapshot().Spans {
+		if agent, ok := agents[span.ParentID]; ok && span.Kind == otlptest.Server {
+			if seen++; span.Attrs.Str("user_agent.original") != agent || span.TraceState != "caller="+strings.ReplaceAll(agent, " ", "-") {
+				t.Errorf("span of %q has %v and tracestate %q", agent, span.Attrs, span.TraceState)
+			}
+		}
+	}
+	if seen != callers*rounds {
+		t.Errorf("%d spans of the callers' requests, want %d", seen, callers*rounds)
+	}
+}
+
+// register makes a member under an idempotency key and returns its id.
+func (r running) register(t *testing.T, key string) (status int, id string) {
+	t.Helper()
+	body, err := json.Marshal(map[string]string{"email": key + "@example.com"})
+	if err != nil {
+		t.Error(err)
+	}
+	var member struct{ ID string }
+	status = r.exchange(t, http.MethodPost, "/members", body, &member, "Idempotency-Key", key)
+	return status, member.ID
+}
+
+// email reads a member's address from within the span of a caller.
+func (r running) email(t *testing.T, id, agent, span string) string {
+	t.Helper()
+	var member struct{ Email string }
+	r.exchange(t, http.MethodGet, "/members/"+id, nil, &member, "User-Agent", agent,
+		"Traceparent", "00-"+strings.Repeat("0", 16)+span+"-"+span+"-01", "Tracestate", "caller="+strings.ReplaceAll(agent, " ", "-"))
+	return member.Email
+}
+
+// exchange sends a request with headers, name after value, and decodes its answer.
+func (r running) exchange(t *testing.T, method, path string, body []byte, answer any, headers ...string) int {
+	t.Helper()
+	req, err := http.NewRequestWithContext(context.Background(), method, r.BaseURL()+path, bytes.NewReader(body))
+	if err != nil {
+		t.Error(err)
+		return 0
+	}
+	if body != nil {
+		req.Header.Set("Content-Type", "application/json")
+	}
+	for i := 0; i < len(headers); i += 2 {
+		req.Header.Set(headers[i], headers[i+1])
+	}
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Error(err)
+		return 0
+	}
+	defer res.Body.Close()
+	if err := json.NewDecoder(res.Body).Decode(answer); err != nil {
+		t.Errorf("%s %s: %v", method, path, err)
+	}
+	return res.StatusCode
+}
