@@ -26,6 +26,8 @@ type Env struct {
 	// Compose is the value in the compose network where the default does not
 	// fit there, such as the address of a container.
 	Compose string
+	// Container reads the variable instead of the service.
+	Container string
 	// Group is the title of the layer that declares it.
 	Group string
 }

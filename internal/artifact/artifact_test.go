@@ -62,6 +62,7 @@ func inputOf(t testing.TB, m *model.Model, spec model.SurfaceSpec) artifact.Inpu
 				Name: "OTEL_EXPORTER_OTLP_ENDPOINT", Type: "url", Default: "http://localhost:4318", Compose: "http://collector:4318",
 				Help: "base URL of the collector", Group: "OTLP", SDK: true,
 			},
+			{Name: "VENDOR_KEY", Type: "secret", Help: "key of the vendor", Group: "OTLP", Secret: true, Container: "collector"},
 			{Name: "OTEL_EXPORTER_OTLP_HEADERS", Type: "secret", Help: "headers of every export", Group: "OTLP", SDK: true, Secret: true},
 		},
 	}

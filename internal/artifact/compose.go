@@ -73,6 +73,7 @@ func composeEnvironment(in Input) (environment *node, keeps bool) {
 	for _, e := range in.Env {
 		file, embedded := strings.CutPrefix(e.Default, "file:")
 		switch {
+		case e.Container != "":
 		case e.Compose != "":
 			environment.with(e.Name, withoutVariables(e.Compose))
 		case embedded:

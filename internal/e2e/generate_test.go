@@ -19,20 +19,20 @@ import (
 // acceptance widens the tests; see the package's documentation.
 var acceptance = os.Getenv("OTELGEN_ACCEPTANCE") == "1"
 
-// stack is one service to generate.
+// stack is one service to generate; several backends are separated by commas.
 type stack struct {
 	arch, framework, backend, store, readModel, bus, model string
 }
 
 // name is the service's name: it tells the stack in failures.
 func (s stack) name() string {
-	parts := []string{s.arch, s.framework, s.backend, s.store, s.readModel, "bus-" + s.bus, s.model}
+	parts := []string{s.arch, s.framework, strings.ReplaceAll(s.backend, ",", "+"), s.store, s.readModel, "bus-" + s.bus, s.model}
 	return strings.ReplaceAll(strings.Join(parts, "-"), "--", "-")
 }
 
 func (s stack) choice() layer.Choice {
 	return layer.Choice{
-		Architecture: s.arch, Frameworks: []string{s.framework}, Backends: []string{s.backend},
+		Architecture: s.arch, Frameworks: []string{s.framework}, Backends: strings.Split(s.backend, ","),
 		Store: s.store, ReadModel: s.readModel, Bus: s.bus,
 	}
 }
@@ -96,8 +96,13 @@ func render(t testing.TB, req scaffold.Request) *tree.Tree {
 // generate writes a service into a folder of the test's.
 func generate(t testing.TB, s stack) string {
 	t.Helper()
+	return write(t, render(t, request(t, s)))
+}
+
+func write(t testing.TB, tr *tree.Tree) string {
+	t.Helper()
 	dir := filepath.Join(t.TempDir(), "service")
-	if err := render(t, request(t, s)).Write(context.Background(), dir, tree.WriteOptions{}); err != nil {
+	if err := tr.Write(context.Background(), dir, tree.WriteOptions{}); err != nil {
 		t.Fatal(err)
 	}
 	return dir

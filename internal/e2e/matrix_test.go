@@ -2,6 +2,8 @@ package e2e_test
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"maps"
 	"os"
@@ -16,7 +18,8 @@ import (
 	"github.com/otelgen/otelgen/internal/tree"
 )
 
-// product lists every legal stack of the layers that can be chosen, with every model.
+// product lists every legal stack of the layers that can be chosen, with every
+// model. Of backends that bring the same Go code, the first stands for all.
 func product(t testing.TB) []stack {
 	t.Helper()
 	cat := catalog(t)
@@ -27,6 +30,7 @@ func product(t testing.TB) []stack {
 		}
 		return all
 	}
+	backends := backendClasses(t).apart
 	var all []stack
 	for _, arch := range cat.Choices("architecture") {
 		readModels := []string{""}
@@ -34,7 +38,7 @@ func product(t testing.TB) []stack {
 			readModels = names("store")
 		}
 		for _, f := range names("framework") {
-			for _, b := range names("backend") {
+			for _, b := range backends {
 				for _, st := range names("store") {
 					for _, rm := range readModels {
 						for _, bus := range append(names("bus"), "none") {
@@ -51,6 +55,96 @@ func product(t testing.TB) []stack {
 		_, err := request(t, s).Resolve()
 		return err != nil
 	})
+}
+
+// classes sorts backends by the Go code that they bring.
+type classes struct {
+	// apart differ outside of the packages telemetry and config, on which the
+	// rest of a service depends in one way whatever the backend.
+	apart []string
+	// within differ from one of the former in those two packages alone.
+	within []string
+	// same are the backends with the very code of another: "jaeger" of "zipkin".
+	same map[string]string
+}
+
+// backendClasses compares what each backend makes of the default stack. Most
+// are settings and no code: to compile each with all else would take hours and
+// tell nothing.
+func backendClasses(t testing.TB) classes {
+	t.Helper()
+	c := classes{same: map[string]string{}}
+	code, rest := map[string]string{}, map[string]bool{}
+	names := []string{defaultStack.backend}
+	for _, l := range catalog(t).Choices("backend") {
+		if l.Name != defaultStack.backend {
+			names = append(names, l.Name)
+		}
+	}
+	for _, name := range names {
+		s := defaultStack
+		s.backend = name
+		tr := render(t, request(t, s))
+		whole, without := goDigest(tr), goDigest(tr, "internal/telemetry/", "internal/config/")
+		twin, known := code[whole]
+		switch {
+		case known:
+			c.same[name] = twin
+		case rest[without]:
+			c.within = append(c.within, name)
+		default:
+			c.apart = append(c.apart, name)
+		}
+		if !known {
+			code[whole] = name
+		}
+		rest[without] = true
+	}
+	return c
+}
+
+// goDigest identifies what compilers and linters see of a service, but for the
+// folders left out.
+func goDigest(tr *tree.Tree, without ...string) string {
+	h := sha256.New()
+	for _, f := range tr.Files() {
+		left := slices.ContainsFunc(without, func(dir string) bool { return strings.HasPrefix(f.Path, dir) })
+		if !left && (strings.HasSuffix(f.Path, ".go") || strings.HasPrefix(f.Path, "go.") || f.Path == ".golangci.yml") {
+			fmt.Fprintf(h, "%s %d\n", f.Path, len(f.Data))
+			h.Write(f.Data)
+		}
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+// TestBackendsThatShareCode proves what spares the matrix most backends: in
+// every stack of the pairwise set they have the Go code of the one that stands
+// for them, whole or but for the packages telemetry and config.
+func TestBackendsThatShareCode(t *testing.T) {
+	c := backendClasses(t)
+	t.Logf("in every combination: %v; once: %v; not compiled again: %v", c.apart, c.within, c.same)
+	stacks := pairwise(slices.DeleteFunc(product(t), func(s stack) bool { return s.backend != c.apart[0] }))
+	for i, s := range stacks {
+		if !acceptance && i%4 != 0 {
+			continue
+		}
+		for _, name := range c.within {
+			if got, want := digestWith(t, s, name, "internal/telemetry/", "internal/config/"), digestWith(t, s, c.apart[0], "internal/telemetry/", "internal/config/"); got != want {
+				t.Errorf("%s: %s brings code of its own outside of telemetry and config", s.name(), name)
+			}
+		}
+		for name, twin := range c.same {
+			if digestWith(t, s, name) != digestWith(t, s, twin) {
+				t.Errorf("%s: %s has not the code of %s", s.name(), name, twin)
+			}
+		}
+	}
+}
+
+func digestWith(t *testing.T, s stack, backend string, without ...string) string {
+	t.Helper()
+	s.backend = backend
+	return goDigest(render(t, request(t, s)), without...)
 }
 
 // pairs lists every two parts of a stack.
@@ -104,6 +198,11 @@ func TestMatrix(t *testing.T) {
 		stacks = pairwise(stacks)
 	}
 	staticcheck, golangci := tool(t, "staticcheck"), tool(t, "golangci-lint")
+	for _, b := range backendClasses(t).within {
+		s := defaultStack
+		s.backend = b
+		stacks = append(stacks, s)
+	}
 	t.Logf("%d stacks", len(stacks))
 	for _, s := range stacks {
 		t.Run(s.name(), func(t *testing.T) {

@@ -41,6 +41,9 @@ func small() map[string]string {
 		"backend/all":         manifest("backend", "all", "signals: [traces, metrics, logs]"),
 		"backend/traces":      manifest("backend", "traces", "signals: [traces]"),
 		"backend/metrics":     manifest("backend", "metrics", "signals: [metrics]"),
+		"backend/hub":         manifest("backend", "hub", "abstract: true", "fanout: true"),
+		"backend/left":        manifest("backend", "left", "extends: backend/hub", "signals: [traces]"),
+		"backend/right":       manifest("backend", "right", "extends: backend/hub", "signals: [traces, metrics]"),
 		"backend/wrong-types": manifest("backend", "wrong-types", "env: [{name: DATABASE_URL, type: int, help: what}]"),
 		"facet/records":       manifest("facet", "records"),
 		"facet/outbox":        manifest("facet", "outbox"),
@@ -101,6 +104,8 @@ func TestResolve(t *testing.T) {
 				c.Frameworks, c.Backends = []string{"one", "rpc"}, []string{"traces", "metrics"}
 			}), plainModel,
 			"base/service architecture/plain facet/records@store store/disk@store framework/one framework/rpc backend/traces backend/metrics"},
+		"two backends of one collector, which hands them the same signal": {with(func(c *layer.Choice) { c.Backends = []string{"left", "right"} }), plainModel,
+			"base/service architecture/plain facet/records@store store/disk@store framework/one backend/left backend/right"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s, err := load(t, small()).Resolve(tc.choice, tc.holds)
@@ -126,6 +131,7 @@ func TestResolveRefuses(t *testing.T) {
 		"a layer twice":                         {func(c *layer.Choice) { c.Frameworks = []string{"one", "one"} }, "framework/one is chosen twice"},
 		"two HTTP frameworks":                   {func(c *layer.Choice) { c.Frameworks = []string{"one", "two"} }, "framework/one and framework/two cannot go together: both would be the http server; choose one"},
 		"a signal with two owners":              {func(c *layer.Choice) { c.Backends = []string{"all", "traces"} }, "backend/all and backend/traces both take traces, and nothing fans them out; choose one"},
+		"one behind a collector and one not":    {func(c *layer.Choice) { c.Backends = []string{"left", "traces"} }, "backend/left and backend/traces both take traces, and nothing fans them out; choose one"},
 		"a facet that the store does not offer": {func(c *layer.Choice) { c.Store = "tiny"; c.Bus = "memory" }, "store/tiny offers no outbox, which architecture plain needs as its store; these do: disk"},
 		"a read model where there is none":      {func(c *layer.Choice) { c.ReadModel = "disk" }, "architecture plain has no read model; leave --readmodel out"},
 		"a required bus that is refused":        {func(c *layer.Choice) { c.Architecture = "split"; c.Bus = layer.None }, "architecture/split requires bus, which nothing in this stack gives"},
@@ -170,17 +176,18 @@ func TestLoadRefuses(t *testing.T) {
 		files map[string]string
 		want  string
 	}{
-		"nothing":                      {map[string]string{"readme.md": "x"}, "mine: no layer found; a layer is KIND/NAME/layer.yaml inside this folder, KIND one of base, architecture, facet, store, bus, cache, framework, backend, model"},
-		"a folder without a manifest":  {map[string]string{"backend/acme/files/x": ""}, "mine/backend/acme/layer.yaml: cannot be read; every layer has one"},
-		"a manifest in another folder": {map[string]string{"backend/acme/layer.yaml": manifest("backend", "other")}, "mine/backend/acme/layer.yaml: says backend/other but stands in backend/acme; make both the same"},
-		"an unknown field":             {map[string]string{"backend/acme/layer.yaml": manifest("backend", "acme", "signal: [traces]")}, `mine/backend/acme/layer.yaml:5:1: unknown field "signal"; did you mean "signals"?`},
-		"an unknown signal":            {map[string]string{"backend/acme/layer.yaml": manifest("backend", "acme", "signals: [traces, trace]")}, `mine/backend/acme/layer.yaml:5:19: signal "trace" is not one of traces, metrics, logs; did you mean "traces"?`},
-		"no summary":                   {map[string]string{"backend/acme/layer.yaml": "kind: backend\nname: acme\ntitle: Acme\n"}, "mine/backend/acme/layer.yaml:1:1: summary is missing; `otelgen list` shows it"},
-		"a later engine":               {map[string]string{"backend/acme/layer.yaml": manifest("backend", "acme", "otelgen: v99")}, "mine/backend/acme/layer.yaml: needs layer engine v99, and this otelgen has v1.0.0; update otelgen"},
-		"an ancestor that is missing":  {map[string]string{"backend/acme/layer.yaml": manifest("backend", "acme", "extends: backend/otpl")}, "layer backend/acme extends backend/otpl, which does not exist"},
-		"a secret with a default":      {map[string]string{"backend/acme/layer.yaml": manifest("backend", "acme", "env: [{name: KEY, type: secret, default: abc, help: key}]")}, "mine/backend/acme/layer.yaml:5:14: KEY: a secret has no default"},
-		"a bad module path":            {map[string]string{"backend/acme/layer.yaml": manifest("backend", "acme", "modules: [{path: 'a b', version: v1.0.0}]")}, `mine/backend/acme/layer.yaml:5:18: modules: malformed module path "a b": invalid char ' '`},
-		"a bad module version":         {map[string]string{"backend/acme/layer.yaml": manifest("backend", "acme", "modules: [{path: example.com/x, version: latest}]")}, `mine/backend/acme/layer.yaml:5:42: module example.com/x: "latest" is not a version of it; write one such as v1.2.3`},
+		"nothing":                                   {map[string]string{"readme.md": "x"}, "mine: no layer found; a layer is KIND/NAME/layer.yaml inside this folder, KIND one of base, architecture, facet, store, bus, cache, framework, backend, model"},
+		"a folder without a manifest":               {map[string]string{"backend/acme/files/x": ""}, "mine/backend/acme/layer.yaml: cannot be read; every layer has one"},
+		"a manifest in another folder":              {map[string]string{"backend/acme/layer.yaml": manifest("backend", "other")}, "mine/backend/acme/layer.yaml: says backend/other but stands in backend/acme; make both the same"},
+		"an unknown field":                          {map[string]string{"backend/acme/layer.yaml": manifest("backend", "acme", "signal: [traces]")}, `mine/backend/acme/layer.yaml:5:1: unknown field "signal"; did you mean "signals"?`},
+		"an unknown signal":                         {map[string]string{"backend/acme/layer.yaml": manifest("backend", "acme", "signals: [traces, trace]")}, `mine/backend/acme/layer.yaml:5:19: signal "trace" is not one of traces, metrics, logs; did you mean "traces"?`},
+		"no summary":                                {map[string]string{"backend/acme/layer.yaml": "kind: backend\nname: acme\ntitle: Acme\n"}, "mine/backend/acme/layer.yaml:1:1: summary is missing; `otelgen list` shows it"},
+		"a later engine":                            {map[string]string{"backend/acme/layer.yaml": manifest("backend", "acme", "otelgen: v99")}, "mine/backend/acme/layer.yaml: needs layer engine v99, and this otelgen has v1.0.0; update otelgen"},
+		"an ancestor that is missing":               {map[string]string{"backend/acme/layer.yaml": manifest("backend", "acme", "extends: backend/otpl")}, "layer backend/acme extends backend/otpl, which does not exist"},
+		"a secret with a default":                   {map[string]string{"backend/acme/layer.yaml": manifest("backend", "acme", "env: [{name: KEY, type: secret, default: abc, help: key}]")}, "mine/backend/acme/layer.yaml:5:14: KEY: a secret has no default"},
+		"a container's variable that the SDK reads": {map[string]string{"backend/acme/layer.yaml": manifest("backend", "acme", "env: [{name: KEY, type: string, sdk: true, container: hub, help: key}]")}, "mine/backend/acme/layer.yaml:5:55: KEY: a container's variable names the container, and is neither sdk nor required nor has a value for compose"},
+		"a bad module path":                         {map[string]string{"backend/acme/layer.yaml": manifest("backend", "acme", "modules: [{path: 'a b', version: v1.0.0}]")}, `mine/backend/acme/layer.yaml:5:18: modules: malformed module path "a b": invalid char ' '`},
+		"a bad module version":                      {map[string]string{"backend/acme/layer.yaml": manifest("backend", "acme", "modules: [{path: example.com/x, version: latest}]")}, `mine/backend/acme/layer.yaml:5:42: module example.com/x: "latest" is not a version of it; write one such as v1.2.3`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			fsys := fstest.MapFS{}

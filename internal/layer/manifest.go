@@ -74,6 +74,9 @@ type Manifest struct {
 	Model string `yaml:"model"`
 	// Signals lists what a backend takes: traces, metrics, logs.
 	Signals []string `yaml:"signals"`
+	// Fanout marks a backend that hands each signal to all backends that extend
+	// it: they may take the same one.
+	Fanout bool `yaml:"fanout"`
 	// Modules are the Go modules that an outside layer needs beyond those that otelgen ships.
 	Modules []Module `yaml:"modules"`
 	Options []Option `yaml:"options"`
@@ -141,6 +144,9 @@ type Env struct {
 	// Compose is the value in compose.yaml, where the default does not fit the
 	// network of containers: http://collector:4318 for http://localhost:4318.
 	Compose string `yaml:"compose"`
+	// Container names the container of compose.yaml that reads the variable
+	// instead of the service, such as the collector that holds a vendor's key.
+	Container string `yaml:"container"`
 }
 
 // Port is a port that the service or its compose file opens.
@@ -185,7 +191,7 @@ func ParseManifest(name string, data []byte) (*Manifest, error) {
 
 var manifestFields = []string{
 	"kind", "name", "title", "summary", "abstract", "otelgen", "extends", "requires", "provides", "conflicts", "facets",
-	"slots", "dialect", "surface", "model", "signals", "modules", "options", "env", "ports", "links",
+	"slots", "dialect", "surface", "model", "signals", "fanout", "modules", "options", "env", "ports", "links",
 }
 
 // fault is a semantic error and the top-level key at which it stands.
@@ -334,6 +340,8 @@ func (m *Manifest) checkRows() *fault {
 			return at("env", e.Name, "%s: help is missing", e.Name)
 		case e.Role != "" && !slices.Contains(roles, e.Role):
 			return at("env", e.Role, "%s: role %q is not one of %s", e.Name, e.Role, strings.Join(roles, ", "))
+		case e.Container != "" && (!nameRE.MatchString(e.Container) || e.SDK || e.Compose != "" || e.Required):
+			return at("env", e.Container, "%s: a container's variable names the container, and is neither sdk nor required nor has a value for compose", e.Name)
 		case e.Type == "secret" && e.Default != "":
 			return at("env", e.Name, "%s: a secret has no default", e.Name)
 		case e.Type == "secret" && e.Compose != "":

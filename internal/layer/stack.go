@@ -133,6 +133,12 @@ func (s *Stack) Unclaimed() []string {
 	return slices.DeleteFunc(slices.Clone(signals), func(x string) bool { return slices.Contains(claimed, x) })
 }
 
+// Claimed lists the signals that some backend of the stack takes.
+func (s *Stack) Claimed() []string {
+	none := s.Unclaimed()
+	return slices.DeleteFunc(slices.Clone(signals), func(x string) bool { return slices.Contains(none, x) })
+}
+
 // HasRole reports whether an architecture needs something kept in the role.
 func (l *Layer) HasRole(role string) bool {
 	return slices.ContainsFunc(l.Chain(), func(c *Layer) bool { return len(c.Facets.Needs[role]) > 0 })
@@ -385,13 +391,23 @@ func checkSignals(s *Stack) error {
 	owner := map[string]*Layer{}
 	for _, m := range s.Members {
 		for _, sig := range m.Layer.Claims() {
-			if o, taken := owner[sig]; taken && o != m.Layer {
+			if o, taken := owner[sig]; taken && o.fanout() != m.Layer.fanout() {
 				return errorf("%s and %s both take %s, and nothing fans them out; choose one", o.ID, m.Layer.ID, sig)
 			}
 			owner[sig] = m.Layer
 		}
 	}
 	return nil
+}
+
+// fanout is the ancestor that hands the layer its signals, else the layer.
+func (l *Layer) fanout() *Layer {
+	for a := l; a != nil; a = a.Parent {
+		if a.Fanout {
+			return a
+		}
+	}
+	return l
 }
 
 // checkEnv refuses one variable with two types: one row feeds code and documents.

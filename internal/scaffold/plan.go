@@ -20,14 +20,18 @@ type job struct {
 	// source is the template's path in the layer, out the file's in the tree.
 	source, out string
 	view        *View
+	// merged is set for a part of a document to which several layers add.
+	merged bool
 }
 
 // source is one file of a layer, found on the way from a child to its ancestors.
 type source struct {
 	owner *layer.Layer
 	path  string
-	// rel is the path below files/, placeholders and suffix included.
+	// rel is the path below files/ or merge/, placeholders and suffix included.
 	rel string
+	// merged is set for what stands below merge/.
+	merged bool
 }
 
 // plan lists the files that the stack renders, in stack order.
@@ -81,11 +85,33 @@ func memberSources(stack *layer.Stack, m layer.Member) ([]source, error) {
 					continue
 				}
 				taken[p] = true
-				all = append(all, source{l, p, strings.TrimSuffix(strings.TrimPrefix(p, dir+"/"), ".tmpl")})
+				all = append(all, source{owner: l, path: p, rel: strings.TrimSuffix(strings.TrimPrefix(p, dir+"/"), ".tmpl")})
 			}
 		}
 	}
 	slices.SortFunc(all, func(a, b source) int { return strings.Compare(a.path, b.path) })
+	parts, err := mergeSources(m)
+	return append(all, parts...), err
+}
+
+// mergeSources lists what a member adds to documents that layers share. Unlike
+// files, a child's part does not replace its ancestor's: both are in the
+// document, the ancestor's first.
+func mergeSources(m layer.Member) ([]source, error) {
+	var all []source
+	for _, l := range m.Layer.Chain() {
+		files, err := listFiles(l, "merge")
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range files {
+			rel := strings.TrimSuffix(strings.TrimPrefix(p, "merge/"), ".tmpl")
+			if ext := path.Ext(rel); ext != ".yaml" && ext != ".yml" {
+				return nil, &StackError{fmt.Sprintf("layer %s: %s: only YAML files can be merged; put others below files/", l.ID, p)}
+			}
+			all = append(all, source{owner: l, path: p, rel: rel, merged: true})
+		}
+	}
 	return all, nil
 }
 
@@ -147,7 +173,7 @@ func (w *worker) expand(m layer.Member, src source) ([]job, error) {
 		if err != nil {
 			return nil, err
 		}
-		jobs = append(jobs, job{m, src.owner, src.path, out, v})
+		jobs = append(jobs, job{m, src.owner, src.path, out, v, src.merged})
 	}
 	return jobs, nil
 }

@@ -143,7 +143,7 @@ func (r *renderer) artifacts(t *tree.Tree) artifact.Input {
 	for _, e := range r.env {
 		in.Env = append(in.Env, artifact.Env{
 			Name: e.Name, Type: e.Type, Default: e.Default, Help: e.Help,
-			Required: e.Required, Secret: e.Secret, SDK: e.SDK, Compose: e.Compose, Group: r.titleOf(e.Layer),
+			Required: e.Required, Secret: e.Secret, SDK: e.SDK, Compose: e.Compose, Container: e.Container, Group: r.titleOf(e.Layer),
 		})
 	}
 	for _, p := range r.ports {

@@ -136,11 +136,21 @@ func parseLayer(set *template.Template, l *layer.Layer, stack *layer.Stack) erro
 		if err != nil {
 			return fmt.Errorf("layer %s: %w", l.ID, err)
 		}
-		if _, err := set.New(p).Parse(string(data)); err != nil {
+		if _, err := set.New(templateName(l, p)).Parse(string(data)); err != nil {
 			return &TemplateError{l, err}
 		}
 		return nil
 	})
+}
+
+// templateName is the name of a layer's template in its set. A child's template
+// replaces its ancestor's of the same path, but for parts of shared documents,
+// which are all rendered.
+func templateName(l *layer.Layer, path string) string {
+	if strings.HasPrefix(path, "merge/") {
+		return l.ID.String() + "/" + path
+	}
+	return path
 }
 
 // TemplateError is a fault in a layer's template.

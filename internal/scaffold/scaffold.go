@@ -226,7 +226,7 @@ func (r *renderer) expandText(l *layer.Layer, text string) (string, error) {
 }
 
 func (r *renderer) addGroup(l *layer.Layer, rows []EnvRow) {
-	rows = slices.DeleteFunc(slices.Clone(rows), func(e EnvRow) bool { return e.SDK })
+	rows = slices.DeleteFunc(slices.Clone(rows), func(e EnvRow) bool { return !e.Configured() })
 	if len(rows) == 0 {
 		return
 	}
@@ -281,6 +281,7 @@ func onEveryProcessor(n int, worker func() (do func(i int) error, err error)) er
 type rendered struct {
 	file    tree.File
 	imports []string
+	merged  bool
 	// skip is set when the template gave nothing but white space.
 	skip bool
 }
@@ -304,10 +305,10 @@ func (w *worker) render(j job) (rendered, error) {
 	if !strings.HasSuffix(j.source, ".tmpl") {
 		data, err := fs.ReadFile(j.owner.FS, j.source)
 		f.Data = data
-		return rendered{file: f}, err
+		return rendered{file: f, merged: j.merged}, err
 	}
 	w.view, w.owner, w.depth, w.imports = j.view, j.member, 0, nil
-	text, err := w.execute(j.member.Layer, j.source, j.view)
+	text, err := w.execute(j.member.Layer, templateName(j.owner, j.source), j.view)
 	if err != nil {
 		return rendered{}, &TemplateError{j.owner, err}
 	}
@@ -316,7 +317,7 @@ func (w *worker) render(j job) (rendered, error) {
 	}
 	if path.Ext(j.out) != ".go" {
 		f.Data = tidyText(text)
-		return rendered{file: f}, nil
+		return rendered{file: f, merged: j.merged}, nil
 	}
 	src, err := w.style.Finish(j.out, []byte(text), w.imports)
 	if err != nil {
@@ -345,6 +346,10 @@ func tidyText(text string) []byte {
 // assemble puts rendered files, artifacts and the module files into one tree.
 func (r *renderer) assemble(files []rendered, numbers Numbers) (Result, error) {
 	t := tree.New()
+	files, err := mergeParts(files)
+	if err != nil {
+		return Result{}, err
+	}
 	var imports []string
 	for _, f := range files {
 		if f.skip {
@@ -374,6 +379,39 @@ func (r *renderer) assemble(files []rendered, numbers Numbers) (Result, error) {
 		return Result{}, err
 	}
 	return Result{Tree: t, Stack: r.stack, Missing: missing}, nil
+}
+
+// mergeParts makes one file of the parts of each document that layers share.
+// It is said to come from the layer that begins it and from all its templates.
+func mergeParts(files []rendered) ([]rendered, error) {
+	var out []rendered
+	parts := map[string][]artifact.Part{}
+	for _, f := range files {
+		if !f.merged || f.skip {
+			out = append(out, f)
+			continue
+		}
+		path := f.file.Path
+		if parts[path] == nil {
+			out = append(out, f)
+		}
+		parts[path] = append(parts[path], artifact.Part{Layer: f.file.Layer, Template: f.file.Template, Data: f.file.Data})
+	}
+	for i, f := range out {
+		if !f.merged || f.skip {
+			continue
+		}
+		data, err := artifact.Merge(f.file.Path, parts[f.file.Path])
+		if err != nil {
+			return nil, &StackError{err.Error()}
+		}
+		var templates []string
+		for _, p := range parts[f.file.Path] {
+			templates = append(templates, p.Template)
+		}
+		out[i].file.Data, out[i].file.Template = data, strings.Join(templates, ", ")
+	}
+	return out, nil
 }
 
 func (r *renderer) layerOf(f tree.File) *layer.Layer {

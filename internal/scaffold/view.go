@@ -77,6 +77,9 @@ func (v *View) ConfigGroups() []ConfigGroup { return v.r.groups }
 // Ports lists the ports of the stack's layers.
 func (v *View) Ports() []layer.Port { return v.r.ports }
 
+// Claimed lists the signals that some backend takes.
+func (v *View) Claimed() []string { return v.r.stack.Claimed() }
+
 // Unclaimed lists the signals that no backend takes.
 func (v *View) Unclaimed() []string { return v.r.stack.Unclaimed() }
 
@@ -96,6 +99,9 @@ type EnvRow struct {
 	// Layer declares it.
 	Layer layer.ID
 }
+
+// Configured reports whether the service's own configuration code reads it.
+func (e EnvRow) Configured() bool { return !e.SDK && e.Container == "" }
 
 // ConfigGroup holds the variables of one layer and names their Go struct.
 type ConfigGroup struct {

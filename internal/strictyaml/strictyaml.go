@@ -99,8 +99,11 @@ func tooDeep(data []byte) (line int, deep bool) {
 			case ']', '}':
 				depth--
 			}
+			if depth > maxDepth {
+				return n, true
+			}
 		}
-		if depth > maxDepth || indent > 8*maxDepth {
+		if indent > 8*maxDepth {
 			return n, true
 		}
 		n++

@@ -1,0 +1,377 @@
+package e2e_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/otelgen/otelgen/internal/components"
+	"github.com/otelgen/otelgen/internal/scenario"
+	"github.com/otelgen/otelgen/internal/servicetest"
+)
+
+// component returns the path of a real program, built where it is missing.
+func component(t testing.TB, name string) string {
+	t.Helper()
+	p, err := components.Path(t.Context(), filepath.Join("..", "components"), name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// process is a component that runs for the length of a test.
+type process struct {
+	mu  sync.Mutex
+	out bytes.Buffer
+}
+
+func (p *process) Write(b []byte) (int, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.out.Write(b)
+}
+
+func (p *process) String() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.out.String()
+}
+
+// launch runs a component until the test ends, and waits for an address of its
+// to answer with 200.
+func launch(t testing.TB, ready string, env []string, program string, args ...string) *process {
+	t.Helper()
+	p := &process{}
+	cmd := exec.Command(program, args...)
+	cmd.Dir, cmd.Env = t.TempDir(), append(os.Environ(), env...)
+	cmd.Stdout, cmd.Stderr = p, p
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	exited := make(chan struct{})
+	go func() {
+		_ = cmd.Wait()
+		close(exited)
+	}()
+	t.Cleanup(func() {
+		_ = cmd.Process.Kill()
+		<-exited
+	})
+	for deadline := time.Now().Add(30 * time.Second); ; time.Sleep(50 * time.Millisecond) {
+		if res, err := http.Get(ready); err == nil {
+			_ = res.Body.Close()
+			if res.StatusCode == http.StatusOK {
+				return p
+			}
+		}
+		select {
+		case <-exited:
+			t.Fatalf("%s ended before it was ready\n%s", filepath.Base(program), tail(p.String()))
+		default:
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("%s is not ready after 30 s\n%s", filepath.Base(program), tail(p.String()))
+		}
+	}
+}
+
+// freePort finds a port that is free now.
+func freePort(t testing.TB) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	_, port, _ := net.SplitHostPort(l.Addr().String())
+	return port
+}
+
+// collector is a running collector with a service's own configuration, but for
+// the ports that it listens on and what a test overrides.
+type collector struct {
+	*process
+	endpoint string // OTLP over HTTP
+}
+
+// offline keeps a cloud's detectors from asking for metadata that is not there.
+var offline = []string{"AWS_EC2_METADATA_DISABLED=true"}
+
+func startCollector(t testing.TB, dir string, env []string, override map[string]any) collector {
+	t.Helper()
+	port, health := freePort(t), freePort(t)
+	listen := map[string]any{
+		"receivers": map[string]any{"otlp": map[string]any{"protocols": map[string]any{
+			"grpc": map[string]any{"endpoint": "127.0.0.1:" + freePort(t)},
+			"http": map[string]any{"endpoint": "127.0.0.1:" + port},
+		}}},
+		"extensions": map[string]any{"health_check": map[string]any{"endpoint": "127.0.0.1:" + health}},
+		"service":    map[string]any{"telemetry": map[string]any{"metrics": map[string]any{"level": "none"}}},
+	}
+	p := launch(t, "http://127.0.0.1:"+health, append(env, offline...), component(t, "otelcol"),
+		"--config", absolute(t, filepath.Join(dir, "deploy", "collector", "config.yaml")),
+		"--config", yamlFile(t, listen), "--config", yamlFile(t, override))
+	return collector{p, "http://127.0.0.1:" + port}
+}
+
+func absolute(t testing.TB, path string) string {
+	t.Helper()
+	path, err := filepath.Abs(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func yamlFile(t testing.TB, value any) string {
+	t.Helper()
+	data, err := yaml.Marshal(value)
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "config.yaml")
+	if err := os.WriteFile(path, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// startSending runs a service of the stack whose telemetry goes to the collector.
+func startSending(t testing.TB, dir string, c collector, env ...string) running {
+	t.Helper()
+	data := t.TempDir()
+	s, err := servicetest.Start(context.Background(), servicetest.Config{Binary: build(t, dir), Dir: data, Env: append([]string{
+		"OTEL_EXPORTER_OTLP_ENDPOINT=" + c.endpoint, "OTEL_METRIC_EXPORT_INTERVAL=500",
+		"OTEL_BSP_SCHEDULE_DELAY=200", "OTEL_BLRP_SCHEDULE_DELAY=200",
+	}, env...)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = s.Kill() })
+	return running{Service: s, dir: dir, data: data}
+}
+
+// eventually asks until the answer is there: telemetry takes its time.
+func eventually(t testing.TB, what string, ask func() error) {
+	t.Helper()
+	deadline := time.Now().Add(40 * time.Second)
+	for {
+		err := ask()
+		if err == nil {
+			return
+		}
+		if time.Now().After(deadline) {
+			t.Errorf("%s: %v", what, err)
+			return
+		}
+		time.Sleep(250 * time.Millisecond)
+	}
+}
+
+// getJSON asks an API and reads its answer.
+func getJSON(address string, into any) error {
+	res, err := http.Get(address)
+	if err != nil {
+		return err
+	}
+	defer res.Body.Close()
+	body, err := io.ReadAll(res.Body)
+	if err != nil {
+		return err
+	}
+	if res.StatusCode != http.StatusOK {
+		return fmt.Errorf("%s: %s: %s", address, res.Status, body)
+	}
+	return json.Unmarshal(body, into)
+}
+
+// TestJaegerAndPrometheus sends a service's telemetry through a collector to
+// Jaeger and Prometheus, and asks these: a request's trace, the documents'
+// queries, the rules. Prometheus is fed both ways that it can be.
+func TestJaegerAndPrometheus(t *testing.T) {
+	for name, settings := range map[string]map[string]string{
+		"scraped": nil,
+		"by OTLP": {"backend/prometheus.otlp": "true"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			req := request(t, stack{"hexagonal", "nethttp", "jaeger,prometheus", "sqlite", "", "none", "order"})
+			req.Settings = settings
+			dir := write(t, render(t, req))
+			command(t, dir, component(t, "promtool"), "test", "rules", "deploy/prometheus/rules_test.yaml")
+
+			jaeger := startJaeger(t)
+			scrape := "127.0.0.1:" + freePort(t)
+			prometheus := startPrometheus(t, dir, settings != nil, scrape)
+			exporter := map[string]any{"prometheus": map[string]any{"endpoint": scrape}}
+			if settings != nil {
+				exporter = map[string]any{"otlphttp/prometheus": map[string]any{"endpoint": prometheus + "/api/v1/otlp"}}
+			}
+			c := startCollector(t, dir, []string{"JAEGER_ENDPOINT=" + jaeger.otlp}, map[string]any{"exporters": exporter})
+			r := startSending(t, dir, c)
+			results := r.runScenario(t, scenario.Canaries{})
+			drop(t, r.data, "orders")
+			_, failed, _ := r.send(t, http.MethodGet, "/orders", nil)
+
+			for _, res := range append(results[:1:1], scenario.Result{TraceID: failed, Operation: "ListOrders"}) {
+				eventually(t, "trace of "+res.Operation, func() error { return jaeger.find(res.TraceID, res.Operation) })
+			}
+			checkPromQL(t, dir, prometheus, func() { r.send(t, http.MethodGet, "/orders", nil) })
+			r.stop(t)
+		})
+	}
+}
+
+type jaegerServer struct{ otlp, api string }
+
+func startJaeger(t testing.TB) jaegerServer {
+	t.Helper()
+	api, otlp := freePort(t), freePort(t)
+	address := func(port string) map[string]any { return map[string]any{"endpoint": "127.0.0.1:" + port} }
+	launch(t, "http://127.0.0.1:"+api+"/api/services", nil, component(t, "jaeger"), "--config", yamlFile(t, map[string]any{
+		"extensions": map[string]any{
+			"jaeger_storage": map[string]any{"backends": map[string]any{"memory": map[string]any{"memory": map[string]any{"max_traces": 10000}}}},
+			"jaeger_query":   map[string]any{"storage": map[string]any{"traces": "memory"}, "http": address(api), "grpc": address(freePort(t))},
+		},
+		"receivers": map[string]any{"otlp": map[string]any{"protocols": map[string]any{"grpc": address(otlp)}}},
+		"exporters": map[string]any{"jaeger_storage_exporter": map[string]any{"trace_storage": "memory"}},
+		"service": map[string]any{
+			"extensions": []string{"jaeger_storage", "jaeger_query"},
+			"pipelines":  map[string]any{"traces": map[string]any{"receivers": []string{"otlp"}, "exporters": []string{"jaeger_storage_exporter"}}},
+			"telemetry":  map[string]any{"metrics": map[string]any{"level": "none"}},
+		},
+	}))
+	return jaegerServer{"127.0.0.1:" + otlp, "http://127.0.0.1:" + api}
+}
+
+// find reads a trace back, which must hold a span of the operation.
+func (j jaegerServer) find(trace, operation string) error {
+	var answer struct {
+		Data []struct {
+			Spans []struct{ OperationName string }
+		}
+	}
+	if err := getJSON(j.api+"/api/traces/"+trace, &answer); err != nil {
+		return err
+	}
+	for _, tr := range answer.Data {
+		for _, s := range tr.Spans {
+			if s.OperationName == operation {
+				return nil
+			}
+		}
+	}
+	return fmt.Errorf("no span %s in %+v", operation, answer.Data)
+}
+
+// startPrometheus runs a service's own configuration of Prometheus, faster and
+// with another address to scrape.
+func startPrometheus(t testing.TB, dir string, otlp bool, scrape string) string {
+	t.Helper()
+	config, err := os.ReadFile(filepath.Join(dir, "deploy", "prometheus", "prometheus.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := strings.NewReplacer("collector:8889", scrape, "interval: 15s", "interval: 500ms",
+		"rules.yaml", absolute(t, filepath.Join(dir, "deploy", "prometheus", "rules.yaml"))).Replace(string(config))
+	path := filepath.Join(t.TempDir(), "prometheus.yaml")
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	port := freePort(t)
+	args := []string{
+		"--config.file=" + path, "--web.listen-address=127.0.0.1:" + port, "--storage.tsdb.path=" + t.TempDir(), "--enable-feature=exemplar-storage",
+	}
+	if otlp {
+		args = append(args, "--web.enable-otlp-receiver")
+	}
+	launch(t, "http://127.0.0.1:"+port+"/-/ready", nil, component(t, "prometheus"), args...)
+	return "http://127.0.0.1:" + port
+}
+
+// checkPromQL executes every PromQL expression of a service, those of its
+// documents and of its rules. All find something but those that wait for silence.
+func checkPromQL(t *testing.T, dir, prometheus string, load func()) {
+	t.Helper()
+	expressions := promQL(t, dir)
+	if len(expressions) < 10 {
+		t.Fatalf("only %d PromQL expressions found", len(expressions))
+	}
+	for _, e := range expressions {
+		eventually(t, e, func() error {
+			load()
+			var answer struct {
+				Data struct{ Result []json.RawMessage }
+			}
+			if err := getJSON(prometheus+"/api/v1/query?query="+url.QueryEscape(e), &answer); err != nil {
+				return err
+			}
+			if len(answer.Data.Result) == 0 && !strings.HasPrefix(e, "absent(") && !strings.Contains(e, "_slow:ratio") {
+				return fmt.Errorf("finds nothing")
+			}
+			return nil
+		})
+	}
+	var exemplars struct{ Data []json.RawMessage }
+	if err := getJSON(prometheus+"/api/v1/query_exemplars?query=app_usecase_duration_seconds_bucket&start="+
+		fmt.Sprint(time.Now().Add(-time.Hour).Unix())+"&end="+fmt.Sprint(time.Now().Unix()), &exemplars); err != nil || len(exemplars.Data) == 0 {
+		t.Errorf("no exemplar leads from a metric to a trace: %v", err)
+	}
+	t.Logf("%d PromQL expressions executed", len(expressions))
+}
+
+// promQL lists the expressions of a service's documents and rules.
+func promQL(t *testing.T, dir string) []string {
+	t.Helper()
+	var all []string
+	docs, err := filepath.Glob(filepath.Join(dir, "docs", "*.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range docs {
+		text, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, block := range regexp.MustCompile("(?s)```promql\n(.*?)```").FindAllStringSubmatch(string(text), -1) {
+			for part := range strings.SplitSeq(block[1], "\n\n") {
+				if e := strings.TrimSpace(regexp.MustCompile(`(?m)^#.*\n?`).ReplaceAllString(part, "")); e != "" {
+					all = append(all, e)
+				}
+			}
+		}
+	}
+	data, err := os.ReadFile(filepath.Join(dir, "deploy", "prometheus", "rules.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var rules struct {
+		Groups []struct {
+			Rules []struct{ Expr string }
+		}
+	}
+	if err := yaml.Unmarshal(data, &rules); err != nil {
+		t.Fatal(err)
+	}
+	for _, g := range rules.Groups {
+		for _, r := range g.Rules {
+			all = append(all, strings.TrimSpace(r.Expr))
+		}
+	}
+	return all
+}
