@@ -153,17 +153,17 @@ func TestOptions(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	id := layer.ID{Kind: "framework", Name: "http"}
-	for value, settings := range map[int]map[string]string{7: nil, 9: {"framework/http.limit": "9"}} {
+	id, child := layer.ID{Kind: "framework", Name: "http"}, layer.ID{Kind: "framework", Name: "one"}
+	for value, settings := range map[int]map[string]string{7: nil, 9: {"framework/http.limit": "9"}, 11: {"framework/one.limit": "11"}} {
 		all, err := s.Options(settings)
-		if err != nil || all[id]["limit"] != value {
-			t.Errorf("settings %v: %v, %v", settings, all[id], err)
+		if err != nil || all[id]["limit"] != value || all[child]["limit"] != value {
+			t.Errorf("settings %v: %v, %v", settings, all, err)
 		}
 	}
 	for want, settings := range map[string]map[string]string{
-		`--set framework/http.limit: "many" is not of type int`:                                                   {"framework/http.limit": "many"},
-		`--set framework/http.limt: no layer of this stack has this option; did you mean "framework/http.limit"?`: {"framework/http.limt": "1"},
-		`--set store/disk.size: no layer of this stack has this option; there are framework/http.limit`:           {"store/disk.size": "1"},
+		`--set framework/http.limit: "many" is not of type int`:                                                              {"framework/http.limit": "many"},
+		`--set framework/http.limt: no layer of this stack has this option; did you mean "framework/http.limit"?`:            {"framework/http.limt": "1"},
+		`--set store/disk.size: no layer of this stack has this option; there are framework/http.limit, framework/one.limit`: {"store/disk.size": "1"},
 	} {
 		if _, err := s.Options(settings); err == nil || err.Error() != want {
 			t.Errorf("got  %v\nwant %s", err, want)

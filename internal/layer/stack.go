@@ -427,15 +427,21 @@ func checkEnv(s *Stack) error {
 }
 
 // Options resolves settings, "kind/name.option" to value, against the options
-// of the stack's layers and fills in defaults. Values have the Go type that
-// the option's type names: string, int or bool.
+// of the stack's layers and fills in defaults; a layer has those of its
+// ancestors too, under its own name or theirs. Values have the Go type that the option's type names: string,
+// int or bool.
 func (s *Stack) Options(settings map[string]string) (map[ID]map[string]any, error) {
 	all := map[ID]map[string]any{}
-	known := map[string]Option{}
+	type owned struct {
+		Option
+		owner ID
+	}
+	known := map[string]owned{}
 	for _, m := range s.Members {
 		for _, l := range m.Layer.Chain() {
 			for _, o := range l.Options {
-				known[l.ID.String()+"."+o.Name] = o
+				known[l.ID.String()+"."+o.Name] = owned{o, l.ID}
+				known[m.Layer.ID.String()+"."+o.Name] = owned{o, l.ID}
 				set(all, l.ID, o, o.Default)
 			}
 		}
@@ -452,12 +458,14 @@ func (s *Stack) Options(settings map[string]string) (map[ID]map[string]any, erro
 		if err := CheckValue(o.Type, settings[key]); err != nil {
 			return nil, errorf("--set %s: %v", key, err)
 		}
-		kindName, _, _ := strings.Cut(key, ".")
-		id, err := ParseID(kindName)
-		if err != nil {
-			return nil, errorf("--set %s: %v", key, err)
+		set(all, o.owner, o.Option, settings[key])
+	}
+	for _, m := range s.Members {
+		inherited := map[string]any{}
+		for _, l := range m.Layer.Chain() {
+			maps.Copy(inherited, all[l.ID])
+			all[l.ID] = maps.Clone(inherited)
 		}
-		set(all, id, o, settings[key])
 	}
 	return all, nil
 }
