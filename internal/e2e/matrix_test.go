@@ -197,7 +197,6 @@ func TestMatrix(t *testing.T) {
 	if !acceptance {
 		stacks = pairwise(stacks)
 	}
-	staticcheck, golangci := tool(t, "staticcheck"), tool(t, "golangci-lint")
 	for _, b := range backendClasses(t).within {
 		s := defaultStack
 		s.backend = b
@@ -205,26 +204,30 @@ func TestMatrix(t *testing.T) {
 	}
 	t.Logf("%d stacks", len(stacks))
 	for _, s := range stacks {
-		t.Run(s.name(), func(t *testing.T) {
-			dir := generate(t, s)
-			if out := command(t, dir, "gofmt", "-l", "."); out != "" {
-				t.Errorf("gofmt would change:\n%s", out)
-			}
-			if out := command(t, dir, "go", "mod", "tidy", "-diff"); out != "" {
-				t.Errorf("go mod tidy would change:\n%s", tail(out))
-			}
-			// The modules are in the cache now; a user on a plane has no more.
-			for _, do := range []string{"build", "vet"} {
-				if out, err := tryEnv(dir, []string{"GOFLAGS=-mod=readonly", "GOPROXY=off", "GOWORK=off"}, "go", do, "./..."); err != nil {
-					t.Fatalf("go %s without network: %v\n%s", do, err, tail(out))
-				}
-			}
-			// Vetted they are, and nobody debugs them: linking takes most of the time.
-			command(t, dir, "go", "test", "-race", "-vet=off", "-ldflags=-s -w", "./...")
-			command(t, dir, staticcheck, "./...")
-			command(t, dir, golangci, "run", "--allow-parallel-runners", "./...")
-		})
+		t.Run(s.name(), func(t *testing.T) { checkAsCI(t, generate(t, s)) })
 	}
+}
+
+// checkAsCI does with a generated service what its CI does.
+func checkAsCI(t *testing.T, dir string) {
+	t.Helper()
+	staticcheck, golangci := tool(t, "staticcheck"), tool(t, "golangci-lint")
+	if out := command(t, dir, "gofmt", "-l", "."); out != "" {
+		t.Errorf("gofmt would change:\n%s", out)
+	}
+	if out := command(t, dir, "go", "mod", "tidy", "-diff"); out != "" {
+		t.Errorf("go mod tidy would change:\n%s", tail(out))
+	}
+	// The modules are in the cache now; a user on a plane has no more.
+	for _, do := range []string{"build", "vet"} {
+		if out, err := tryEnv(dir, []string{"GOFLAGS=-mod=readonly", "GOPROXY=off", "GOWORK=off"}, "go", do, "./..."); err != nil {
+			t.Fatalf("go %s without network: %v\n%s", do, err, tail(out))
+		}
+	}
+	// Vetted they are, and nobody debugs them: linking takes most of the time.
+	command(t, dir, "go", "test", "-race", "-vet=off", "-ldflags=-s -w", "./...")
+	command(t, dir, staticcheck, "./...")
+	command(t, dir, golangci, "run", "--allow-parallel-runners", "./...")
 }
 
 // TestEveryStackRenders renders every stack of layers, which is cheap, in the

@@ -49,7 +49,7 @@ var builtins = set(`id version created_at updated_at`)
 // types are the exported names that generated packages declare themselves, so
 // that nothing of a model can have them.
 var types = set(`
-	Clock Command Commands Config Date Decimal DuplicateError Error Errors Event Events Health ID IDs Input
+	API Clock Command Commands Config Date Decimal DuplicateError Error Errors Event Events Health ID IDs Input
 	InvalidError Message Money Page Problem Queries Query Receipt Record Records State States Telemetry Time
 	Timestamp Tx UUID UseCases Version Violation
 	ErrConflict ErrDuplicate ErrInvalid ErrKeyReused ErrKeyRunning ErrNotFound ErrNotPossible ErrPrecondition
