@@ -113,7 +113,8 @@ func fail(ctx context.Context, err error) {
 func (x *exchange) end(status int) {
 	elapsed := time.Since(x.start)
 	level := slog.LevelInfo
-	outcome := append(make([]attribute.KeyValue, 0, 2), semconv.HTTPResponseStatusCode(status))
+	attrs := x.common
+	attrs = append(attrs, semconv.HTTPResponseStatusCode(status))
 	record := append(make([]slog.Attr, 0, 5), slog.String("http.request.method", x.method), slog.String("http.route", x.route),
 		slog.Int("http.response.status_code", status), slog.Float64("app.request.duration", elapsed.Seconds()))
 	if x.err != nil || status >= http.StatusInternalServerError {
@@ -122,11 +123,11 @@ func (x *exchange) end(status int) {
 			failure = strconv.Itoa(status)
 		}
 		level, record = slog.LevelError, append(record, slog.Any("error", x.err))
-		outcome = append(outcome, semconv.ErrorTypeKey.String(failure))
+		attrs = append(attrs, semconv.ErrorTypeKey.String(failure))
 		x.span.SetStatus(codes.Error, "")
 	}
-	x.span.SetAttributes(outcome...)
-	x.duration.RecordSet(x.ctx, elapsed.Seconds(), attribute.NewSet(append(x.common, outcome...)...))
+	x.span.SetAttributes(attrs[len(x.common):]...)
+	x.duration.RecordSet(x.ctx, elapsed.Seconds(), attribute.NewSet(attrs...))
 	x.log.LogAttrs(x.ctx, level, "request", record...)
 	x.span.End()
 }
