@@ -220,7 +220,7 @@ func TestJaegerAndPrometheus(t *testing.T) {
 			prometheus := startPrometheus(t, dir, settings != nil, scrape)
 			exporter := map[string]any{"prometheus": map[string]any{"endpoint": scrape}}
 			if settings != nil {
-				exporter = map[string]any{"otlphttp/prometheus": map[string]any{"endpoint": prometheus + "/api/v1/otlp"}}
+				exporter = map[string]any{"otlp_http/prometheus": map[string]any{"endpoint": prometheus + "/api/v1/otlp"}}
 			}
 			c := startCollector(t, dir, []string{"JAEGER_ENDPOINT=" + jaeger.otlp}, map[string]any{"exporters": exporter})
 			r := startSending(t, dir, c)

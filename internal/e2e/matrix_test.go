@@ -125,7 +125,7 @@ func TestBackendsThatShareCode(t *testing.T) {
 	t.Logf("in every combination: %v; once: %v; not compiled again: %v", c.apart, c.within, c.same)
 	stacks := pairwise(slices.DeleteFunc(product(t), func(s stack) bool { return s.backend != c.apart[0] }))
 	for i, s := range stacks {
-		if !acceptance && i%4 != 0 {
+		if !acceptance && i%8 != 0 {
 			continue
 		}
 		for _, name := range c.within {

@@ -146,6 +146,7 @@ type Env struct {
 	Compose string `yaml:"compose"`
 	// Container names the container of compose.yaml that reads the variable
 	// instead of the service, such as the collector that holds a vendor's key.
+	// Where it is required and not set, compose says so, and starts the rest.
 	Container string `yaml:"container"`
 }
 
@@ -340,8 +341,8 @@ func (m *Manifest) checkRows() *fault {
 			return at("env", e.Name, "%s: help is missing", e.Name)
 		case e.Role != "" && !slices.Contains(roles, e.Role):
 			return at("env", e.Role, "%s: role %q is not one of %s", e.Name, e.Role, strings.Join(roles, ", "))
-		case e.Container != "" && (!nameRE.MatchString(e.Container) || e.SDK || e.Compose != "" || e.Required):
-			return at("env", e.Container, "%s: a container's variable names the container, and is neither sdk nor required nor has a value for compose", e.Name)
+		case e.Container != "" && (!nameRE.MatchString(e.Container) || e.SDK || e.Compose != ""):
+			return at("env", e.Container, "%s: a container's variable names the container, is not sdk and has no value for compose", e.Name)
 		case e.Type == "secret" && e.Default != "":
 			return at("env", e.Name, "%s: a secret has no default", e.Name)
 		case e.Type == "secret" && e.Compose != "":
