@@ -108,6 +108,7 @@ import (
 	_ "google.golang.org/grpc/test/bufconn"
 	_ "google.golang.org/protobuf/encoding/protojson"
 	_ "google.golang.org/protobuf/proto"
+	_ "google.golang.org/protobuf/protoadapt"
 	_ "google.golang.org/protobuf/reflect/protoreflect"
 	_ "google.golang.org/protobuf/runtime/protoimpl"
 	_ "google.golang.org/protobuf/types/known/durationpb"
