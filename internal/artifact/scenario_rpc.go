@@ -34,6 +34,18 @@ func RPCCode(code string) string {
 	return "INTERNAL"
 }
 
+// Codes are the codes of the failures that an operation can have in RPC, sorted.
+func (p *Proto) Codes(op *model.SurfaceOperation) []string {
+	var codes []string
+	for _, code := range op.Errors {
+		if code != model.CodeMediaType {
+			codes = append(codes, RPCCode(code))
+		}
+	}
+	slices.Sort(codes)
+	return slices.Compact(codes)
+}
+
 // rpcScenario prints the steps as calls: the body is the request's message, the
 // headers are metadata, and references go into messages.
 func rpcScenario(p *Proto, steps []*step) *node {

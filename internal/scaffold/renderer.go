@@ -275,7 +275,8 @@ func (w *worker) partial(name string, pairs ...any) (string, error) {
 	})
 }
 
-// slot renders every contribution in stack order, identical ones once.
+// slot renders every contribution in stack order, identical ones once. What
+// stands between them is a line end, or the argument "between".
 func (w *worker) slot(name string, pairs ...any) (string, error) {
 	if !slices.ContainsFunc(w.owner.Layer.Chain(), func(l *layer.Layer) bool { return slices.Contains(l.Slots, name) }) {
 		return "", fmt.Errorf("layer %s uses slot %q without offering it in its manifest", w.owner.Layer.ID, name)
@@ -298,7 +299,11 @@ func (w *worker) slot(name string, pairs ...any) (string, error) {
 			}
 		}
 	}
-	return strings.Join(parts, "\n"), nil
+	between := "\n"
+	if given, ok := args["between"].(string); ok {
+		between = given
+	}
+	return strings.Join(parts, between), nil
 }
 
 // slotTemplates lists a member's templates that fill a slot: its own, then
