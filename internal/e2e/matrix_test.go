@@ -103,6 +103,7 @@ func TestMatrix(t *testing.T) {
 	if !acceptance {
 		stacks = pairwise(stacks)
 	}
+	stacks = append(stacks, together...)
 	staticcheck, golangci := tool(t, "staticcheck"), tool(t, "golangci-lint")
 	t.Logf("%d stacks", len(stacks))
 	for _, s := range stacks {
@@ -128,11 +129,14 @@ func TestMatrix(t *testing.T) {
 	}
 }
 
+// together are stacks with an HTTP and an RPC framework in one service.
+var together = []stack{{"hexagonal", "gin,grpc", "otlp", "sqlite", "", "memory", "order"}}
+
 // TestEveryStackRenders renders the full product, which is cheap, and checks
 // what must hold of any tree.
 func TestEveryStackRenders(t *testing.T) {
 	sizes := map[string]int{}
-	for _, s := range product(t) {
+	for _, s := range append(product(t), together...) {
 		tr := render(t, request(t, s))
 		for _, f := range tr.Files() {
 			if f.Layer == "" || f.Template == "" {
