@@ -24,7 +24,12 @@ type fault struct {
 	field, detail string
 }
 
-func (f *fault) Error() string { return f.reason + ": " + f.detail }
+func (f *fault) Error() string {
+	if f.field == "" {
+		return f.detail
+	}
+	return f.field + ": " + f.detail
+}
 
 func invalid(field, reason string) *fault {
 	return &fault{codes.InvalidArgument, "INVALID", field, reason}

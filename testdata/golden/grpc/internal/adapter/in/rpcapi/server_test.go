@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -27,8 +28,14 @@ import (
 )
 
 func TestHealthIsThatOfTheChecks(t *testing.T) {
-	var broken error
-	connection, recorder, stop := start(t, Options{Checks: health.Checks{{Name: "store", Critical: true, Probe: func(context.Context) error { return broken }}}})
+	var broken atomic.Bool
+	probe := func(context.Context) error {
+		if broken.Load() {
+			return errors.New("secret")
+		}
+		return nil
+	}
+	connection, recorder, stop := start(t, Options{Checks: health.Checks{{Name: "store", Critical: true, Probe: probe}}})
 	client := grpc_health_v1.NewHealthClient(connection)
 	check := func(want grpc_health_v1.HealthCheckResponse_ServingStatus) {
 		t.Helper()
@@ -38,7 +45,7 @@ func TestHealthIsThatOfTheChecks(t *testing.T) {
 		}
 	}
 	check(grpc_health_v1.HealthCheckResponse_SERVING)
-	broken = errors.New("secret")
+	broken.Store(true)
 	check(grpc_health_v1.HealthCheckResponse_NOT_SERVING)
 	finish(t, stop)
 	if spans, metrics := recorder.Spans(), recorder.Metrics(t); len(spans)+len(metrics) != 0 {
