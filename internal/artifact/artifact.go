@@ -1,10 +1,11 @@
 // Package artifact builds the structured files of a service as data and prints
-// them: compose.yaml, .env.example, the OpenAPI document, the scenario and
-// the requests file. Nothing is concatenated from text.
+// them: compose.yaml, .env.example, the OpenAPI document, the .proto file, the
+// scenario and the requests file. Nothing is concatenated from text.
 package artifact
 
 import (
 	"fmt"
+	"path"
 
 	"github.com/otelgen/otelgen/internal/model"
 	"github.com/otelgen/otelgen/internal/tree"
@@ -51,6 +52,8 @@ type Input struct {
 	Ports   []Port
 	// HTTP is set when the service has an HTTP interface.
 	HTTP bool
+	// Proto is set when the service is called by RPC.
+	Proto *Proto
 	// Compose lists the compose files that layers bring, to be included.
 	Compose []string
 }
@@ -61,19 +64,40 @@ func Build(in Input) ([]tree.File, error) {
 		in.file(".env.example", dotenv(in)),
 		in.file("compose.yaml", encode(compose(in))),
 	}
-	if !in.HTTP {
-		return files, nil
+	if in.HTTP {
+		steps, err := scenario(in.Model, in.Surface, false)
+		if err != nil {
+			return nil, fmt.Errorf("plan %s: %w", scenarioFile, err)
+		}
+		files = append(files,
+			in.file("api/openapi.yaml", encode(openAPI(in))),
+			in.file("api/requests.http", requests(in.Service, steps)),
+			in.file(scenarioFile, encode(scenarioDocument(steps))),
+		)
 	}
-	steps, err := scenario(in.Model, in.Surface)
-	if err != nil {
-		return nil, fmt.Errorf("plan api/scenario.yaml: %w", err)
+	if in.Proto != nil {
+		steps, err := scenario(in.Model, in.Surface, true)
+		if err != nil {
+			return nil, fmt.Errorf("plan %s: %w", scenarioFile, err)
+		}
+		name := scenarioFile
+		if in.HTTP {
+			name = rpcScenarioFile
+		}
+		files = append(files,
+			in.file(path.Join("api", in.Proto.Path), in.Proto.Source()),
+			in.file(name, encode(rpcScenario(in.Proto, steps))),
+		)
 	}
-	return append(files,
-		in.file("api/openapi.yaml", encode(openAPI(in))),
-		in.file("api/requests.http", requests(in.Service, steps)),
-		in.file("api/scenario.yaml", encode(scenarioDocument(steps))),
-	), nil
+	return files, nil
 }
+
+// The scenario is that of the service's only interface; where there are two,
+// calls stand in a file of their own.
+const (
+	scenarioFile    = "api/scenario.yaml"
+	rpcScenarioFile = "api/scenario-rpc.yaml"
+)
 
 func (in Input) file(path string, data []byte) tree.File {
 	return tree.File{Path: path, Data: data, Layer: in.Layer, Template: "artifact"}

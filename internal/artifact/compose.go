@@ -42,7 +42,7 @@ func compose(in Input) *node {
 	if keeps {
 		app.with("volumes", list("data:"+dataDir))
 	}
-	if in.HTTP {
+	if in.HTTP || in.Proto != nil {
 		app.with("healthcheck", object(
 			"test", flow(list("CMD", "/"+in.Service.Name, "healthcheck")),
 			"interval", "10s", "timeout", "5s", "start_period", "30s", "start_interval", "1s",

@@ -33,6 +33,8 @@ type planner struct {
 	busy map[*model.Aggregate]bool
 	// token is the last step that answered with a token to read with, or 0.
 	token int
+	// rpc is set for a scenario of calls, which cannot send what has no message.
+	rpc bool
 }
 
 // instance is an aggregate that the scenario has created.
@@ -51,9 +53,9 @@ type instance struct {
 
 // scenario plans the steps: every operation succeeds at least once, and the
 // main errors of each are met.
-func scenario(m *model.Model, s *model.Surface) ([]*step, error) {
+func scenario(m *model.Model, s *model.Surface, rpc bool) ([]*step, error) {
 	p := &planner{
-		model: m, surface: s, all: map[*model.Aggregate][]*instance{},
+		model: m, surface: s, rpc: rpc, all: map[*model.Aggregate][]*instance{},
 		samples: map[*model.Aggregate]int{}, busy: map[*model.Aggregate]bool{},
 	}
 	for _, a := range m.InCreationOrder() {
@@ -69,13 +71,13 @@ func scenario(m *model.Model, s *model.Surface) ([]*step, error) {
 func (p *planner) visit(a *model.Aggregate) error {
 	create := p.operation(a, model.Create)
 	if create == nil {
-		return nil // it has no operation in HTTP
+		return nil // nothing of it can be there
 	}
 	p.tryCreate(create)
 	order := []string{model.Get, model.ListKind, model.Update, model.Move, model.Adjust, model.Transition, model.Delete}
 	for _, kind := range order {
 		for _, op := range p.surface.Of(a) {
-			if !op.HasHTTP() || !op.Operation.Is(kind) {
+			if !p.serves(op) || !op.Operation.Is(kind) {
 				continue
 			}
 			if err := p.try(op); err != nil {
@@ -106,10 +108,13 @@ func (p *planner) try(op *model.SurfaceOperation) error {
 	return nil
 }
 
-// operation returns the aggregate's operation of a kind that HTTP serves, or nil.
+// serves reports whether callers reach the operation.
+func (p *planner) serves(op *model.SurfaceOperation) bool { return p.rpc || op.HasHTTP() }
+
+// operation returns the aggregate's operation of a kind that is served, or nil.
 func (p *planner) operation(a *model.Aggregate, kind string) *model.SurfaceOperation {
 	for _, op := range p.surface.Of(a) {
-		if op.HasHTTP() && op.Operation.Is(kind) {
+		if p.serves(op) && op.Operation.Is(kind) {
 			return op
 		}
 	}
@@ -141,7 +146,7 @@ func (p *planner) request(op *model.SurfaceOperation, on *instance, body []membe
 
 // fail adds a step that is answered with the failure.
 func (p *planner) fail(s *step, code, note string) {
-	s.expect, s.note = statusOf(code), note
+	s.expect, s.code, s.note = statusOf(code), code, note
 	p.add(s)
 }
 
@@ -235,8 +240,10 @@ func (p *planner) tryCreate(op *model.SurfaceOperation) {
 	p.again(first.created, p.other(op))
 	p.another(op, "with as little as may be")
 
-	p.fail(p.request(op, nil, append(p.body(op, false), member{unknownField, sample(model.Bool, "true")})), model.CodeMalformed, "an unknown field")
-	if slices.ContainsFunc(op.BodyInputs(), func(in *model.Input) bool { return in.Required }) {
+	if !p.rpc {
+		p.fail(p.request(op, nil, append(p.body(op, false), member{unknownField, sample(model.Bool, "true")})), model.CodeMalformed, "an unknown field")
+	}
+	if slices.ContainsFunc(op.BodyInputs(), p.missed) {
 		p.fail(p.request(op, nil, []member{}), model.CodeInvalid, "what is required is missing")
 	}
 	p.tryInvalid(op, nil)
@@ -248,6 +255,13 @@ func (p *planner) tryCreate(op *model.SurfaceOperation) {
 		p.fail(p.request(op, nil, replace(p.body(op, false), f.Name, unknown)), model.CodeInvalid, f.Human+" refers to nothing")
 	}
 	p.tryDuplicate(op, nil)
+}
+
+// missed reports whether a request without the input is refused. A message
+// cannot tell an absent text, number or list from an empty one.
+func (p *planner) missed(in *model.Input) bool {
+	plain := in.Type.Is(model.String, model.Int, model.Bool, model.List)
+	return in.Required && (!p.rpc || !plain || in.Min != nil && *in.Min > 0)
 }
 
 // other is another body for an operation that takes a key, and nil for others.
@@ -323,7 +337,9 @@ func (p *planner) tryList(op *model.SurfaceOperation) {
 		filtered := with("state", s.Name)
 		filtered.note = "in one state"
 		p.succeed(filtered, nil)
-		p.fail(with("state", "no_such_state"), model.CodeMalformed, "no state")
+		if !p.rpc {
+			p.fail(with("state", "no_such_state"), model.CodeMalformed, "no state")
+		}
 	}
 	p.fail(with("cursor", "no-cursor"), model.CodeMalformed, "no cursor")
 	p.fail(with("limit", strconv.Itoa(model.MaxLimit+1)), model.CodeInvalid, "more than a page can have")
@@ -378,8 +394,8 @@ func (p *planner) tryStale(op *model.SurfaceOperation, on *instance, body []memb
 func (p *planner) tryInvalid(op *model.SurfaceOperation, on *instance) {
 	for _, in := range op.BodyInputs() {
 		v, why, ok := in.Invalid()
-		if !ok {
-			continue
+		if !ok || p.rpc && !in.Required && v.Kind == model.List && len(v.Items) == 0 {
+			continue // a message has no empty list
 		}
 		if !strings.HasPrefix(why, in.Human) {
 			why = in.Human + ": " + why
@@ -462,7 +478,7 @@ func (p *planner) way(a *model.Aggregate, from *model.State, good func(*model.St
 			return ways[s], true
 		}
 		for _, op := range p.surface.Of(a) {
-			if !op.HasHTTP() || !op.Operation.Is(model.Transition) || !slices.Contains(op.Operation.From, s) {
+			if !p.serves(op) || !op.Operation.Is(model.Transition) || !slices.Contains(op.Operation.From, s) {
 				continue
 			}
 			to := op.Operation.To

@@ -196,7 +196,7 @@ func (p *planner) makeRoom(op *model.SurfaceOperation, on *instance) bool {
 		opposite = "-"
 	}
 	for _, other := range p.surface.Of(op.Aggregate) {
-		if other.HasHTTP() && other.Operation.Is(model.Adjust) && other.Operation.Field == op.Operation.Field &&
+		if p.serves(other) && other.Operation.Is(model.Adjust) && other.Operation.Field == op.Operation.Field &&
 			other.Operation.Sign == opposite && room(other, on) {
 			p.adjust(p.request(other, on, []member{amountOf(other)}), on)
 			return true

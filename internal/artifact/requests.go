@@ -33,7 +33,7 @@ type variables struct{ steps []*step }
 func (v variables) text(s string) string {
 	return referenceRE.ReplaceAllStringFunc(s, func(ref string) string {
 		parts := referenceRE.FindStringSubmatch(ref)
-		return "{{" + v.operation(parts[1]) + ".response.body.$." + parts[2] + "}}"
+		return "{{" + v.step(parts[1]).op.Name + ".response.body.$." + parts[2] + "}}"
 	})
 }
 
@@ -61,13 +61,10 @@ func writeRequest(out *strings.Builder, s *step, v variables) {
 	}
 }
 
-// operation is the operation of the step with the number.
-func (v variables) operation(number string) string {
-	n, err := strconv.Atoi(number)
-	if err != nil || n < 1 || n > len(v.steps) {
-		return "" // references come from this package
-	}
-	return v.steps[n-1].op.Name
+// step is the step with the number; references come from this package.
+func (v variables) step(number string) *step {
+	n, _ := strconv.Atoi(number)
+	return v.steps[n-1]
 }
 
 var referenceRE = regexp.MustCompile(`\$(\d+)\.(\w+)`)

@@ -14,6 +14,8 @@ type step struct {
 	// body is nil when nothing is sent.
 	body   []member
 	expect int
+	// code is the failure that is expected, "" for success.
+	code string
 	// note says what a step is there for; "" is the operation's success.
 	note string
 }
@@ -70,13 +72,17 @@ func scenarioDocument(steps []*step) *node {
 			n.with("body", members(s.body))
 		}
 		n.with("expect", s.expect)
-		n.comment = fmt.Sprintf("%d", i+1)
-		if s.note != "" {
-			n.comment += ": " + s.note
-		}
+		n.comment = stepComment(i, s)
 		all.add(n)
 	}
 	return all
+}
+
+func stepComment(i int, s *step) string {
+	if s.note == "" {
+		return strconv.Itoa(i + 1)
+	}
+	return fmt.Sprintf("%d: %s", i+1, s.note)
 }
 
 func pairs(pairs []pair) *node {

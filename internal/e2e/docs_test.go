@@ -102,10 +102,15 @@ func checkSections(t *testing.T, docs map[string]string) {
 // checkCommands looks up what the documents tell a reader to type.
 func checkCommands(t *testing.T, tr *tree.Tree, docs map[string]string) {
 	t.Helper()
-	makefile, _ := tr.File("Makefile")
+	var rules []byte
+	for _, f := range tr.Files() {
+		if f.Path == "Makefile" || strings.HasPrefix(f.Path, "make/") {
+			rules = append(append(rules, f.Data...), '\n')
+		}
+	}
 	for name, text := range docs {
 		for _, m := range regexp.MustCompile("(?m)(?:^|`|\\s)make ([a-z][a-z-]*)").FindAllStringSubmatch(text, -1) {
-			if !regexp.MustCompile(`(?m)^` + regexp.QuoteMeta(m[1]) + `:`).Match(makefile.Data) {
+			if !regexp.MustCompile(`(?m)^` + regexp.QuoteMeta(m[1]) + `:`).Match(rules) {
 				t.Errorf("%s: make %s is no target", name, m[1])
 			}
 		}
@@ -123,7 +128,7 @@ func checkCommands(t *testing.T, tr *tree.Tree, docs map[string]string) {
 func checkNames(t *testing.T, docs map[string]string) {
 	t.Helper()
 	registry := otlptest.Conventions()
-	dotted := regexp.MustCompile("`((?:http|db|messaging|go|app|service|host|os|process|url|error|deployment|k8s|container|server|client|network|user_agent|exception)\\.[a-z_.]+[a-z_])`")
+	dotted := regexp.MustCompile("`((?:http|rpc|db|messaging|go|app|service|host|os|process|url|error|deployment|k8s|container|server|client|network|user_agent|exception)\\.[a-z_.]+[a-z_])`")
 	for name, text := range docs {
 		for _, m := range dotted.FindAllStringSubmatch(text, -1) {
 			_, attribute := registry.Attributes[m[1]]
@@ -140,14 +145,17 @@ func checkRecords(t *testing.T, tr *tree.Tree, observe string) {
 	t.Helper()
 	_, table, _ := strings.Cut(observe, "\n## Logs\n")
 	table, _, _ = strings.Cut(table, "\n## ")
-	logged := regexp.MustCompile(`\.(?:Info|Warn|Error)(?:Context)?\((?:[\w.]+(?:\(\))?, )?"([^"]+)"|\.LogAttrs\([^"]*"([^"]+)"`)
+	logged := regexp.MustCompile(`(\w+)\.(?:Info|Warn|Error)(?:Context)?\((?:[\w.]+(?:\(\))?, )?"([^"]+)"|\.LogAttrs\([^"]*"([^"]+)"`)
 	records := map[string]bool{}
 	for _, f := range tr.Files() {
 		if !strings.HasSuffix(f.Path, ".go") || strings.HasSuffix(f.Path, "_test.go") {
 			continue
 		}
 		for _, m := range logged.FindAllStringSubmatch(string(f.Data), -1) {
-			record := m[1] + m[2]
+			if m[1] == "status" {
+				continue // an RPC's error is no record
+			}
+			record := m[2] + m[3]
 			records[record] = true
 			if !strings.Contains(table, "`"+record+"`") {
 				t.Errorf("%s logs %q, which docs/observe.md does not tell", f.Path, record)

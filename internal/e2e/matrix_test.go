@@ -202,6 +202,7 @@ func TestMatrix(t *testing.T) {
 		s.backend = b
 		stacks = append(stacks, s)
 	}
+	stacks = append(stacks, together...)
 	t.Logf("%d stacks", len(stacks))
 	for _, s := range stacks {
 		t.Run(s.name(), func(t *testing.T) { checkAsCI(t, generate(t, s)) })
@@ -230,11 +231,14 @@ func checkAsCI(t *testing.T, dir string) {
 	command(t, dir, golangci, "run", "--allow-parallel-runners", "./...")
 }
 
+// together are stacks with an HTTP and an RPC framework in one service.
+var together = []stack{{"hexagonal", "gin,grpc", "otlp", "sqlite", "", "memory", "order"}}
+
 // TestEveryStackRenders renders every stack of layers, which is cheap, in the
 // acceptance run with every model, and checks what must hold of any tree.
 func TestEveryStackRenders(t *testing.T) {
 	sizes := map[string]int{}
-	for _, s := range product(t) {
+	for _, s := range append(product(t), together...) {
 		if !acceptance && s.model != defaultStack.model {
 			continue
 		}

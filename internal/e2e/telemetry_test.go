@@ -48,7 +48,7 @@ func start(t testing.TB, dir, binary, protocol string, env ...string) running {
 		"OTEL_METRIC_EXPORT_INTERVAL=1000", "OTEL_BSP_SCHEDULE_DELAY=200", "OTEL_BLRP_SCHEDULE_DELAY=200",
 		"OTEL_RESOURCE_ATTRIBUTES=deployment.environment.name=test"), env...)
 	// The context outlives the test's own, which ends before its cleanups.
-	s, err := servicetest.Start(context.Background(), servicetest.Config{Binary: binary, Dir: data, Env: env})
+	s, err := servicetest.Start(context.Background(), servicetest.Config{Binary: binary, Dir: data, Env: env, GRPC: true})
 	if err != nil {
 		t.Fatal(err)
 	}

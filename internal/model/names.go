@@ -7,10 +7,11 @@ import (
 )
 
 // initialisms are the words that Go writes in one case, as golint lists them
-// (https://github.com/golang/lint/blob/master/lint.go, commonInitialisms).
+// (https://github.com/golang/lint/blob/master/lint.go, commonInitialisms), and
+// that of GRPC_ADDR.
 var initialisms = map[string]string{
 	"acl": "ACL", "api": "API", "ascii": "ASCII", "cpu": "CPU", "css": "CSS",
-	"dns": "DNS", "eof": "EOF", "guid": "GUID", "html": "HTML", "http": "HTTP",
+	"dns": "DNS", "eof": "EOF", "grpc": "GRPC", "guid": "GUID", "html": "HTML", "http": "HTTP",
 	"https": "HTTPS", "id": "ID", "ip": "IP", "json": "JSON", "lhs": "LHS",
 	"qps": "QPS", "ram": "RAM", "rhs": "RHS", "rpc": "RPC", "sla": "SLA",
 	"smtp": "SMTP", "sql": "SQL", "ssh": "SSH", "tcp": "TCP", "tls": "TLS",

@@ -527,3 +527,19 @@ func (in *Input) HasMax() bool { return in.MaxText != "" }
 
 // Always reports whether the input has a value whatever the caller sent.
 func (in *Input) Always() bool { return in.Required || in.HasDefault }
+
+// IsMetadata reports whether the input travels beside a message in RPC, as
+// headers do in HTTP.
+func (in *Input) IsMetadata() bool {
+	return in.Source == SourceHeader || in.Role == RoleToken && in.Source != ""
+}
+
+// MetadataName is the key of an input that travels beside a message.
+func (in *Input) MetadataName() string { return Kebab(in.Name) }
+
+// HasPresence reports whether a message tells an absent value from an empty one
+// by the word optional. Messages and lists do without it, an enum has its
+// unspecified value, and what is required is never absent.
+func (in *Input) HasPresence() bool {
+	return !in.Required && in.Is(RoleField, RoleAmount) && !in.Type.Is(List, Money, Timestamp, Enum)
+}

@@ -253,7 +253,7 @@ func (w *planner) number(jobs []job) error {
 		}
 		_, name, _ := strings.Cut(path.Base(j.out), "__number___")
 		name = strings.TrimSuffix(name, path.Ext(name))
-		n := w.numbers.take(j.member.Role, name)
+		n := w.numbers.Take(j.member.Role, name)
 		if n > 9999 {
 			return fmt.Errorf("%s: more than 9999 migrations", j.out)
 		}
@@ -263,31 +263,6 @@ func (w *planner) number(jobs []job) error {
 	return nil
 }
 
-// Numbers are what must never be given anew, by role and name.
+// Numbers are what must never be given anew, by scope and name: migrations by
+// role, the fields of messages and the values of enums.
 type Numbers map[string]map[string]int
-
-func (n Numbers) take(role, name string) int {
-	if n[role] == nil {
-		n[role] = map[string]int{}
-	}
-	if have, ok := n[role][name]; ok {
-		return have
-	}
-	next := 1
-	for _, have := range n[role] {
-		next = max(next, have+1)
-	}
-	n[role][name] = next
-	return next
-}
-
-func (n Numbers) clone() Numbers {
-	c := Numbers{}
-	for role, names := range n {
-		c[role] = map[string]int{}
-		for name, number := range names {
-			c[role][name] = number
-		}
-	}
-	return c
-}

@@ -42,6 +42,9 @@ func (p *planner) checkDialect() error {
 			}
 		}
 	}
+	if err := p.checkReach(); err != nil {
+		return err
+	}
 	if len(p.req.Model.Sagas) > 0 && p.r().sets[arch].Lookup("kind.saga") == nil {
 		return &StackError{fmt.Sprintf("the model has a saga, %s, which architecture %s has no answer to; leave it out or choose another architecture", p.req.Model.Sagas[0].Name, arch.Name)}
 	}
@@ -55,6 +58,19 @@ func (p *planner) checkDialect() error {
 		}
 		if err := p.checkSlots(m); err != nil {
 			return err
+		}
+	}
+	return nil
+}
+
+// checkReach refuses operations that no caller could reach.
+func (p *planner) checkReach() error {
+	if p.stack.Has(capRPC) || len(p.req.Model.Sagas) > 0 {
+		return nil
+	}
+	for _, op := range p.surface.Operations {
+		if !op.HasHTTP() {
+			return &StackError{fmt.Sprintf("operation %s has no http, and no framework of this stack does without; add http: METHOD /path to it, or choose an RPC framework", op.Name)}
 		}
 	}
 	return nil
@@ -137,8 +153,11 @@ func (r *renderer) known(p string) bool {
 func (r *renderer) artifacts(t *tree.Tree) artifact.Input {
 	in := artifact.Input{
 		Layer:   r.stack.Base().ID.String(),
-		Service: artifact.Service{Name: r.service.Name, Module: r.service.Module, Title: r.service.Title, Generator: r.service.Generator},
-		Model:   r.req.Model, Surface: r.surface, HTTP: r.stack.Has("http-server"),
+		Service: r.artifactService(),
+		Model:   r.req.Model, Surface: r.surface, HTTP: r.stack.Has(capHTTP),
+	}
+	if r.proto != nil {
+		in.Proto = r.proto.Proto
 	}
 	for _, e := range r.env {
 		in.Env = append(in.Env, artifact.Env{
@@ -155,6 +174,10 @@ func (r *renderer) artifacts(t *tree.Tree) artifact.Input {
 		}
 	}
 	return in
+}
+
+func (r *renderer) artifactService() artifact.Service {
+	return artifact.Service{Name: r.service.Name, Module: r.service.Module, Title: r.service.Title, Generator: r.service.Generator}
 }
 
 func (r *renderer) titleOf(id layer.ID) string {

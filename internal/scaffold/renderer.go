@@ -32,6 +32,7 @@ type renderer struct {
 	env     []EnvRow
 	groups  []ConfigGroup
 	ports   []layer.Port
+	proto   *ProtoView // nil where nothing is called by RPC
 	sets    map[*layer.Layer]*template.Template
 	written atomic.Int64
 	style   gosrc.Style
@@ -284,7 +285,8 @@ func (w *worker) partial(name string, pairs ...any) (string, error) {
 	})
 }
 
-// slot renders every contribution in stack order, identical ones once.
+// slot renders every contribution in stack order, identical ones once. What
+// stands between them is a line end, or the argument "between".
 func (w *worker) slot(name string, pairs ...any) (string, error) {
 	if !slices.ContainsFunc(w.owner.Layer.Chain(), func(l *layer.Layer) bool { return slices.Contains(l.Slots, name) }) {
 		return "", fmt.Errorf("layer %s uses slot %q without offering it in its manifest", w.owner.Layer.ID, name)
@@ -307,7 +309,11 @@ func (w *worker) slot(name string, pairs ...any) (string, error) {
 			}
 		}
 	}
-	return strings.Join(parts, "\n"), nil
+	between := "\n"
+	if given, ok := args["between"].(string); ok {
+		between = given
+	}
+	return strings.Join(parts, between), nil
 }
 
 // slotTemplates lists a member's templates that fill a slot: its own, then

@@ -80,11 +80,15 @@ func prepare(ctx context.Context, req Request) (*renderer, *planner, []job, erro
 	if err != nil {
 		return nil, nil, nil, err
 	}
+	numbers := req.Numbers.clone()
+	if err := r.addProto(ctx, numbers); err != nil {
+		return nil, nil, nil, err
+	}
 	w, err := r.newWorker(ctx)
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	p := &planner{worker: w, numbers: req.Numbers.clone()}
+	p := &planner{worker: w, numbers: numbers}
 	if err := p.checkDialect(); err != nil {
 		return nil, nil, nil, err
 	}
@@ -360,6 +364,11 @@ func (r *renderer) assemble(files []rendered, numbers Numbers) (Result, error) {
 		}
 		imports = append(imports, f.imports...)
 	}
+	generated, err := r.addProtoCode(t)
+	if err != nil {
+		return Result{}, err
+	}
+	imports = append(imports, generated...)
 	slices.Sort(imports)
 	imports = slices.Compact(imports)
 	missing, err := r.addModule(t, imports)

@@ -49,7 +49,8 @@ type Result struct {
 	URL             string
 	TraceID, SpanID string // as sent in the header traceparent
 	Expect          int
-	Status          int // 0 when there was no answer
+	Status          int    // 0 when there was no answer
+	Code            string // of a call, in its place
 	Header          http.Header
 	Body            []byte
 	Duration        time.Duration
@@ -79,14 +80,7 @@ func (t Target) run(ctx context.Context, n int, step Step, earlier []Result) Res
 		Step: n, Operation: step.Operation, Method: step.Method, Route: step.Route, Expect: step.Expect,
 		TraceID: randomHex(16), SpanID: randomHex(8),
 	}
-	step, r.Err = step.resolved(func(ref string, n int, field []string) (any, error) {
-		v, ok := at(earlier[n-1].document, field)
-		if !ok {
-			return nil, fmt.Errorf("the answer that %s refers to has no such field", ref)
-		}
-		return v, nil
-	})
-	if r.Err != nil {
+	if step, r.Err = step.resolved(answers(earlier)); r.Err != nil {
 		return r
 	}
 	req, err := t.request(ctx, step)
@@ -123,6 +117,17 @@ func (t Target) run(ctx context.Context, n int, step Step, earlier []Result) Res
 		r.Err = fmt.Errorf("%s %s answered %d instead of %d: %s", r.Method, r.URL, r.Status, r.Expect, bytes.TrimSpace(r.Body))
 	}
 	return r
+}
+
+// answers finds references in the answers of earlier steps.
+func answers(earlier []Result) lookup {
+	return func(ref string, n int, field []string) (any, error) {
+		v, ok := at(earlier[n-1].document, field)
+		if !ok {
+			return nil, fmt.Errorf("the answer that %s refers to has no such field", ref)
+		}
+		return v, nil
+	}
 }
 
 func (t Target) request(ctx context.Context, step Step) (*http.Request, error) {

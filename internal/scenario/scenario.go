@@ -1,4 +1,4 @@
-// Package scenario runs a generated service's api/scenario.yaml against a running service over HTTP.
+// Package scenario runs a generated service's api/scenario.yaml against a running service, over HTTP or by gRPC.
 //
 // A scenario is a list of steps. Each names an operation of api/openapi.yaml, which gives its method and path, and says what to send and
 // which status to expect. A value may refer to the answer of an earlier step: $1.id is the field id of the first step's answer, and
@@ -37,8 +37,9 @@ type Step struct {
 	Path      map[string]string
 	Query     map[string]string
 	Headers   map[string]string
-	Body      any // nil sends no body, a string is sent as it is, anything else as JSON
-	Expect    int // status
+	Body      any    // nil sends no body, a string is sent as it is, anything else as JSON
+	Expect    int    // status
+	Code      string // of a call, in its place
 }
 
 // Open reads the scenario of a generated service from its root folder.
@@ -106,6 +107,23 @@ func parseRoutes(openAPI []byte) (map[string]route, error) {
 }
 
 func parseStep(node *yaml.Node, n int, routes map[string]route) (Step, error) {
+	step, expect, err := decodeStep(node)
+	if err != nil {
+		return Step{}, err
+	}
+	r, ok := routes[step.Operation]
+	if !ok {
+		return Step{}, fmt.Errorf("operation %q is not in %s", step.Operation, OpenAPIFile)
+	}
+	step.Method, step.Route = r.method, r.path
+	if step.Expect, err = strconv.Atoi(expect); err != nil || http.StatusText(step.Expect) == "" {
+		return Step{}, fmt.Errorf("expect: %q is not an HTTP status", expect)
+	}
+	return step, step.check(n)
+}
+
+// decodeStep reads what steps of every kind have.
+func decodeStep(node *yaml.Node) (step Step, expect string, err error) {
 	var raw struct {
 		Operation string            `yaml:"operation"`
 		Path      map[string]string `yaml:"path"`
@@ -115,28 +133,17 @@ func parseStep(node *yaml.Node, n int, routes map[string]route) (Step, error) {
 		Expect    yaml.Node         `yaml:"expect"`
 	}
 	if err := knownFields(node, "operation", "path", "query", "headers", "body", "expect"); err != nil {
-		return Step{}, err
+		return Step{}, "", err
 	}
 	if err := node.Decode(&raw); err != nil {
-		return Step{}, err
-	}
-	r, ok := routes[raw.Operation]
-	if !ok {
-		return Step{}, fmt.Errorf("operation %q is not in %s", raw.Operation, OpenAPIFile)
-	}
-	expect, err := strconv.Atoi(raw.Expect.Value)
-	if err != nil || http.StatusText(expect) == "" {
-		return Step{}, fmt.Errorf("expect: %q is not an HTTP status", raw.Expect.Value)
+		return Step{}, "", err
 	}
 	body, err := value(&raw.Body)
 	if err != nil {
-		return Step{}, fmt.Errorf("body: %w", err)
+		return Step{}, "", fmt.Errorf("body: %w", err)
 	}
-	step := Step{
-		Operation: raw.Operation, Method: r.method, Route: r.path,
-		Path: raw.Path, Query: raw.Query, Headers: raw.Headers, Body: body, Expect: expect,
-	}
-	return step, step.check(n)
+	step = Step{Operation: raw.Operation, Path: raw.Path, Query: raw.Query, Headers: raw.Headers, Body: body}
+	return step, raw.Expect.Value, nil
 }
 
 // knownFields refuses misspelt fields, which would otherwise change a step without a word.
@@ -168,7 +175,10 @@ func (s Step) check(n int) error {
 			return fmt.Errorf("path: %s is not in %s", name, s.Route)
 		}
 	}
-	var err error
+	return s.checkReferences(n)
+}
+
+func (s Step) checkReferences(n int) (err error) {
 	s.eachReference(func(ref string, step int) {
 		if step < 1 || step >= n {
 			err = fmt.Errorf("%s refers to a step that does not come before this one", ref)

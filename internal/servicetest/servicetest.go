@@ -23,14 +23,16 @@ import (
 	"time"
 )
 
-// Build compiles the only command under dir/cmd and returns the path of the binary, which is written to out.
+// Build compiles the only service under dir/cmd and returns the path of the binary, which is written to out. A command whose name ends in
+// ctl is no service.
 func Build(ctx context.Context, dir, out string) (string, error) {
 	mains, err := filepath.Glob(filepath.Join(dir, "cmd", "*", "main.go"))
 	if err != nil {
 		return "", err
 	}
+	mains = slices.DeleteFunc(mains, func(main string) bool { return strings.HasSuffix(filepath.Dir(main), "ctl") })
 	if len(mains) != 1 {
-		return "", fmt.Errorf("%s has %d commands in cmd, want one", dir, len(mains))
+		return "", fmt.Errorf("%s has %d commands in cmd, want one service", dir, len(mains))
 	}
 	name := filepath.Base(filepath.Dir(mains[0]))
 	binary, err := filepath.Abs(filepath.Join(out, name))

@@ -35,6 +35,7 @@ func newService(ctx context.Context, cfg config.Config, tel *telemetry.Telemetry
 	}
 
 	store := memdb.New()
+
 	readModel := memdb.New()
 
 	bus, err := eventbus.New(tel.Tracers, tel.Meters, tel.Propagator)
@@ -78,7 +79,9 @@ func newService(ctx context.Context, cfg config.Config, tel *telemetry.Telemetry
 	}
 
 	s.workers = append(s.workers, purge.Worker(tel.Log, 24*time.Hour, eventstore.NewIdempotency(store).Purge))
+
 	s.workers = append(s.workers, purge.Worker(tel.Log, 7*24*time.Hour, eventstore.NewInbox(store).Purge))
+
 	counter, err := inmessaging.NewEvents(store, eventstore.NewInbox(store), tel.Meters)
 	if err != nil {
 		return s, fmt.Errorf("set up the consumer of events: %w", err)

@@ -9,7 +9,7 @@ import (
 // Config holds every setting, one struct for each part of the service.
 type Config struct {
 	Service
-	HTTP
+	Server
 }
 
 // Load reads all settings. Its error names every setting that is wrong and
@@ -18,7 +18,7 @@ func Load(getenv func(string) string) (Config, error) {
 	env := &environment{getenv: getenv}
 	cfg := Config{
 		Service: loadService(env),
-		HTTP:    loadHTTP(env),
+		Server:  loadServer(env),
 	}
 	if (cfg.TLSCertFile == "") != (cfg.TLSKeyFile == "") {
 		env.fail("TLS_KEY_FILE", "set it together with TLS_CERT_FILE")
@@ -41,15 +41,15 @@ func loadService(env *environment) Service {
 	}
 }
 
-// HTTP holds the settings of HTTP.
-type HTTP struct {
+// Server holds the settings of Server.
+type Server struct {
 	HTTPAddr    string // HTTP_ADDR: address that HTTP is served on
 	TLSCertFile string // TLS_CERT_FILE: certificate chain in PEM; with TLS_KEY_FILE it turns TLS on
 	TLSKeyFile  string // TLS_KEY_FILE: private key of the certificate in PEM
 }
 
-func loadHTTP(env *environment) HTTP {
-	return HTTP{
+func loadServer(env *environment) Server {
+	return Server{
 		HTTPAddr:    env.text("HTTP_ADDR", ":8080"),
 		TLSCertFile: env.text("TLS_CERT_FILE", ""),
 		TLSKeyFile:  env.text("TLS_KEY_FILE", ""),

@@ -40,6 +40,7 @@ func newService(ctx context.Context, cfg config.Config, tel *telemetry.Telemetry
 			return s, fmt.Errorf("migrate store: %w", err)
 		}
 	}
+
 	readModel := memdb.New()
 
 	events := eventstore.NewEventLog(store)

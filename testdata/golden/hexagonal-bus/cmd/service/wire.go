@@ -68,8 +68,11 @@ func newService(ctx context.Context, cfg config.Config, tel *telemetry.Telemetry
 	}
 
 	s.workers = append(s.workers, purge.Worker(tel.Log, 24*time.Hour, sqlite.NewIdempotency(store).Purge))
+
 	s.workers = append(s.workers, purge.Worker(tel.Log, 7*24*time.Hour, sqlite.NewInbox(store).Purge))
+
 	s.workers = append(s.workers, purge.Worker(tel.Log, 24*time.Hour, sqlite.NewOutbox(store).Purge))
+
 	counter, err := inmessaging.NewEvents(store, sqlite.NewInbox(store), tel.Meters)
 	if err != nil {
 		return s, fmt.Errorf("set up the consumer of events: %w", err)

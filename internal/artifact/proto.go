@@ -1,0 +1,470 @@
+package artifact
+
+import (
+	"cmp"
+	"fmt"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/otelgen/otelgen/internal/model"
+)
+
+// Numbering gives what a .proto file declares its numbers, each once and for
+// good: a number is never given to anything else.
+type Numbering interface {
+	// Take returns the number of a name in a scope.
+	Take(scope, name string) int
+	// Taken returns all numbers of a scope, of names that are gone too.
+	Taken(scope string) map[string]int
+}
+
+// Proto is the .proto file of a service: the surface as messages and services.
+// Its methods tell templates what the surface is called there.
+type Proto struct {
+	// Package is the protobuf package, Path the file's below api.
+	Package, Path string
+	// Import is the path and GoPackage the name of the Go package.
+	Import, GoPackage string
+
+	numbers Numbering
+	taken   map[string]bool
+	money   string
+	parts   []declaration
+	entity  map[*model.Aggregate]string
+	service map[*model.Aggregate]string
+	enums   map[string]*protoEnum // by the Go name of the type in the model
+}
+
+// declaration is a part of the file that stands for itself.
+type declaration interface{ print(*protoPrinter) }
+
+type protoService struct {
+	comment, name string
+	rpcs          []protoRPC
+}
+
+type protoRPC struct {
+	comment, name, request, response string
+	query                            bool
+}
+
+type protoMessage struct {
+	comment, name string
+	fields        []protoField
+	gone          []reserved
+}
+
+type protoField struct {
+	comment, label, kind, name string
+	number                     int
+}
+
+type protoEnum struct {
+	comment, name string
+	values        []protoValue // but the unspecified one
+	gone          []reserved
+}
+
+type protoValue struct {
+	wire, name string
+	number     int
+}
+
+// reserved is a number whose name is gone.
+type reserved struct {
+	name   string
+	number int
+}
+
+// NewProto describes the surface in protobuf.
+func NewProto(s Service, m *model.Model, surface *model.Surface, numbers Numbering) *Proto {
+	name := protoName(s.Name)
+	p := &Proto{
+		Package: name + ".v1", Path: path.Join(name, "v1", name+".proto"),
+		Import: path.Join(s.Module, "api", name, "v1"), GoPackage: strings.ReplaceAll(name, "_", "") + "v1",
+		numbers: numbers, taken: map[string]bool{},
+		entity: map[*model.Aggregate]string{}, service: map[*model.Aggregate]string{},
+		enums: map[string]*protoEnum{},
+	}
+	for _, op := range surface.Operations {
+		p.taken[p.Request(op)], p.taken[p.Response(op)] = true, true
+	}
+	for _, a := range m.Aggregates {
+		p.entity[a] = p.name(a.Name)
+		p.service[a] = p.name(a.Name + "Service")
+	}
+	p.money = p.name("Money")
+	for _, a := range m.Aggregates {
+		p.aggregate(a, surface.Of(a))
+	}
+	if p.uses(surface, model.Money) {
+		p.parts = append(p.parts, p.message("An amount in the minor units of a currency: 1999 and EUR are €19.99.", p.money, []protoField{
+			{kind: "int64", name: "amount"}, {kind: "string", name: "currency", comment: "ISO 4217, such as EUR."},
+		}))
+	}
+	return p
+}
+
+// protoName makes a service's name a part of a package's.
+func protoName(service string) string {
+	words := strings.FieldsFunc(strings.ToLower(service), func(r rune) bool { return r == '-' || r == '.' || r == '_' })
+	return strings.Join(words, "_")
+}
+
+// name returns a name that nothing else in the package has.
+func (p *Proto) name(wish string) string {
+	for p.taken[wish] {
+		wish += "Value"
+	}
+	p.taken[wish] = true
+	return wish
+}
+
+func (p *Proto) uses(s *model.Surface, kind string) bool {
+	is := func(in *model.Input) bool { return in.Type.Base().Is(kind) }
+	return slices.ContainsFunc(s.Operations, func(op *model.SurfaceOperation) bool {
+		return slices.ContainsFunc(op.Inputs, is) || slices.ContainsFunc(op.Result.Fields, is)
+	})
+}
+
+// aggregate declares a service, the messages of its methods and what they hold.
+func (p *Proto) aggregate(a *model.Aggregate, ops []*model.SurfaceOperation) {
+	if len(ops) == 0 {
+		return
+	}
+	at := len(p.parts)
+	service := &protoService{name: p.service[a], comment: "What can be done with " + a.Humans + "."}
+	var entity, messages []declaration
+	for _, op := range ops {
+		service.rpcs = append(service.rpcs, protoRPC{rpcComment(op), op.Name, p.Request(op), p.Response(op), !op.IsCommand()})
+		messages = append(messages, p.request(op), p.response(op))
+		if op.Returns(model.ResultEntity, model.ResultPage) && entity == nil {
+			entity = []declaration{p.message("", p.entity[a], p.resultFields(op.Result.Fields))}
+		}
+	}
+	// The enums were declared on the way; they come behind what is made of them.
+	enums := slices.Clone(p.parts[at:])
+	p.parts = slices.Concat(p.parts[:at], []declaration{service}, entity, enums, messages)
+}
+
+func rpcComment(op *model.SurfaceOperation) string {
+	var text string
+	switch a := op.Aggregate; op.Result.Kind {
+	case model.ResultEntity:
+		text = "answers with the " + a.Human + " as it is now."
+	case model.ResultPage:
+		text = "answers with a page of " + a.Humans + ", by ID."
+	case model.ResultReceipt:
+		text = "answers with how to read what it did."
+	case model.ResultRecord:
+		text = "answers with its ID."
+	default:
+		text = "answers with nothing."
+	}
+	var metadata []string
+	for _, in := range op.Inputs {
+		if in.IsMetadata() {
+			metadata = append(metadata, in.MetadataName())
+		}
+	}
+	if len(metadata) > 0 {
+		text += " It reads the metadata " + strings.Join(metadata, " and ") + "."
+	}
+	return op.Name + " " + text
+}
+
+func (p *Proto) request(op *model.SurfaceOperation) *protoMessage {
+	var fields []protoField
+	for _, in := range op.Inputs {
+		if !in.IsMetadata() {
+			fields = append(fields, p.field(in, inputComment(in)))
+		}
+	}
+	return p.message("", p.Request(op), fields)
+}
+
+func inputComment(in *model.Input) string {
+	switch in.Role {
+	case model.RoleCursor:
+		return "The next_cursor of the page before."
+	case model.RoleLimit:
+		return fmt.Sprintf("How many there are on a page at most: 1 to %d, %d when it is 0.", model.MaxLimit, model.DefaultLimit)
+	case model.RoleState:
+		return "Only those in this state."
+	case model.RoleField, model.RoleAmount:
+		var texts []string
+		if in.Required {
+			texts = append(texts, "Required.")
+		}
+		if text := boundsComment(in); text != "" {
+			texts = append(texts, text)
+		}
+		if in.HasDefault {
+			texts = append(texts, "When it is absent: "+in.Default+".")
+		}
+		return strings.Join(texts, " ")
+	}
+	return ""
+}
+
+func boundsComment(in *model.Input) string {
+	what := ""
+	switch in.Type.Kind {
+	case model.String:
+		what = " characters"
+	case model.List:
+		what = " items"
+	case model.Money:
+		what = " minor units"
+	}
+	switch {
+	case in.Positive && in.MinText == "":
+		return "Above 0."
+	case in.HasMin() && in.HasMax():
+		return in.MinText + " to " + in.MaxText + what + "."
+	case in.HasMin():
+		return "At least " + in.MinText + what + "."
+	case in.HasMax():
+		return "At most " + in.MaxText + what + "."
+	}
+	return ""
+}
+
+func (p *Proto) response(op *model.SurfaceOperation) *protoMessage {
+	var fields []protoField
+	switch a := op.Aggregate; op.Result.Kind {
+	case model.ResultEntity:
+		fields = []protoField{{kind: p.entity[a], name: a.Snake}}
+	case model.ResultPage:
+		fields = []protoField{
+			{label: "repeated ", kind: p.entity[a], name: a.Table},
+			{kind: "string", name: "next_cursor", comment: "Where the next page begins; empty on the last."},
+		}
+	case model.ResultReceipt, model.ResultRecord:
+		fields = p.resultFields(op.Result.Fields)
+	}
+	return p.message("", p.Response(op), fields)
+}
+
+func (p *Proto) resultFields(results []*model.Input) []protoField {
+	fields := make([]protoField, len(results))
+	for i, in := range results {
+		comment := ""
+		if in.Role == model.RoleToken {
+			comment = "The metadata read-token of a query that must see what was done."
+		}
+		fields[i] = p.field(in, comment)
+	}
+	return fields
+}
+
+// field describes an input or a field of a result.
+func (p *Proto) field(in *model.Input, comment string) protoField {
+	f := protoField{kind: p.kind(in.Type.Base()), name: in.Name, comment: comment}
+	switch {
+	case in.Type.Kind == model.List:
+		f.label = "repeated "
+	case in.HasPresence():
+		f.label = "optional "
+	}
+	return f
+}
+
+// kind is the protobuf type of a type, not a list.
+func (p *Proto) kind(t *model.Type) string {
+	switch t.Kind {
+	case model.Int:
+		return "int64"
+	case model.Bool:
+		return "bool"
+	case model.Timestamp:
+		return "google.protobuf.Timestamp"
+	case model.Money:
+		return p.money
+	case model.Enum:
+		return p.enum(t).name
+	}
+	return "string"
+}
+
+// enum declares an enum when it is met for the first time.
+func (p *Proto) enum(t *model.Type) *protoEnum {
+	if e := p.enums[t.EnumName]; e != nil {
+		return e
+	}
+	e := &protoEnum{name: p.name(t.EnumName)}
+	p.enums[t.EnumName] = e
+	prefix := strings.ToUpper(model.Snake(e.name)) + "_"
+	p.taken[prefix+"UNSPECIFIED"] = true
+	present := map[string]bool{}
+	for _, v := range t.Values {
+		name := prefix + strings.ToUpper(model.Snake(v.Name))
+		for p.taken[name] {
+			name += "_VALUE"
+		}
+		p.taken[name], present[v.Name] = true, true
+		e.values = append(e.values, protoValue{v.Name, name, p.numbers.Take(p.scope(e.name), v.Name)})
+	}
+	for _, gone := range p.gone(e.name, func(name string) bool { return present[name] }) {
+		gone.name = prefix + strings.ToUpper(model.Snake(gone.name))
+		e.gone = append(e.gone, gone)
+	}
+	p.parts = append(p.parts, e)
+	return e
+}
+
+// message numbers the fields. A field is known by its type and name, so that
+// one that changes its type gets another number.
+func (p *Proto) message(comment, name string, fields []protoField) *protoMessage {
+	m := &protoMessage{comment: comment, name: name, fields: fields}
+	present, names := map[string]bool{}, map[string]bool{}
+	for i := range fields {
+		f := &fields[i]
+		key := f.kind + " " + f.name
+		if f.label == "repeated " {
+			key = f.label + key
+		}
+		f.number = p.numbers.Take(p.scope(name), key)
+		present[key], names[f.name] = true, true
+	}
+	for _, gone := range p.gone(name, func(key string) bool { return present[key] }) {
+		if gone.name = gone.name[strings.LastIndexByte(gone.name, ' ')+1:]; names[gone.name] {
+			gone.name = ""
+		}
+		m.gone = append(m.gone, gone)
+	}
+	return m
+}
+
+func (p *Proto) scope(name string) string { return p.Package + "." + name }
+
+// gone lists what has a number and is there no more, by number.
+func (p *Proto) gone(name string, present func(string) bool) []reserved {
+	var all []reserved
+	for key, number := range p.numbers.Taken(p.scope(name)) {
+		if !present(key) {
+			all = append(all, reserved{key, number})
+		}
+	}
+	slices.SortFunc(all, func(a, b reserved) int { return cmp.Compare(a.number, b.number) })
+	return all
+}
+
+// Request is the name of an operation's request.
+func (p *Proto) Request(op *model.SurfaceOperation) string { return op.Name + "Request" }
+
+// Response is the name of an operation's response.
+func (p *Proto) Response(op *model.SurfaceOperation) string { return op.Name + "Response" }
+
+// Entity is the name of an aggregate's message.
+func (p *Proto) Entity(a *model.Aggregate) string { return p.entity[a] }
+
+// Service is the name of an aggregate's service.
+func (p *Proto) Service(a *model.Aggregate) string { return p.service[a] }
+
+// Money is the name of the message for amounts.
+func (p *Proto) Money() string { return p.money }
+
+// Enum is the name of a type's enum.
+func (p *Proto) Enum(t *model.Type) string { return p.enums[t.EnumName].name }
+
+// EnumValue is the name of a value of a type's enum.
+func (p *Proto) EnumValue(t *model.Type, wire string) string {
+	for _, v := range p.enums[t.EnumName].values {
+		if v.wire == wire {
+			return v.name
+		}
+	}
+	return strings.ToUpper(model.Snake(p.Enum(t))) + "_UNSPECIFIED"
+}
+
+// Source prints the file.
+func (p *Proto) Source() []byte {
+	w := new(protoPrinter)
+	w.line("syntax = \"proto3\";")
+	w.line("")
+	w.line("package %s;", p.Package)
+	w.line("")
+	body := new(protoPrinter)
+	for _, d := range p.parts {
+		body.line("")
+		d.print(body)
+	}
+	if strings.Contains(body.String(), "google.protobuf.Timestamp ") {
+		w.line("import \"google/protobuf/timestamp.proto\";")
+		w.line("")
+	}
+	w.line("option go_package = %s;", strconv.Quote(p.Import+";"+p.GoPackage))
+	w.WriteString(body.String())
+	return []byte(w.String())
+}
+
+type protoPrinter struct{ strings.Builder }
+
+func (w *protoPrinter) line(format string, args ...any) { fmt.Fprintf(w, format+"\n", args...) }
+
+func (w *protoPrinter) comment(indent, text string) {
+	if text != "" {
+		w.line("%s// %s", indent, text)
+	}
+}
+
+func (s *protoService) print(w *protoPrinter) {
+	w.comment("", s.comment)
+	w.line("service %s {", s.name)
+	for _, r := range s.rpcs {
+		w.comment("  ", r.comment)
+		end := ";"
+		if r.query {
+			end = " {\n    option idempotency_level = NO_SIDE_EFFECTS;\n  }"
+		}
+		w.line("  rpc %s(%s) returns (%s)%s", r.name, r.request, r.response, end)
+	}
+	w.line("}")
+}
+
+func (m *protoMessage) print(w *protoPrinter) {
+	w.comment("", m.comment)
+	if len(m.fields)+len(m.gone) == 0 {
+		w.line("message %s {}", m.name)
+		return
+	}
+	w.line("message %s {", m.name)
+	printReserved(w, m.gone)
+	for _, f := range m.fields {
+		w.comment("  ", f.comment)
+		w.line("  %s%s %s = %d;", f.label, f.kind, f.name, f.number)
+	}
+	w.line("}")
+}
+
+func (e *protoEnum) print(w *protoPrinter) {
+	w.comment("", e.comment)
+	w.line("enum %s {", e.name)
+	printReserved(w, e.gone)
+	w.line("  %s_UNSPECIFIED = 0;", strings.ToUpper(model.Snake(e.name)))
+	for _, v := range e.values {
+		w.line("  %s = %d;", v.name, v.number)
+	}
+	w.line("}")
+}
+
+func printReserved(w *protoPrinter, gone []reserved) {
+	if len(gone) == 0 {
+		return
+	}
+	var numbers, names []string
+	for _, r := range gone {
+		numbers = append(numbers, strconv.Itoa(r.number))
+		if quoted := strconv.Quote(r.name); r.name != "" && !slices.Contains(names, quoted) {
+			names = append(names, quoted)
+		}
+	}
+	w.line("  reserved %s;", strings.Join(numbers, ", "))
+	if len(names) > 0 {
+		w.line("  reserved %s;", strings.Join(names, ", "))
+	}
+	w.line("")
+}

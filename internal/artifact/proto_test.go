@@ -1,0 +1,132 @@
+package artifact_test
+
+import (
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/otelgen/otelgen/internal/artifact"
+	"github.com/otelgen/otelgen/internal/model"
+	"github.com/otelgen/otelgen/internal/protogen"
+)
+
+// numbers gives each name the next number of its scope.
+type numbers map[string]map[string]int
+
+func (n numbers) Take(scope, name string) int {
+	if n[scope] == nil {
+		n[scope] = map[string]int{}
+	}
+	if n[scope][name] == 0 {
+		n[scope][name] = len(n[scope]) + 1
+	}
+	return n[scope][name]
+}
+
+func (n numbers) Taken(scope string) map[string]int { return n[scope] }
+
+// proto describes an aggregate with the fields and one operation of each kind
+// that has a message of its own.
+func proto(t *testing.T, n numbers, fields ...string) string {
+	t.Helper()
+	text := "aggregates:\n  - name: Thing\n    fields:\n"
+	for _, f := range fields {
+		text += fmt.Sprintf("      - %q\n", f)
+	}
+	text += `    operations:
+      - {name: MakeThing, kind: create, idempotent: true}
+      - {name: GetThing, kind: get}
+      - {name: ListThings, kind: list}
+      - {name: DropThing, kind: delete}
+`
+	m, err := model.Parse("model.yaml", []byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := model.NewSurface(m, model.SurfaceSpec{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(artifact.NewProto(artifact.Service{Name: "Things-api", Module: "example.com/things"}, m, s, n).Source())
+}
+
+// message cuts one declaration out of a file.
+func message(t *testing.T, file, name string) string {
+	t.Helper()
+	_, rest, ok := strings.Cut(file, "\n"+name+" {\n")
+	body, _, _ := strings.Cut(rest, "\n}\n")
+	if !ok {
+		t.Fatalf("no %s in\n%s", name, file)
+	}
+	return body
+}
+
+func TestProto(t *testing.T) {
+	file := proto(t, numbers{}, "title: string! min=1 max=80", "size: int", "made: timestamp", "price: money!",
+		"colour: enum(red,dark-blue) default=red", "tags: list(string) max=3", "weights: list(decimal)")
+	golden := filepath.Join("testdata", "things.proto")
+	if *update {
+		if err := os.WriteFile(golden, []byte(file), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(golden)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), file); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+	if _, err := protogen.Generate(t.Context(), "things_api/v1/things_api.proto", []byte(file), protogen.GRPC); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestNumbersAreNeverGivenAnew(t *testing.T) {
+	n := numbers{}
+	before := proto(t, n, "title: string!", "size: int", "colour: enum(red,blue)!")
+	recorded := maps.Clone(n["things_api.v1.MakeThingRequest"])
+	after := proto(t, n, "note: string", "title: string!", "size: decimal", "colour: enum(green,blue)!")
+
+	if got, want := message(t, before, "message MakeThingRequest"), "  // Required.\n  string title = 1;\n  optional int64 size = 2;\n  // Required.\n  ThingColour colour = 3;"; got != want {
+		t.Errorf("before:\n%s", got)
+	}
+	want := "  reserved 2;\n\n  optional string note = 4;\n  // Required.\n  string title = 1;\n  optional string size = 5;\n  // Required.\n  ThingColour colour = 3;"
+	if got := message(t, after, "message MakeThingRequest"); got != want {
+		t.Errorf("a field came, one changed its type:\n%s\nwant\n%s", got, want)
+	}
+	for key, number := range recorded {
+		if n["things_api.v1.MakeThingRequest"][key] != number {
+			t.Errorf("%s had the number %d and has %d", key, number, n["things_api.v1.MakeThingRequest"][key])
+		}
+	}
+	want = "  reserved 1;\n  reserved \"THING_COLOUR_RED\";\n\n  THING_COLOUR_UNSPECIFIED = 0;\n  THING_COLOUR_GREEN = 3;\n  THING_COLOUR_BLUE = 2;"
+	if got := message(t, after, "enum ThingColour"); got != want {
+		t.Errorf("a value is gone, another came:\n%s\nwant\n%s", got, want)
+	}
+
+	gone := proto(t, n, "title: string!", "colour: enum(green,blue)!")
+	if got := message(t, gone, "message MakeThingRequest"); !strings.HasPrefix(got, "  reserved 2, 4, 5;\n  reserved \"size\", \"note\";\n") {
+		t.Errorf("fields are gone:\n%s", got)
+	}
+	back := proto(t, n, "title: string!", "size: int", "colour: enum(green,blue)!")
+	if got := message(t, back, "message MakeThingRequest"); !strings.Contains(got, "optional int64 size = 2;") {
+		t.Errorf("a field is back:\n%s", got)
+	}
+}
+
+func TestEveryModelCanBeToldInProtobuf(t *testing.T) {
+	models(t, func(t *testing.T, in artifact.Input) {
+		in.Proto = artifact.NewProto(in.Service, in.Model, in.Surface, numbers{})
+		in.HTTP = false
+		files := build(t, in)
+		if _, err := protogen.Generate(t.Context(), in.Proto.Path, files["api/"+in.Proto.Path], protogen.GRPC); err != nil {
+			t.Error(err)
+		}
+	})
+}

@@ -1,0 +1,153 @@
+package e2e_test
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/credentials/insecure"
+	"google.golang.org/grpc/metadata"
+	"google.golang.org/grpc/status"
+	"google.golang.org/protobuf/types/known/emptypb"
+
+	"github.com/otelgen/otelgen/internal/otlptest"
+	"github.com/otelgen/otelgen/internal/otlptest/otlpassert"
+	"github.com/otelgen/otelgen/internal/scenario"
+)
+
+// dial connects to the gRPC side of a service.
+func (r running) dial(t testing.TB) *grpc.ClientConn {
+	t.Helper()
+	connection, err := grpc.NewClient(r.GRPCAddr, grpc.WithTransportCredentials(insecure.NewCredentials()),
+		grpc.WithDefaultCallOptions(grpc.WaitForReady(true)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = connection.Close() })
+	return connection
+}
+
+// runCalls runs the scenario of calls; every step must be answered as it expects.
+func (r running) runCalls(t testing.TB, connection *grpc.ClientConn, c scenario.Canaries) []scenario.Result {
+	t.Helper()
+	sc, err := scenario.OpenRPC(t.Context(), os.DirFS(r.dir))
+	if err != nil {
+		t.Fatal(err)
+	}
+	results, err := sc.Run(t.Context(), connection, c)
+	if err != nil {
+		t.Fatalf("scenario: %v\n%s", err, tail(r.Stdout()))
+	}
+	return results
+}
+
+// TestTelemetryOfCalls is TestTelemetry for what is called by RPC: the
+// scenario's calls, one of a method that is not there, and one that fails
+// because its table is gone.
+func TestTelemetryOfCalls(t *testing.T) {
+	for _, tc := range []struct {
+		stack    stack
+		protocol string
+		dropped  string // the table to drop, "" where there is none
+		method   string // that then fails
+	}{
+		{stack{"hexagonal", "grpc", "otlp", "sqlite", "", "none", "order"}, "grpc", "orders", "service.v1.OrderService/ListOrders"},
+		{stack{"hexagonal", "gin,grpc", "otlp", "memory", "", "memory", "warehouse"}, "http/protobuf", "", ""},
+		{stack{"cqrs", "grpc", "otlp", "sqlite", "sqlite", "memory", "library"}, "http/protobuf", "books", "service.v1.BookService/ListBooks"},
+		{stack{"cqrs", "grpc", "otlp", "memory", "memory", "none", "clinic"}, "grpc", "", ""},
+	} {
+		t.Run(tc.stack.name(), func(t *testing.T) {
+			dir := generate(t, tc.stack)
+			r := start(t, dir, build(t, dir), tc.protocol)
+			connection := r.dial(t)
+			secrets := scenario.Canaries{
+				Headers: map[string]string{"authorization": "Bearer canary-header-7f3a"},
+				Fields:  canaries.Fields,
+			}
+			results := r.runCalls(t, connection, secrets)
+			external := []string{}
+			for _, res := range results {
+				external = append(external, res.SpanID)
+			}
+			nowhere, span := callIn(t, connection, "/canary.Secret/Method")
+			external = append(external, span)
+			if nowhere != codes.Unimplemented {
+				t.Errorf("unknown method: %v", nowhere)
+			}
+			if tc.dropped != "" {
+				drop(t, r.data, tc.dropped)
+				failed, span := callIn(t, connection, "/"+tc.method)
+				external = append(external, span)
+				if failed != codes.Internal {
+					t.Errorf("dropped table: %v, want INTERNAL", failed)
+				}
+			}
+			time.Sleep(1500 * time.Millisecond) // one more export of metrics, with exemplars
+			r.stop(t)
+
+			snapshot := r.receiver.Snapshot()
+			values := append(secrets.Values(), "canary.Secret")
+			otlpassert.Clean(t, snapshot, otlptest.CheckOptions{External: external, Canaries: values})
+			if score := otlptest.Score(otlptest.Check(snapshot, otlptest.CheckOptions{External: external})); score != 100 {
+				t.Errorf("Instrumentation Score %v, want 100", score)
+			}
+			for _, s := range values {
+				if strings.Contains(r.Stdout()+r.Stderr(), s) {
+					t.Errorf("the secret %q is in the process's output", s)
+				}
+			}
+			checkCalls(t, snapshot, results, tc.stack)
+			if m, _ := snapshot.Metric("rpc.server.call.duration"); len(m.Points) == 0 {
+				t.Error("metric rpc.server.call.duration did not come")
+			}
+		})
+	}
+}
+
+// callIn makes one call, with an empty message, in a trace of its own.
+func callIn(t testing.TB, connection *grpc.ClientConn, method string) (codes.Code, string) {
+	t.Helper()
+	trace, span := fmt.Sprintf("%032x", time.Now().UnixNano()), fmt.Sprintf("%016x", time.Now().UnixNano())
+	ctx := metadata.AppendToOutgoingContext(t.Context(), "traceparent", "00-"+trace+"-"+span+"-01")
+	return status.Code(connection.Invoke(ctx, method, &emptypb.Empty{}, &emptypb.Empty{})), span
+}
+
+// checkCalls finds each step's trace: the client's context continued, one
+// SERVER span with one use case below it.
+func checkCalls(t *testing.T, s otlptest.Snapshot, results []scenario.Result, st stack) {
+	t.Helper()
+	databases := 0
+	for _, res := range results {
+		tr, _ := s.Trace(res.TraceID)
+		servers := tr.ByKind(otlptest.Server)
+		if len(servers) != 1 {
+			t.Errorf("step %d: %d SERVER spans, want 1\n%s", res.Step, len(servers), tr.Tree())
+			continue
+		}
+		server := servers[0]
+		if server.ParentID != res.SpanID || server.Name != res.Method || server.Attrs.Str("rpc.status_code") != res.Code {
+			t.Errorf("step %d: span %s with %v, want %s, %s, below the caller's\n%s", res.Step, server.Name, server.Attrs, res.Method, res.Code, tr.Tree())
+		}
+		if server.Status != otlptest.StatusUnset {
+			t.Errorf("step %d: status %v for %s; a caller's fault is no error of the server", res.Step, server.Status, res.Code)
+		}
+		if useCases := tr.Children(server.SpanID); res.Code == "OK" &&
+			(len(useCases) != 1 || useCases[0].Kind != otlptest.Internal || useCases[0].Name != res.Operation) {
+			t.Errorf("step %d: want one INTERNAL span %s below the server's\n%s", res.Step, res.Operation, tr.Tree())
+		}
+		databases += len(tr.ByKind(otlptest.Client))
+		if len(s.LogsOf(res.TraceID)) == 0 {
+			t.Errorf("step %d: no log record carries the trace id", res.Step)
+		}
+	}
+	if st.store == "sqlite" && databases == 0 {
+		t.Error("no CLIENT span of the database in any call's trace")
+	}
+	if st.bus != "none" {
+		checkMessages(t, s, results)
+	}
+}

@@ -1,0 +1,93 @@
+// Package client calls the service by gRPC, with retries, deadlines and
+// telemetry.
+package client
+
+import (
+	"crypto/tls"
+	"fmt"
+	"time"
+
+	"go.opentelemetry.io/otel/metric"
+	"go.opentelemetry.io/otel/propagation"
+	"go.opentelemetry.io/otel/trace"
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/credentials"
+	"google.golang.org/grpc/credentials/insecure"
+	"google.golang.org/grpc/keepalive"
+
+	servicev1 "example.com/service/api/service/v1"
+)
+
+// policy is the service config of the client
+// (https://github.com/grpc/grpc/blob/master/doc/service_config.md). A call has
+// 10 s with all its attempts, unless its context has less. What can be done twice
+// is tried again while the service is away, and while no more than a tenth of the
+// calls need it.
+const policy = `{
+	"loadBalancingConfig": [{"round_robin": {}}],
+	"methodConfig": [
+		{"name": [{}], "timeout": "10s"},
+		{
+			"name": [
+				{"service": "service.v1.OrderService", "method": "GetOrder"},
+				{"service": "service.v1.OrderService", "method": "ListOrders"}
+			],
+			"timeout": "10s",
+			"retryPolicy": {
+				"maxAttempts": 4, "initialBackoff": "0.1s", "maxBackoff": "1s", "backoffMultiplier": 2,
+				"retryableStatusCodes": ["UNAVAILABLE"]
+			}
+		}
+	],
+	"retryThrottling": {"maxTokens": 10, "tokenRatio": 0.1}
+}`
+
+// Options are the settings of a client. Nothing is recorded by a provider that
+// is nil.
+type Options struct {
+	// TLS is how the connection is secured; nil leaves it open.
+	TLS        *tls.Config
+	Tracers    trace.TracerProvider
+	Meters     metric.MeterProvider
+	Propagator propagation.TextMapPropagator
+	// Dial is added to the client's own options.
+	Dial []grpc.DialOption
+}
+
+// Client has the service's methods, by what they are about.
+type Client struct {
+	Orders servicev1.OrderServiceClient
+
+	connection *grpc.ClientConn
+}
+
+// New returns a client of the service at a target, such as localhost:9090 or
+// dns:///orders:9090. It connects with the first call.
+func New(target string, options Options) (*Client, error) {
+	observer, err := newObserver(target, options)
+	if err != nil {
+		return nil, err
+	}
+	security := insecure.NewCredentials()
+	if options.TLS != nil {
+		security = credentials.NewTLS(options.TLS)
+	}
+	dial := []grpc.DialOption{
+		grpc.WithTransportCredentials(security),
+		grpc.WithDefaultServiceConfig(policy),
+		grpc.WithKeepaliveParams(keepalive.ClientParameters{Time: time.Minute, Timeout: 20 * time.Second}),
+		grpc.WithChainUnaryInterceptor(observer.unary),
+		grpc.WithChainStreamInterceptor(observer.stream),
+	}
+	connection, err := grpc.NewClient(target, append(dial, options.Dial...)...)
+	if err != nil {
+		return nil, fmt.Errorf("connect to %s: %w", target, err)
+	}
+	return &Client{
+		Orders:     servicev1.NewOrderServiceClient(connection),
+		connection: connection,
+	}, nil
+}
+
+// Close ends the connection and the calls that are under way.
+func (c *Client) Close() error { return c.connection.Close() }

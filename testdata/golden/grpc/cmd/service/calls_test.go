@@ -1,0 +1,82 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"testing"
+
+	rpccode "google.golang.org/genproto/googleapis/rpc/code"
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/credentials/insecure"
+	"google.golang.org/grpc/metadata"
+	"google.golang.org/grpc/status"
+	"google.golang.org/protobuf/encoding/protojson"
+	"google.golang.org/protobuf/proto"
+
+	servicev1 "example.com/service/api/service/v1"
+)
+
+// methods are those that the scenario calls, with their messages.
+var methods = map[string]struct {
+	name              string
+	request, response proto.Message
+}{
+	"PlaceOrder":   {servicev1.OrderService_PlaceOrder_FullMethodName, &servicev1.PlaceOrderRequest{}, &servicev1.PlaceOrderResponse{}},
+	"ConfirmOrder": {servicev1.OrderService_ConfirmOrder_FullMethodName, &servicev1.ConfirmOrderRequest{}, &servicev1.ConfirmOrderResponse{}},
+	"ShipOrder":    {servicev1.OrderService_ShipOrder_FullMethodName, &servicev1.ShipOrderRequest{}, &servicev1.ShipOrderResponse{}},
+	"CancelOrder":  {servicev1.OrderService_CancelOrder_FullMethodName, &servicev1.CancelOrderRequest{}, &servicev1.CancelOrderResponse{}},
+	"GetOrder":     {servicev1.OrderService_GetOrder_FullMethodName, &servicev1.GetOrderRequest{}, &servicev1.GetOrderResponse{}},
+	"ListOrders":   {servicev1.OrderService_ListOrders_FullMethodName, &servicev1.ListOrdersRequest{}, &servicev1.ListOrdersResponse{}},
+}
+
+func TestCalls(t *testing.T) {
+	connection, err := grpc.NewClient(start(t)["GRPC_ADDR"], grpc.WithTransportCredentials(insecure.NewCredentials()),
+		grpc.WithDefaultCallOptions(grpc.WaitForReady(true)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := connection.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	var answers []any
+	for i, step := range steps(t, "scenario.yaml") {
+		answer, err := step.call(t, connection, answers)
+		if code := rpccode.Code(status.Code(err)).String(); code != step.Expect {
+			t.Fatalf("step %d, %s: %s, want %s: %v", i+1, step.Operation, code, step.Expect, err)
+		}
+		answers = append(answers, answer)
+	}
+}
+
+// call makes the call, and returns the response as it is in JSON.
+func (s step) call(t *testing.T, connection *grpc.ClientConn, answers []any) (any, error) {
+	t.Helper()
+	method, ok := methods[s.Operation]
+	if !ok {
+		t.Fatalf("no operation %q", s.Operation)
+	}
+	request, response := proto.Clone(method.request), proto.Clone(method.response)
+	if s.Body != nil {
+		body, err := json.Marshal(fill(t, s.Body, answers))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := protojson.Unmarshal(body, request); err != nil {
+			t.Fatalf("%s: %v", body, err)
+		}
+	}
+	ctx := t.Context()
+	for key, value := range s.Headers {
+		ctx = metadata.AppendToOutgoingContext(ctx, key, fmt.Sprint(fill(t, value, answers)))
+	}
+	if err := connection.Invoke(ctx, method.name, request, response); err != nil {
+		return nil, err
+	}
+	answer, err := protojson.MarshalOptions{UseProtoNames: true, EmitUnpopulated: true}.Marshal(response)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return decode(t, answer), nil
+}

@@ -1,0 +1,66 @@
+// Command service runs the service.
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"example.com/service/internal/config"
+	"example.com/service/internal/telemetry"
+)
+
+// version is stamped by the linker (-X main.version=1.2.3).
+var version string
+
+func main() {
+	if err := run(context.Background(), os.Args[1:], os.Getenv, os.Stdout); err != nil {
+		fmt.Fprintln(os.Stderr, "service:", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, args []string, getenv func(string) string, stdout io.Writer) error {
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	context.AfterFunc(ctx, stop) // a second signal kills at once
+
+	cfg, err := config.Load(getenv)
+	if err != nil {
+		return err
+	}
+	if len(args) > 0 {
+		switch args[0] {
+		case "migrate":
+			return migrate(ctx, cfg)
+		case "healthcheck":
+			return healthcheck(ctx, cfg)
+		default:
+			return fmt.Errorf("unknown command %q: use migrate or healthcheck, or none to start the service", args[0])
+		}
+	}
+
+	tel, err := telemetry.Setup(ctx, telemetry.Options{Service: "service", Version: version, LogLevel: cfg.LogLevel, Stdout: stdout})
+	if err != nil {
+		return fmt.Errorf("set up telemetry: %w", err)
+	}
+	defer func() {
+		// ctx has ended by now. Servers and workers stop within 75 % of the
+		// timeout, which leaves time for the last export.
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), cfg.ShutdownTimeout/5)
+		defer cancel()
+		if err := tel.Shutdown(ctx); err != nil {
+			tel.Log.WarnContext(ctx, "telemetry lost at shutdown", "error", err)
+		}
+	}()
+
+	svc, err := newService(ctx, cfg, tel)
+	defer svc.close()
+	if err != nil {
+		return err
+	}
+	return svc.run(ctx)
+}

@@ -1,0 +1,98 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"runtime/debug"
+	"slices"
+	"sync"
+	"time"
+
+	"example.com/service/internal/health"
+)
+
+// server takes requests until ctx is done, then drains and returns.
+type server interface {
+	Serve(ctx context.Context) error
+}
+
+// service is what runs in this process.
+type service struct {
+	log   *slog.Logger
+	drain time.Duration // for servers to end the requests that they have
+	stop  time.Duration // for servers and workers together
+
+	servers []server
+	workers []func(context.Context) error
+	closers []func() error
+	checks  health.Checks
+}
+
+// run works until ctx is done or a part fails. Servers stop first, workers
+// after them, because requests that drain may still hand work to them.
+func (s *service) run(ctx context.Context) error {
+	serving, stopServing := context.WithCancel(ctx)
+	defer stopServing()
+	working, stopWorking := context.WithCancel(context.WithoutCancel(ctx))
+	defer stopWorking()
+
+	failed := make(chan error, len(s.servers)+len(s.workers))
+	var servers, workers sync.WaitGroup
+	for _, srv := range s.servers {
+		servers.Go(func() { s.runPart(serving, srv.Serve, failed) })
+	}
+	for _, work := range s.workers {
+		workers.Go(func() { s.runPart(working, work, failed) })
+	}
+
+	var failure error
+	select {
+	case <-ctx.Done():
+	case failure = <-failed:
+	}
+	s.log.InfoContext(ctx, "shutting down")
+	stopServing()
+
+	stopped := make(chan struct{})
+	go func() {
+		servers.Wait()
+		stopWorking()
+		workers.Wait()
+		close(stopped)
+	}()
+	select {
+	case <-stopped:
+	case <-time.After(s.stop):
+		s.log.WarnContext(ctx, "left work unfinished", "app.shutdown.waited", s.stop.Seconds())
+	}
+	return failure
+}
+
+// runPart reports the error of a part that ends by itself. Trouble in stopping
+// is a warning: the process ends anyway.
+func (s *service) runPart(ctx context.Context, part func(context.Context) error, failed chan<- error) {
+	defer func() {
+		if p := recover(); p != nil {
+			failed <- fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+		}
+	}()
+	err := part(ctx)
+	switch {
+	case err == nil:
+	case ctx.Err() == nil:
+		failed <- err
+	case !errors.Is(err, context.Canceled):
+		s.log.WarnContext(ctx, "did not stop cleanly", "error", err)
+	}
+}
+
+// close releases what newService opened, the last opened first.
+func (s *service) close() {
+	for _, closer := range slices.Backward(s.closers) {
+		if err := closer(); err != nil {
+			s.log.Warn("could not close", "error", err)
+		}
+	}
+}

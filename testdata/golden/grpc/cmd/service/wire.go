@@ -1,0 +1,73 @@
+package main
+
+import (
+	"context"
+	"fmt"
+
+	"example.com/service/internal/adapter/in/probes"
+	"example.com/service/internal/adapter/in/rpcapi"
+	"example.com/service/internal/adapter/out/sqlite"
+	"example.com/service/internal/adapter/out/system"
+	"example.com/service/internal/admin"
+	"example.com/service/internal/application"
+	"example.com/service/internal/config"
+	"example.com/service/internal/health"
+	"example.com/service/internal/sqldb"
+	"example.com/service/internal/telemetry"
+)
+
+// newService wires the parts of the service. When it fails, the service that
+// it returns holds what was opened before.
+func newService(ctx context.Context, cfg config.Config, tel *telemetry.Telemetry) (s *service, err error) {
+	s = &service{
+		log:   tel.Log,
+		drain: cfg.ShutdownTimeout * 60 / 100,
+		stop:  cfg.ShutdownTimeout * 75 / 100,
+	}
+
+	store, err := sqldb.OpenSQLite(ctx, cfg.DatabaseURL, tel.Tracers, tel.Meters)
+	if err != nil {
+		return s, fmt.Errorf("open store: %w", err)
+	}
+	s.closers = append(s.closers, store.Close)
+	s.checks = append(s.checks, health.Check{Name: "store", Critical: true, Probe: store.Ping})
+	if cfg.MigrateOnStart {
+		if err := store.Migrate(ctx, sqlite.Schema); err != nil {
+			return s, fmt.Errorf("migrate store: %w", err)
+		}
+	}
+
+	app, err := application.New(tel, application.DrivenPorts{
+		Tx:     store,
+		IDs:    system.IDs{},
+		Clock:  system.Clock{},
+		Orders: sqlite.NewOrders(store),
+	})
+	if err != nil {
+		return s, fmt.Errorf("build the application: %w", err)
+	}
+
+	calls, err := rpcapi.NewServer(rpcapi.Options{
+		Addr:     cfg.GRPCAddr,
+		CertFile: cfg.TLSCertFile,
+		KeyFile:  cfg.TLSKeyFile,
+		Drain:    s.drain,
+		Checks:   s.checks,
+	}, tel, app)
+	if err != nil {
+		return s, fmt.Errorf("build the gRPC server: %w", err)
+	}
+	s.servers = append(s.servers, calls)
+	s.servers = append(s.servers, probes.NewServer(probes.Options{
+		Addr:     cfg.HTTPAddr,
+		CertFile: cfg.TLSCertFile,
+		KeyFile:  cfg.TLSKeyFile,
+		Drain:    s.drain,
+		Checks:   s.checks,
+	}, tel))
+
+	if cfg.AdminAddr != "" {
+		s.servers = append(s.servers, admin.NewServer(cfg.AdminAddr))
+	}
+	return s, nil
+}

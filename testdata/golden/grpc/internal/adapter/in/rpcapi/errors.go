@@ -1,0 +1,90 @@
+package rpcapi
+
+import (
+	"context"
+	"errors"
+
+	"go.opentelemetry.io/otel/trace"
+	rpccode "google.golang.org/genproto/googleapis/rpc/code"
+	"google.golang.org/genproto/googleapis/rpc/errdetails"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/protobuf/protoadapt"
+
+	"example.com/service/internal/domain/orders"
+)
+
+// domain names the service in the details of errors.
+const domain = "service"
+
+// fault is an error as callers get to know it. Programs tell faults of one code
+// apart by their reason.
+type fault struct {
+	code          codes.Code
+	reason        string
+	field, detail string
+}
+
+func (f *fault) Error() string {
+	if f.field == "" {
+		return f.detail
+	}
+	return f.field + ": " + f.detail
+}
+
+func invalid(field, reason string) *fault {
+	return &fault{codes.InvalidArgument, "INVALID", field, reason}
+}
+
+// faults maps the errors of use cases; the first that matches counts.
+var faults = []struct {
+	err    error
+	code   codes.Code
+	reason string
+}{
+	{orders.ErrInvalid, codes.InvalidArgument, "INVALID"},
+	{orders.ErrNotFound, codes.NotFound, "NOT_FOUND"},
+	{orders.ErrConflict, codes.Aborted, "CONFLICT"},
+	{orders.ErrWrongState, codes.FailedPrecondition, "WRONG_STATE"},
+	{orders.ErrPrecondition, codes.Aborted, "PRECONDITION"},
+	{orders.ErrUnavailable, codes.Unavailable, "UNAVAILABLE"},
+	{context.DeadlineExceeded, codes.DeadlineExceeded, "DEADLINE"},
+	{context.Canceled, codes.Canceled, "CANCELED"},
+}
+
+// classify makes of an error what the caller gets to know. What is inside an
+// unexpected one goes into the call's log record, never to the caller.
+func classify(err error) *fault {
+	if f, ok := errors.AsType[*fault](err); ok {
+		return f
+	}
+	for _, known := range faults {
+		if !errors.Is(err, known.err) {
+			continue
+		}
+		f := &fault{code: known.code, reason: known.reason, detail: known.err.Error()}
+		if invalid, ok := errors.AsType[*orders.InvalidError](err); ok {
+			f.field, f.detail = invalid.Field, invalid.Reason
+		}
+		return f
+	}
+	return &fault{code: codes.Internal, reason: "INTERNAL", detail: "something failed that should not"}
+}
+
+// details tell programs what the code leaves open, in the messages of google.rpc.
+func (f *fault) details(ctx context.Context) []protoadapt.MessageV1 {
+	details := []protoadapt.MessageV1{&errdetails.ErrorInfo{Reason: f.reason, Domain: domain}}
+	if f.field != "" {
+		details = append(details, &errdetails.BadRequest{FieldViolations: []*errdetails.BadRequest_FieldViolation{
+			{Field: f.field, Description: f.detail, Reason: f.reason},
+		}})
+	}
+	if span := trace.SpanContextFromContext(ctx); span.HasTraceID() {
+		details = append(details, &errdetails.RequestInfo{RequestId: span.TraceID().String()})
+	}
+	return details
+}
+
+// canonical is a code under its canonical name, such as NOT_FOUND.
+func canonical(code codes.Code) rpccode.Code {
+	return rpccode.Code(code) //nolint:gosec // codes are small
+}

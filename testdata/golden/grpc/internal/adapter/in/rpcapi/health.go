@@ -1,0 +1,55 @@
+package rpcapi
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	grpchealth "google.golang.org/grpc/health"
+	"google.golang.org/grpc/health/grpc_health_v1"
+
+	"example.com/service/internal/health"
+)
+
+// watchInterval is how long those who watch the health may wait for a change.
+const watchInterval = 5 * time.Second
+
+// probe is the health service of gRPC. Its one service, "", is the whole.
+type probe struct {
+	*grpchealth.Server
+	checks health.Checks
+	log    *slog.Logger
+}
+
+func newProbe(checks health.Checks, log *slog.Logger) *probe {
+	return &probe{grpchealth.NewServer(), checks, log}
+}
+
+// Check tells how the service is now.
+func (p *probe) Check(ctx context.Context, request *grpc_health_v1.HealthCheckRequest) (*grpc_health_v1.HealthCheckResponse, error) {
+	p.refresh(ctx)
+	return p.Server.Check(ctx, request)
+}
+
+func (p *probe) refresh(ctx context.Context) {
+	state := grpc_health_v1.HealthCheckResponse_SERVING
+	if report, ready := p.checks.Ready(ctx); !ready {
+		state = grpc_health_v1.HealthCheckResponse_NOT_SERVING
+		p.log.WarnContext(ctx, "not ready", "error", report.Err)
+	}
+	p.SetServingStatus("", state)
+}
+
+// watch keeps those who watch up to date until ctx is done.
+func (p *probe) watch(ctx context.Context) {
+	tick := time.NewTicker(watchInterval)
+	defer tick.Stop()
+	for {
+		p.refresh(ctx)
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
+}

@@ -1,0 +1,100 @@
+package rpcapi
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"slices"
+
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/metadata"
+	"google.golang.org/grpc/status"
+)
+
+// incoming returns a value of the call's metadata, or "".
+func incoming(ctx context.Context, key string) string {
+	if values := metadata.ValueFromIncomingContext(ctx, key); len(values) > 0 {
+		return values[0]
+	}
+	return ""
+}
+
+// explain makes an error the status that the caller gets. One that has a status
+// keeps it: interceptors of your own decide for themselves.
+func explain(ctx context.Context, err error) error {
+	if own, ok := errors.AsType[interface {
+		error
+		GRPCStatus() *status.Status
+	}](err); ok {
+		return own
+	}
+	f := classify(err)
+	if slices.Contains(serverFaults, canonical(f.code)) {
+		fail(ctx, err)
+	}
+	s := status.New(f.code, f.Error())
+	if detailed, err := s.WithDetails(f.details(ctx)...); err == nil {
+		s = detailed
+	}
+	return s.Err()
+}
+
+func explainUnary(ctx context.Context, request any, _ *grpc.UnaryServerInfo, handler grpc.UnaryHandler) (any, error) {
+	response, err := handler(ctx, request)
+	if err != nil {
+		return nil, explain(ctx, err)
+	}
+	return response, nil
+}
+
+func explainStream(server any, stream grpc.ServerStream, _ *grpc.StreamServerInfo, handler grpc.StreamHandler) error {
+	if err := handler(server, stream); err != nil {
+		return explain(stream.Context(), err)
+	}
+	return nil
+}
+
+func recoverUnary(ctx context.Context, request any, _ *grpc.UnaryServerInfo, handler grpc.UnaryHandler) (response any, err error) {
+	defer recoverPanic(&err)
+	return handler(ctx, request)
+}
+
+func recoverStream(server any, stream grpc.ServerStream, _ *grpc.StreamServerInfo, handler grpc.StreamHandler) (err error) {
+	defer recoverPanic(&err)
+	return handler(server, stream)
+}
+
+func recoverPanic(err *error) {
+	if cause := recover(); cause != nil {
+		*err = fmt.Errorf("panic: %v\n%s", cause, debug.Stack())
+	}
+}
+
+// limitUnary bounds the time of a call that its caller gives longer, or no bound.
+func limitUnary(ctx context.Context, request any, _ *grpc.UnaryServerInfo, handler grpc.UnaryHandler) (any, error) {
+	ctx, cancel := context.WithTimeout(ctx, callTimeout)
+	defer cancel()
+	return handler(ctx, request)
+}
+
+// endStream ends the stream when the server stops.
+func (s *Server) endStream(server any, stream grpc.ServerStream, _ *grpc.StreamServerInfo, handler grpc.StreamHandler) error {
+	ctx, cancel := context.WithCancel(stream.Context())
+	defer cancel()
+	defer context.AfterFunc(s.stopping, cancel)()
+	return handler(server, &endingStream{stream, ctx})
+}
+
+type endingStream struct {
+	grpc.ServerStream
+	ctx context.Context
+}
+
+// Context is done when the server stops, too.
+func (s *endingStream) Context() context.Context { return s.ctx }
+
+func unknownMethod(any, grpc.ServerStream) error {
+	return status.Error(codes.Unimplemented, "there is no such method")
+}

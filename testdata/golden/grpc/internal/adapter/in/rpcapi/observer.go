@@ -1,0 +1,77 @@
+package rpcapi
+
+import (
+	"context"
+	"strings"
+
+	semconv "go.opentelemetry.io/otel/semconv/v1.43.0"
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/metadata"
+	"google.golang.org/grpc/peer"
+	"google.golang.org/grpc/stats"
+	"google.golang.org/grpc/status"
+)
+
+// observer observes calls. It stands outside all interceptors, so that it sees
+// what never comes to them: messages that are too large, unknown methods.
+type observer struct {
+	*instruments
+	methods map[string]string // by the path of a call
+}
+
+// serve names the methods that telemetry tells apart.
+func (o *observer) serve(services map[string]grpc.ServiceInfo) {
+	for service, info := range services {
+		for _, method := range info.Methods {
+			name := service + "/" + method.Name
+			o.methods["/"+name] = name
+		}
+	}
+}
+
+// TagRPC begins to observe a call. Probes are not observed: they would drown
+// what is.
+func (o *observer) TagRPC(ctx context.Context, info *stats.RPCTagInfo) context.Context {
+	if strings.HasPrefix(info.FullMethodName, "/grpc.health.") || strings.HasPrefix(info.FullMethodName, "/grpc.reflection.") {
+		return ctx
+	}
+	from := caller{authority: incoming(ctx, ":authority"), userAgent: incoming(ctx, "user-agent")}
+	if p, ok := peer.FromContext(ctx); ok {
+		from.peer = p.Addr.String()
+	}
+	ctx, _ = o.begin(ctx, carrier{ctx}, semconv.RPCSystemNameGRPC, o.methods[info.FullMethodName], from)
+	return ctx
+}
+
+// HandleRPC sees the end of a call.
+func (o *observer) HandleRPC(ctx context.Context, event stats.RPCStats) {
+	end, isEnd := event.(*stats.End)
+	if c, ok := ctx.Value(callKey{}).(*call); ok && isEnd {
+		c.end(canonical(status.Code(end.Error)))
+	}
+}
+
+// TagConn and HandleConn leave connections alone.
+func (o *observer) TagConn(ctx context.Context, _ *stats.ConnTagInfo) context.Context { return ctx }
+
+// HandleConn does nothing.
+func (o *observer) HandleConn(context.Context, stats.ConnStats) {}
+
+// carrier reads trace context from a call's metadata.
+type carrier struct{ ctx context.Context }
+
+// Get returns a value of the metadata.
+func (c carrier) Get(key string) string { return incoming(c.ctx, key) }
+
+// Set does nothing: a caller's metadata is only read.
+func (c carrier) Set(string, string) {}
+
+// Keys lists the metadata.
+func (c carrier) Keys() []string {
+	md, _ := metadata.FromIncomingContext(c.ctx)
+	keys := make([]string, 0, len(md))
+	for key := range md {
+		keys = append(keys, key)
+	}
+	return keys
+}

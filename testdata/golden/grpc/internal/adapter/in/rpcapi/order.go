@@ -1,0 +1,142 @@
+package rpcapi
+
+import (
+	"context"
+
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	servicev1 "example.com/service/api/service/v1"
+	"example.com/service/internal/application"
+	"example.com/service/internal/domain/orders"
+)
+
+// orderService answers the calls of OrderService.
+type orderService struct {
+	servicev1.UnimplementedOrderServiceServer
+	app application.UseCases
+}
+
+func (s *orderService) PlaceOrder(ctx context.Context, request *servicev1.PlaceOrderRequest) (*servicev1.PlaceOrderResponse, error) {
+	var read reader
+	in := application.PlaceOrderInput{
+		Customer: request.GetCustomer(),
+		Item:     request.GetItem(),
+		Quantity: request.GetQuantity(),
+		Total:    required(&read, "total", request.GetTotal(), parseMoney),
+		Note:     request.Note,
+	}
+	if read.err != nil {
+		return nil, read.err
+	}
+	result, err := s.app.Orders.PlaceOrder(ctx, in)
+	if err != nil {
+		return nil, err
+	}
+	return &servicev1.PlaceOrderResponse{Order: newOrder(result)}, nil
+}
+
+func (s *orderService) ConfirmOrder(ctx context.Context, request *servicev1.ConfirmOrderRequest) (*servicev1.ConfirmOrderResponse, error) {
+	var read reader
+	in := application.ConfirmOrderInput{
+		ID:      required(&read, "id", request.GetId(), orders.ParseOrderID),
+		IfMatch: read.ifMatch(incoming(ctx, "if-match")),
+	}
+	if read.err != nil {
+		return nil, read.err
+	}
+	result, err := s.app.Orders.ConfirmOrder(ctx, in)
+	if err != nil {
+		return nil, err
+	}
+	return &servicev1.ConfirmOrderResponse{Order: newOrder(result)}, nil
+}
+
+func (s *orderService) ShipOrder(ctx context.Context, request *servicev1.ShipOrderRequest) (*servicev1.ShipOrderResponse, error) {
+	var read reader
+	in := application.ShipOrderInput{
+		ID:      required(&read, "id", request.GetId(), orders.ParseOrderID),
+		IfMatch: read.ifMatch(incoming(ctx, "if-match")),
+	}
+	if read.err != nil {
+		return nil, read.err
+	}
+	result, err := s.app.Orders.ShipOrder(ctx, in)
+	if err != nil {
+		return nil, err
+	}
+	return &servicev1.ShipOrderResponse{Order: newOrder(result)}, nil
+}
+
+func (s *orderService) CancelOrder(ctx context.Context, request *servicev1.CancelOrderRequest) (*servicev1.CancelOrderResponse, error) {
+	var read reader
+	in := application.CancelOrderInput{
+		ID:      required(&read, "id", request.GetId(), orders.ParseOrderID),
+		IfMatch: read.ifMatch(incoming(ctx, "if-match")),
+	}
+	if read.err != nil {
+		return nil, read.err
+	}
+	result, err := s.app.Orders.CancelOrder(ctx, in)
+	if err != nil {
+		return nil, err
+	}
+	return &servicev1.CancelOrderResponse{Order: newOrder(result)}, nil
+}
+
+func (s *orderService) GetOrder(ctx context.Context, request *servicev1.GetOrderRequest) (*servicev1.GetOrderResponse, error) {
+	var read reader
+	in := application.GetOrderInput{
+		ID: required(&read, "id", request.GetId(), orders.ParseOrderID),
+	}
+	if read.err != nil {
+		return nil, read.err
+	}
+	result, err := s.app.Orders.GetOrder(ctx, in)
+	if err != nil {
+		return nil, err
+	}
+	return &servicev1.GetOrderResponse{Order: newOrder(result)}, nil
+}
+
+func (s *orderService) ListOrders(ctx context.Context, request *servicev1.ListOrdersRequest) (*servicev1.ListOrdersResponse, error) {
+	var read reader
+	in := application.ListOrdersInput{
+		After: cursor(&read, request.GetCursor(), orders.ParseOrderID),
+		Limit: read.limit(request.GetLimit()),
+		State: param(&read, "state", request.GetState(), named(orderStateValues, orders.ParseOrderState)),
+	}
+	if read.err != nil {
+		return nil, read.err
+	}
+	result, err := s.app.Orders.ListOrders(ctx, in)
+	if err != nil {
+		return nil, err
+	}
+	return &servicev1.ListOrdersResponse{
+		Orders:     each(result.Items, newOrder),
+		NextCursor: formatCursor(string(result.Next)),
+	}, nil
+}
+
+func newOrder(record orders.OrderRecord) *servicev1.Order {
+	return &servicev1.Order{
+		Id:        string(record.ID),
+		Version:   record.Version,
+		State:     orderStateValues[string(record.State)],
+		Customer:  record.Customer,
+		Item:      record.Item,
+		Quantity:  record.Quantity,
+		Total:     newMoney(record.Total),
+		Note:      record.Note,
+		CreatedAt: timestamppb.New(record.CreatedAt),
+		UpdatedAt: timestamppb.New(record.UpdatedAt),
+	}
+}
+
+// orderStateValues are by the text that the use cases know.
+var orderStateValues = map[string]servicev1.OrderState{
+	"placed":    servicev1.OrderState_ORDER_STATE_PLACED,
+	"confirmed": servicev1.OrderState_ORDER_STATE_CONFIRMED,
+	"shipped":   servicev1.OrderState_ORDER_STATE_SHIPPED,
+	"cancelled": servicev1.OrderState_ORDER_STATE_CANCELLED,
+}

@@ -1,0 +1,107 @@
+package rpcapi
+
+import (
+	"encoding/base64"
+	"errors"
+	"strconv"
+	"strings"
+
+	servicev1 "example.com/service/api/service/v1"
+	"example.com/service/internal/domain/orders"
+)
+
+const (
+	defaultLimit = 50
+	maxLimit     = 200
+)
+
+// reader reads what a request brings and keeps the first error.
+type reader struct{ err error }
+
+func (r *reader) fail(field, reason string) {
+	if r.err == nil {
+		r.err = invalid(field, reason)
+	}
+}
+
+// param reads a value; a zero one is absent, and stays zero.
+func param[W comparable, T any](r *reader, field string, wire W, parse func(W) (T, error)) (value T) {
+	var absent W
+	if wire == absent {
+		return value
+	}
+	value, err := parse(wire)
+	if err != nil {
+		r.fail(field, err.Error())
+	}
+	return value
+}
+
+// required reads a value that must be there.
+func required[W comparable, T any](r *reader, field string, wire W, parse func(W) (T, error)) T {
+	var absent W
+	if wire == absent {
+		r.fail(field, "is required")
+	}
+	return param(r, field, wire, parse)
+}
+
+// named reads a value of an enum by its text.
+func named[E comparable, T any](values map[string]E, parse func(string) (T, error)) func(E) (T, error) {
+	return func(value E) (T, error) {
+		for text, known := range values {
+			if value == known {
+				return parse(text)
+			}
+		}
+		return parse("")
+	}
+}
+
+func parseMoney(wire *servicev1.Money) (orders.Money, error) {
+	return orders.NewMoney(wire.GetAmount(), wire.GetCurrency())
+}
+
+func (r *reader) limit(wire int64) int {
+	if wire == 0 {
+		return defaultLimit
+	}
+	if wire < 0 || wire > maxLimit {
+		r.fail("limit", "must be 1 to 200, or 0 for 50")
+	}
+	return int(wire)
+}
+
+// cursorVersion begins each cursor, so that its form can change.
+const cursorVersion = "1:"
+
+func formatCursor(after string) string {
+	if after == "" {
+		return ""
+	}
+	return base64.RawURLEncoding.EncodeToString([]byte(cursorVersion + after))
+}
+
+func cursor[T any](r *reader, wire string, parse func(string) (T, error)) T {
+	return param(r, "cursor", wire, func(text string) (T, error) {
+		decoded, _ := base64.RawURLEncoding.DecodeString(text)
+		after, ok := strings.CutPrefix(string(decoded), cursorVersion)
+		value, err := parse(after)
+		if !ok || err != nil {
+			return value, errors.New("must be the next_cursor of a page")
+		}
+		return value, nil
+	})
+}
+
+// ifMatch reads a version; an absent one is 0, which any version matches.
+func (r *reader) ifMatch(text string) int64 {
+	if text == "" {
+		return 0
+	}
+	version, err := strconv.ParseInt(text, 10, 64)
+	if err != nil || version < 1 {
+		r.fail("if-match", "must be a version, such as 3")
+	}
+	return version
+}

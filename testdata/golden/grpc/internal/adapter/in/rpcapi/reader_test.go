@@ -1,0 +1,92 @@
+package rpcapi
+
+import (
+	"context"
+	"errors"
+	"strconv"
+	"testing"
+)
+
+func TestTheFirstFaultCounts(t *testing.T) {
+	var read reader
+	for _, field := range []string{"first", "second"} {
+		param(&read, field, "x", strconv.Atoi)
+	}
+	if f, ok := errors.AsType[*fault](read.err); !ok || f.field != "first" {
+		t.Errorf("error %v, want that of the first field", read.err)
+	}
+	if got := param(&read, "absent", "", strconv.Atoi); got != 0 {
+		t.Errorf("an absent value is %d", got)
+	}
+}
+
+func TestWhatIsRequired(t *testing.T) {
+	var read reader
+	if got := required(&read, "there", "1", strconv.Atoi); got != 1 || read.err != nil {
+		t.Errorf("%d, %v", got, read.err)
+	}
+	if required(&read, "absent", "", strconv.Atoi); read.err == nil {
+		t.Error("an absent value is taken")
+	}
+}
+
+func TestLimitsOfAPage(t *testing.T) {
+	for wire, want := range map[int64]int{0: defaultLimit, 1: 1, maxLimit: maxLimit} {
+		var read reader
+		if got := read.limit(wire); got != want || read.err != nil {
+			t.Errorf("%d gives %d, %v; want %d", wire, got, read.err, want)
+		}
+	}
+	for _, wire := range []int64{-1, maxLimit + 1} {
+		var read reader
+		if read.limit(wire); read.err == nil {
+			t.Errorf("%d is taken", wire)
+		}
+	}
+}
+
+func TestCursors(t *testing.T) {
+	var read reader
+	if got := cursor(&read, formatCursor("7"), strconv.Atoi); got != 7 || read.err != nil {
+		t.Errorf("%d, %v", got, read.err)
+	}
+	if got := formatCursor(""); got != "" {
+		t.Errorf("the end is %q", got)
+	}
+	for _, wire := range []string{"7", "%", formatCursor("x")} {
+		var read reader
+		if cursor(&read, wire, strconv.Atoi); read.err == nil {
+			t.Errorf("%q is taken", wire)
+		}
+	}
+}
+
+func TestIfMatch(t *testing.T) {
+	for text, want := range map[string]int64{"": 0, "3": 3} {
+		var read reader
+		if got := read.ifMatch(text); got != want || read.err != nil {
+			t.Errorf("%q gives %d, %v; want %d", text, got, read.err, want)
+		}
+	}
+	for _, text := range []string{"0", "-1", "x", `"3"`} {
+		var read reader
+		if read.ifMatch(text); read.err == nil {
+			t.Errorf("%q is taken", text)
+		}
+	}
+}
+
+func TestValuesOfAnEnum(t *testing.T) {
+	read := named(map[string]int{"one": 1}, func(text string) (string, error) {
+		if text == "" {
+			return "", context.Canceled
+		}
+		return text, nil
+	})
+	if got, err := read(1); got != "one" || err != nil {
+		t.Errorf("%q, %v", got, err)
+	}
+	if _, err := read(2); err == nil {
+		t.Error("an unknown number is taken")
+	}
+}

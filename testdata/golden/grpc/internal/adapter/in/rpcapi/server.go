@@ -1,0 +1,133 @@
+// Package rpcapi serves the use cases by gRPC.
+package rpcapi
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"time"
+
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/credentials"
+	"google.golang.org/grpc/health/grpc_health_v1"
+	"google.golang.org/grpc/keepalive"
+	"google.golang.org/grpc/reflection"
+
+	servicev1 "example.com/service/api/service/v1"
+	"example.com/service/internal/application"
+	"example.com/service/internal/health"
+	"example.com/service/internal/telemetry"
+)
+
+const (
+	maxRequest  = 1 << 20
+	maxMetadata = 64 << 10
+	callTimeout = 10 * time.Second
+)
+
+// Options are the settings of a server.
+type Options struct {
+	Addr string
+	// CertFile and KeyFile turn on TLS, 1.2 or newer.
+	CertFile, KeyFile string
+	// Drain is how long calls under way may take when the server stops.
+	Drain  time.Duration
+	Checks health.Checks
+	// Unary and Stream are interceptors of your own, outermost first, such as one
+	// that checks tokens. They stand within the server's: in the call's span, its
+	// time limited, its panics recovered.
+	Unary  []grpc.UnaryServerInterceptor
+	Stream []grpc.StreamServerInterceptor
+}
+
+// Server is the service's gRPC side.
+type Server struct {
+	options Options
+	grpc    *grpc.Server
+	probe   *probe
+	// stopping ends streams, which may last as long as their callers like.
+	stopping context.Context
+	stop     context.CancelFunc
+}
+
+// NewServer returns a server of the use cases.
+func NewServer(options Options, tel *telemetry.Telemetry, app application.UseCases) (*Server, error) {
+	instruments, err := newInstruments(tel)
+	if err != nil {
+		return nil, err
+	}
+	observer := &observer{instruments: instruments, methods: map[string]string{}}
+	s := &Server{options: options, probe: newProbe(options.Checks, tel.Log)}
+	s.stopping, s.stop = context.WithCancel(context.Background())
+	settings := []grpc.ServerOption{
+		grpc.StatsHandler(observer),
+		grpc.ChainUnaryInterceptor(append([]grpc.UnaryServerInterceptor{explainUnary, recoverUnary, limitUnary}, options.Unary...)...),
+		grpc.ChainStreamInterceptor(append([]grpc.StreamServerInterceptor{explainStream, recoverStream, s.endStream}, options.Stream...)...),
+		grpc.UnknownServiceHandler(unknownMethod),
+		grpc.MaxRecvMsgSize(maxRequest),
+		grpc.MaxHeaderListSize(maxMetadata),
+		grpc.MaxConcurrentStreams(1000),
+		grpc.ConnectionTimeout(5 * time.Second),
+		// Connections end now and then, so that callers spread over new instances.
+		grpc.KeepaliveParams(keepalive.ServerParameters{
+			MaxConnectionIdle: 15 * time.Minute, MaxConnectionAge: 30 * time.Minute, MaxConnectionAgeGrace: time.Minute,
+			Time: 2 * time.Minute, Timeout: 20 * time.Second,
+		}),
+		grpc.KeepaliveEnforcementPolicy(keepalive.EnforcementPolicy{MinTime: 20 * time.Second, PermitWithoutStream: true}),
+	}
+	if options.CertFile != "" {
+		certificate, err := credentials.NewServerTLSFromFile(options.CertFile, options.KeyFile)
+		if err != nil {
+			return nil, fmt.Errorf("read the TLS certificate: %w", err)
+		}
+		settings = append(settings, grpc.Creds(certificate))
+	}
+	s.grpc = grpc.NewServer(settings...)
+	servicev1.RegisterOrderServiceServer(s.grpc, &orderService{app: app})
+	observer.serve(s.grpc.GetServiceInfo())
+	grpc_health_v1.RegisterHealthServer(s.grpc, s.probe)
+	reflection.Register(s.grpc)
+	return s, nil
+}
+
+// Serve answers calls until ctx is done, then drains those under way.
+func (s *Server) Serve(ctx context.Context) error {
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", s.options.Addr)
+	if err != nil {
+		return fmt.Errorf("serve gRPC: %w", err)
+	}
+	return s.serve(ctx, listener)
+}
+
+func (s *Server) serve(ctx context.Context, listener net.Listener) error {
+	defer s.stop()
+	watching := make(chan struct{})
+	go func() {
+		defer close(watching)
+		s.probe.watch(ctx)
+	}()
+	defer func() { <-watching }()
+	failed := make(chan error, 1)
+	go func() { failed <- s.grpc.Serve(listener) }()
+	select {
+	case err := <-failed:
+		return fmt.Errorf("serve gRPC: %w", err)
+	case <-ctx.Done():
+	}
+	s.probe.Shutdown()
+	s.stop()
+	drained := make(chan struct{})
+	go func() {
+		defer close(drained)
+		s.grpc.GracefulStop()
+	}()
+	select {
+	case <-drained:
+		return nil
+	case <-time.After(s.options.Drain):
+		s.grpc.Stop()
+		<-drained
+		return errors.New("drain gRPC: calls under way were cut off")
+	}
+}

@@ -1,0 +1,102 @@
+package rpcapi
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"strings"
+	"testing"
+
+	"go.opentelemetry.io/otel/codes"
+	"go.opentelemetry.io/otel/sdk/metric/metricdata"
+	"go.opentelemetry.io/otel/trace"
+	"google.golang.org/grpc/metadata"
+	"google.golang.org/protobuf/types/known/emptypb"
+
+	"example.com/service/internal/telemetry/telemetrytest"
+)
+
+func TestTelemetryOfACall(t *testing.T) {
+	const caller = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+	known := strings.TrimPrefix(method, "/")
+	tests := []struct {
+		name, method string
+		answer       func(context.Context) error
+		span         string
+		code         codes.Code
+		attributes   map[string]string // on span and metric
+	}{
+		{
+			name: "answered", method: method, answer: fine, span: known,
+			attributes: map[string]string{"rpc.method": known, "rpc.status_code": "OK"},
+		}, {
+			name: "caller's fault", method: method, answer: func(context.Context) error { return invalid("", "") }, span: known,
+			attributes: map[string]string{"rpc.method": known, "rpc.status_code": "INVALID_ARGUMENT"},
+		}, {
+			name: "failed", method: method, answer: func(context.Context) error { return errors.New("broken") }, span: known, code: codes.Error,
+			attributes: map[string]string{"rpc.method": known, "rpc.status_code": "INTERNAL", "error.type": "INTERNAL"},
+		}, {
+			name: "unknown method", method: "/canary/Canary", answer: fine, span: "grpc", code: codes.Error,
+			attributes: map[string]string{"rpc.method": "_OTHER", "rpc.status_code": "UNIMPLEMENTED", "error.type": "UNIMPLEMENTED"},
+		},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			connection, recorder, stop := start(t, answering(test.answer))
+			ctx := metadata.AppendToOutgoingContext(t.Context(), "traceparent", caller, "authorization", "canary")
+			_ = connection.Invoke(ctx, test.method, &emptypb.Empty{}, &emptypb.Empty{}) // the telemetry tells how it ended
+
+			finish(t, stop)
+			spans := recorder.Spans()
+			if len(spans) != 1 {
+				t.Fatalf("%d spans, want 1", len(spans))
+			}
+			span := spans[0]
+			if span.Name != test.span || span.SpanKind != trace.SpanKindServer || span.Status.Code != test.code {
+				t.Errorf("span %q, %v, %v; want %q, server, %v", span.Name, span.SpanKind, span.Status.Code, test.span, test.code)
+			}
+			if got := span.Parent.SpanID().String(); got != "b7ad6b7169203331" {
+				t.Errorf("parent %s, want the caller's span", got)
+			}
+			want := maps.Clone(test.attributes)
+			want["rpc.system.name"] = "grpc"
+			checkDuration(t, recorder, want)
+
+			host, port, _ := strings.Cut(connection.Target(), ":")
+			maps.Copy(want, map[string]string{
+				"server.address": host, "server.port": port, "client.address": host, "network.peer.address": host,
+			})
+			got := telemetrytest.Attributes(span.Attributes)
+			if got["network.peer.port"] == "" || !strings.HasPrefix(got["user_agent.original"], "tester grpc-go/") {
+				t.Errorf("span has %v", got)
+			}
+			delete(got, "network.peer.port")
+			delete(got, "user_agent.original")
+			if !maps.Equal(got, want) {
+				t.Errorf("span has %v\nwant %v", got, want)
+			}
+
+			logs := recorder.Logs(t)
+			if len(logs) != 1 || logs[0]["trace_id"] != span.SpanContext.TraceID().String() || logs[0]["rpc.status_code"] != want["rpc.status_code"] {
+				t.Errorf("log records %v, want one of the call", logs)
+			}
+		})
+	}
+}
+
+// checkDuration wants one point of the call's duration, with an exemplar.
+func checkDuration(t *testing.T, recorder *telemetrytest.Recorder, want map[string]string) {
+	t.Helper()
+	metric := recorder.Metrics(t)["rpc.server.call.duration"]
+	histogram, ok := metric.Data.(metricdata.Histogram[float64])
+	if !ok || metric.Unit != "s" || len(histogram.DataPoints) != 1 {
+		t.Fatalf("metric %+v, want one point in seconds", metric)
+	}
+	point := histogram.DataPoints[0]
+	if got := telemetrytest.Attributes(point.Attributes.ToSlice()); !maps.Equal(got, want) {
+		t.Errorf("point has %v\nwant %v", got, want)
+	}
+	if point.Count != 1 || len(point.Exemplars) != 1 || point.Bounds[0] != 0.005 || point.Bounds[len(point.Bounds)-1] != 10 {
+		t.Errorf("point %+v", point)
+	}
+}

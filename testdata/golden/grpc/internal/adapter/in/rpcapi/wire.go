@@ -1,0 +1,18 @@
+package rpcapi
+
+import (
+	servicev1 "example.com/service/api/service/v1"
+	"example.com/service/internal/domain/orders"
+)
+
+func newMoney(value orders.Money) *servicev1.Money {
+	return &servicev1.Money{Amount: value.Amount(), Currency: value.Currency()}
+}
+
+func each[T, W any](values []T, write func(T) W) []W {
+	wire := make([]W, len(values))
+	for i, value := range values {
+		wire[i] = write(value)
+	}
+	return wire
+}

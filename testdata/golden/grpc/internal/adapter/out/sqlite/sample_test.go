@@ -1,0 +1,47 @@
+package sqlite
+
+import (
+	"fmt"
+	"math"
+	"time"
+
+	"example.com/service/internal/domain/orders"
+)
+
+// testID returns the n-th of ids that ascend.
+func testID(n int) string { return fmt.Sprintf("01900000-0000-7000-8000-%012d", n) }
+
+// testTime returns a time with the microseconds that stores keep.
+func testTime(n int) time.Time {
+	return time.Date(2026, 2, 28, 23, 59, 59, 999_999_000, time.UTC).Add(time.Duration(n) * time.Microsecond)
+}
+
+func must[T any](v T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return v
+}
+
+// testOrder returns the n-th order, with all that it can have.
+func testOrder(n int) orders.OrderRecord {
+	return orders.OrderRecord{
+		ID:        orders.OrderID(testID(n)),
+		Version:   1,
+		State:     orders.OrderState("placed"),
+		Customer:  fmt.Sprintf("%d 'é\"\\%%世", n),
+		Item:      fmt.Sprintf("%d 'é\"\\%%世", n),
+		Quantity:  math.MaxInt64 - int64(n),
+		Total:     must(orders.NewMoney(math.MinInt64+int64(n), "EUR")),
+		Note:      new(fmt.Sprintf("%d 'é\"\\%%世", n)),
+		CreatedAt: testTime(n),
+		UpdatedAt: testTime(n),
+	}
+}
+
+// bareOrder returns the n-th order, without what is optional.
+func bareOrder(n int) orders.OrderRecord {
+	r := testOrder(n)
+	r.Note = nil
+	return r
+}

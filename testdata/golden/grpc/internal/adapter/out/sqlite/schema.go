@@ -1,0 +1,9 @@
+// Package sqlite keeps what the service knows in SQLite.
+package sqlite
+
+import "embed"
+
+// Schema holds the migrations that build the tables of this package.
+//
+//go:embed migrations/*.sql
+var Schema embed.FS

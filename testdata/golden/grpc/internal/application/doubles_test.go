@@ -1,0 +1,95 @@
+package application
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"testing"
+	"time"
+
+	"example.com/service/internal/domain/orders"
+	"example.com/service/internal/telemetry/telemetrytest"
+)
+
+// errBroken is a failure that no caller brings about.
+var errBroken = errors.New("broken")
+
+// doubles are ports in memory that fail when they are told to.
+type doubles struct {
+	kept
+	faultAt map[string]error // by port and method, such as Orders.Insert
+	lastID  int
+}
+
+// kept is what a transaction that fails leaves as it was.
+type kept struct {
+	orders map[orders.OrderID]orders.OrderRecord
+}
+
+func newDoubles() *doubles {
+	return &doubles{
+		kept: kept{
+			orders: map[orders.OrderID]orders.OrderRecord{},
+		},
+		faultAt: map[string]error{},
+	}
+}
+
+func (d *doubles) driven() DrivenPorts {
+	return DrivenPorts{
+		Tx:     d,
+		IDs:    d,
+		Clock:  clock{},
+		Orders: ordersDouble{d},
+	}
+}
+
+// app builds the use cases on the doubles.
+func (d *doubles) app(t *testing.T) UseCases {
+	t.Helper()
+	tel, _ := telemetrytest.New(t)
+	app, err := New(tel, d.driven())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return app
+}
+
+// WithinTx undoes everything when fn fails.
+func (d *doubles) WithinTx(ctx context.Context, fn func(context.Context) error) error {
+	before := d.copy()
+	err := fn(ctx)
+	if err == nil {
+		err = d.faultAt["Tx.Commit"]
+	}
+	if err != nil {
+		d.kept = before
+	}
+	return err
+}
+
+func (k kept) copy() kept {
+	return kept{
+		orders: maps.Clone(k.orders),
+	}
+}
+
+// New makes ids in ascending order.
+func (d *doubles) New() string {
+	d.lastID++
+	return fmt.Sprintf("019ab0c4-5d00-7000-8000-%012x", d.lastID)
+}
+
+var now = time.Date(2026, time.January, 31, 12, 0, 0, 0, time.UTC)
+
+type clock struct{}
+
+func (clock) Now() time.Time { return now }
+
+func must[T any](value T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return value
+}

@@ -1,0 +1,45 @@
+package application
+
+import (
+	"context"
+	"time"
+
+	"example.com/service/internal/domain/orders"
+)
+
+// DrivenPorts are what the use cases need from the outside.
+type DrivenPorts struct {
+	Tx     UnitOfWork
+	IDs    IDs
+	Clock  Clock
+	Orders OrderRepository
+}
+
+// UnitOfWork makes one of several reads and writes.
+type UnitOfWork interface {
+	// WithinTx commits when fn returns nil. After a lost race it runs fn again,
+	// so fn must do nothing outside of the ports that could not be done twice.
+	WithinTx(ctx context.Context, fn func(ctx context.Context) error) error
+}
+
+// IDs makes identifiers: UUIDs that sort by the time of their making.
+type IDs interface {
+	New() string
+}
+
+// Clock tells the time in UTC, cut to microseconds.
+type Clock interface {
+	Now() time.Time
+}
+
+// OrderRepository keeps orders.
+type OrderRepository interface {
+	Insert(ctx context.Context, order *orders.Order) error
+	// Update replaces the version before, and fails with orders.ErrConflict when
+	// that is not there any more.
+	Update(ctx context.Context, order *orders.Order) error
+	// Get fails with orders.ErrNotFound when there is none.
+	Get(ctx context.Context, id orders.OrderID) (*orders.Order, error)
+	// List goes by ascending id and begins behind after; no state means any.
+	List(ctx context.Context, after orders.OrderID, limit int, state orders.OrderState) ([]*orders.Order, error)
+}

@@ -1,0 +1,112 @@
+package application
+
+import (
+	"context"
+	"fmt"
+	"testing"
+
+	"go.opentelemetry.io/otel/codes"
+	sdkmetric "go.opentelemetry.io/otel/sdk/metric"
+	"go.opentelemetry.io/otel/sdk/metric/metricdata"
+	sdktrace "go.opentelemetry.io/otel/sdk/trace"
+	"go.opentelemetry.io/otel/sdk/trace/tracetest"
+	"go.opentelemetry.io/otel/trace"
+
+	"example.com/service/internal/domain/orders"
+	"example.com/service/internal/telemetry"
+	"example.com/service/internal/telemetry/telemetrytest"
+)
+
+func TestUseCasesAreObserved(t *testing.T) {
+	tests := map[string]struct {
+		fault   error
+		outcome string
+		status  codes.Code
+	}{
+		"success":                  {nil, "ok", codes.Unset},
+		"what callers bring about": {fmt.Errorf("insert: %w", orders.ErrConflict), "conflict", codes.Unset},
+		"what they do not":         {errBroken, "error", codes.Error},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			tel, recorder := telemetrytest.New(t)
+			d := newDoubles()
+			app, err := New(tel, d.driven())
+			if err != nil {
+				t.Fatal(err)
+			}
+			d.faultAt["Orders.Insert"] = tt.fault
+			if _, err := app.Orders.PlaceOrder(t.Context(), validPlaceOrder()); (err == nil) != (tt.fault == nil) {
+				t.Fatal(err)
+			}
+
+			spans := recorder.Spans()
+			if len(spans) != 1 {
+				t.Fatalf("%d spans, want 1", len(spans))
+			}
+			if s := spans[0]; s.Name != "PlaceOrder" || s.SpanKind != trace.SpanKindInternal || s.Status.Code != tt.status {
+				t.Errorf("span %s of kind %v and status %v", s.Name, s.SpanKind, s.Status)
+			}
+			points := recorder.Metrics(t)["app.usecase.duration"].Data.(metricdata.Histogram[float64]).DataPoints
+			if len(points) != 1 || points[0].Count != 1 {
+				t.Fatalf("points %+v, want one of one call", points)
+			}
+			attrs := telemetrytest.Attributes(points[0].Attributes.ToSlice())
+			if attrs["app.usecase.name"] != "PlaceOrder" || attrs["app.usecase.outcome"] != tt.outcome {
+				t.Errorf("attributes %v, want outcome %s", attrs, tt.outcome)
+			}
+		})
+	}
+}
+
+func TestOutcomesHaveNames(t *testing.T) {
+	for err, want := range map[error]string{
+		orders.ErrInvalid:  "invalid",
+		orders.ErrNotFound: "not_found",
+		&orders.InvalidError{Field: "field", Reason: "reason"}: "invalid",
+		errBroken: "",
+	} {
+		if got := outcome(fmt.Errorf("wrapped: %w", err)); got != want {
+			t.Errorf("outcome of %v is %q, want %q", err, got, want)
+		}
+	}
+}
+
+func BenchmarkPlaceOrder(b *testing.B) {
+	b.Run("plain", func(b *testing.B) {
+		d := newDoubles()
+		in := validPlaceOrder()
+		u := orderUseCases{d.driven()}
+		b.ReportAllocs()
+		for b.Loop() {
+			if _, err := u.PlaceOrder(b.Context(), in); err != nil {
+				b.Fatal(err)
+			}
+			clear(d.orders)
+		}
+	})
+	b.Run("observed", func(b *testing.B) {
+		d := newDoubles()
+		in := validPlaceOrder()
+		tracers := sdktrace.NewTracerProvider(sdktrace.WithBatcher(tracetest.NewNoopExporter()))
+		b.Cleanup(func() {
+			if err := tracers.Shutdown(context.WithoutCancel(b.Context())); err != nil {
+				b.Error(err)
+			}
+		})
+		app, err := New(&telemetry.Telemetry{
+			Tracers: tracers,
+			Meters:  sdkmetric.NewMeterProvider(sdkmetric.WithReader(sdkmetric.NewManualReader())),
+		}, d.driven())
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.ReportAllocs()
+		for b.Loop() {
+			if _, err := app.Orders.PlaceOrder(b.Context(), in); err != nil {
+				b.Fatal(err)
+			}
+			clear(d.orders)
+		}
+	})
+}

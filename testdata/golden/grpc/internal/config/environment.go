@@ -1,0 +1,88 @@
+package config
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// environment parses variables and gathers what is wrong with them. A variable
+// that is empty counts as not set; fallbacks are written as in the environment.
+type environment struct {
+	getenv   func(string) string
+	problems []string
+}
+
+func (e *environment) err() error {
+	if len(e.problems) == 0 {
+		return nil
+	}
+	slices.Sort(e.problems)
+	return errors.New("configuration:\n\t" + strings.Join(e.problems, "\n\t"))
+}
+
+func (e *environment) fail(name, reason string) {
+	e.problems = append(e.problems, name+": "+reason)
+}
+
+func (e *environment) text(name, fallback string) string {
+	return cmp.Or(e.getenv(name), fallback)
+}
+
+// parse converts a variable; form completes "… is not" for people.
+func parse[T any](e *environment, name, fallback, form string, convert func(string) (T, error)) (value T) {
+	text := e.text(name, fallback)
+	if text == "" {
+		return value
+	}
+	value, err := convert(text)
+	if err != nil {
+		e.fail(name, fmt.Sprintf("%q is not %s", text, form))
+	}
+	return value
+}
+
+func (e *environment) flag(name, fallback string) bool {
+	return parse(e, name, fallback, "true or false", strconv.ParseBool)
+}
+
+func (e *environment) duration(name, fallback string) time.Duration {
+	d := parse(e, name, fallback, "a duration such as 20s or 1m30s", time.ParseDuration)
+	if d < 0 {
+		e.fail(name, "must not be negative")
+	}
+	return d
+}
+
+func (e *environment) level(name, fallback string) slog.Level {
+	return parse(e, name, fallback, "one of debug, info, warn, error", func(text string) (level slog.Level, err error) {
+		err = level.UnmarshalText([]byte(text))
+		return level, err
+	})
+}
+
+func (e *environment) loopback(name, fallback string) string {
+	return parse(e, name, fallback, "a loopback address such as 127.0.0.1:6060", func(text string) (string, error) {
+		host, _, err := net.SplitHostPort(text)
+		if err == nil && host != "localhost" && !net.ParseIP(host).IsLoopback() {
+			err = errors.New("not loopback")
+		}
+		return text, err
+	})
+}
+
+// url does not repeat the value in its message: it may hold a password.
+func (e *environment) url(name, fallback string) string {
+	text := e.text(name, fallback)
+	if u, err := url.Parse(text); err != nil || text != "" && u.Scheme == "" {
+		e.fail(name, "is not a URL such as "+cmp.Or(fallback, "https://host:443"))
+	}
+	return text
+}

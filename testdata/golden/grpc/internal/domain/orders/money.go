@@ -1,0 +1,32 @@
+package orders
+
+import "errors"
+
+// Money is an amount in the minor units of one currency: 1999 and EUR are
+// €19.99. The zero value is no money at all, which is not an amount of zero.
+type Money struct {
+	amount   int64
+	currency string
+}
+
+var errCurrency = errors.New("must have a currency of three capital letters")
+
+// NewMoney takes a currency in the form of ISO 4217. Which codes exist changes
+// with the times and is not asked.
+func NewMoney(amount int64, currency string) (Money, error) {
+	if len(currency) != 3 {
+		return Money{}, errCurrency
+	}
+	for _, letter := range []byte(currency) {
+		if letter < 'A' || letter > 'Z' {
+			return Money{}, errCurrency
+		}
+	}
+	return Money{amount, currency}, nil
+}
+
+// Amount gives the minor units.
+func (m Money) Amount() int64 { return m.amount }
+
+// Currency gives the three letters.
+func (m Money) Currency() string { return m.currency }

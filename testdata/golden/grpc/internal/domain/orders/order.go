@@ -1,0 +1,109 @@
+package orders
+
+import (
+	"fmt"
+	"time"
+	"unicode/utf8"
+)
+
+// Order changes by its methods only, and they keep its rules.
+type Order struct {
+	record OrderRecord
+	events []OrderEvent
+}
+
+// OrderFields are what a caller decides about a new order.
+type OrderFields struct {
+	Customer string
+	Item     string
+	Quantity int64
+	Total    Money
+	Note     *string
+}
+
+// NewOrder is the one way to a new order.
+func NewOrder(id OrderID, now time.Time, fields OrderFields) (*Order, error) {
+	o := &Order{record: OrderRecord{
+		ID:        id,
+		Version:   1,
+		State:     OrderStatePlaced,
+		Customer:  fields.Customer,
+		Item:      fields.Item,
+		Quantity:  fields.Quantity,
+		Total:     fields.Total,
+		Note:      fields.Note,
+		CreatedAt: now,
+		UpdatedAt: now,
+	}}
+	if err := o.record.validate(); err != nil {
+		return nil, err
+	}
+	o.events = append(o.events, OrderPlaced{o.record})
+	return o, nil
+}
+
+// OrderFromRecord brings back the order that was kept.
+func OrderFromRecord(record OrderRecord) *Order { return &Order{record: record} }
+
+// Record lays the order open; its pointers and lists are only to be read.
+func (o *Order) Record() OrderRecord { return o.record }
+
+// Events tells what happened since the order was made or brought back.
+func (o *Order) Events() []OrderEvent { return o.events }
+
+// Confirm takes the order from placed to confirmed.
+func (o *Order) Confirm(now time.Time) error {
+	if o.record.State != OrderStatePlaced {
+		return fmt.Errorf("the order is %s: %w", o.record.State, ErrWrongState)
+	}
+	o.record.State = OrderStateConfirmed
+	o.touch(now)
+	o.events = append(o.events, OrderConfirmed{o.record})
+	return nil
+}
+
+// Ship takes the order from confirmed to shipped.
+func (o *Order) Ship(now time.Time) error {
+	if o.record.State != OrderStateConfirmed {
+		return fmt.Errorf("the order is %s: %w", o.record.State, ErrWrongState)
+	}
+	o.record.State = OrderStateShipped
+	o.touch(now)
+	o.events = append(o.events, OrderShipped{o.record})
+	return nil
+}
+
+// Cancel takes the order from placed or confirmed to cancelled.
+func (o *Order) Cancel(now time.Time) error {
+	if o.record.State != OrderStatePlaced && o.record.State != OrderStateConfirmed {
+		return fmt.Errorf("the order is %s: %w", o.record.State, ErrWrongState)
+	}
+	o.record.State = OrderStateCancelled
+	o.touch(now)
+	o.events = append(o.events, OrderCancelled{o.record})
+	return nil
+}
+
+// touch ends every change.
+func (o *Order) touch(now time.Time) {
+	o.record.Version++
+	o.record.UpdatedAt = now
+}
+
+func (r *OrderRecord) validate() error {
+	switch {
+	case utf8.RuneCountInString(r.Customer) < 1 || utf8.RuneCountInString(r.Customer) > 100:
+		return &InvalidError{Field: "customer", Reason: "must have 1 to 100 characters"}
+	case utf8.RuneCountInString(r.Item) < 1 || utf8.RuneCountInString(r.Item) > 100:
+		return &InvalidError{Field: "item", Reason: "must have 1 to 100 characters"}
+	case r.Quantity < 1 || r.Quantity > 1000:
+		return &InvalidError{Field: "quantity", Reason: "must be 1 to 1000"}
+	case r.Total == (Money{}):
+		return &InvalidError{Field: "total", Reason: "is required"}
+	case r.Total.Amount() < 0:
+		return &InvalidError{Field: "total", Reason: "must have an amount of at least 0"}
+	case r.Note != nil && utf8.RuneCountInString(*r.Note) > 500:
+		return &InvalidError{Field: "note", Reason: "must have at most 500 characters"}
+	}
+	return nil
+}

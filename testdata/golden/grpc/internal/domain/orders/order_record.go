@@ -1,0 +1,49 @@
+package orders
+
+import (
+	"errors"
+	"time"
+)
+
+// OrderID identifies the order; it is a UUID.
+type OrderID string
+
+// ParseOrderID takes the text of an id.
+func ParseOrderID(s string) (OrderID, error) {
+	id, err := parseUUID(s)
+	return OrderID(id), err
+}
+
+// OrderState is how far the order has come.
+type OrderState string
+
+// The values of OrderState.
+const (
+	OrderStatePlaced    OrderState = "placed"
+	OrderStateConfirmed OrderState = "confirmed"
+	OrderStateShipped   OrderState = "shipped"
+	OrderStateCancelled OrderState = "cancelled"
+)
+
+// ParseOrderState takes the text of a value.
+func ParseOrderState(s string) (OrderState, error) {
+	switch v := OrderState(s); v {
+	case OrderStatePlaced, OrderStateConfirmed, OrderStateShipped, OrderStateCancelled:
+		return v, nil
+	}
+	return "", errors.New("must be one of placed, confirmed, shipped, cancelled")
+}
+
+// OrderRecord is the order as it is kept and shown.
+type OrderRecord struct {
+	ID        OrderID
+	Version   int64
+	State     OrderState
+	Customer  string
+	Item      string
+	Quantity  int64
+	Total     Money
+	Note      *string
+	CreatedAt time.Time
+	UpdatedAt time.Time
+}

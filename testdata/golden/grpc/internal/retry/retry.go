@@ -1,0 +1,26 @@
+// Package retry repeats what lost a race.
+package retry
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+	"time"
+
+	"example.com/service/internal/domain/orders"
+)
+
+// OnConflict runs do, and after a conflict again, three times at most. The
+// pauses grow and are random, so that two who met do not meet again.
+func OnConflict(ctx context.Context, do func(ctx context.Context) error) error {
+	err := do(ctx)
+	for pause := 2 * time.Millisecond; pause <= 8*time.Millisecond && errors.Is(err, orders.ErrConflict); pause *= 2 {
+		select {
+		case <-ctx.Done():
+			return err
+		case <-time.After(pause + rand.N(pause)): //nolint:gosec // no secret depends on it
+			err = do(ctx)
+		}
+	}
+	return err
+}

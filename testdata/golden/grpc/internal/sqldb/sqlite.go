@@ -1,0 +1,100 @@
+package sqldb
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"go.opentelemetry.io/otel/metric"
+	"go.opentelemetry.io/otel/semconv/v1.43.0/dbconv"
+	"go.opentelemetry.io/otel/trace"
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+
+	"example.com/service/internal/domain/orders"
+)
+
+// sqliteSettings are those of every connection, unless the URL has others. With
+// synchronous=FULL a commit that was answered for survives a power cut; NORMAL
+// is several times faster and may lose the last ones. An immediate transaction
+// takes the write lock when it begins, so that none fails halfway because
+// another one wrote first. Times are kept as microseconds.
+const sqliteSettings = "_journal_mode=WAL&_synchronous=FULL&_txlock=immediate&_busy_timeout=5000" +
+	"&_time_integer_format=unix_micro&_inttotime=1&_dqs=0&_error_rc=1"
+
+// OpenSQLite opens the database in the file that url, file:PATH, names, and
+// creates the file if there is none. One connection writes, so that writers
+// queue for it in the order they came; the others read and never wait.
+func OpenSQLite(ctx context.Context, url string, tracers trace.TracerProvider, meters metric.MeterProvider) (*DB, error) {
+	file, query, _ := strings.Cut(strings.TrimPrefix(url, "file:"), "?")
+	switch {
+	case !strings.HasPrefix(url, "file:") || file == "":
+		return nil, fmt.Errorf("%q is not a SQLite database: want file:PATH", url)
+	case file == ":memory:" || strings.Contains(query, "mode=memory"):
+		return nil, fmt.Errorf("%q would be another database for each connection: want file:PATH", url)
+	}
+	dsn := "file:" + file + "?" + query + "&" + sqliteSettings // the first of two counts
+	writer, err := sql.Open("sqlite", dsn)
+	if err != nil {
+		return nil, err
+	}
+	writer.SetMaxOpenConns(1)
+	if err := connect(ctx, writer); err != nil {
+		return nil, errors.Join(fmt.Errorf("%w: %s and its folder must be writable", err, file), writer.Close())
+	}
+	reader, err := sql.Open("sqlite", dsn+"&_query_only=1")
+	if err != nil {
+		return nil, errors.Join(err, writer.Close())
+	}
+	reader.SetMaxIdleConns(sqliteReaders)
+	reader.SetMaxOpenConns(sqliteReaders)
+	return newDB(writer, reader, engine{system: dbconv.SystemNameSQLite, explain: explainSQLite}, filepath.Base(file), tracers, meters)
+}
+
+// connect waits while another process makes the same new file a database: with
+// that SQLite refuses others at once, whatever the busy timeout.
+func connect(ctx context.Context, db *sql.DB) error {
+	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
+	defer cancel()
+	for {
+		err := db.PingContext(ctx)
+		if refused := explainSQLite(err); refused == nil || !errors.Is(refused, orders.ErrUnavailable) {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return err
+		case <-time.After(10 * time.Millisecond):
+		}
+	}
+}
+
+// sqliteReaders bounds the connections that read. More would only take memory:
+// each keeps a core busy.
+const sqliteReaders = 8
+
+func explainSQLite(err error) *Error {
+	said, ok := errors.AsType[*sqlite.Error](err)
+	if !ok {
+		return nil
+	}
+	e := &Error{Code: sqliteCode(said.Code()), cause: err}
+	switch said.Code() {
+	case sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY:
+		e.kind = orders.ErrConflict
+	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_BUSY_RECOVERY, sqlite3.SQLITE_BUSY_SNAPSHOT:
+		e.kind = orders.ErrUnavailable
+	}
+	return e
+}
+
+// sqliteCode returns the name of a result code, which ends the driver's text
+// for it: "The database file is locked (SQLITE_BUSY)".
+func sqliteCode(code int) string {
+	text := sqlite.ErrorCodeString[code&0xff]
+	return strings.TrimSuffix(text[strings.LastIndexByte(text, '(')+1:], ")")
+}

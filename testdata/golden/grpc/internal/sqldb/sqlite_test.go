@@ -1,0 +1,113 @@
+package sqldb_test
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"example.com/service/internal/domain/orders"
+	"example.com/service/internal/sqldb"
+	"example.com/service/internal/telemetry/telemetrytest"
+)
+
+func TestOpenSQLiteRefuses(t *testing.T) {
+	dir := t.TempDir()
+	file := filepath.Join(dir, "file")
+	if err := os.WriteFile(file, []byte("This is no database, and long enough to tell."), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for url, want := range map[string]string{
+		"":                              "want file:PATH",
+		"orders.db":                     "want file:PATH",
+		"file:":                         "want file:PATH",
+		"postgres://localhost/orders":   "want file:PATH",
+		"file::memory:":                 "each connection",
+		"file:orders?mode=memory":       "each connection",
+		"file:" + dir:                   "must be writable",
+		"file:" + dir + "/missing/x.db": "must be writable",
+		"file:" + file + "/x.db":        "must be writable",
+		"file:" + file:                  "not a database",
+	} {
+		tel, _ := telemetrytest.New(t)
+		_, err := sqldb.OpenSQLite(t.Context(), url, tel.Tracers, tel.Meters)
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: got %v, want %q", url, err, want)
+		}
+	}
+}
+
+func TestReadersDoNotWaitForTheWriter(t *testing.T) {
+	tel, _ := telemetrytest.New(t)
+	db := open(t, tel)
+	err := db.WithinTx(t.Context(), func(tx context.Context) error {
+		if _, err := db.Exec(tx, insertThing, 1, "not committed"); err != nil {
+			return err
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		if names, err := sqldb.All(ctx, db, pollThings, scanName); err != nil || len(names) != 0 {
+			t.Errorf("a reader sees %v, %v", names, err)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Error(err)
+	}
+}
+
+func TestLockOfAnotherProcessMakesTheDatabaseUnavailable(t *testing.T) {
+	tel, _ := telemetrytest.New(t)
+	url := "file:" + filepath.Join(t.TempDir(), "test.db") + "?_busy_timeout=1"
+	var dbs [2]*sqldb.DB
+	for i := range dbs {
+		var err error
+		if dbs[i], err = sqldb.OpenSQLite(t.Context(), url, tel.Tracers, tel.Meters); err != nil {
+			t.Fatal(err)
+		}
+		defer dbs[i].Close()
+	}
+	err := dbs[0].WithinTx(t.Context(), func(context.Context) error {
+		return dbs[1].WithinTx(t.Context(), func(context.Context) error { return nil })
+	})
+	refused, ok := errors.AsType[*sqldb.Error](err)
+	if !errors.Is(err, orders.ErrUnavailable) || !ok || refused.Code != "SQLITE_BUSY" {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestStatementEndsWithItsContext(t *testing.T) {
+	tel, _ := telemetrytest.New(t)
+	db := open(t, tel)
+	endless := sqldb.Statement{Operation: "SELECT", Table: "n", Text: `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n`}
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
+	defer cancel()
+	if _, err := sqldb.One(ctx, db, endless, scanName); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("got %v", err)
+	}
+}
+
+func BenchmarkReadWhileOthersWrite(b *testing.B) {
+	tel, _ := telemetrytest.New(b)
+	db := open(b, tel)
+	ctx, cancel := context.WithCancel(b.Context())
+	stopped := make(chan struct{})
+	go func() {
+		defer close(stopped)
+		for n := 0; ctx.Err() == nil; n++ {
+			_, _ = db.Exec(ctx, insertThing, n, n)
+		}
+	}()
+	b.RunParallel(func(pb *testing.PB) {
+		for pb.Next() {
+			if _, err := sqldb.One(ctx, db, selectThing, scanName, 0); err != nil && !errors.Is(err, orders.ErrNotFound) {
+				b.Error(err)
+			}
+		}
+	})
+	cancel()
+	<-stopped
+}

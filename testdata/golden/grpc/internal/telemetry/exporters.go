@@ -1,0 +1,53 @@
+package telemetry
+
+import (
+	"context"
+	"os"
+
+	"go.opentelemetry.io/contrib/exporters/autoexport"
+	"go.opentelemetry.io/contrib/instrumentation/runtime"
+	sdklog "go.opentelemetry.io/otel/sdk/log"
+	sdkmetric "go.opentelemetry.io/otel/sdk/metric"
+	sdktrace "go.opentelemetry.io/otel/sdk/trace"
+)
+
+// setDefaultEndpoint makes exporters reach a collector on this machine by plain
+// HTTP, as the specification says; those of Go use TLS unless a URL tells them
+// otherwise, and the environment is the one setting that they share.
+func setDefaultEndpoint() error {
+	const variable = "OTEL_EXPORTER_OTLP_ENDPOINT"
+	if os.Getenv(variable) != "" {
+		return nil
+	}
+	if os.Getenv("OTEL_EXPORTER_OTLP_PROTOCOL") == "grpc" {
+		return os.Setenv(variable, "http://localhost:4317")
+	}
+	return os.Setenv(variable, "http://localhost:4318")
+}
+
+// newSpanProcessor exports as OTEL_TRACES_EXPORTER says.
+func newSpanProcessor(ctx context.Context) (sdktrace.SpanProcessor, error) {
+	exporter, err := autoexport.NewSpanExporter(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return sdktrace.NewBatchSpanProcessor(exporter), nil
+}
+
+// newMetricReader exports as OTEL_METRICS_EXPORTER says. The delays of the
+// scheduler are a histogram that the runtime keeps, hence the producer.
+func newMetricReader(ctx context.Context) (sdkmetric.Reader, error) {
+	autoexport.WithFallbackMetricProducer(func(context.Context) (sdkmetric.Producer, error) {
+		return runtime.NewProducer(), nil
+	})
+	return autoexport.NewMetricReader(ctx)
+}
+
+// newLogProcessor exports as OTEL_LOGS_EXPORTER says.
+func newLogProcessor(ctx context.Context) (sdklog.Processor, error) {
+	exporter, err := autoexport.NewLogExporter(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return sdklog.NewBatchProcessor(exporter), nil
+}

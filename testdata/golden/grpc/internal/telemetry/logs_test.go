@@ -1,0 +1,73 @@
+package telemetry
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	sdktrace "go.opentelemetry.io/otel/sdk/trace"
+)
+
+func TestLogsCarryTheSpanOfTheirContext(t *testing.T) {
+	ctx, span := sdktrace.NewTracerProvider().Tracer("test").Start(t.Context(), "request")
+	defer span.End()
+	var out bytes.Buffer
+	log := slog.New(NewLogHandler(&out, slog.LevelInfo)).With("component", "test")
+	log.InfoContext(ctx, "inside")
+
+	var record map[string]any
+	if err := json.Unmarshal(out.Bytes(), &record); err != nil {
+		t.Fatal(err)
+	}
+	for key, want := range map[string]any{
+		"level": "INFO", "msg": "inside", "component": "test",
+		"trace_id": span.SpanContext().TraceID().String(),
+		"span_id":  span.SpanContext().SpanID().String(),
+	} {
+		if record[key] != want {
+			t.Errorf("%s = %v, want %v", key, record[key], want)
+		}
+	}
+}
+
+func TestLogsOutsideASpanHaveNoIDs(t *testing.T) {
+	var out bytes.Buffer
+	log := slog.New(NewLogHandler(&out, slog.LevelInfo))
+	log.InfoContext(t.Context(), "outside")
+	log.DebugContext(t.Context(), "hidden")
+	if got := out.String(); strings.Contains(got, "trace_id") || strings.Contains(got, "hidden") {
+		t.Errorf("got %s", got)
+	}
+}
+
+func TestErrorHandlerWarnsOnceThenReminds(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var out bytes.Buffer
+		handler := newErrorHandler(slog.New(slog.NewTextHandler(&out, nil)))
+		fail := func(signal string) { handler.Handle(fmt.Errorf("%s export: %w", signal, errors.New("refused"))) }
+		warnings := func() int { return strings.Count(out.String(), "level=WARN") }
+
+		for range 100 {
+			fail("traces")
+		}
+		if got := warnings(); got != 1 {
+			t.Errorf("%d warnings of one failing exporter, want 1", got)
+		}
+		fail("metrics")
+		if got := warnings(); got != 2 {
+			t.Errorf("%d warnings after a second exporter failed, want 2", got)
+		}
+		time.Sleep(reminderInterval)
+		fail("traces")
+		fail("traces")
+		if got := warnings(); got != 3 {
+			t.Errorf("%d warnings after a reminder was due, want 3", got)
+		}
+	})
+}

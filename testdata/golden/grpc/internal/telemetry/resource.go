@@ -1,0 +1,84 @@
+package telemetry
+
+import (
+	"context"
+	"errors"
+	"os"
+	"regexp"
+	"runtime/debug"
+	"strings"
+
+	"go.opentelemetry.io/otel"
+	"go.opentelemetry.io/otel/attribute"
+	"go.opentelemetry.io/otel/sdk/resource"
+	semconv "go.opentelemetry.io/otel/semconv/v1.43.0"
+)
+
+// newResource describes the process. Command line and user are left out: they
+// may hold secrets. What OTEL_RESOURCE_ATTRIBUTES and OTEL_SERVICE_NAME say wins.
+func newResource(ctx context.Context, opts Options) (*resource.Resource, error) {
+	res, err := resource.New(ctx,
+		resource.WithSchemaURL(semconv.SchemaURL),
+		resource.WithTelemetrySDK(),
+		resource.WithHost(),
+		resource.WithOS(),
+		resource.WithProcessPID(),
+		resource.WithProcessExecutableName(),
+		resource.WithProcessRuntimeName(),
+		resource.WithProcessRuntimeVersion(),
+		resource.WithProcessRuntimeDescription(),
+		resource.WithService(), // service.instance.id
+		resource.WithAttributes(semconv.ServiceName(opts.Service), semconv.ServiceVersion(serviceVersion(opts))),
+		resource.WithAttributes(containerAttributes()...),
+		resource.WithAttributes(kubernetesAttributes()...),
+		resource.WithFromEnv(),
+	)
+	if errors.Is(err, resource.ErrPartialResource) {
+		otel.Handle(err) // an incomplete description is better than no service
+		return res, nil
+	}
+	return res, err
+}
+
+func serviceVersion(opts Options) string {
+	if opts.Version != "" {
+		return opts.Version
+	}
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
+		return info.Main.Version
+	}
+	return "unknown"
+}
+
+// containerID finds the id of a container in the names of its control group
+// (cgroup v1) or of the files that the engine mounts into it (cgroup v2).
+var containerID = regexp.MustCompile(`(?:containers/|docker[/-]|cri-containerd-|crio-|libpod-)([0-9a-f]{64})\b`)
+
+func containerAttributes() []attribute.KeyValue {
+	for _, file := range []string{"/proc/self/cgroup", "/proc/self/mountinfo"} {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			continue // not Linux
+		}
+		if match := containerID.FindSubmatch(text); match != nil {
+			return []attribute.KeyValue{semconv.ContainerID(string(match[1]))}
+		}
+	}
+	return nil
+}
+
+// kubernetesAttributes reads what the pod's manifest hands down from the
+// downward API: K8S_POD_UID gives k8s.pod.uid, and so on.
+func kubernetesAttributes() []attribute.KeyValue {
+	var attrs []attribute.KeyValue
+	for _, key := range []attribute.Key{
+		semconv.K8SPodUIDKey, semconv.K8SPodNameKey, semconv.K8SNamespaceNameKey, semconv.K8SNodeNameKey,
+		semconv.K8SDeploymentNameKey, semconv.K8SContainerNameKey, semconv.K8SClusterNameKey,
+	} {
+		variable := strings.ToUpper(strings.ReplaceAll(string(key), ".", "_"))
+		if value := os.Getenv(variable); value != "" {
+			attrs = append(attrs, key.String(value))
+		}
+	}
+	return attrs
+}

@@ -1,0 +1,73 @@
+package telemetry
+
+import (
+	"regexp"
+	"testing"
+
+	"go.opentelemetry.io/otel/attribute"
+	semconv "go.opentelemetry.io/otel/semconv/v1.43.0"
+)
+
+func TestResource(t *testing.T) {
+	t.Setenv("OTEL_RESOURCE_ATTRIBUTES", "deployment.environment.name=staging")
+	t.Setenv("K8S_POD_UID", "275ecb36-5aa8-4c2a-9c47-d8bb681b9aff")
+	res, err := newResource(t.Context(), Options{Service: "orders", Version: "1.2.3"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if res.SchemaURL() != semconv.SchemaURL {
+		t.Errorf("schema URL %q", res.SchemaURL())
+	}
+	for key, want := range map[string]string{
+		"service.name":                `^orders$`,
+		"service.version":             `^1\.2\.3$`,
+		"service.instance.id":         `^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`,
+		"deployment.environment.name": `^staging$`,
+		"k8s.pod.uid":                 `^275ecb36-5aa8-4c2a-9c47-d8bb681b9aff$`,
+		"host.name":                   `.`,
+		"os.type":                     `.`,
+		"process.runtime.name":        `^go$`,
+		"telemetry.sdk.language":      `^go$`,
+	} {
+		if value, _ := res.Set().Value(attribute.Key(key)); !regexp.MustCompile(want).MatchString(value.AsString()) {
+			t.Errorf("%s = %q, want %s", key, value.AsString(), want)
+		}
+	}
+	for _, secret := range []attribute.Key{"process.command_args", "process.command_line", "process.owner"} {
+		if res.Set().HasValue(secret) {
+			t.Errorf("%s is exported; it may hold secrets", secret)
+		}
+	}
+}
+
+func TestServiceNameOfTheEnvironmentWins(t *testing.T) {
+	t.Setenv("OTEL_SERVICE_NAME", "orders-canary")
+	res, err := newResource(t.Context(), Options{Service: "orders"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if name, _ := res.Set().Value(semconv.ServiceNameKey); name.AsString() != "orders-canary" {
+		t.Errorf("service.name = %q", name.AsString())
+	}
+}
+
+func TestContainerID(t *testing.T) {
+	const id = "f23e1a0d4c6b7a8990112233445566778899aabbccddeeff0011223344556677"
+	for name, line := range map[string]string{
+		"docker, cgroup v1":     "12:pids:/docker/" + id,
+		"systemd, cgroup v1":    "1:name=systemd:/system.slice/docker-" + id + ".scope",
+		"containerd":            "0::/kubepods.slice/kubepods-pod1.slice/cri-containerd-" + id + ".scope",
+		"docker, cgroup v2":     "701 680 8:1 /var/lib/docker/containers/" + id + "/hostname /etc/hostname rw",
+		"podman, cgroup v2":     "60 50 0:9 /containers/overlay-containers/" + id + "/userdata/hostname /etc/hostname rw",
+		"session of a person":   "0::/user.slice/user-1000.slice/session-3.scope",
+		"layer of a filesystem": "90 80 0:40 / / rw - overlay overlay rw,upperdir=/var/lib/docker/overlay2/" + id + "/diff",
+	} {
+		t.Run(name, func(t *testing.T) {
+			match := containerID.FindStringSubmatch(line)
+			isContainer := name != "session of a person" && name != "layer of a filesystem"
+			if isContainer != (match != nil) || isContainer && match[1] != id {
+				t.Errorf("found %q in %q", match, line)
+			}
+		})
+	}
+}

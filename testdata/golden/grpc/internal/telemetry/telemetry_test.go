@@ -1,0 +1,141 @@
+package telemetry
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// collector counts the exports that it gets, by path.
+type collector struct {
+	mu    sync.Mutex
+	paths []string
+}
+
+func (c *collector) ServeHTTP(_ http.ResponseWriter, r *http.Request) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.paths = append(c.paths, r.URL.Path)
+}
+
+func (c *collector) received() []string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	slices.Sort(c.paths)
+	return slices.Compact(c.paths)
+}
+
+// exportTo makes handler the collector of all signals.
+func exportTo(t *testing.T, handler http.Handler) {
+	server := httptest.NewServer(handler)
+	t.Cleanup(server.Close)
+	t.Setenv("OTEL_EXPORTER_OTLP_ENDPOINT", server.URL)
+	for _, signal := range []string{"TRACES", "METRICS", "LOGS"} {
+		t.Setenv("OTEL_"+signal+"_EXPORTER", "otlp")
+	}
+}
+
+func setup(t *testing.T, stdout io.Writer) *Telemetry {
+	t.Helper()
+	tel, err := Setup(t.Context(), Options{Service: "orders", LogLevel: slog.LevelInfo, Stdout: stdout})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return tel
+}
+
+// emit makes one span and one log record.
+func emit(ctx context.Context, tel *Telemetry) {
+	ctx, span := tel.Tracers.Tracer("test").Start(ctx, "work")
+	defer span.End()
+	tel.Log.InfoContext(ctx, "working")
+}
+
+func TestShutdownFlushesAllSignals(t *testing.T) {
+	var received collector
+	exportTo(t, &received)
+	tel := setup(t, io.Discard)
+	emit(t.Context(), tel)
+	if err := tel.Shutdown(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := received.received(), []string{"/v1/logs", "/v1/metrics", "/v1/traces"}; !slices.Equal(got, want) {
+		t.Errorf("collector got %v, want %v", got, want)
+	}
+}
+
+func TestShutdownIsBoundedWhenTheBackendHangs(t *testing.T) {
+	release := make(chan struct{})
+	exportTo(t, http.HandlerFunc(func(http.ResponseWriter, *http.Request) { <-release }))
+	t.Cleanup(func() { close(release) })
+	tel := setup(t, io.Discard)
+	emit(t.Context(), tel)
+
+	ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
+	defer cancel()
+	start := time.Now()
+	if err := tel.Shutdown(ctx); err == nil {
+		t.Error("nothing was exported, and no error says so")
+	}
+	if took := time.Since(start); took > 2*time.Second {
+		t.Errorf("shutdown took %v", took)
+	}
+}
+
+func TestDisabledSDKLeavesLogsOnStdout(t *testing.T) {
+	var received collector
+	exportTo(t, &received)
+	t.Setenv("OTEL_SDK_DISABLED", "true")
+	var stdout bytes.Buffer
+	tel := setup(t, &stdout)
+	emit(t.Context(), tel)
+	if err := tel.Shutdown(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if got := received.received(); len(got) > 0 {
+		t.Errorf("collector got %v", got)
+	}
+	if !strings.Contains(stdout.String(), `"msg":"working"`) {
+		t.Errorf("stdout: %s", &stdout)
+	}
+}
+
+func TestDefaultEndpointIsPlainHTTP(t *testing.T) {
+	for _, test := range []struct{ protocol, given, want string }{
+		{"", "", "http://localhost:4318"},
+		{"http/protobuf", "", "http://localhost:4318"},
+		{"grpc", "", "http://localhost:4317"},
+		{"grpc", "https://collector:443", "https://collector:443"},
+	} {
+		t.Setenv("OTEL_EXPORTER_OTLP_PROTOCOL", test.protocol)
+		t.Setenv("OTEL_EXPORTER_OTLP_ENDPOINT", test.given)
+		if err := setDefaultEndpoint(); err != nil {
+			t.Fatal(err)
+		}
+		if got := os.Getenv("OTEL_EXPORTER_OTLP_ENDPOINT"); got != test.want {
+			t.Errorf("%+v: got %s", test, got)
+		}
+	}
+}
+
+func TestUnknownExporterIsAnError(t *testing.T) {
+	for _, signal := range []string{"TRACES", "METRICS", "LOGS"} {
+		t.Run(signal, func(t *testing.T) {
+			exportTo(t, http.NotFoundHandler())
+			t.Setenv("OTEL_"+signal+"_EXPORTER", "pigeon")
+			_, err := Setup(t.Context(), Options{Service: "orders", Stdout: io.Discard})
+			if err == nil || !strings.Contains(err.Error(), strings.ToLower(signal)) {
+				t.Errorf("error %v does not name the signal", err)
+			}
+		})
+	}
+}

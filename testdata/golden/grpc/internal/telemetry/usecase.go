@@ -1,0 +1,70 @@
+package telemetry
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"go.opentelemetry.io/otel/attribute"
+	"go.opentelemetry.io/otel/codes"
+	"go.opentelemetry.io/otel/metric"
+	semconv "go.opentelemetry.io/otel/semconv/v1.43.0"
+	"go.opentelemetry.io/otel/trace"
+)
+
+const (
+	useCaseName    = attribute.Key("app.usecase.name")
+	useCaseOutcome = attribute.Key("app.usecase.outcome")
+)
+
+// errPanic stands for the error of a use case that did not return.
+var errPanic = errors.New("panic")
+
+// UseCases observes the use cases of the service: a span and a duration each.
+type UseCases struct {
+	tracer   trace.Tracer
+	duration metric.Float64Histogram
+	outcome  func(error) string
+}
+
+// NewUseCases returns an observer. outcome names an error that callers are
+// expected to meet; it returns "" for any other, which counts as a fault.
+func NewUseCases(t *Telemetry, outcome func(error) string) (*UseCases, error) {
+	duration, err := t.Meters.Meter(scope).Float64Histogram("app.usecase.duration",
+		metric.WithUnit("s"),
+		metric.WithDescription("Duration of use cases."),
+		metric.WithExplicitBucketBoundaries(.005, .01, .025, .05, .075, .1, .25, .5, .75, 1, 2.5, 5, 7.5, 10))
+	if err != nil {
+		return nil, fmt.Errorf("create app.usecase.duration: %w", err)
+	}
+	return &UseCases{tracer: t.Tracers.Tracer(scope), duration: duration, outcome: outcome}, nil
+}
+
+// Observe decorates the use case next.
+func Observe[In, Out any](u *UseCases, name string, next func(context.Context, In) (Out, error)) func(context.Context, In) (Out, error) {
+	return func(ctx context.Context, in In) (Out, error) {
+		start := time.Now()
+		ctx, span := u.tracer.Start(ctx, name)
+		err := errPanic
+		defer func() { u.end(ctx, span, name, start, err) }()
+		var out Out
+		out, err = next(ctx, in)
+		return out, err
+	}
+}
+
+func (u *UseCases) end(ctx context.Context, span trace.Span, name string, start time.Time, err error) {
+	outcome := "ok"
+	if err != nil {
+		if outcome = u.outcome(err); outcome == "" {
+			outcome = "error"
+			span.SetStatus(codes.Error, "")
+			span.SetAttributes(semconv.ErrorType(err))
+		}
+	}
+	span.SetAttributes(useCaseOutcome.String(outcome))
+	u.duration.Record(ctx, time.Since(start).Seconds(),
+		metric.WithAttributes(useCaseName.String(name), useCaseOutcome.String(outcome)))
+	span.End()
+}
