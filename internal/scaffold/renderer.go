@@ -32,6 +32,7 @@ type renderer struct {
 	env     []EnvRow
 	groups  []ConfigGroup
 	ports   []layer.Port
+	panels  []PanelRow
 	sets    map[*layer.Layer]*template.Template
 	written atomic.Int64
 	style   gosrc.Style
