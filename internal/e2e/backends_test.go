@@ -13,6 +13,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -21,6 +22,8 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/otelgen/otelgen/internal/components"
+	"github.com/otelgen/otelgen/internal/otlptest"
+	"github.com/otelgen/otelgen/internal/otlptest/otlpassert"
 	"github.com/otelgen/otelgen/internal/scenario"
 	"github.com/otelgen/otelgen/internal/servicetest"
 )
@@ -226,12 +229,12 @@ func TestJaegerAndPrometheus(t *testing.T) {
 			r := startSending(t, dir, c)
 			results := r.runScenario(t, scenario.Canaries{})
 			drop(t, r.data, "orders")
-			_, failed, _ := r.send(t, http.MethodGet, "/orders", nil)
+			_, failed, _ := r.get(t, "/orders")
 
 			for _, res := range append(results[:1:1], scenario.Result{TraceID: failed, Operation: "ListOrders"}) {
 				eventually(t, "trace of "+res.Operation, func() error { return jaeger.find(res.TraceID, res.Operation) })
 			}
-			checkPromQL(t, dir, prometheus, func() { r.send(t, http.MethodGet, "/orders", nil) })
+			checkPromQL(t, dir, prometheus, func() { r.get(t, "/orders") })
 			r.stop(t)
 		})
 	}
@@ -335,7 +338,7 @@ func checkPromQL(t *testing.T, dir, prometheus string, load func()) {
 	t.Logf("%d PromQL expressions executed", len(expressions))
 }
 
-// promQL lists the expressions of a service's documents and rules.
+// promQL lists the expressions of a service's documents, rules and dashboard.
 func promQL(t *testing.T, dir string) []string {
 	t.Helper()
 	var all []string
@@ -373,5 +376,140 @@ func promQL(t *testing.T, dir string) []string {
 			all = append(all, strings.TrimSpace(r.Expr))
 		}
 	}
+	for _, p := range readDashboard(t, dir).Panels {
+		for _, target := range p.Targets {
+			all = append(all, strings.NewReplacer("$job", "service", "$__rate_interval", "1m").Replace(target.Expr))
+		}
+	}
 	return all
+}
+
+// dashboard is what of a Grafana dashboard is checked.
+type dashboard struct {
+	UID, Title    string
+	SchemaVersion int
+	Panels        []struct {
+		ID          int
+		Type, Title string
+		GridPos     struct{ X, Y, W, H int }
+		Datasource  struct{ Type, UID string }
+		Targets     []struct{ Expr string }
+	}
+}
+
+func readDashboard(t testing.TB, dir string) dashboard {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join(dir, "deploy", "grafana", "dashboards", "service.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var d dashboard
+	if err := json.Unmarshal(data, &d); err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+// checkDashboard looks for what Grafana would show wrongly: panels with one ID,
+// panels on top of each other, and queries without a data source.
+func checkDashboard(t *testing.T, d dashboard) {
+	t.Helper()
+	if d.UID == "" || d.Title == "" || d.SchemaVersion == 0 || len(d.Panels) < 8 {
+		t.Errorf("incomplete: %+v", d)
+	}
+	ids := map[int]bool{}
+	taken := map[[2]int]string{}
+	for _, p := range d.Panels {
+		if ids[p.ID] {
+			t.Errorf("%s: the ID %d stands twice", p.Title, p.ID)
+		}
+		ids[p.ID] = true
+		if p.Type != "row" && (len(p.Targets) == 0 || p.Datasource.Type != "prometheus" || p.Datasource.UID == "") {
+			t.Errorf("%s: no query, or no data source for it", p.Title)
+		}
+		g := p.GridPos
+		if g.X+g.W > 24 {
+			t.Errorf("%s: wider than the dashboard", p.Title)
+		}
+		for x := g.X; x < g.X+g.W; x++ {
+			for y := g.Y; y < g.Y+g.H; y++ {
+				if other, ok := taken[[2]int{x, y}]; ok {
+					t.Fatalf("%s stands on %s", p.Title, other)
+				}
+				taken[[2]int{x, y}] = p.Title
+			}
+		}
+	}
+}
+
+// TestLGTM sends everything that a service with all parts measures to where
+// Grafana looks: a Prometheus in Mimir's place, which evaluates the rules and
+// answers every query of dashboard and documents; receivers in Tempo's and Loki's.
+func TestLGTM(t *testing.T) {
+	dir := generate(t, stack{"cqrs", "nethttp", "lgtm", "sqlite", "sqlite", "memory", "order"})
+	checkDashboard(t, readDashboard(t, dir))
+	checkCompose(t, dir)
+	checkLinksOfData(t, dir)
+
+	others := otlpassert.Receive(t, otlptest.Options{})
+	prometheus := startPrometheus(t, prometheusFor(t, dir), true, "")
+	c := startCollector(t, dir, []string{
+		"TEMPO_ENDPOINT=" + strings.TrimPrefix(others.GRPCEndpoint(), "http://"),
+		"MIMIR_ENDPOINT=" + prometheus + "/api/v1/otlp", "LOKI_ENDPOINT=" + others.HTTPEndpoint() + "/otlp",
+	}, quick(nil))
+	r := startSending(t, dir, c)
+	results := r.runScenario(t, scenario.Canaries{})
+	eventually(t, "trace in Tempo's place, its records in Loki's", func() error {
+		snapshot := others.Snapshot()
+		if _, ok := snapshot.Trace(results[0].TraceID); !ok || len(snapshot.LogsOf(results[0].TraceID)) == 0 {
+			return fmt.Errorf("there is %s", snapshot.Summary())
+		}
+		return nil
+	})
+	drop(t, r.data, "orders")
+	checkPromQL(t, dir, prometheus, func() { r.get(t, "/orders") })
+	r.stop(t)
+}
+
+// prometheusFor is a folder with settings with which a Prometheus does what
+// Mimir does with the rules of a service.
+func prometheusFor(t testing.TB, dir string) string {
+	t.Helper()
+	rules, err := os.ReadFile(filepath.Join(dir, "deploy", "prometheus", "rules.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	config := "global:\n  scrape_interval: 15s\n  evaluation_interval: 15s\nrule_files: [rules.yaml]\nstorage:\n  tsdb:\n    out_of_order_time_window: 30m\n"
+	out := filepath.Join(t.TempDir(), "deploy", "prometheus")
+	if err := os.MkdirAll(out, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for name, data := range map[string]string{"rules.yaml": string(rules), "prometheus.yaml": config} {
+		if err := os.WriteFile(filepath.Join(out, name), []byte(data), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return filepath.Dir(filepath.Dir(out))
+}
+
+// checkLinksOfData follows the links between Grafana's data sources.
+func checkLinksOfData(t *testing.T, dir string) {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join(dir, "deploy", "grafana", "provisioning", "datasources", "datasources.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var provisioned struct{ Datasources []struct{ UID string } }
+	if err := yaml.Unmarshal(data, &provisioned); err != nil {
+		t.Fatal(err)
+	}
+	links := regexp.MustCompile(`datasourceUid: (\w+)`).FindAllStringSubmatch(string(data), -1)
+	for _, link := range links {
+		if !slices.ContainsFunc(provisioned.Datasources, func(d struct{ UID string }) bool { return d.UID == link[1] }) {
+			t.Errorf("a link leads to the data source %s, which there is not", link[1])
+		}
+	}
+	if len(links) < 5 {
+		t.Errorf("%d links between data sources, want metrics to traces, traces to logs, metrics and the service map, logs to traces", len(links))
+	}
 }

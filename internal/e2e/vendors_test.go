@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"net"
-	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
@@ -93,7 +92,7 @@ func TestVendors(t *testing.T) {
 			dir := generate(t, s)
 			c := startCollector(t, dir, v.env, quick(v.override))
 			service := startSending(t, dir, c)
-			_, trace, _ := service.send(t, http.MethodGet, "/orders", nil)
+			_, trace, _ := service.get(t, "/orders")
 
 			eventually(t, "trace, log record and metric at "+name, func() error {
 				snapshot := r.Snapshot()
@@ -159,7 +158,7 @@ func TestGoogleCloud(t *testing.T) {
 		"exporters": map[string]any{"googlecloud": map[string]any{"trace": plain, "metric": plain, "log": plain}},
 	}))
 	service := startSending(t, dir, c)
-	_, trace, _ := service.send(t, http.MethodGet, "/orders", nil)
+	_, trace, _ := service.get(t, "/orders")
 	for method, want := range map[string]string{
 		"/google.devtools.cloudtrace.v2.TraceService/BatchWriteSpans": "projects/project-7/traces/" + trace,
 		"/google.monitoring.v3.MetricService/CreateTimeSeries":        "workload.googleapis.com/app.usecase.duration",

@@ -82,7 +82,9 @@ type Manifest struct {
 	Options []Option `yaml:"options"`
 	Env     []Env    `yaml:"env"`
 	Ports   []Port   `yaml:"ports"`
-	Links   []Link   `yaml:"links"`
+	// Panels show the metrics that the layer emits, for backends with dashboards.
+	Panels []Panel `yaml:"panels"`
+	Links  []Link  `yaml:"links"`
 }
 
 // Facets says what an architecture needs by role, and what a store, bus or cache offers.
@@ -157,6 +159,20 @@ type Port struct {
 	Default int    `yaml:"default"`
 }
 
+// Panel is a chart of a dashboard.
+type Panel struct {
+	// Row is the heading below which it stands.
+	Row   string `yaml:"row"`
+	Title string `yaml:"title"`
+	// Unit is Grafana's name of it, such as s, reqps or percentunit.
+	Unit string `yaml:"unit"`
+	// PromQL is the query; $job stands for the service, $__rate_interval for
+	// the length of a rate.
+	PromQL string `yaml:"promql"`
+	// Legend names a series, as {{http_route}}.
+	Legend string `yaml:"legend"`
+}
+
 // Link points at further reading for the generated documentation.
 type Link struct {
 	Title string `yaml:"title"`
@@ -192,7 +208,7 @@ func ParseManifest(name string, data []byte) (*Manifest, error) {
 
 var manifestFields = []string{
 	"kind", "name", "title", "summary", "abstract", "otelgen", "extends", "requires", "provides", "conflicts", "facets",
-	"slots", "dialect", "surface", "model", "signals", "fanout", "modules", "options", "env", "ports", "links",
+	"slots", "dialect", "surface", "model", "signals", "fanout", "modules", "options", "env", "ports", "panels", "links",
 }
 
 // fault is a semantic error and the top-level key at which it stands.
@@ -353,6 +369,11 @@ func (m *Manifest) checkRows() *fault {
 	for _, p := range m.Ports {
 		if p.Name == "" || p.Default < 1 || p.Default > 65535 {
 			return at("ports", p.Name, "port %q needs a name and a default from 1 to 65535", p.Name)
+		}
+	}
+	for _, p := range m.Panels {
+		if p.Row == "" || p.Title == "" || p.Unit == "" || p.PromQL == "" || p.Legend == "" {
+			return at("panels", p.Title, "panel %q needs a row, a title, a unit, a promql query and a legend", p.Title)
 		}
 	}
 	for _, mod := range m.Modules {

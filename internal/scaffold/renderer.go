@@ -33,6 +33,7 @@ type renderer struct {
 	groups  []ConfigGroup
 	ports   []layer.Port
 	proto   *ProtoView // nil where nothing is called by RPC
+	panels  []PanelRow
 	sets    map[*layer.Layer]*template.Template
 	written atomic.Int64
 	style   gosrc.Style

@@ -174,10 +174,22 @@ func (r *renderer) collect() error {
 			if !seen[l] {
 				seen[l] = true
 				r.ports = append(r.ports, l.Ports...)
+				r.addPanels(l)
 			}
 		}
 	}
 	return nil
+}
+
+func (r *renderer) addPanels(l *layer.Layer) {
+	for _, p := range l.Panels {
+		i := slices.IndexFunc(r.panels, func(row PanelRow) bool { return row.Title == p.Row })
+		if i < 0 {
+			i = len(r.panels)
+			r.panels = append(r.panels, PanelRow{Title: p.Row})
+		}
+		r.panels[i].Panels = append(r.panels[i].Panels, p)
+	}
 }
 
 func links(l *layer.Layer) []layer.Link {

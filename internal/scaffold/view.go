@@ -77,6 +77,10 @@ func (v *View) ConfigGroups() []ConfigGroup { return v.r.groups }
 // Ports lists the ports of the stack's layers.
 func (v *View) Ports() []layer.Port { return v.r.ports }
 
+// Panels lists the charts of what the stack's layers measure, by row, the rows
+// in the order of the stack.
+func (v *View) Panels() []PanelRow { return v.r.panels }
+
 // Claimed lists the signals that some backend takes.
 func (v *View) Claimed() []string { return v.r.stack.Claimed() }
 
@@ -110,6 +114,12 @@ type ConfigGroup struct {
 	// File is the base name of its source file, Go the name of its struct.
 	File, Go string
 	Env      []EnvRow
+}
+
+// PanelRow is a heading of a dashboard and the charts below it.
+type PanelRow struct {
+	Title  string
+	Panels []layer.Panel
 }
 
 // RoleView tells an architecture where the adapter of a role stands.
