@@ -122,7 +122,7 @@ func TestTwoServicesMakeOneTrace(t *testing.T) {
 	}
 	callee := run(orders)
 	caller := run(front, "ORDERS_URL="+callee.BaseURL())
-	status, trace, span := running{Service: caller}.send(t, http.MethodGet, "/books", nil)
+	status, trace, span := running{Service: caller}.get(t, "/books")
 	if status != http.StatusOK {
 		t.Errorf("status %d", status)
 	}
