@@ -3,6 +3,7 @@ module github.com/otelgen/otelgen
 go 1.26.0
 
 require (
+	connectrpc.com/connect v1.21.1
 	github.com/AlecAivazis/survey/v2 v2.3.7
 	github.com/Masterminds/sprig/v3 v3.3.0
 	github.com/bufbuild/protocompile v0.14.1

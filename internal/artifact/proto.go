@@ -31,6 +31,7 @@ type Proto struct {
 	numbers Numbering
 	taken   map[string]bool
 	money   string
+	failure string
 	parts   []declaration
 	entity  map[*model.Aggregate]string
 	service map[*model.Aggregate]string
@@ -48,6 +49,8 @@ type protoService struct {
 type protoRPC struct {
 	comment, name, request, response string
 	query                            bool
+	// up and down say which side sends a stream of messages.
+	up, down bool
 }
 
 type protoMessage struct {
@@ -59,6 +62,8 @@ type protoMessage struct {
 type protoField struct {
 	comment, label, kind, name string
 	number                     int
+	// choice is set for the fields of which a message has only one.
+	choice bool
 }
 
 type protoEnum struct {
@@ -90,12 +95,15 @@ func NewProto(s Service, m *model.Model, surface *model.Surface, numbers Numberi
 	}
 	for _, op := range surface.Operations {
 		p.taken[p.Request(op)], p.taken[p.Response(op)] = true, true
+		for _, stream := range []string{p.Listing(op), p.Bulk(op)} {
+			p.taken[stream+"Request"], p.taken[stream+"Response"] = true, true
+		}
 	}
 	for _, a := range m.Aggregates {
 		p.entity[a] = p.name(a.Name)
 		p.service[a] = p.name(a.Name + "Service")
 	}
-	p.money = p.name("Money")
+	p.money, p.failure = p.name("Money"), p.name("Failure")
 	for _, a := range m.Aggregates {
 		p.aggregate(a, surface.Of(a))
 	}
@@ -104,7 +112,60 @@ func NewProto(s Service, m *model.Model, surface *model.Surface, numbers Numberi
 			{kind: "int64", name: "amount"}, {kind: "string", name: "currency", comment: "ISO 4217, such as EUR."},
 		}))
 	}
+	if slices.ContainsFunc(surface.Operations, func(op *model.SurfaceOperation) bool { return p.Bulk(op) != "" }) {
+		p.parts = append(p.parts, p.message("Why one item of a stream was not done.", p.failure, []protoField{
+			{kind: "int32", name: "code", comment: "As a call on its own would have ended."}, {kind: "string", name: "reason"},
+			{kind: "string", name: "field"}, {kind: "string", name: "message"},
+		}))
+	}
 	return p
+}
+
+// Listing is the name of the method that streams all that a list of the
+// operation's aggregate has, or "" where the operation is not its first list.
+func (p *Proto) Listing(op *model.SurfaceOperation) string {
+	if op.Operation != op.Aggregate.Operation(model.ListKind) {
+		return ""
+	}
+	return "Stream" + op.Aggregate.Names
+}
+
+// Bulk is the name of the method that does the operation for each item of a
+// stream, or "" where the operation is no create.
+func (p *Proto) Bulk(op *model.SurfaceOperation) string {
+	if !op.Operation.Is(model.Create) {
+		return ""
+	}
+	return "Bulk" + op.Name
+}
+
+// Failure is the name of the message for an item that was not done.
+func (p *Proto) Failure() string { return p.failure }
+
+// streams declares the methods that go with an operation and send more than one
+// message.
+func (p *Proto) streams(op *model.SurfaceOperation) (rpcs []protoRPC, messages []declaration) {
+	add := func(comment, name string, up bool, request, response []protoField) {
+		rpcs = append(rpcs, protoRPC{comment: comment, name: name, request: name + "Request", response: name + "Response", up: up, down: true})
+		messages = append(messages, p.message("", name+"Request", request), p.message("", name+"Response", response))
+	}
+	if name := p.Listing(op); name != "" {
+		var request []protoField
+		if in := op.InputOf(model.RoleState); in != nil {
+			request = append(request, p.field(in, inputComment(in)))
+		}
+		add(name+" answers with all "+op.Aggregate.Humans+", one after the other, by ID.", name, false,
+			request, []protoField{{kind: p.entity[op.Aggregate], name: op.Aggregate.Snake}})
+	}
+	if name := p.Bulk(op); name != "" {
+		request := []protoField{{kind: p.Request(op), name: "item"}}
+		if op.Idempotent {
+			request = append(request, protoField{kind: "string", name: "idempotency_key"})
+		}
+		add(name+" does "+op.Name+" for each item on its own, and answers for each in turn.", name, true,
+			request, []protoField{{kind: p.Response(op), name: "done", choice: true}, {kind: p.failure, name: "failure", choice: true}})
+	}
+	return rpcs, messages
 }
 
 // protoName makes a service's name a part of a package's.
@@ -138,8 +199,10 @@ func (p *Proto) aggregate(a *model.Aggregate, ops []*model.SurfaceOperation) {
 	service := &protoService{name: p.service[a], comment: "What can be done with " + a.Humans + "."}
 	var entity, messages []declaration
 	for _, op := range ops {
-		service.rpcs = append(service.rpcs, protoRPC{rpcComment(op), op.Name, p.Request(op), p.Response(op), !op.IsCommand()})
+		service.rpcs = append(service.rpcs, protoRPC{comment: rpcComment(op), name: op.Name, request: p.Request(op), response: p.Response(op), query: !op.IsCommand()})
 		messages = append(messages, p.request(op), p.response(op))
+		streams, more := p.streams(op)
+		service.rpcs, messages = append(service.rpcs, streams...), append(messages, more...)
 		if op.Returns(model.ResultEntity, model.ResultPage) && entity == nil {
 			entity = []declaration{p.message("", p.entity[a], p.resultFields(op.Result.Fields))}
 		}
@@ -420,9 +483,16 @@ func (s *protoService) print(w *protoPrinter) {
 		if r.query {
 			end = " {\n    option idempotency_level = NO_SIDE_EFFECTS;\n  }"
 		}
-		w.line("  rpc %s(%s) returns (%s)%s", r.name, r.request, r.response, end)
+		w.line("  rpc %s(%s%s) returns (%s%s)%s", r.name, streaming(r.up), r.request, streaming(r.down), r.response, end)
 	}
 	w.line("}")
+}
+
+func streaming(stream bool) string {
+	if stream {
+		return "stream "
+	}
+	return ""
 }
 
 func (m *protoMessage) print(w *protoPrinter) {
@@ -433,9 +503,17 @@ func (m *protoMessage) print(w *protoPrinter) {
 	}
 	w.line("message %s {", m.name)
 	printReserved(w, m.gone)
-	for _, f := range m.fields {
-		w.comment("  ", f.comment)
-		w.line("  %s%s %s = %d;", f.label, f.kind, f.name, f.number)
+	indent := "  "
+	for i, f := range m.fields {
+		if f.choice && (i == 0 || !m.fields[i-1].choice) {
+			w.line("  oneof outcome {")
+			indent = "    "
+		}
+		w.comment(indent, f.comment)
+		w.line("%s%s%s %s = %d;", indent, f.label, f.kind, f.name, f.number)
+	}
+	if indent != "  " {
+		w.line("  }")
 	}
 	w.line("}")
 }

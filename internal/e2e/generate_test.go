@@ -11,6 +11,7 @@ import (
 
 	"github.com/otelgen/otelgen/internal/layer"
 	"github.com/otelgen/otelgen/internal/model"
+	"github.com/otelgen/otelgen/internal/protogen"
 	"github.com/otelgen/otelgen/internal/scaffold"
 	"github.com/otelgen/otelgen/internal/tree"
 	"github.com/otelgen/otelgen/templates"
@@ -143,9 +144,11 @@ func tail(s string) string {
 }
 
 // tools are the programs that check generated code, at the versions that the
-// generated CI workflow names.
+// generated service names.
 var tools = map[string]string{
 	"staticcheck":   "honnef.co/go/tools/cmd/staticcheck@v0.8.2",
+	"buf":           "github.com/bufbuild/buf/cmd/buf@" + protogen.BufVersion,
+	"grpcurl":       "github.com/fullstorydev/grpcurl/cmd/grpcurl@v1.9.3",
 	"golangci-lint": "github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0",
 }
 

@@ -86,6 +86,8 @@ func TestTelemetryOfCalls(t *testing.T) {
 					t.Errorf("dropped table: %v, want INTERNAL", failed)
 				}
 			}
+			streams := r.runStreams(t, connection)
+			external = append(external, streams)
 			time.Sleep(1500 * time.Millisecond) // one more export of metrics, with exemplars
 			r.stop(t)
 
@@ -101,10 +103,51 @@ func TestTelemetryOfCalls(t *testing.T) {
 				}
 			}
 			checkCalls(t, snapshot, results, tc.stack)
+			checkStream(t, snapshot, streams)
 			if m, _ := snapshot.Metric("rpc.server.call.duration"); len(m.Points) == 0 {
 				t.Error("metric rpc.server.call.duration did not come")
 			}
 		})
+	}
+}
+
+// runStreams sends the requests of the scenario's first steps once more, as
+// items of one stream, and returns the span that it sends along.
+func (r running) runStreams(t testing.TB, connection *grpc.ClientConn) (span string) {
+	t.Helper()
+	sc, err := scenario.OpenRPC(t.Context(), os.DirFS(r.dir))
+	if err != nil {
+		t.Fatal(err)
+	}
+	span, err = sc.Bulk(t.Context(), connection, streamTrace, 3)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return span
+}
+
+const streamTrace = "0000000000000000000000000000b01c"
+
+// checkStream wants one span of the stream, with its messages counted, and a
+// trace of each item that is linked to it.
+func checkStream(t *testing.T, s otlptest.Snapshot, parent string) {
+	t.Helper()
+	tr, _ := s.Trace(streamTrace)
+	spans := tr.Spans
+	if len(spans) != 1 || spans[0].Kind != otlptest.Server || spans[0].ParentID != parent ||
+		spans[0].Attrs.Int("app.rpc.messages.received") != 3 || spans[0].Attrs.Int("app.rpc.messages.sent") != 3 {
+		t.Errorf("want one SERVER span with 3 messages received and sent\n%s", tr.Tree())
+		return
+	}
+	flow, _ := s.FlowOf(streamTrace)
+	parts := 0
+	for _, span := range flow.Spans() {
+		if strings.HasSuffix(span.Name, " part") && span.ParentID == "" {
+			parts++
+		}
+	}
+	if parts != 3 {
+		t.Errorf("%d traces of items are linked to the stream, want 3\n%s", parts, flow.Tree())
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"strings"
 	"time"
@@ -124,6 +125,46 @@ func (s *RPC) Run(ctx context.Context, connection grpc.ClientConnInterface, cana
 		results = append(results, r)
 	}
 	return results, errors.Join(errs...)
+}
+
+// Bulk sends the request of the first step, which refers to no other, as the items of one stream, in the trace given, and returns the
+// span that it sends along. Whether an item can be done again is not looked at.
+func (s *RPC) Bulk(ctx context.Context, connection grpc.ClientConnInterface, trace string, items int) (span string, err error) {
+	name := "Bulk" + s.Steps[0].Operation
+	method, ok := s.methods[name]
+	if !ok {
+		return "", fmt.Errorf("there is no method %s", name)
+	}
+	body, err := json.Marshal(map[string]any{"item": s.Steps[0].Body})
+	if err != nil {
+		return "", err
+	}
+	span = randomHex(8)
+	ctx = metadata.AppendToOutgoingContext(ctx, "traceparent", "00-"+trace+"-"+span+"-01")
+	desc := &grpc.StreamDesc{ClientStreams: true, ServerStreams: true}
+	stream, err := connection.NewStream(ctx, desc, fmt.Sprintf("/%s/%s", method.Parent().FullName(), name))
+	if err != nil {
+		return "", err
+	}
+	for range items {
+		request, response := dynamicpb.NewMessage(method.Input()), dynamicpb.NewMessage(method.Output())
+		if err := protojson.Unmarshal(body, request); err != nil {
+			return "", err
+		}
+		if err := stream.SendMsg(request); err != nil {
+			return "", err
+		}
+		if err := stream.RecvMsg(response); err != nil {
+			return "", err
+		}
+	}
+	if err := stream.CloseSend(); err != nil {
+		return "", err
+	}
+	if err := stream.RecvMsg(dynamicpb.NewMessage(method.Output())); !errors.Is(err, io.EOF) {
+		return "", fmt.Errorf("the stream ended in %w", err)
+	}
+	return span, nil
 }
 
 func (s *RPC) call(ctx context.Context, connection grpc.ClientConnInterface, canaries Canaries, n int, step Step, earlier []Result) Result {

@@ -318,6 +318,132 @@ func (x *PlaceOrderResponse) GetOrder() *Order {
 	return nil
 }
 
+type BulkPlaceOrderRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Item          *PlaceOrderRequest     `protobuf:"bytes,1,opt,name=item,proto3" json:"item,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *BulkPlaceOrderRequest) Reset() {
+	*x = BulkPlaceOrderRequest{}
+	mi := &file_service_v1_service_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *BulkPlaceOrderRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*BulkPlaceOrderRequest) ProtoMessage() {}
+
+func (x *BulkPlaceOrderRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_service_v1_service_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use BulkPlaceOrderRequest.ProtoReflect.Descriptor instead.
+func (*BulkPlaceOrderRequest) Descriptor() ([]byte, []int) {
+	return file_service_v1_service_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *BulkPlaceOrderRequest) GetItem() *PlaceOrderRequest {
+	if x != nil {
+		return x.Item
+	}
+	return nil
+}
+
+type BulkPlaceOrderResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Types that are valid to be assigned to Outcome:
+	//
+	//	*BulkPlaceOrderResponse_Done
+	//	*BulkPlaceOrderResponse_Failure
+	Outcome       isBulkPlaceOrderResponse_Outcome `protobuf_oneof:"outcome"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *BulkPlaceOrderResponse) Reset() {
+	*x = BulkPlaceOrderResponse{}
+	mi := &file_service_v1_service_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *BulkPlaceOrderResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*BulkPlaceOrderResponse) ProtoMessage() {}
+
+func (x *BulkPlaceOrderResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_service_v1_service_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use BulkPlaceOrderResponse.ProtoReflect.Descriptor instead.
+func (*BulkPlaceOrderResponse) Descriptor() ([]byte, []int) {
+	return file_service_v1_service_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *BulkPlaceOrderResponse) GetOutcome() isBulkPlaceOrderResponse_Outcome {
+	if x != nil {
+		return x.Outcome
+	}
+	return nil
+}
+
+func (x *BulkPlaceOrderResponse) GetDone() *PlaceOrderResponse {
+	if x != nil {
+		if x, ok := x.Outcome.(*BulkPlaceOrderResponse_Done); ok {
+			return x.Done
+		}
+	}
+	return nil
+}
+
+func (x *BulkPlaceOrderResponse) GetFailure() *Failure {
+	if x != nil {
+		if x, ok := x.Outcome.(*BulkPlaceOrderResponse_Failure); ok {
+			return x.Failure
+		}
+	}
+	return nil
+}
+
+type isBulkPlaceOrderResponse_Outcome interface {
+	isBulkPlaceOrderResponse_Outcome()
+}
+
+type BulkPlaceOrderResponse_Done struct {
+	Done *PlaceOrderResponse `protobuf:"bytes,1,opt,name=done,proto3,oneof"`
+}
+
+type BulkPlaceOrderResponse_Failure struct {
+	Failure *Failure `protobuf:"bytes,2,opt,name=failure,proto3,oneof"`
+}
+
+func (*BulkPlaceOrderResponse_Done) isBulkPlaceOrderResponse_Outcome() {}
+
+func (*BulkPlaceOrderResponse_Failure) isBulkPlaceOrderResponse_Outcome() {}
+
 type ConfirmOrderRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Id            string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
@@ -327,7 +453,7 @@ type ConfirmOrderRequest struct {
 
 func (x *ConfirmOrderRequest) Reset() {
 	*x = ConfirmOrderRequest{}
-	mi := &file_service_v1_service_proto_msgTypes[3]
+	mi := &file_service_v1_service_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -339,7 +465,7 @@ func (x *ConfirmOrderRequest) String() string {
 func (*ConfirmOrderRequest) ProtoMessage() {}
 
 func (x *ConfirmOrderRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_service_v1_service_proto_msgTypes[3]
+	mi := &file_service_v1_service_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -352,7 +478,7 @@ func (x *ConfirmOrderRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConfirmOrderRequest.ProtoReflect.Descriptor instead.
 func (*ConfirmOrderRequest) Descriptor() ([]byte, []int) {
-	return file_service_v1_service_proto_rawDescGZIP(), []int{3}
+	return file_service_v1_service_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *ConfirmOrderRequest) GetId() string {
@@ -371,7 +497,7 @@ type ConfirmOrderResponse struct {
 
 func (x *ConfirmOrderResponse) Reset() {
 	*x = ConfirmOrderResponse{}
-	mi := &file_service_v1_service_proto_msgTypes[4]
+	mi := &file_service_v1_service_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -383,7 +509,7 @@ func (x *ConfirmOrderResponse) String() string {
 func (*ConfirmOrderResponse) ProtoMessage() {}
 
 func (x *ConfirmOrderResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_service_v1_service_proto_msgTypes[4]
+	mi := &file_service_v1_service_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -396,7 +522,7 @@ func (x *ConfirmOrderResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConfirmOrderResponse.ProtoReflect.Descriptor instead.
 func (*ConfirmOrderResponse) Descriptor() ([]byte, []int) {
-	return file_service_v1_service_proto_rawDescGZIP(), []int{4}
+	return file_service_v1_service_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *ConfirmOrderResponse) GetOrder() *Order {
@@ -415,7 +541,7 @@ type ShipOrderRequest struct {
 
 func (x *ShipOrderRequest) Reset() {
 	*x = ShipOrderRequest{}
-	mi := &file_service_v1_service_proto_msgTypes[5]
+	mi := &file_service_v1_service_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -427,7 +553,7 @@ func (x *ShipOrderRequest) String() string {
 func (*ShipOrderRequest) ProtoMessage() {}
 
 func (x *ShipOrderRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_service_v1_service_proto_msgTypes[5]
+	mi := &file_service_v1_service_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -440,7 +566,7 @@ func (x *ShipOrderRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ShipOrderRequest.ProtoReflect.Descriptor instead.
 func (*ShipOrderRequest) Descriptor() ([]byte, []int) {
-	return file_service_v1_service_proto_rawDescGZIP(), []int{5}
+	return file_service_v1_service_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *ShipOrderRequest) GetId() string {
@@ -459,7 +585,7 @@ type ShipOrderResponse struct {
 
 func (x *ShipOrderResponse) Reset() {
 	*x = ShipOrderResponse{}
-	mi := &file_service_v1_service_proto_msgTypes[6]
+	mi := &file_service_v1_service_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -471,7 +597,7 @@ func (x *ShipOrderResponse) String() string {
 func (*ShipOrderResponse) ProtoMessage() {}
 
 func (x *ShipOrderResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_service_v1_service_proto_msgTypes[6]
+	mi := &file_service_v1_service_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -484,7 +610,7 @@ func (x *ShipOrderResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ShipOrderResponse.ProtoReflect.Descriptor instead.
 func (*ShipOrderResponse) Descriptor() ([]byte, []int) {
-	return file_service_v1_service_proto_rawDescGZIP(), []int{6}
+	return file_service_v1_service_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *ShipOrderResponse) GetOrder() *Order {
@@ -503,7 +629,7 @@ type CancelOrderRequest struct {
 
 func (x *CancelOrderRequest) Reset() {
 	*x = CancelOrderRequest{}
-	mi := &file_service_v1_service_proto_msgTypes[7]
+	mi := &file_service_v1_service_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -515,7 +641,7 @@ func (x *CancelOrderRequest) String() string {
 func (*CancelOrderRequest) ProtoMessage() {}
 
 func (x *CancelOrderRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_service_v1_service_proto_msgTypes[7]
+	mi := &file_service_v1_service_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -528,7 +654,7 @@ func (x *CancelOrderRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CancelOrderRequest.ProtoReflect.Descriptor instead.
 func (*CancelOrderRequest) Descriptor() ([]byte, []int) {
-	return file_service_v1_service_proto_rawDescGZIP(), []int{7}
+	return file_service_v1_service_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *CancelOrderRequest) GetId() string {
@@ -547,7 +673,7 @@ type CancelOrderResponse struct {
 
 func (x *CancelOrderResponse) Reset() {
 	*x = CancelOrderResponse{}
-	mi := &file_service_v1_service_proto_msgTypes[8]
+	mi := &file_service_v1_service_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -559,7 +685,7 @@ func (x *CancelOrderResponse) String() string {
 func (*CancelOrderResponse) ProtoMessage() {}
 
 func (x *CancelOrderResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_service_v1_service_proto_msgTypes[8]
+	mi := &file_service_v1_service_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -572,7 +698,7 @@ func (x *CancelOrderResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CancelOrderResponse.ProtoReflect.Descriptor instead.
 func (*CancelOrderResponse) Descriptor() ([]byte, []int) {
-	return file_service_v1_service_proto_rawDescGZIP(), []int{8}
+	return file_service_v1_service_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *CancelOrderResponse) GetOrder() *Order {
@@ -591,7 +717,7 @@ type GetOrderRequest struct {
 
 func (x *GetOrderRequest) Reset() {
 	*x = GetOrderRequest{}
-	mi := &file_service_v1_service_proto_msgTypes[9]
+	mi := &file_service_v1_service_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -603,7 +729,7 @@ func (x *GetOrderRequest) String() string {
 func (*GetOrderRequest) ProtoMessage() {}
 
 func (x *GetOrderRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_service_v1_service_proto_msgTypes[9]
+	mi := &file_service_v1_service_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -616,7 +742,7 @@ func (x *GetOrderRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetOrderRequest.ProtoReflect.Descriptor instead.
 func (*GetOrderRequest) Descriptor() ([]byte, []int) {
-	return file_service_v1_service_proto_rawDescGZIP(), []int{9}
+	return file_service_v1_service_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *GetOrderRequest) GetId() string {
@@ -635,7 +761,7 @@ type GetOrderResponse struct {
 
 func (x *GetOrderResponse) Reset() {
 	*x = GetOrderResponse{}
-	mi := &file_service_v1_service_proto_msgTypes[10]
+	mi := &file_service_v1_service_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -647,7 +773,7 @@ func (x *GetOrderResponse) String() string {
 func (*GetOrderResponse) ProtoMessage() {}
 
 func (x *GetOrderResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_service_v1_service_proto_msgTypes[10]
+	mi := &file_service_v1_service_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -660,7 +786,7 @@ func (x *GetOrderResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetOrderResponse.ProtoReflect.Descriptor instead.
 func (*GetOrderResponse) Descriptor() ([]byte, []int) {
-	return file_service_v1_service_proto_rawDescGZIP(), []int{10}
+	return file_service_v1_service_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *GetOrderResponse) GetOrder() *Order {
@@ -684,7 +810,7 @@ type ListOrdersRequest struct {
 
 func (x *ListOrdersRequest) Reset() {
 	*x = ListOrdersRequest{}
-	mi := &file_service_v1_service_proto_msgTypes[11]
+	mi := &file_service_v1_service_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -696,7 +822,7 @@ func (x *ListOrdersRequest) String() string {
 func (*ListOrdersRequest) ProtoMessage() {}
 
 func (x *ListOrdersRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_service_v1_service_proto_msgTypes[11]
+	mi := &file_service_v1_service_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -709,7 +835,7 @@ func (x *ListOrdersRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListOrdersRequest.ProtoReflect.Descriptor instead.
 func (*ListOrdersRequest) Descriptor() ([]byte, []int) {
-	return file_service_v1_service_proto_rawDescGZIP(), []int{11}
+	return file_service_v1_service_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *ListOrdersRequest) GetCursor() string {
@@ -744,7 +870,7 @@ type ListOrdersResponse struct {
 
 func (x *ListOrdersResponse) Reset() {
 	*x = ListOrdersResponse{}
-	mi := &file_service_v1_service_proto_msgTypes[12]
+	mi := &file_service_v1_service_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -756,7 +882,7 @@ func (x *ListOrdersResponse) String() string {
 func (*ListOrdersResponse) ProtoMessage() {}
 
 func (x *ListOrdersResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_service_v1_service_proto_msgTypes[12]
+	mi := &file_service_v1_service_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -769,7 +895,7 @@ func (x *ListOrdersResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListOrdersResponse.ProtoReflect.Descriptor instead.
 func (*ListOrdersResponse) Descriptor() ([]byte, []int) {
-	return file_service_v1_service_proto_rawDescGZIP(), []int{12}
+	return file_service_v1_service_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *ListOrdersResponse) GetOrders() []*Order {
@@ -786,6 +912,95 @@ func (x *ListOrdersResponse) GetNextCursor() string {
 	return ""
 }
 
+type StreamOrdersRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Only those in this state.
+	State         OrderState `protobuf:"varint,1,opt,name=state,proto3,enum=service.v1.OrderState" json:"state,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *StreamOrdersRequest) Reset() {
+	*x = StreamOrdersRequest{}
+	mi := &file_service_v1_service_proto_msgTypes[15]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *StreamOrdersRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*StreamOrdersRequest) ProtoMessage() {}
+
+func (x *StreamOrdersRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_service_v1_service_proto_msgTypes[15]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use StreamOrdersRequest.ProtoReflect.Descriptor instead.
+func (*StreamOrdersRequest) Descriptor() ([]byte, []int) {
+	return file_service_v1_service_proto_rawDescGZIP(), []int{15}
+}
+
+func (x *StreamOrdersRequest) GetState() OrderState {
+	if x != nil {
+		return x.State
+	}
+	return OrderState_ORDER_STATE_UNSPECIFIED
+}
+
+type StreamOrdersResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Order         *Order                 `protobuf:"bytes,1,opt,name=order,proto3" json:"order,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *StreamOrdersResponse) Reset() {
+	*x = StreamOrdersResponse{}
+	mi := &file_service_v1_service_proto_msgTypes[16]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *StreamOrdersResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*StreamOrdersResponse) ProtoMessage() {}
+
+func (x *StreamOrdersResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_service_v1_service_proto_msgTypes[16]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use StreamOrdersResponse.ProtoReflect.Descriptor instead.
+func (*StreamOrdersResponse) Descriptor() ([]byte, []int) {
+	return file_service_v1_service_proto_rawDescGZIP(), []int{16}
+}
+
+func (x *StreamOrdersResponse) GetOrder() *Order {
+	if x != nil {
+		return x.Order
+	}
+	return nil
+}
+
 // An amount in the minor units of a currency: 1999 and EUR are €19.99.
 type Money struct {
 	state  protoimpl.MessageState `protogen:"open.v1"`
@@ -798,7 +1013,7 @@ type Money struct {
 
 func (x *Money) Reset() {
 	*x = Money{}
-	mi := &file_service_v1_service_proto_msgTypes[13]
+	mi := &file_service_v1_service_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -810,7 +1025,7 @@ func (x *Money) String() string {
 func (*Money) ProtoMessage() {}
 
 func (x *Money) ProtoReflect() protoreflect.Message {
-	mi := &file_service_v1_service_proto_msgTypes[13]
+	mi := &file_service_v1_service_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -823,7 +1038,7 @@ func (x *Money) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Money.ProtoReflect.Descriptor instead.
 func (*Money) Descriptor() ([]byte, []int) {
-	return file_service_v1_service_proto_rawDescGZIP(), []int{13}
+	return file_service_v1_service_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *Money) GetAmount() int64 {
@@ -836,6 +1051,76 @@ func (x *Money) GetAmount() int64 {
 func (x *Money) GetCurrency() string {
 	if x != nil {
 		return x.Currency
+	}
+	return ""
+}
+
+// Why one item of a stream was not done.
+type Failure struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// As a call on its own would have ended.
+	Code          int32  `protobuf:"varint,1,opt,name=code,proto3" json:"code,omitempty"`
+	Reason        string `protobuf:"bytes,2,opt,name=reason,proto3" json:"reason,omitempty"`
+	Field         string `protobuf:"bytes,3,opt,name=field,proto3" json:"field,omitempty"`
+	Message       string `protobuf:"bytes,4,opt,name=message,proto3" json:"message,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Failure) Reset() {
+	*x = Failure{}
+	mi := &file_service_v1_service_proto_msgTypes[18]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Failure) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Failure) ProtoMessage() {}
+
+func (x *Failure) ProtoReflect() protoreflect.Message {
+	mi := &file_service_v1_service_proto_msgTypes[18]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Failure.ProtoReflect.Descriptor instead.
+func (*Failure) Descriptor() ([]byte, []int) {
+	return file_service_v1_service_proto_rawDescGZIP(), []int{18}
+}
+
+func (x *Failure) GetCode() int32 {
+	if x != nil {
+		return x.Code
+	}
+	return 0
+}
+
+func (x *Failure) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+func (x *Failure) GetField() string {
+	if x != nil {
+		return x.Field
+	}
+	return ""
+}
+
+func (x *Failure) GetMessage() string {
+	if x != nil {
+		return x.Message
 	}
 	return ""
 }
@@ -869,7 +1154,13 @@ const file_service_v1_service_proto_rawDesc = "" +
 	"\x04note\x18\x05 \x01(\tH\x00R\x04note\x88\x01\x01B\a\n" +
 	"\x05_note\"=\n" +
 	"\x12PlaceOrderResponse\x12'\n" +
-	"\x05order\x18\x01 \x01(\v2\x11.service.v1.OrderR\x05order\"%\n" +
+	"\x05order\x18\x01 \x01(\v2\x11.service.v1.OrderR\x05order\"J\n" +
+	"\x15BulkPlaceOrderRequest\x121\n" +
+	"\x04item\x18\x01 \x01(\v2\x1d.service.v1.PlaceOrderRequestR\x04item\"\x8a\x01\n" +
+	"\x16BulkPlaceOrderResponse\x124\n" +
+	"\x04done\x18\x01 \x01(\v2\x1e.service.v1.PlaceOrderResponseH\x00R\x04done\x12/\n" +
+	"\afailure\x18\x02 \x01(\v2\x13.service.v1.FailureH\x00R\afailureB\t\n" +
+	"\aoutcome\"%\n" +
 	"\x13ConfirmOrderRequest\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\"?\n" +
 	"\x14ConfirmOrderResponse\x12'\n" +
@@ -893,26 +1184,37 @@ const file_service_v1_service_proto_rawDesc = "" +
 	"\x12ListOrdersResponse\x12)\n" +
 	"\x06orders\x18\x01 \x03(\v2\x11.service.v1.OrderR\x06orders\x12\x1f\n" +
 	"\vnext_cursor\x18\x02 \x01(\tR\n" +
-	"nextCursor\";\n" +
+	"nextCursor\"C\n" +
+	"\x13StreamOrdersRequest\x12,\n" +
+	"\x05state\x18\x01 \x01(\x0e2\x16.service.v1.OrderStateR\x05state\"?\n" +
+	"\x14StreamOrdersResponse\x12'\n" +
+	"\x05order\x18\x01 \x01(\v2\x11.service.v1.OrderR\x05order\";\n" +
 	"\x05Money\x12\x16\n" +
 	"\x06amount\x18\x01 \x01(\x03R\x06amount\x12\x1a\n" +
-	"\bcurrency\x18\x02 \x01(\tR\bcurrency*\x90\x01\n" +
+	"\bcurrency\x18\x02 \x01(\tR\bcurrency\"e\n" +
+	"\aFailure\x12\x12\n" +
+	"\x04code\x18\x01 \x01(\x05R\x04code\x12\x16\n" +
+	"\x06reason\x18\x02 \x01(\tR\x06reason\x12\x14\n" +
+	"\x05field\x18\x03 \x01(\tR\x05field\x12\x18\n" +
+	"\amessage\x18\x04 \x01(\tR\amessage*\x90\x01\n" +
 	"\n" +
 	"OrderState\x12\x1b\n" +
 	"\x17ORDER_STATE_UNSPECIFIED\x10\x00\x12\x16\n" +
 	"\x12ORDER_STATE_PLACED\x10\x01\x12\x19\n" +
 	"\x15ORDER_STATE_CONFIRMED\x10\x02\x12\x17\n" +
 	"\x13ORDER_STATE_SHIPPED\x10\x03\x12\x19\n" +
-	"\x15ORDER_STATE_CANCELLED\x10\x042\xe6\x03\n" +
+	"\x15ORDER_STATE_CANCELLED\x10\x042\x98\x05\n" +
 	"\fOrderService\x12K\n" +
 	"\n" +
-	"PlaceOrder\x12\x1d.service.v1.PlaceOrderRequest\x1a\x1e.service.v1.PlaceOrderResponse\x12Q\n" +
+	"PlaceOrder\x12\x1d.service.v1.PlaceOrderRequest\x1a\x1e.service.v1.PlaceOrderResponse\x12[\n" +
+	"\x0eBulkPlaceOrder\x12!.service.v1.BulkPlaceOrderRequest\x1a\".service.v1.BulkPlaceOrderResponse(\x010\x01\x12Q\n" +
 	"\fConfirmOrder\x12\x1f.service.v1.ConfirmOrderRequest\x1a .service.v1.ConfirmOrderResponse\x12H\n" +
 	"\tShipOrder\x12\x1c.service.v1.ShipOrderRequest\x1a\x1d.service.v1.ShipOrderResponse\x12N\n" +
 	"\vCancelOrder\x12\x1e.service.v1.CancelOrderRequest\x1a\x1f.service.v1.CancelOrderResponse\x12J\n" +
 	"\bGetOrder\x12\x1b.service.v1.GetOrderRequest\x1a\x1c.service.v1.GetOrderResponse\"\x03\x90\x02\x01\x12P\n" +
 	"\n" +
-	"ListOrders\x12\x1d.service.v1.ListOrdersRequest\x1a\x1e.service.v1.ListOrdersResponse\"\x03\x90\x02\x01B.Z,example.com/service/api/service/v1;servicev1b\x06proto3"
+	"ListOrders\x12\x1d.service.v1.ListOrdersRequest\x1a\x1e.service.v1.ListOrdersResponse\"\x03\x90\x02\x01\x12S\n" +
+	"\fStreamOrders\x12\x1f.service.v1.StreamOrdersRequest\x1a .service.v1.StreamOrdersResponse0\x01B.Z,example.com/service/api/service/v1;servicev1b\x06proto3"
 
 var (
 	file_service_v1_service_proto_rawDescOnce sync.Once
@@ -927,55 +1229,69 @@ func file_service_v1_service_proto_rawDescGZIP() []byte {
 }
 
 var file_service_v1_service_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_service_v1_service_proto_msgTypes = make([]protoimpl.MessageInfo, 14)
+var file_service_v1_service_proto_msgTypes = make([]protoimpl.MessageInfo, 19)
 var file_service_v1_service_proto_goTypes = []any{
-	(OrderState)(0),               // 0: service.v1.OrderState
-	(*Order)(nil),                 // 1: service.v1.Order
-	(*PlaceOrderRequest)(nil),     // 2: service.v1.PlaceOrderRequest
-	(*PlaceOrderResponse)(nil),    // 3: service.v1.PlaceOrderResponse
-	(*ConfirmOrderRequest)(nil),   // 4: service.v1.ConfirmOrderRequest
-	(*ConfirmOrderResponse)(nil),  // 5: service.v1.ConfirmOrderResponse
-	(*ShipOrderRequest)(nil),      // 6: service.v1.ShipOrderRequest
-	(*ShipOrderResponse)(nil),     // 7: service.v1.ShipOrderResponse
-	(*CancelOrderRequest)(nil),    // 8: service.v1.CancelOrderRequest
-	(*CancelOrderResponse)(nil),   // 9: service.v1.CancelOrderResponse
-	(*GetOrderRequest)(nil),       // 10: service.v1.GetOrderRequest
-	(*GetOrderResponse)(nil),      // 11: service.v1.GetOrderResponse
-	(*ListOrdersRequest)(nil),     // 12: service.v1.ListOrdersRequest
-	(*ListOrdersResponse)(nil),    // 13: service.v1.ListOrdersResponse
-	(*Money)(nil),                 // 14: service.v1.Money
-	(*timestamppb.Timestamp)(nil), // 15: google.protobuf.Timestamp
+	(OrderState)(0),                // 0: service.v1.OrderState
+	(*Order)(nil),                  // 1: service.v1.Order
+	(*PlaceOrderRequest)(nil),      // 2: service.v1.PlaceOrderRequest
+	(*PlaceOrderResponse)(nil),     // 3: service.v1.PlaceOrderResponse
+	(*BulkPlaceOrderRequest)(nil),  // 4: service.v1.BulkPlaceOrderRequest
+	(*BulkPlaceOrderResponse)(nil), // 5: service.v1.BulkPlaceOrderResponse
+	(*ConfirmOrderRequest)(nil),    // 6: service.v1.ConfirmOrderRequest
+	(*ConfirmOrderResponse)(nil),   // 7: service.v1.ConfirmOrderResponse
+	(*ShipOrderRequest)(nil),       // 8: service.v1.ShipOrderRequest
+	(*ShipOrderResponse)(nil),      // 9: service.v1.ShipOrderResponse
+	(*CancelOrderRequest)(nil),     // 10: service.v1.CancelOrderRequest
+	(*CancelOrderResponse)(nil),    // 11: service.v1.CancelOrderResponse
+	(*GetOrderRequest)(nil),        // 12: service.v1.GetOrderRequest
+	(*GetOrderResponse)(nil),       // 13: service.v1.GetOrderResponse
+	(*ListOrdersRequest)(nil),      // 14: service.v1.ListOrdersRequest
+	(*ListOrdersResponse)(nil),     // 15: service.v1.ListOrdersResponse
+	(*StreamOrdersRequest)(nil),    // 16: service.v1.StreamOrdersRequest
+	(*StreamOrdersResponse)(nil),   // 17: service.v1.StreamOrdersResponse
+	(*Money)(nil),                  // 18: service.v1.Money
+	(*Failure)(nil),                // 19: service.v1.Failure
+	(*timestamppb.Timestamp)(nil),  // 20: google.protobuf.Timestamp
 }
 var file_service_v1_service_proto_depIdxs = []int32{
 	0,  // 0: service.v1.Order.state:type_name -> service.v1.OrderState
-	14, // 1: service.v1.Order.total:type_name -> service.v1.Money
-	15, // 2: service.v1.Order.created_at:type_name -> google.protobuf.Timestamp
-	15, // 3: service.v1.Order.updated_at:type_name -> google.protobuf.Timestamp
-	14, // 4: service.v1.PlaceOrderRequest.total:type_name -> service.v1.Money
+	18, // 1: service.v1.Order.total:type_name -> service.v1.Money
+	20, // 2: service.v1.Order.created_at:type_name -> google.protobuf.Timestamp
+	20, // 3: service.v1.Order.updated_at:type_name -> google.protobuf.Timestamp
+	18, // 4: service.v1.PlaceOrderRequest.total:type_name -> service.v1.Money
 	1,  // 5: service.v1.PlaceOrderResponse.order:type_name -> service.v1.Order
-	1,  // 6: service.v1.ConfirmOrderResponse.order:type_name -> service.v1.Order
-	1,  // 7: service.v1.ShipOrderResponse.order:type_name -> service.v1.Order
-	1,  // 8: service.v1.CancelOrderResponse.order:type_name -> service.v1.Order
-	1,  // 9: service.v1.GetOrderResponse.order:type_name -> service.v1.Order
-	0,  // 10: service.v1.ListOrdersRequest.state:type_name -> service.v1.OrderState
-	1,  // 11: service.v1.ListOrdersResponse.orders:type_name -> service.v1.Order
-	2,  // 12: service.v1.OrderService.PlaceOrder:input_type -> service.v1.PlaceOrderRequest
-	4,  // 13: service.v1.OrderService.ConfirmOrder:input_type -> service.v1.ConfirmOrderRequest
-	6,  // 14: service.v1.OrderService.ShipOrder:input_type -> service.v1.ShipOrderRequest
-	8,  // 15: service.v1.OrderService.CancelOrder:input_type -> service.v1.CancelOrderRequest
-	10, // 16: service.v1.OrderService.GetOrder:input_type -> service.v1.GetOrderRequest
-	12, // 17: service.v1.OrderService.ListOrders:input_type -> service.v1.ListOrdersRequest
-	3,  // 18: service.v1.OrderService.PlaceOrder:output_type -> service.v1.PlaceOrderResponse
-	5,  // 19: service.v1.OrderService.ConfirmOrder:output_type -> service.v1.ConfirmOrderResponse
-	7,  // 20: service.v1.OrderService.ShipOrder:output_type -> service.v1.ShipOrderResponse
-	9,  // 21: service.v1.OrderService.CancelOrder:output_type -> service.v1.CancelOrderResponse
-	11, // 22: service.v1.OrderService.GetOrder:output_type -> service.v1.GetOrderResponse
-	13, // 23: service.v1.OrderService.ListOrders:output_type -> service.v1.ListOrdersResponse
-	18, // [18:24] is the sub-list for method output_type
-	12, // [12:18] is the sub-list for method input_type
-	12, // [12:12] is the sub-list for extension type_name
-	12, // [12:12] is the sub-list for extension extendee
-	0,  // [0:12] is the sub-list for field type_name
+	2,  // 6: service.v1.BulkPlaceOrderRequest.item:type_name -> service.v1.PlaceOrderRequest
+	3,  // 7: service.v1.BulkPlaceOrderResponse.done:type_name -> service.v1.PlaceOrderResponse
+	19, // 8: service.v1.BulkPlaceOrderResponse.failure:type_name -> service.v1.Failure
+	1,  // 9: service.v1.ConfirmOrderResponse.order:type_name -> service.v1.Order
+	1,  // 10: service.v1.ShipOrderResponse.order:type_name -> service.v1.Order
+	1,  // 11: service.v1.CancelOrderResponse.order:type_name -> service.v1.Order
+	1,  // 12: service.v1.GetOrderResponse.order:type_name -> service.v1.Order
+	0,  // 13: service.v1.ListOrdersRequest.state:type_name -> service.v1.OrderState
+	1,  // 14: service.v1.ListOrdersResponse.orders:type_name -> service.v1.Order
+	0,  // 15: service.v1.StreamOrdersRequest.state:type_name -> service.v1.OrderState
+	1,  // 16: service.v1.StreamOrdersResponse.order:type_name -> service.v1.Order
+	2,  // 17: service.v1.OrderService.PlaceOrder:input_type -> service.v1.PlaceOrderRequest
+	4,  // 18: service.v1.OrderService.BulkPlaceOrder:input_type -> service.v1.BulkPlaceOrderRequest
+	6,  // 19: service.v1.OrderService.ConfirmOrder:input_type -> service.v1.ConfirmOrderRequest
+	8,  // 20: service.v1.OrderService.ShipOrder:input_type -> service.v1.ShipOrderRequest
+	10, // 21: service.v1.OrderService.CancelOrder:input_type -> service.v1.CancelOrderRequest
+	12, // 22: service.v1.OrderService.GetOrder:input_type -> service.v1.GetOrderRequest
+	14, // 23: service.v1.OrderService.ListOrders:input_type -> service.v1.ListOrdersRequest
+	16, // 24: service.v1.OrderService.StreamOrders:input_type -> service.v1.StreamOrdersRequest
+	3,  // 25: service.v1.OrderService.PlaceOrder:output_type -> service.v1.PlaceOrderResponse
+	5,  // 26: service.v1.OrderService.BulkPlaceOrder:output_type -> service.v1.BulkPlaceOrderResponse
+	7,  // 27: service.v1.OrderService.ConfirmOrder:output_type -> service.v1.ConfirmOrderResponse
+	9,  // 28: service.v1.OrderService.ShipOrder:output_type -> service.v1.ShipOrderResponse
+	11, // 29: service.v1.OrderService.CancelOrder:output_type -> service.v1.CancelOrderResponse
+	13, // 30: service.v1.OrderService.GetOrder:output_type -> service.v1.GetOrderResponse
+	15, // 31: service.v1.OrderService.ListOrders:output_type -> service.v1.ListOrdersResponse
+	17, // 32: service.v1.OrderService.StreamOrders:output_type -> service.v1.StreamOrdersResponse
+	25, // [25:33] is the sub-list for method output_type
+	17, // [17:25] is the sub-list for method input_type
+	17, // [17:17] is the sub-list for extension type_name
+	17, // [17:17] is the sub-list for extension extendee
+	0,  // [0:17] is the sub-list for field type_name
 }
 
 func init() { file_service_v1_service_proto_init() }
@@ -985,13 +1301,17 @@ func file_service_v1_service_proto_init() {
 	}
 	file_service_v1_service_proto_msgTypes[0].OneofWrappers = []any{}
 	file_service_v1_service_proto_msgTypes[1].OneofWrappers = []any{}
+	file_service_v1_service_proto_msgTypes[4].OneofWrappers = []any{
+		(*BulkPlaceOrderResponse_Done)(nil),
+		(*BulkPlaceOrderResponse_Failure)(nil),
+	}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_service_v1_service_proto_rawDesc), len(file_service_v1_service_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   14,
+			NumMessages:   19,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

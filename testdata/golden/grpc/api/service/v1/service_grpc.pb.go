@@ -19,12 +19,14 @@ import (
 const _ = grpc.SupportPackageIsVersion9
 
 const (
-	OrderService_PlaceOrder_FullMethodName   = "/service.v1.OrderService/PlaceOrder"
-	OrderService_ConfirmOrder_FullMethodName = "/service.v1.OrderService/ConfirmOrder"
-	OrderService_ShipOrder_FullMethodName    = "/service.v1.OrderService/ShipOrder"
-	OrderService_CancelOrder_FullMethodName  = "/service.v1.OrderService/CancelOrder"
-	OrderService_GetOrder_FullMethodName     = "/service.v1.OrderService/GetOrder"
-	OrderService_ListOrders_FullMethodName   = "/service.v1.OrderService/ListOrders"
+	OrderService_PlaceOrder_FullMethodName     = "/service.v1.OrderService/PlaceOrder"
+	OrderService_BulkPlaceOrder_FullMethodName = "/service.v1.OrderService/BulkPlaceOrder"
+	OrderService_ConfirmOrder_FullMethodName   = "/service.v1.OrderService/ConfirmOrder"
+	OrderService_ShipOrder_FullMethodName      = "/service.v1.OrderService/ShipOrder"
+	OrderService_CancelOrder_FullMethodName    = "/service.v1.OrderService/CancelOrder"
+	OrderService_GetOrder_FullMethodName       = "/service.v1.OrderService/GetOrder"
+	OrderService_ListOrders_FullMethodName     = "/service.v1.OrderService/ListOrders"
+	OrderService_StreamOrders_FullMethodName   = "/service.v1.OrderService/StreamOrders"
 )
 
 // OrderServiceClient is the client API for OrderService service.
@@ -35,6 +37,8 @@ const (
 type OrderServiceClient interface {
 	// PlaceOrder answers with the order as it is now.
 	PlaceOrder(ctx context.Context, in *PlaceOrderRequest, opts ...grpc.CallOption) (*PlaceOrderResponse, error)
+	// BulkPlaceOrder does PlaceOrder for each item on its own, and answers for each in turn.
+	BulkPlaceOrder(ctx context.Context, opts ...grpc.CallOption) (grpc.BidiStreamingClient[BulkPlaceOrderRequest, BulkPlaceOrderResponse], error)
 	// ConfirmOrder answers with the order as it is now. It reads the metadata if-match.
 	ConfirmOrder(ctx context.Context, in *ConfirmOrderRequest, opts ...grpc.CallOption) (*ConfirmOrderResponse, error)
 	// ShipOrder answers with the order as it is now. It reads the metadata if-match.
@@ -45,6 +49,8 @@ type OrderServiceClient interface {
 	GetOrder(ctx context.Context, in *GetOrderRequest, opts ...grpc.CallOption) (*GetOrderResponse, error)
 	// ListOrders answers with a page of orders, by ID.
 	ListOrders(ctx context.Context, in *ListOrdersRequest, opts ...grpc.CallOption) (*ListOrdersResponse, error)
+	// StreamOrders answers with all orders, one after the other, by ID.
+	StreamOrders(ctx context.Context, in *StreamOrdersRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[StreamOrdersResponse], error)
 }
 
 type orderServiceClient struct {
@@ -64,6 +70,19 @@ func (c *orderServiceClient) PlaceOrder(ctx context.Context, in *PlaceOrderReque
 	}
 	return out, nil
 }
+
+func (c *orderServiceClient) BulkPlaceOrder(ctx context.Context, opts ...grpc.CallOption) (grpc.BidiStreamingClient[BulkPlaceOrderRequest, BulkPlaceOrderResponse], error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	stream, err := c.cc.NewStream(ctx, &OrderService_ServiceDesc.Streams[0], OrderService_BulkPlaceOrder_FullMethodName, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	x := &grpc.GenericClientStream[BulkPlaceOrderRequest, BulkPlaceOrderResponse]{ClientStream: stream}
+	return x, nil
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type OrderService_BulkPlaceOrderClient = grpc.BidiStreamingClient[BulkPlaceOrderRequest, BulkPlaceOrderResponse]
 
 func (c *orderServiceClient) ConfirmOrder(ctx context.Context, in *ConfirmOrderRequest, opts ...grpc.CallOption) (*ConfirmOrderResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
@@ -115,6 +134,25 @@ func (c *orderServiceClient) ListOrders(ctx context.Context, in *ListOrdersReque
 	return out, nil
 }
 
+func (c *orderServiceClient) StreamOrders(ctx context.Context, in *StreamOrdersRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[StreamOrdersResponse], error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	stream, err := c.cc.NewStream(ctx, &OrderService_ServiceDesc.Streams[1], OrderService_StreamOrders_FullMethodName, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	x := &grpc.GenericClientStream[StreamOrdersRequest, StreamOrdersResponse]{ClientStream: stream}
+	if err := x.ClientStream.SendMsg(in); err != nil {
+		return nil, err
+	}
+	if err := x.ClientStream.CloseSend(); err != nil {
+		return nil, err
+	}
+	return x, nil
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type OrderService_StreamOrdersClient = grpc.ServerStreamingClient[StreamOrdersResponse]
+
 // OrderServiceServer is the server API for OrderService service.
 // All implementations must embed UnimplementedOrderServiceServer
 // for forward compatibility.
@@ -123,6 +161,8 @@ func (c *orderServiceClient) ListOrders(ctx context.Context, in *ListOrdersReque
 type OrderServiceServer interface {
 	// PlaceOrder answers with the order as it is now.
 	PlaceOrder(context.Context, *PlaceOrderRequest) (*PlaceOrderResponse, error)
+	// BulkPlaceOrder does PlaceOrder for each item on its own, and answers for each in turn.
+	BulkPlaceOrder(grpc.BidiStreamingServer[BulkPlaceOrderRequest, BulkPlaceOrderResponse]) error
 	// ConfirmOrder answers with the order as it is now. It reads the metadata if-match.
 	ConfirmOrder(context.Context, *ConfirmOrderRequest) (*ConfirmOrderResponse, error)
 	// ShipOrder answers with the order as it is now. It reads the metadata if-match.
@@ -133,6 +173,8 @@ type OrderServiceServer interface {
 	GetOrder(context.Context, *GetOrderRequest) (*GetOrderResponse, error)
 	// ListOrders answers with a page of orders, by ID.
 	ListOrders(context.Context, *ListOrdersRequest) (*ListOrdersResponse, error)
+	// StreamOrders answers with all orders, one after the other, by ID.
+	StreamOrders(*StreamOrdersRequest, grpc.ServerStreamingServer[StreamOrdersResponse]) error
 	mustEmbedUnimplementedOrderServiceServer()
 }
 
@@ -145,6 +187,9 @@ type UnimplementedOrderServiceServer struct{}
 
 func (UnimplementedOrderServiceServer) PlaceOrder(context.Context, *PlaceOrderRequest) (*PlaceOrderResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method PlaceOrder not implemented")
+}
+func (UnimplementedOrderServiceServer) BulkPlaceOrder(grpc.BidiStreamingServer[BulkPlaceOrderRequest, BulkPlaceOrderResponse]) error {
+	return status.Error(codes.Unimplemented, "method BulkPlaceOrder not implemented")
 }
 func (UnimplementedOrderServiceServer) ConfirmOrder(context.Context, *ConfirmOrderRequest) (*ConfirmOrderResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ConfirmOrder not implemented")
@@ -160,6 +205,9 @@ func (UnimplementedOrderServiceServer) GetOrder(context.Context, *GetOrderReques
 }
 func (UnimplementedOrderServiceServer) ListOrders(context.Context, *ListOrdersRequest) (*ListOrdersResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ListOrders not implemented")
+}
+func (UnimplementedOrderServiceServer) StreamOrders(*StreamOrdersRequest, grpc.ServerStreamingServer[StreamOrdersResponse]) error {
+	return status.Error(codes.Unimplemented, "method StreamOrders not implemented")
 }
 func (UnimplementedOrderServiceServer) mustEmbedUnimplementedOrderServiceServer() {}
 func (UnimplementedOrderServiceServer) testEmbeddedByValue()                      {}
@@ -199,6 +247,13 @@ func _OrderService_PlaceOrder_Handler(srv interface{}, ctx context.Context, dec 
 	}
 	return interceptor(ctx, in, info, handler)
 }
+
+func _OrderService_BulkPlaceOrder_Handler(srv interface{}, stream grpc.ServerStream) error {
+	return srv.(OrderServiceServer).BulkPlaceOrder(&grpc.GenericServerStream[BulkPlaceOrderRequest, BulkPlaceOrderResponse]{ServerStream: stream})
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type OrderService_BulkPlaceOrderServer = grpc.BidiStreamingServer[BulkPlaceOrderRequest, BulkPlaceOrderResponse]
 
 func _OrderService_ConfirmOrder_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(ConfirmOrderRequest)
@@ -290,6 +345,17 @@ func _OrderService_ListOrders_Handler(srv interface{}, ctx context.Context, dec 
 	return interceptor(ctx, in, info, handler)
 }
 
+func _OrderService_StreamOrders_Handler(srv interface{}, stream grpc.ServerStream) error {
+	m := new(StreamOrdersRequest)
+	if err := stream.RecvMsg(m); err != nil {
+		return err
+	}
+	return srv.(OrderServiceServer).StreamOrders(m, &grpc.GenericServerStream[StreamOrdersRequest, StreamOrdersResponse]{ServerStream: stream})
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type OrderService_StreamOrdersServer = grpc.ServerStreamingServer[StreamOrdersResponse]
+
 // OrderService_ServiceDesc is the grpc.ServiceDesc for OrderService service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -322,6 +388,18 @@ var OrderService_ServiceDesc = grpc.ServiceDesc{
 			Handler:    _OrderService_ListOrders_Handler,
 		},
 	},
-	Streams:  []grpc.StreamDesc{},
+	Streams: []grpc.StreamDesc{
+		{
+			StreamName:    "BulkPlaceOrder",
+			Handler:       _OrderService_BulkPlaceOrder_Handler,
+			ServerStreams: true,
+			ClientStreams: true,
+		},
+		{
+			StreamName:    "StreamOrders",
+			Handler:       _OrderService_StreamOrders_Handler,
+			ServerStreams: true,
+		},
+	},
 	Metadata: "service/v1/service.proto",
 }

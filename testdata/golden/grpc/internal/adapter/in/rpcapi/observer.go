@@ -43,11 +43,21 @@ func (o *observer) TagRPC(ctx context.Context, info *stats.RPCTagInfo) context.C
 	return ctx
 }
 
-// HandleRPC sees the end of a call.
+// HandleRPC counts the messages of a stream and sees the end of a call.
 func (o *observer) HandleRPC(ctx context.Context, event stats.RPCStats) {
-	end, isEnd := event.(*stats.End)
-	if c, ok := ctx.Value(callKey{}).(*call); ok && isEnd {
-		c.end(canonical(status.Code(end.Error)))
+	c, ok := ctx.Value(callKey{}).(*call)
+	if !ok {
+		return
+	}
+	switch event := event.(type) {
+	case *stats.Begin:
+		c.streams = event.IsClientStream || event.IsServerStream
+	case *stats.InPayload:
+		c.received.Add(1)
+	case *stats.OutPayload:
+		c.sent.Add(1)
+	case *stats.End:
+		c.end(canonical(status.Code(event.Error)))
 	}
 }
 

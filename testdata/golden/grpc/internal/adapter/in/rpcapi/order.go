@@ -2,7 +2,10 @@ package rpcapi
 
 import (
 	"context"
+	"errors"
+	"io"
 
+	"google.golang.org/grpc"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	servicev1 "example.com/service/api/service/v1"
@@ -33,6 +36,31 @@ func (s *orderService) PlaceOrder(ctx context.Context, request *servicev1.PlaceO
 		return nil, err
 	}
 	return &servicev1.PlaceOrderResponse{Order: newOrder(result)}, nil
+}
+
+func (s *orderService) BulkPlaceOrder(stream grpc.BidiStreamingServer[servicev1.BulkPlaceOrderRequest, servicev1.BulkPlaceOrderResponse]) error {
+	ctx := stream.Context()
+	for {
+		request, err := stream.Recv()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		answer := &servicev1.BulkPlaceOrderResponse{}
+		done, failure := item(ctx, "BulkPlaceOrder", func(ctx context.Context) (*servicev1.PlaceOrderResponse, error) {
+			return s.PlaceOrder(ctx, request.GetItem())
+		})
+		if failure == nil {
+			answer.Outcome = &servicev1.BulkPlaceOrderResponse_Done{Done: done}
+		} else {
+			answer.Outcome = &servicev1.BulkPlaceOrderResponse_Failure{Failure: failure}
+		}
+		if err := stream.Send(answer); err != nil {
+			return err
+		}
+	}
 }
 
 func (s *orderService) ConfirmOrder(ctx context.Context, request *servicev1.ConfirmOrderRequest) (*servicev1.ConfirmOrderResponse, error) {
@@ -116,6 +144,35 @@ func (s *orderService) ListOrders(ctx context.Context, request *servicev1.ListOr
 		Orders:     each(result.Items, newOrder),
 		NextCursor: formatCursor(string(result.Next)),
 	}, nil
+}
+
+func (s *orderService) StreamOrders(request *servicev1.StreamOrdersRequest, stream grpc.ServerStreamingServer[servicev1.StreamOrdersResponse]) error {
+	ctx := stream.Context()
+	var read reader
+	in := application.ListOrdersInput{
+		Limit: maxLimit,
+		State: param(&read, "state", request.GetState(), named(orderStateValues, orders.ParseOrderState)),
+	}
+	if read.err != nil {
+		return read.err
+	}
+	for {
+		ctx, end := part(ctx, "StreamOrders")
+		result, err := s.app.Orders.ListOrders(ctx, in)
+		end()
+		if err != nil {
+			return err
+		}
+		for _, item := range result.Items {
+			if err := stream.Send(&servicev1.StreamOrdersResponse{Order: newOrder(item)}); err != nil {
+				return err
+			}
+		}
+		if result.Next == "" {
+			return nil
+		}
+		in.After = result.Next
+	}
 }
 
 func newOrder(record orders.OrderRecord) *servicev1.Order {

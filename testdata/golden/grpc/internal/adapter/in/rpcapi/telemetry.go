@@ -7,6 +7,7 @@ import (
 	"net"
 	"slices"
 	"strconv"
+	"sync/atomic"
 	"time"
 
 	"go.opentelemetry.io/otel/attribute"
@@ -69,6 +70,9 @@ type call struct {
 	start  time.Time
 	common []attribute.KeyValue // to the span and the metric
 	err    error
+	// sent and received are counted in streams only.
+	streams        bool
+	sent, received atomic.Int64
 }
 
 type callKey struct{}
@@ -121,6 +125,9 @@ func (c *call) end(code rpccode.Code) {
 		record = append(record, slog.Any("error", c.err))
 	}
 	c.span.SetAttributes(outcome...)
+	if c.streams {
+		c.span.SetAttributes(attribute.Int64("app.rpc.messages.received", c.received.Load()), attribute.Int64("app.rpc.messages.sent", c.sent.Load()))
+	}
 	c.duration.RecordSet(c.ctx, elapsed.Seconds(), attribute.NewSet(append(c.common, outcome...)...))
 	c.log.LogAttrs(c.ctx, level, "request", record...)
 	c.span.End()

@@ -1,0 +1,145 @@
+package e2e_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"connectrpc.com/connect"
+	"go.yaml.in/yaml/v3"
+	"google.golang.org/protobuf/types/known/emptypb"
+
+	"github.com/otelgen/otelgen/internal/model"
+	"github.com/otelgen/otelgen/internal/scaffold"
+	"github.com/otelgen/otelgen/internal/tree"
+)
+
+func grpcStack(model string) stack {
+	return stack{"hexagonal", "grpc", "otlp", "memory", "", "none", model}
+}
+
+// TestBufAgrees checks .proto files by Buf's rules, and that `make generate`,
+// which runs the plugins, writes what otelgen wrote without them.
+func TestBufAgrees(t *testing.T) {
+	buf := tool(t, "buf")
+	for _, m := range []string{"order", "library", "clinic", "warehouse"} {
+		t.Run(m, func(t *testing.T) {
+			dir := generate(t, grpcStack(m))
+			command(t, dir, buf, "lint")
+			before, err := tree.ReadDir(dir)
+			if err != nil {
+				t.Fatal(err)
+			}
+			command(t, dir, buf, "generate")
+			after, err := tree.ReadDir(dir)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if before.Digest() != after.Digest() {
+				t.Errorf("the plugins write something else:\n%s", tail(tree.Diff(before, after)))
+			}
+		})
+	}
+}
+
+// TestAChangedModelKeepsItsNumbers adds fields and an operation in front of
+// others, and puts the states into another order: no number may be another.
+func TestAChangedModelKeepsItsNumbers(t *testing.T) {
+	buf := tool(t, "buf")
+	req := request(t, grpcStack("order"))
+	first := render(t, req)
+	record := recordOf(t, first)
+	data, err := os.ReadFile(filepath.Join("..", "..", "templates", "model", "order", "model.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	changed := strings.NewReplacer(
+		`- "customer:`, "- \"urgency: enum(low,high)\"\n      - \"customer:",
+		`states: [placed, confirmed`, `states: [placed, reviewed, confirmed`,
+		`- {name: ShipOrder`, "- {name: ReviewOrder, kind: transition, from: placed, to: reviewed}\n      - {name: ShipOrder",
+	).Replace(string(data))
+	if req.Model, err = model.Parse("model.yaml", []byte(changed)); err != nil {
+		t.Fatal(err)
+	}
+	req.Numbers = record.Numbers
+	second := render(t, req)
+	dirs := []string{filepath.Join(t.TempDir(), "first"), filepath.Join(t.TempDir(), "second")}
+	for i, tr := range []*tree.Tree{first, second} {
+		if err := tr.Write(context.Background(), dirs[i], tree.WriteOptions{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	command(t, dirs[1], buf, "breaking", "--against", dirs[0])
+	command(t, dirs[1], buf, "lint")
+	proto, _ := second.File("api/service/v1/service.proto")
+	for _, want := range []string{"string customer = 1;", "OrderUrgency urgency = 6;", "ORDER_STATE_REVIEWED = 5;", "rpc ReviewOrder("} {
+		if !bytes.Contains(proto.Data, []byte(want)) {
+			t.Errorf("%q is not in\n%s", want, proto.Data)
+		}
+	}
+	again := render(t, req)
+	if again.Digest() != second.Digest() {
+		t.Error("the same model with the same numbers gives another tree")
+	}
+}
+
+func recordOf(t *testing.T, tr *tree.Tree) *scaffold.Record {
+	t.Helper()
+	f, _ := tr.File(scaffold.RecordFile)
+	record := new(scaffold.Record)
+	if err := yaml.Unmarshal(f.Data, record); err != nil {
+		t.Fatal(err)
+	}
+	return record
+}
+
+// TestOtherClients calls a generated gRPC service with clients that share no
+// code with it: grpcurl, by reflection, and Connect's client for gRPC.
+func TestOtherClients(t *testing.T) {
+	dir := generate(t, grpcStack("order"))
+	r := start(t, dir, build(t, dir), "grpc")
+	const service = "service.v1.OrderService"
+	grpcurl := tool(t, "grpcurl")
+
+	if out := command(t, dir, grpcurl, "-plaintext", r.GRPCAddr, "list"); !strings.Contains(out, service) || !strings.Contains(out, "grpc.health.v1.Health") {
+		t.Errorf("grpcurl lists:\n%s", out)
+	}
+	if out := command(t, dir, grpcurl, "-plaintext", r.GRPCAddr, "grpc.health.v1.Health/Check"); !strings.Contains(out, "SERVING") {
+		t.Errorf("health: %s", out)
+	}
+	out := command(t, dir, grpcurl, "-plaintext", "-d", `{"customer": "Ann", "item": "ink", "quantity": 2, "total": {"amount": 5, "currency": "EUR"}}`, r.GRPCAddr, service+"/PlaceOrder")
+	var placed struct {
+		Order struct{ ID, State string }
+	}
+	if err := json.Unmarshal([]byte(out), &placed); err != nil || placed.Order.ID == "" || placed.Order.State != "ORDER_STATE_PLACED" {
+		t.Errorf("placed: %v, %s", err, out)
+	}
+	out, err := try(dir, grpcurl, "-plaintext", "-d", `{"id": "no-id"}`, r.GRPCAddr, service+"/GetOrder")
+	if err == nil || !strings.Contains(out, "InvalidArgument") || !strings.Contains(out, "google.rpc.BadRequest") || !strings.Contains(out, "google.rpc.ErrorInfo") {
+		t.Errorf("a refusal as grpcurl shows it: %v\n%s", err, out)
+	}
+
+	plain := &http.Transport{Protocols: new(http.Protocols)}
+	plain.Protocols.SetUnencryptedHTTP2(true)
+	t.Cleanup(plain.CloseIdleConnections)
+	call := func(method string) error {
+		client := connect.NewClient[emptypb.Empty, emptypb.Empty](&http.Client{Transport: plain}, "http://"+r.GRPCAddr+"/"+service+"/"+method, connect.WithGRPC())
+		_, err := client.CallUnary(t.Context(), connect.NewRequest(&emptypb.Empty{}))
+		return err
+	}
+	if err := call("ListOrders"); err != nil {
+		t.Errorf("Connect's client: %v", err)
+	}
+	err = call("GetOrder")
+	refused := new(connect.Error)
+	if connect.CodeOf(err) != connect.CodeInvalidArgument || !errors.As(err, &refused) || len(refused.Details()) < 2 {
+		t.Errorf("a refusal as Connect's client shows it: %v, %v", err, refused.Details())
+	}
+	r.stop(t)
+}
