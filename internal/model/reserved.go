@@ -83,12 +83,12 @@ var domains = set(`
 	everything exchange exists explain fail fault faults field fine finish first found fresh full given got handle
 	handler happened history id impatient in incoming instruments invalid invoke item items keep kept key keyed keys
 	kind known limit limited list loud malformed many maybe method missing money must name named next now observer
-	ok old once one open operation operations optional other outbox outcome owner page param parse parsed paths
+	ok old once one open operation operations optional other outbox outcome owner page param parse parsed part paths
 	patience pause pb pending plain port ports position positions probe problem problems progress read reader
-	receipt record records refer reference refused reply request required reservations reserve result route row rows
-	run running runs said scan schema scope second secure serializer serve served span stale stamp start state
-	stopped stored stream streams summary table take taken tc tel text there token told tt tx value values version
-	want wire won write writers wrong`)
+	receipt record records recovered refer reference refused reply request required reservations reserve result
+	route row rows run running runs said scan schema scope second secure serializer serve served span stale stamp
+	start state stopped stored stream streams summary table take taken tc tel text there token told tt tx value
+	values version want wire won write writers wrong`)
 
 func set(words string) map[string]bool {
 	s := make(map[string]bool)
