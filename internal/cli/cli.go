@@ -114,18 +114,19 @@ func newRoot(env Env) *cobra.Command {
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return usagef("%s; see %s --help", flagFault(cmd, err), cmd.CommandPath())
 	})
-	root.AddCommand(newNew(env), newList(env), newExplain(env), newVersion(env), newRender(env), newMan())
+	root.AddCommand(newNew(env), newList(env), newExplain(env), newLayer(env), newVersion(env), newRender(env), newMan())
 	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd()
 	return root
 }
 
-// noArgs refuses arguments; for the root command they are unknown commands.
+// noArgs refuses arguments; for a command with others below it they are unknown
+// commands.
 func noArgs(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
 	}
-	if cmd.HasParent() {
+	if !cmd.HasSubCommands() {
 		return usagef("%s takes no argument, and %q was given", cmd.CommandPath(), args[0])
 	}
 	var names []string
@@ -134,7 +135,7 @@ func noArgs(cmd *cobra.Command, args []string) error {
 			names = append(names, c.Name())
 		}
 	}
-	return usagef("unknown command %q%s", args[0], hintOr(args[0], names, "; see otelgen --help"))
+	return usagef("unknown command %q%s", args[0], hintOr(args[0], names, "; see "+cmd.CommandPath()+" --help"))
 }
 
 // catalog loads the layers that come with otelgen and those of the folders

@@ -2,8 +2,6 @@ package e2e_test
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -14,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/otelgen/otelgen/internal/layercheck"
 	"github.com/otelgen/otelgen/internal/model"
 	"github.com/otelgen/otelgen/internal/scaffold"
 	"github.com/otelgen/otelgen/internal/tree"
@@ -87,7 +86,7 @@ func backendClasses(t testing.TB) classes {
 		s := defaultStack
 		s.backend = name
 		tr := render(t, request(t, s))
-		whole, without := goDigest(tr), goDigest(tr, "internal/telemetry/", "internal/config/")
+		whole, without := layercheck.Digest(tr), layercheck.Digest(tr, "internal/telemetry/", "internal/config/")
 		twin, known := code[whole]
 		switch {
 		case known:
@@ -103,20 +102,6 @@ func backendClasses(t testing.TB) classes {
 		rest[without] = true
 	}
 	return c
-}
-
-// goDigest identifies what compilers and linters see of a service, but for the
-// folders left out.
-func goDigest(tr *tree.Tree, without ...string) string {
-	h := sha256.New()
-	for _, f := range tr.Files() {
-		left := slices.ContainsFunc(without, func(dir string) bool { return strings.HasPrefix(f.Path, dir) })
-		if !left && (strings.HasSuffix(f.Path, ".go") || strings.HasPrefix(f.Path, "go.") || f.Path == ".golangci.yml") {
-			fmt.Fprintf(h, "%s %d\n", f.Path, len(f.Data))
-			h.Write(f.Data)
-		}
-	}
-	return hex.EncodeToString(h.Sum(nil))
 }
 
 // TestBackendsThatShareCode proves what spares the matrix most backends: in
@@ -146,7 +131,7 @@ func TestBackendsThatShareCode(t *testing.T) {
 func digestWith(t *testing.T, s stack, backend string, without ...string) string {
 	t.Helper()
 	s.backend = backend
-	return goDigest(render(t, request(t, s)), without...)
+	return layercheck.Digest(render(t, request(t, s)), without...)
 }
 
 // pairs lists every two parts of a stack. The tests' own models are no layers:

@@ -1,0 +1,336 @@
+// Package layercheck tries a layer with all that it goes with: it renders the
+// stacks in which each two partners meet, and builds and tests those whose Go
+// code is new.
+package layercheck
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/otelgen/otelgen/internal/layer"
+	"github.com/otelgen/otelgen/internal/model"
+	"github.com/otelgen/otelgen/internal/scaffold"
+	"github.com/otelgen/otelgen/internal/tree"
+)
+
+// serviceName is what the services of a check are called.
+const serviceName = "checked"
+
+// A Checker checks layers of a catalog.
+type Checker struct {
+	Catalog *layer.Catalog
+	// Render renders a stack as a user's command does.
+	Render func(context.Context, scaffold.Request) (*tree.Tree, error)
+	// Progress is told what takes long.
+	Progress func(string)
+}
+
+// A Row is what became of one stack.
+type Row struct {
+	Layer, Stack string
+	// Render and Test say "ok", what is wrong, or why it was not done.
+	Render, Test string
+	Failed       bool
+}
+
+// Check tries a layer. It returns an error where the layer cannot be used at
+// all, because its first stack does not render.
+func (c *Checker) Check(ctx context.Context, l *layer.Layer, build bool) ([]Row, error) {
+	stacks, err := c.stacks(l)
+	if err != nil {
+		return nil, err
+	}
+	rows := make([]Row, 0, len(stacks))
+	for i, s := range stacks {
+		row := Row{Layer: l.ID.String(), Stack: s.name(), Render: "ok", Test: "not asked for"}
+		t, err := c.Render(ctx, s.request(c.Catalog))
+		switch {
+		case err != nil && i == 0, ctx.Err() != nil:
+			return nil, cmp.Or(ctx.Err(), err)
+		case err != nil:
+			row.Render, row.Test, row.Failed = err.Error(), "", true
+		case build:
+			row.Test = c.test(ctx, l, s, t, i == 0)
+			row.Failed = strings.HasPrefix(row.Test, "failed")
+		}
+		rows = append(rows, row)
+	}
+	return rows, nil
+}
+
+// test builds and tests a service, the first always, others when their code is
+// not that of a layer which otelgen ships.
+func (c *Checker) test(ctx context.Context, l *layer.Layer, s stack, t *tree.Tree, always bool) string {
+	if twin, ok := c.twin(ctx, l, s, t); ok && !always {
+		return "the code of " + twin
+	}
+	c.Progress("build and test " + s.name())
+	dir, err := os.MkdirTemp("", "otelgen-check-")
+	if err != nil {
+		return "failed: " + err.Error()
+	}
+	defer os.RemoveAll(dir)
+	target := filepath.Join(dir, serviceName)
+	if err := t.Write(ctx, target, tree.WriteOptions{}); err != nil {
+		return "failed: " + err.Error()
+	}
+	steps := [][]string{{"build", "./..."}, {"vet", "./..."}, {"test", "./..."}}
+	if slices.ContainsFunc(l.Chain(), func(a *layer.Layer) bool { return len(a.Modules) > 0 }) {
+		steps = slices.Insert(steps, 0, []string{"mod", "tidy"})
+	}
+	for _, args := range steps {
+		cmd := exec.CommandContext(ctx, "go", args...)
+		cmd.Dir = target
+		cmd.Env = append(os.Environ(), "GOWORK=off")
+		if out, err := cmd.CombinedOutput(); err != nil {
+			return fmt.Sprintf("failed: go %s: %s", args[0], fault(out, err))
+		}
+	}
+	return "ok"
+}
+
+// fault is the first line of a command's output that tells what is wrong.
+func fault(out []byte, err error) string {
+	for line := range strings.Lines(string(out)) {
+		if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "#") && !strings.HasPrefix(line, "ok ") && !strings.HasPrefix(line, "go: downloading") {
+			return line
+		}
+	}
+	return err.Error()
+}
+
+// twin names the shipped layer with which the stack has the same Go code, but
+// for settings and telemetry, on which the rest depends in one way.
+func (c *Checker) twin(ctx context.Context, l *layer.Layer, s stack, t *tree.Tree) (string, bool) {
+	shipped := c.shipped(l)
+	if shipped == "" {
+		return "", false
+	}
+	r, err := scaffold.Render(ctx, s.with(l.ID.Kind, l.ID.Name, shipped).request(c.Catalog))
+	if err != nil {
+		return "", false
+	}
+	without := []string{"internal/telemetry/", "internal/config/"}
+	return l.ID.Kind + "/" + shipped, Digest(t, without...) == Digest(r.Tree, without...)
+}
+
+// shipped is the layer that stands for l where there is none of one's own: what
+// it extends, or the default of its kind.
+func (c *Checker) shipped(l *layer.Layer) string {
+	for a := l.Parent; a != nil; a = a.Parent {
+		if !a.Outside && !a.Abstract {
+			return a.Name
+		}
+	}
+	return map[string]string{"backend": layer.DefaultBackend, "framework": layer.DefaultFramework, "store": layer.DefaultStore, "bus": layer.DefaultBus}[l.ID.Kind]
+}
+
+// Digest identifies what compilers and linters see of a service, but for the
+// folders left out.
+func Digest(t *tree.Tree, without ...string) string {
+	h := sha256.New()
+	for _, f := range t.Files() {
+		left := slices.ContainsFunc(without, func(dir string) bool { return strings.HasPrefix(f.Path, dir) })
+		if !left && (strings.HasSuffix(f.Path, ".go") || strings.HasPrefix(f.Path, "go.") || f.Path == ".golangci.yml") {
+			fmt.Fprintf(h, "%s %d\n", f.Path, len(f.Data))
+			h.Write(f.Data)
+		}
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+// stack is one choice of layers and a model.
+type stack struct {
+	layer.Choice
+	model *model.Model
+	// modelName is that of the model's layer.
+	modelName string
+}
+
+func (s stack) name() string {
+	parts := []string{s.Architecture, s.Frameworks[0], s.Backends[0], s.Store, s.ReadModel, s.Bus, s.modelName}
+	return strings.Join(slices.DeleteFunc(parts, func(p string) bool { return p == "" || p == layer.None }), " ")
+}
+
+func (s stack) request(cat *layer.Catalog) scaffold.Request {
+	return scaffold.Request{Name: serviceName, Module: serviceName, Choice: s.Choice, Catalog: cat, Model: s.model}
+}
+
+// with puts another layer in the place of one.
+func (s stack) with(kind, name, other string) stack {
+	swap := func(p *string) {
+		if *p == name {
+			*p = other
+		}
+	}
+	s.Frameworks, s.Backends = slices.Clone(s.Frameworks), slices.Clone(s.Backends)
+	switch kind {
+	case "framework":
+		swap(&s.Frameworks[0])
+	case "backend":
+		swap(&s.Backends[0])
+	case "store":
+		swap(&s.Store)
+		swap(&s.ReadModel)
+	case "bus":
+		swap(&s.Bus)
+	}
+	return s
+}
+
+// stacks lists stacks with the layer in which each two partners that go
+// together meet, the one with most defaults first.
+func (c *Checker) stacks(l *layer.Layer) ([]stack, error) {
+	var legal []stack
+	for _, arch := range c.partners(l, "architecture", layer.DefaultArchitecture) {
+		a, err := c.Catalog.Layer("architecture", arch)
+		if err != nil {
+			return nil, err
+		}
+		m, name, err := c.model(l, a)
+		if err != nil {
+			return nil, err
+		}
+		for _, s := range c.choices(l, a) {
+			st := stack{s, m, name}
+			if _, err := st.request(c.Catalog).Resolve(); err == nil {
+				legal = append(legal, st)
+			}
+		}
+	}
+	if len(legal) == 0 {
+		return nil, &UnusableError{l.ID}
+	}
+	return pairwise(legal), nil
+}
+
+// UnusableError says that a layer fits no stack.
+type UnusableError struct{ ID layer.ID }
+
+// Error returns the one line to show.
+func (e *UnusableError) Error() string {
+	return fmt.Sprintf("%s goes with nothing: no stack meets what it requires and excludes", e.ID)
+}
+
+// Invalid marks the error as the fault of what was given.
+func (*UnusableError) Invalid() bool { return true }
+
+// partners lists the layers of a kind that the layer is tried with: itself
+// where it is of that kind, else those that otelgen ships, the default first.
+func (c *Checker) partners(l *layer.Layer, kind, first string) []string {
+	if l.ID.Kind == kind {
+		return []string{l.ID.Name}
+	}
+	var names []string
+	for _, p := range c.Catalog.Choices(kind) {
+		switch {
+		case p.Outside:
+		case p.Name == first:
+			names = slices.Insert(names, 0, p.Name)
+		default:
+			names = append(names, p.Name)
+		}
+	}
+	return names
+}
+
+func (c *Checker) choices(l, arch *layer.Layer) []layer.Choice {
+	stores := c.partners(l, "store", layer.DefaultStore)
+	readModels := []string{""}
+	if arch.HasRole(layer.RoleReadModel) {
+		readModels = stores
+	}
+	buses := c.partners(l, "bus", layer.DefaultBus)
+	if l.ID.Kind != "bus" {
+		buses = slices.Insert(buses, 0, layer.None)
+	}
+	var all []layer.Choice
+	for _, f := range c.partners(l, "framework", layer.DefaultFramework) {
+		for _, b := range c.partners(l, "backend", layer.DefaultBackend) {
+			for _, s := range stores {
+				for _, r := range readModels {
+					for _, bus := range buses {
+						all = append(all, layer.Choice{
+							Architecture: arch.Name, Frameworks: []string{f}, Backends: []string{b}, Store: s, ReadModel: r, Bus: bus,
+						})
+					}
+				}
+			}
+		}
+	}
+	return all
+}
+
+// model is the layer itself where it is one, else the architecture's own.
+func (c *Checker) model(l, arch *layer.Layer) (*model.Model, string, error) {
+	of := l
+	if l.ID.Kind != "model" {
+		name := ""
+		for a := arch; a != nil && name == ""; a = a.Parent {
+			name = a.Model
+		}
+		var err error
+		if of, err = c.Catalog.Layer("model", name); err != nil {
+			return nil, "", err
+		}
+	}
+	data, err := fs.ReadFile(of.FS, "model.yaml")
+	if err != nil {
+		return nil, "", fmt.Errorf("layer %s: %w", of.ID, err)
+	}
+	m, err := model.Parse(of.ID.String()+"/model.yaml", bytes.TrimSpace(data))
+	return m, of.ID.Name, err
+}
+
+// pairwise picks stacks until every two parts that go together were together.
+func pairwise(all []stack) []stack {
+	missing := map[string]bool{}
+	for _, s := range all {
+		for _, p := range s.pairs() {
+			missing[p] = true
+		}
+	}
+	var picked []stack
+	for len(missing) > 0 {
+		best, gain := 0, -1
+		for i, s := range all {
+			n := 0
+			for _, p := range s.pairs() {
+				if missing[p] {
+					n++
+				}
+			}
+			if n > gain {
+				best, gain = i, n
+			}
+		}
+		picked = append(picked, all[best])
+		for _, p := range all[best].pairs() {
+			delete(missing, p)
+		}
+	}
+	return picked
+}
+
+// pairs lists every two parts of a stack that meet in code. A backend meets the
+// telemetry package alone, so that each is met once.
+func (s stack) pairs() []string {
+	parts := []string{"a:" + s.Architecture, "f:" + s.Frameworks[0], "s:" + s.Store, "r:" + s.ReadModel, "u:" + s.Bus}
+	all := []string{"b:" + s.Backends[0]}
+	for i, a := range parts {
+		for _, b := range parts[i+1:] {
+			all = append(all, a+" "+b)
+		}
+	}
+	return all
+}

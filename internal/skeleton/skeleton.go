@@ -1,0 +1,103 @@
+// Package skeleton writes the beginning of a layer: a folder that works as it
+// stands and that its author changes from there.
+package skeleton
+
+import (
+	"bytes"
+	"embed"
+	"fmt"
+	"io/fs"
+	"path"
+	"strings"
+	"text/template"
+
+	"github.com/otelgen/otelgen/internal/layer"
+	"github.com/otelgen/otelgen/internal/model"
+	"github.com/otelgen/otelgen/internal/tree"
+)
+
+//go:embed files
+var files embed.FS
+
+// parents are the layers that a new one extends where it is not a backend: it
+// begins as that layer and replaces what is to be different.
+var parents = map[string]string{
+	"architecture": "architecture/" + layer.DefaultArchitecture,
+	"framework":    "framework/" + layer.DefaultFramework,
+	"store":        "store/" + layer.DefaultStore,
+	"bus":          "bus/" + layer.DefaultBus,
+}
+
+// values are what the files are filled with. Their delimiters are [[ and ]],
+// because layers hold templates of their own.
+type values struct {
+	Kind, Name, Title, Parent string
+	// Env begins the names of environment variables.
+	Env string
+}
+
+// Kinds lists the kinds of layer that can be begun.
+func Kinds() []string {
+	return []string{"architecture", "framework", "backend", "store", "bus", "model"}
+}
+
+// New returns the files of a new layer.
+func New(id layer.ID, cat *layer.Catalog) (*tree.Tree, error) {
+	v := values{
+		Kind: id.Kind, Name: id.Name, Title: strings.ToUpper(id.Name[:1]) + id.Name[1:], Parent: parents[id.Kind],
+		Env: strings.ToUpper(strings.ReplaceAll(id.Name, "-", "_")),
+	}
+	dir := path.Join("files", "other")
+	if id.Kind == "backend" {
+		dir = path.Join("files", "backend")
+	}
+	t := tree.New()
+	if id.Kind == "model" {
+		return t, newModel(t, v, cat)
+	}
+	return t, fs.WalkDir(files, dir, func(p string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		return add(t, v, p, strings.ReplaceAll(strings.TrimPrefix(p, dir+"/"), "NAME", id.Name))
+	})
+}
+
+func add(t *tree.Tree, v values, source, out string) error {
+	text, err := files.ReadFile(source)
+	if err != nil {
+		return err
+	}
+	tmpl, err := template.New(source).Delims("[[", "]]").Parse(string(text))
+	if err != nil {
+		return fmt.Errorf("skeleton: %w", err)
+	}
+	var b bytes.Buffer
+	if err := tmpl.Execute(&b, v); err != nil {
+		return fmt.Errorf("skeleton: %w", err)
+	}
+	return t.Add(tree.File{Path: out, Data: b.Bytes(), Layer: v.Kind + "/" + v.Name, Template: source})
+}
+
+// newModel begins with the default architecture's model.
+func newModel(t *tree.Tree, v values, cat *layer.Catalog) error {
+	arch, err := cat.Layer("architecture", layer.DefaultArchitecture)
+	if err != nil {
+		return err
+	}
+	bundled, err := cat.Layer("model", arch.Model)
+	if err != nil {
+		return err
+	}
+	data, err := fs.ReadFile(bundled.FS, "model.yaml")
+	if err != nil {
+		return fmt.Errorf("layer %s: %w", bundled.ID, err)
+	}
+	if _, err := model.Parse("model.yaml", data); err != nil {
+		return err
+	}
+	if err := add(t, v, "files/other/layer.yaml", layer.ManifestFile); err != nil {
+		return err
+	}
+	return t.Add(tree.File{Path: "model.yaml", Data: data, Layer: v.Kind + "/" + v.Name, Template: bundled.ID.String() + "/model.yaml"})
+}
