@@ -156,13 +156,13 @@ func yamlFile(t testing.TB, value any) string {
 }
 
 // startSending runs a service of the stack whose telemetry goes to the collector.
-func startSending(t testing.TB, dir string, c collector, env ...string) running {
+func startSending(t testing.TB, dir string, c collector) running {
 	t.Helper()
 	data := t.TempDir()
-	s, err := servicetest.Start(context.Background(), servicetest.Config{Binary: build(t, dir), Dir: data, Env: append([]string{
+	s, err := servicetest.Start(context.Background(), servicetest.Config{Binary: build(t, dir), Dir: data, GRPC: true, Env: []string{
 		"OTEL_EXPORTER_OTLP_ENDPOINT=" + c.endpoint, "OTEL_METRIC_EXPORT_INTERVAL=500",
 		"OTEL_BSP_SCHEDULE_DELAY=200", "OTEL_BLRP_SCHEDULE_DELAY=200",
-	}, env...)})
+	}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -446,7 +446,7 @@ func checkDashboard(t *testing.T, d dashboard) {
 // Grafana looks: a Prometheus in Mimir's place, which evaluates the rules and
 // answers every query of dashboard and documents; receivers in Tempo's and Loki's.
 func TestLGTM(t *testing.T) {
-	dir := generate(t, stack{"cqrs", "nethttp", "lgtm", "sqlite", "sqlite", "memory", "order"})
+	dir := generate(t, stack{"cqrs", "nethttp,grpc", "lgtm", "sqlite", "sqlite", "memory", "order"})
 	checkDashboard(t, readDashboard(t, dir))
 	checkCompose(t, dir)
 	checkLinksOfData(t, dir)
@@ -467,7 +467,11 @@ func TestLGTM(t *testing.T) {
 		return nil
 	})
 	drop(t, r.data, "orders")
-	checkPromQL(t, dir, prometheus, func() { r.get(t, "/orders") })
+	connection := r.dial(t)
+	checkPromQL(t, dir, prometheus, func() {
+		r.get(t, "/orders")
+		callIn(t, connection, "/service.v1.OrderService/ListOrders")
+	})
 	r.stop(t)
 }
 
