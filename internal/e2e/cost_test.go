@@ -34,6 +34,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"syscall"
 	"testing"
 
 	metricnoop "go.opentelemetry.io/otel/metric/noop"
@@ -90,9 +91,11 @@ func BenchmarkCost(b *testing.B) {
 			}
 			request := direct(b, server, http.MethodGet, "/orders/"+string(order.ID))
 			b.ReportAllocs()
+			before := cpu(b)
 			for b.Loop() {
 				request()
 			}
+			b.ReportMetric(float64(cpu(b)-before)/float64(b.N), "cpu-ns/op")
 			b.StopTimer()
 
 			listener, err := new(net.ListenConfig).Listen(b.Context(), "tcp", "127.0.0.1:0")
@@ -112,6 +115,16 @@ func BenchmarkCost(b *testing.B) {
 			}
 		})
 	}
+}
+
+// cpu is the time that the process has spent on processors, collecting garbage
+// too. Other processes weigh less on it than on the time that passes.
+func cpu(b *testing.B) int64 {
+	var usage syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &usage); err != nil {
+		b.Fatal(err)
+	}
+	return usage.Utime.Nano() + usage.Stime.Nano()
 }
 
 type costCase struct {
@@ -148,7 +161,7 @@ func tests(tel, off *telemetry.Telemetry) []costCase {
 }
 `
 
-var benchLine = regexp.MustCompile(`BenchmarkCost/(\w+)(?:-\d+)?\s+\d+\s+([\d.]+) ns/op\s+(\d+) B/op\s+(\d+) allocs/op`)
+var benchLine = regexp.MustCompile(`BenchmarkCost/(\w+)(?:-\d+)?\s+\d+\s+[\d.]+ ns/op\s+([\d.]+) cpu-ns/op\s+\d+ B/op\s+(\d+) allocs/op`)
 
 // observed takes the server's instrumentation out of its chain. Fiber wants one
 // handler beside the chain.
@@ -156,8 +169,8 @@ var observed = strings.NewReplacer("s.observe, append(", "func(c fiber.Ctx) erro
 
 // BenchmarkFrameworks measures what a request costs in a service of each
 // framework, and in a twin whose server is instrumented by contrib alone. The
-// server's own instrumentation must not allocate more than contrib's. Time means
-// something only when the machine has nothing else to do.
+// server's own instrumentation must not allocate more than contrib's. Time is
+// that of one processor, the best of eight runs: the rest is the machine's.
 func BenchmarkFrameworks(b *testing.B) {
 	for _, framework := range []string{"nethttp", "chi", "gin", "echo", "fiber"} {
 		b.Run(framework, func(b *testing.B) {
@@ -166,11 +179,13 @@ func BenchmarkFrameworks(b *testing.B) {
 			for _, twin := range []bool{false, true} {
 				dir := generate(b, stack{"hexagonal", framework, "otlp", "memory", "", "none", "order"})
 				prepareCost(b, dir, framework, twin)
-				out := command(b, dir, "go", "test", "-run", "^$", "-bench", "Cost", "-cpu", "1", "./internal/adapter/in/httpapi")
+				out := command(b, dir, "go", "test", "-run", "^$", "-bench", "Cost", "-cpu", "1", "-count", "8", "-benchtime", "300ms", "./internal/adapter/in/httpapi")
 				for _, m := range benchLine.FindAllStringSubmatch(out, -1) {
 					ns, _ := strconv.ParseFloat(m[2], 64)
-					allocs, _ := strconv.ParseFloat(m[4], 64)
-					costs[m[1]] = cost{ns, allocs}
+					allocs, _ := strconv.ParseFloat(m[3], 64)
+					if best, ok := costs[m[1]]; !ok || ns < best.ns {
+						costs[m[1]] = cost{ns, allocs}
+					}
 				}
 			}
 			b.ReportMetric(0, "ns/op")
@@ -179,7 +194,7 @@ func BenchmarkFrameworks(b *testing.B) {
 				if !ok {
 					b.Fatalf("no figures of %s: %v", name, costs)
 				}
-				b.ReportMetric(1e9/c.ns, name+"-req/s")
+				b.ReportMetric(c.ns/1e3, name+"-cpu-µs")
 				b.ReportMetric(c.allocs, name+"-allocs")
 			}
 			if costs["server"].allocs > costs["twin"].allocs {

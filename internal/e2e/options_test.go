@@ -33,11 +33,13 @@ func generateAs(t testing.TB, folder, name string, s stack, settings map[string]
 
 // TestOptions checks services that have everything there is to ask for.
 func TestOptions(t *testing.T) {
-	for _, s := range []stack{
-		{"hexagonal", "nethttp", "otlp", "sqlite", "", "none", "order"},
-		{"hexagonal", "fiber", "otlp", "memory", "", "none", "shop"},
-		{"cqrs", "gin", "otlp", "memory", "memory", "none", "clinic"},
-	} {
+	stacks := []stack{{"hexagonal", "fiber", "otlp", "memory", "", "none", "shop"}}
+	if acceptance {
+		stacks = append(stacks,
+			stack{"hexagonal", "nethttp", "otlp", "sqlite", "", "none", "order"},
+			stack{"cqrs", "gin", "otlp", "memory", "memory", "none", "clinic"})
+	}
+	for _, s := range stacks {
 		t.Run(s.name(), func(t *testing.T) { checkAsCI(t, generateAs(t, t.TempDir(), "service", s, options)) })
 	}
 }
