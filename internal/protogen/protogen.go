@@ -119,6 +119,9 @@ func descriptor(f protoreflect.FileDescriptor) *descriptorpb.FileDescriptorProto
 	return protodesc.ToFileDescriptorProto(f)
 }
 
+// Descriptor is the Go name of the file's descriptor.
+func (o *Output) Descriptor() string { return o.file.GoDescriptorIdent.GoName }
+
 // Field returns the Go name of a message's field.
 func (o *Output) Field(message, field string) (string, error) {
 	for _, m := range o.file.Messages {

@@ -37,6 +37,9 @@ func (p *ProtoView) Field(message, field string) (string, error) { return p.out.
 // GoEnumValue is the Go name of an enum's value.
 func (p *ProtoView) GoEnumValue(enum, value string) string { return enum + "_" + value }
 
+// GoDescriptor is the Go name of the file's descriptor.
+func (p *ProtoView) GoDescriptor() string { return p.out.Descriptor() }
+
 // Versions of the tools that `make generate` runs, by name.
 func (p *ProtoView) Versions() map[string]string {
 	return map[string]string{"buf": protogen.BufVersion, "go": protogen.GoVersion, "grpc": protogen.GoGRPCVersion, "connect": protogen.ConnectVersion}
