@@ -28,9 +28,13 @@ func grpcStack(model string) stack {
 // which runs the plugins, writes what otelgen wrote without them.
 func TestBufAgrees(t *testing.T) {
 	buf := tool(t, "buf")
-	for _, m := range []string{"order", "library", "clinic", "warehouse"} {
-		t.Run(m, func(t *testing.T) {
-			dir := generate(t, grpcStack(m))
+	for _, tc := range []struct{ framework, model string }{
+		{"grpc", "order"}, {"grpc", "library"}, {"grpc", "clinic"}, {"grpc", "warehouse"}, {"connect", "order"},
+	} {
+		t.Run(tc.framework+"-"+tc.model, func(t *testing.T) {
+			s := grpcStack(tc.model)
+			s.framework = tc.framework
+			dir := generate(t, s)
 			command(t, dir, buf, "lint")
 			before, err := tree.ReadDir(dir)
 			if err != nil {

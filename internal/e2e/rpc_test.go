@@ -59,6 +59,7 @@ func TestTelemetryOfCalls(t *testing.T) {
 		{stack{"hexagonal", "gin,grpc", "otlp", "memory", "", "memory", "warehouse"}, "http/protobuf", "", ""},
 		{stack{"cqrs", "grpc", "otlp", "sqlite", "sqlite", "memory", "library"}, "http/protobuf", "books", "service.v1.BookService/ListBooks"},
 		{stack{"cqrs", "grpc", "otlp", "memory", "memory", "none", "clinic"}, "grpc", "", ""},
+		{stack{"hexagonal", "connect", "otlp", "sqlite", "", "memory", "order"}, "grpc", "orders", "service.v1.OrderService/ListOrders"},
 	} {
 		t.Run(tc.stack.name(), func(t *testing.T) {
 			dir := generate(t, tc.stack)

@@ -21,9 +21,10 @@ import (
 // Versions of the plugins whose output this package writes. Of protoc-gen-go it
 // is that of the protobuf module.
 const (
-	BufVersion    = "v1.71.0"
-	GoVersion     = "v1.36.12"
-	GoGRPCVersion = "v1.6.2"
+	BufVersion     = "v1.71.0"
+	GoVersion      = "v1.36.12"
+	GoGRPCVersion  = "v1.6.2"
+	ConnectVersion = "v1.21.1"
 )
 
 // Stubs are what is written for services.
@@ -117,6 +118,9 @@ func descriptor(f protoreflect.FileDescriptor) *descriptorpb.FileDescriptorProto
 	}
 	return protodesc.ToFileDescriptorProto(f)
 }
+
+// Descriptor is the Go name of the file's descriptor.
+func (o *Output) Descriptor() string { return o.file.GoDescriptorIdent.GoName }
 
 // Field returns the Go name of a message's field.
 func (o *Output) Field(message, field string) (string, error) {

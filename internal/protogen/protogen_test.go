@@ -37,9 +37,9 @@ func TestSameBytesAsThePlugins(t *testing.T) {
 	if *update {
 		runPlugins(t)
 	}
-	out := generate(t, protogen.GRPC)
-	if len(out.Files) != 2 {
-		t.Errorf("%d files, want messages and stubs", len(out.Files))
+	out := generate(t, protogen.GRPC, protogen.Connect)
+	if len(out.Files) != 3 {
+		t.Errorf("%d files, want messages and the stubs of gRPC and Connect", len(out.Files))
 	}
 	for _, f := range out.Files {
 		want, err := os.ReadFile(filepath.Join("testdata", f.Path+".golden"))
@@ -63,14 +63,16 @@ func runPlugins(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	input, err := proto.Marshal(request)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, plugin := range []string{
-		"google.golang.org/protobuf/cmd/protoc-gen-go@" + protogen.GoVersion,
-		"google.golang.org/grpc/cmd/protoc-gen-go-grpc@" + protogen.GoGRPCVersion,
+	for plugin, option := range map[string]string{
+		"google.golang.org/protobuf/cmd/protoc-gen-go@" + protogen.GoVersion:          "",
+		"google.golang.org/grpc/cmd/protoc-gen-go-grpc@" + protogen.GoGRPCVersion:     "",
+		"connectrpc.com/connect/cmd/protoc-gen-connect-go@" + protogen.ConnectVersion: ",simple",
 	} {
+		request.Parameter = proto.String("paths=source_relative" + option)
+		input, err := proto.Marshal(request)
+		if err != nil {
+			t.Fatal(err)
+		}
 		cmd := exec.CommandContext(t.Context(), "go", "run", plugin)
 		cmd.Stdin, cmd.Stderr = bytes.NewReader(input), os.Stderr
 		output, err := cmd.Output()
@@ -82,6 +84,9 @@ func runPlugins(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, f := range files {
+			if err := os.MkdirAll(filepath.Join("testdata", filepath.Dir(f.Path)), 0o755); err != nil {
+				t.Fatal(err)
+			}
 			if err := os.WriteFile(filepath.Join("testdata", f.Path+".golden"), f.Data, 0o644); err != nil {
 				t.Fatal(err)
 			}

@@ -18,9 +18,10 @@ import (
 
 // Capabilities of frameworks that the engine does something for.
 const (
-	capHTTP      = "http-server"
-	capRPC       = "rpc-server"
-	capGRPCStubs = "grpc-stubs"
+	capHTTP         = "http-server"
+	capRPC          = "rpc-server"
+	capGRPCStubs    = "grpc-stubs"
+	capConnectStubs = "connect-stubs"
 )
 
 // ProtoView tells templates how the surface is called in the .proto file and
@@ -36,9 +37,12 @@ func (p *ProtoView) Field(message, field string) (string, error) { return p.out.
 // GoEnumValue is the Go name of an enum's value.
 func (p *ProtoView) GoEnumValue(enum, value string) string { return enum + "_" + value }
 
+// GoDescriptor is the Go name of the file's descriptor.
+func (p *ProtoView) GoDescriptor() string { return p.out.Descriptor() }
+
 // Versions of the tools that `make generate` runs, by name.
 func (p *ProtoView) Versions() map[string]string {
-	return map[string]string{"buf": protogen.BufVersion, "go": protogen.GoVersion, "grpc": protogen.GoGRPCVersion}
+	return map[string]string{"buf": protogen.BufVersion, "go": protogen.GoVersion, "grpc": protogen.GoGRPCVersion, "connect": protogen.ConnectVersion}
 }
 
 // Proto describes the API of a service that is called by RPC.
@@ -59,6 +63,9 @@ func (r *renderer) addProto(ctx context.Context, numbers Numbers) error {
 	var stubs []protogen.Stubs
 	if r.stack.Has(capGRPCStubs) {
 		stubs = append(stubs, protogen.GRPC)
+	}
+	if r.stack.Has(capConnectStubs) {
+		stubs = append(stubs, protogen.Connect)
 	}
 	out, err := protogen.Generate(ctx, p.Path, p.Source(), stubs...)
 	if err != nil {

@@ -33,6 +33,9 @@ type away struct {
 }
 
 func (a *away) answer(_ any, stream grpc.ServerStream) error {
+	if err := stream.RecvMsg(&emptypb.Empty{}); err != nil {
+		return err
+	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	md, _ := metadata.FromIncomingContext(stream.Context())

@@ -21,12 +21,12 @@ var methods = map[string]struct {
 	name              string
 	request, response proto.Message
 }{
-	"PlaceOrder":   {servicev1.OrderService_PlaceOrder_FullMethodName, &servicev1.PlaceOrderRequest{}, &servicev1.PlaceOrderResponse{}},
-	"ConfirmOrder": {servicev1.OrderService_ConfirmOrder_FullMethodName, &servicev1.ConfirmOrderRequest{}, &servicev1.ConfirmOrderResponse{}},
-	"ShipOrder":    {servicev1.OrderService_ShipOrder_FullMethodName, &servicev1.ShipOrderRequest{}, &servicev1.ShipOrderResponse{}},
-	"CancelOrder":  {servicev1.OrderService_CancelOrder_FullMethodName, &servicev1.CancelOrderRequest{}, &servicev1.CancelOrderResponse{}},
-	"GetOrder":     {servicev1.OrderService_GetOrder_FullMethodName, &servicev1.GetOrderRequest{}, &servicev1.GetOrderResponse{}},
-	"ListOrders":   {servicev1.OrderService_ListOrders_FullMethodName, &servicev1.ListOrdersRequest{}, &servicev1.ListOrdersResponse{}},
+	"PlaceOrder":   {"/service.v1.OrderService/PlaceOrder", &servicev1.PlaceOrderRequest{}, &servicev1.PlaceOrderResponse{}},
+	"ConfirmOrder": {"/service.v1.OrderService/ConfirmOrder", &servicev1.ConfirmOrderRequest{}, &servicev1.ConfirmOrderResponse{}},
+	"ShipOrder":    {"/service.v1.OrderService/ShipOrder", &servicev1.ShipOrderRequest{}, &servicev1.ShipOrderResponse{}},
+	"CancelOrder":  {"/service.v1.OrderService/CancelOrder", &servicev1.CancelOrderRequest{}, &servicev1.CancelOrderResponse{}},
+	"GetOrder":     {"/service.v1.OrderService/GetOrder", &servicev1.GetOrderRequest{}, &servicev1.GetOrderResponse{}},
+	"ListOrders":   {"/service.v1.OrderService/ListOrders", &servicev1.ListOrdersRequest{}, &servicev1.ListOrdersResponse{}},
 }
 
 func TestCalls(t *testing.T) {

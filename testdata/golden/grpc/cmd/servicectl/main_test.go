@@ -21,6 +21,9 @@ func serve(t *testing.T) (target string) {
 		t.Fatal(err)
 	}
 	server := grpc.NewServer(grpc.UnknownServiceHandler(func(_ any, stream grpc.ServerStream) error {
+		if err := stream.RecvMsg(&emptypb.Empty{}); err != nil {
+			return err
+		}
 		if md, _ := metadata.FromIncomingContext(stream.Context()); strings.Join(md.Get("key"), "") != "value" {
 			return status.Error(codes.PermissionDenied, "no key")
 		}

@@ -51,7 +51,7 @@ func (o *observer) HandleRPC(ctx context.Context, event stats.RPCStats) {
 	}
 	switch event := event.(type) {
 	case *stats.Begin:
-		c.streams = event.IsClientStream || event.IsServerStream
+		c.streams = c.method != otherMethod && (event.IsClientStream || event.IsServerStream)
 	case *stats.InPayload:
 		c.received.Add(1)
 	case *stats.OutPayload:
