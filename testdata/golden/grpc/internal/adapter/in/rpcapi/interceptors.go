@@ -95,6 +95,18 @@ type endingStream struct {
 // Context is done when the server stops, too.
 func (s *endingStream) Context() context.Context { return s.ctx }
 
+// RecvMsg waits no longer for the caller than the server lasts.
+func (s *endingStream) RecvMsg(message any) error {
+	received := make(chan error, 1)
+	go func() { received <- s.ServerStream.RecvMsg(message) }() // ends with the stream at the latest
+	select {
+	case err := <-received:
+		return err
+	case <-s.ctx.Done():
+		return status.Error(codes.Unavailable, "the stream is ended")
+	}
+}
+
 func unknownMethod(any, grpc.ServerStream) error {
 	return status.Error(codes.Unimplemented, "there is no such method")
 }
