@@ -178,7 +178,7 @@ func tool(t testing.TB, name string) string {
 // neither blank nor comment.
 func goLines(t *tree.Tree) (all, code int, longest string, most int) {
 	for _, f := range t.Files() {
-		if !strings.HasSuffix(f.Path, ".go") || strings.HasSuffix(f.Path, "_test.go") || strings.HasSuffix(f.Path, ".pb.go") || strings.Contains(f.Path, "telemetrytest") {
+		if !strings.HasSuffix(f.Path, ".go") || strings.HasSuffix(f.Path, "_test.go") || strings.Contains(f.Path, "telemetrytest") || bytes.HasPrefix(f.Data, []byte("// Code generated ")) {
 			continue
 		}
 		n := bytes.Count(f.Data, []byte("\n"))
