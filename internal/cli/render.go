@@ -98,7 +98,7 @@ func renderInChild(ctx context.Context, env Env, req scaffold.Request, dirs []st
 	case out.over:
 		return nil, nil, &childError{fmt.Sprintf("the outside layers render more than %d MiB", renderOutput>>20), true}
 	case cmd.ProcessState != nil && cmd.ProcessState.ExitCode() == exitMemory:
-		return nil, nil, &childError{fmt.Sprintf("the outside layers take more than %d MiB of memory to render", renderMemory>>20), true}
+		return nil, nil, &childError{fmt.Sprintf("the outside layers take more than %d MiB of memory to render; look for a template that loops", renderMemory>>20), true}
 	case err != nil:
 		return nil, nil, fmt.Errorf("render outside layers: %w", err)
 	}
