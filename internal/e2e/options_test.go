@@ -63,7 +63,7 @@ import (
 )
 
 func upstream(s *service, tel *telemetry.Telemetry) []gin.HandlerFunc {
-	orders, err := httpclient.New(httpclient.Config{BaseURL: os.Getenv("ORDERS_URL"), Tracers: tel.Tracers, Meters: tel.Meters, Propagator: tel.Propagator})
+	orders, err := httpclient.New(httpclient.Config{BaseURL: os.Getenv("ORDERS"), Tracers: tel.Tracers, Meters: tel.Meters, Propagator: tel.Propagator})
 	if err != nil {
 		panic(err)
 	}
@@ -91,12 +91,120 @@ func upstream(s *service, tel *telemetry.Telemetry) []gin.HandlerFunc {
 }
 `
 
-// TestTwoServicesMakeOneTrace has one service call another by its client, in a
-// request and in a job that the request leaves behind.
+// upstreamCalls is the same by gRPC, without the worker.
+const upstreamCalls = `package main
+
+import (
+	"net/http"
+	"os"
+
+	"github.com/gin-gonic/gin"
+
+	"example.com/front/internal/telemetry"
+	"example.com/front/internal/transport/httpapi"
+	ordersv1 "example.com/orders/api/orders/v1"
+	"example.com/orders/client"
+)
+
+func upstream(s *service, tel *telemetry.Telemetry) []gin.HandlerFunc {
+	orders, err := client.New(os.Getenv("ORDERS"), client.Options{Tracers: tel.Tracers, Meters: tel.Meters, Propagator: tel.Propagator})
+	if err != nil {
+		panic(err)
+	}
+	s.closers = append(s.closers, orders.Close)
+	return []gin.HandlerFunc{httpapi.Plain(func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			_, err := orders.Orders.PlaceOrder(r.Context(), &ordersv1.PlaceOrderRequest{
+				Customer: "c", Item: "i", Quantity: 1, Total: &ordersv1.Money{Amount: 1, Currency: "EUR"},
+			})
+			if err != nil {
+				http.Error(w, err.Error(), http.StatusBadGateway)
+				return
+			}
+			next.ServeHTTP(w, r)
+		})
+	})}
+}
+`
+
+// TestTwoServicesMakeOneTrace has one service call another by its client: over
+// HTTP, in a request and in a job that the request leaves behind, and by gRPC.
 func TestTwoServicesMakeOneTrace(t *testing.T) {
+	for _, tc := range []struct {
+		framework, upstream string
+		address             func(*servicetest.Service) string
+		client, server      string   // spans of the call
+		job                 []string // spans of the job
+	}{
+		{
+			"chi", upstream, (*servicetest.Service).BaseURL, "POST /orders", "POST /orders",
+			[]string{"front INTERNAL count orders", "front CLIENT GET /orders", "orders SERVER GET /orders", "orders INTERNAL ListOrders"},
+		},
+		{
+			"grpc", upstreamCalls, func(s *servicetest.Service) string { return s.GRPCAddr },
+			"orders.v1.OrderService/PlaceOrder", "orders.v1.OrderService/PlaceOrder", nil,
+		},
+	} {
+		t.Run(tc.framework, func(t *testing.T) {
+			orders, front := twoServices(t, tc.framework, tc.upstream)
+			receiver := otlpassert.Receive(t, otlptest.Options{})
+			run := func(dir string, env ...string) *servicetest.Service {
+				s, err := servicetest.Start(context.Background(), servicetest.Config{Binary: build(t, dir), Dir: t.TempDir(), GRPC: true, Env: append(receiver.Env("grpc"), env...)})
+				if err != nil {
+					t.Fatal(err)
+				}
+				t.Cleanup(func() { _ = s.Kill() })
+				return s
+			}
+			callee := run(orders)
+			caller := run(front, "ORDERS="+tc.address(callee))
+			status, trace, span := running{Service: caller}.get(t, "/books")
+			if status != http.StatusOK {
+				t.Errorf("status %d", status)
+			}
+			ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+			defer cancel()
+			for _, s := range []*servicetest.Service{caller, callee} {
+				if exit, err := s.Stop(ctx); err != nil || exit.Code != 0 {
+					t.Fatalf("stop: exit code %d, %v\n%s", exit.Code, err, tail(s.Stderr()))
+				}
+			}
+
+			snapshot := receiver.Snapshot()
+			otlpassert.Clean(t, snapshot, otlptest.CheckOptions{External: []string{span}})
+			tr, _ := snapshot.Trace(trace)
+			if !hasPath(tr, span, "front SERVER GET /books", "front CLIENT "+tc.client, "orders SERVER "+tc.server, "orders INTERNAL PlaceOrder") {
+				t.Errorf("the request's trace does not lead into the other service\n%s", tr.Tree())
+			}
+			if tc.job == nil {
+				return
+			}
+			flow, _ := snapshot.FlowOf(trace)
+			left := false
+			for _, span := range flow.Spans() {
+				if span.Name == "count orders" {
+					job, _ := snapshot.Trace(span.TraceID)
+					left = hasPath(job, "", tc.job...)
+				}
+			}
+			if !left {
+				t.Error("no job is linked to the request, with the call that it made")
+			}
+		})
+	}
+}
+
+// twoServices writes a service of orders and one that calls it before each of
+// its answers.
+func twoServices(t *testing.T, framework, upstream string) (orders, front string) {
+	t.Helper()
 	folder := t.TempDir()
-	orders := generateAs(t, folder, "orders", stack{"hexagonal", "chi", "otlp", "memory", "", "none", "order"}, options)
-	front := generateAs(t, folder, "front", stack{"cqrs", "gin", "otlp", "memory", "memory", "none", "library"}, options)
+	settings := options
+	if framework == "grpc" {
+		settings = nil // it has its client anyway
+	}
+	orders = generateAs(t, folder, "orders", stack{"hexagonal", framework, "otlp", "memory", "", "none", "order"}, settings)
+	front = generateAs(t, folder, "front", stack{"cqrs", "gin", "otlp", "memory", "memory", "none", "library"}, options)
 	wire := filepath.Join(front, "cmd", "front", "wire.go")
 	code, err := os.ReadFile(wire)
 	if err != nil {
@@ -112,47 +220,7 @@ func TestTwoServicesMakeOneTrace(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-
-	receiver := otlpassert.Receive(t, otlptest.Options{})
-	run := func(dir string, env ...string) *servicetest.Service {
-		s, err := servicetest.Start(context.Background(), servicetest.Config{Binary: build(t, dir), Dir: t.TempDir(), Env: append(receiver.Env("grpc"), env...)})
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { _ = s.Kill() })
-		return s
-	}
-	callee := run(orders)
-	caller := run(front, "ORDERS_URL="+callee.BaseURL())
-	status, trace, span := running{Service: caller}.get(t, "/books")
-	if status != http.StatusOK {
-		t.Errorf("status %d", status)
-	}
-	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
-	defer cancel()
-	for _, s := range []*servicetest.Service{caller, callee} {
-		if exit, err := s.Stop(ctx); err != nil || exit.Code != 0 {
-			t.Fatalf("stop: exit code %d, %v\n%s", exit.Code, err, tail(s.Stderr()))
-		}
-	}
-
-	snapshot := receiver.Snapshot()
-	otlpassert.Clean(t, snapshot, otlptest.CheckOptions{External: []string{span}})
-	tr, _ := snapshot.Trace(trace)
-	if !hasPath(tr, span, "front SERVER GET /books", "front CLIENT POST /orders", "orders SERVER POST /orders", "orders INTERNAL PlaceOrder") {
-		t.Errorf("the request's trace does not lead into the other service\n%s", tr.Tree())
-	}
-	flow, _ := snapshot.FlowOf(trace)
-	left := false
-	for _, span := range flow.Spans() {
-		if span.Name == "count orders" {
-			job, _ := snapshot.Trace(span.TraceID)
-			left = hasPath(job, "", "front INTERNAL count orders", "front CLIENT GET /orders", "orders SERVER GET /orders", "orders INTERNAL ListOrders")
-		}
-	}
-	if !left {
-		t.Error("no job is linked to the request, with the call that it made")
-	}
+	return orders, front
 }
 
 // hasPath looks for spans, each "service KIND name", of which each is a child of
