@@ -28,7 +28,10 @@ func TestStreams(t *testing.T) {
 		t.Fatal(err)
 	}
 	made := 0
-	for _, step := range steps(t, "scenario.yaml")[:2] {
+	for _, step := range steps(t, "scenario.yaml") {
+		if made == 2 || step.Operation != "PlaceOrder" || step.Expect != "OK" {
+			continue
+		}
 		body, err := json.Marshal(map[string]any{"item": step.Body})
 		if err != nil {
 			t.Fatal(err)
@@ -45,8 +48,7 @@ func TestStreams(t *testing.T) {
 			t.Fatal(err)
 		}
 		if failure := answer.GetFailure(); failure != nil {
-			t.Errorf("item %s: %v", body, failure)
-			continue
+			t.Fatalf("item %s: %v", body, failure)
 		}
 		made++
 	}
