@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"os"
@@ -139,15 +140,18 @@ func Launch(ctx context.Context, c Config) (*Service, error) {
 	return s, nil
 }
 
-// freeAddr finds a port that is free now. Another process may take it before the service does; the kernel gives ports in turn, which makes
-// that rare.
-func freeAddr(ctx context.Context) (string, error) {
+// freeAddr finds a port that is free now. It is below those that Linux gives to connections and to listeners that ask for any
+// (net.ipv4.ip_local_port_range), so that hardly anyone takes it before the service does.
+func freeAddr(ctx context.Context) (addr string, err error) {
 	var listen net.ListenConfig
-	l, err := listen.Listen(ctx, "tcp", "127.0.0.1:0")
-	if err != nil {
-		return "", fmt.Errorf("looking for a free port: %w", err)
+	for range 100 {
+		addr = fmt.Sprintf("127.0.0.1:%d", 15000+rand.IntN(15000)) //nolint:gosec // no secret depends on it
+		var l net.Listener
+		if l, err = listen.Listen(ctx, "tcp", addr); err == nil {
+			return addr, l.Close()
+		}
 	}
-	return l.Addr().String(), l.Close()
+	return "", fmt.Errorf("looking for a free port: %w", err)
 }
 
 func (s *Service) waitReady(ctx context.Context) error {
