@@ -1,6 +1,6 @@
 // Package components builds the programs that a service's telemetry goes to,
-// so that tests meet the real ones: the OpenTelemetry Collector, Jaeger and
-// Prometheus. Each is a Go module below this folder, which pins it; a program is
+// so that tests meet the real ones: the OpenTelemetry Collector, Jaeger,
+// Prometheus and Pyroscope. Each is a Go module below this folder, which pins it; a program is
 // built once and kept in the user's cache.
 package components
 
@@ -27,6 +27,7 @@ func All() []Component {
 		{Name: "otelcol", Module: "collector", pkg: "."},
 		{Name: "prometheus", Module: "prometheus", pkg: "github.com/prometheus/prometheus/cmd/prometheus", tags: "remove_all_sd"},
 		{Name: "promtool", Module: "prometheus", pkg: "github.com/prometheus/prometheus/cmd/promtool", tags: "remove_all_sd"},
+		{Name: "pyroscope", Module: "pyroscope", pkg: "github.com/grafana/pyroscope/cmd/pyroscope"},
 		{Name: "jaeger", Module: "jaeger", pkg: "github.com/jaegertracing/jaeger/cmd/jaeger"},
 	}
 }
