@@ -1,7 +1,8 @@
 // Package components builds the programs that a service's telemetry goes to,
 // so that tests meet the real ones: the OpenTelemetry Collector, Jaeger,
-// Prometheus and Pyroscope. Each is a Go module below this folder, which pins it; a program is
-// built once and kept in the user's cache.
+// Prometheus and Pyroscope, and a service with Datadog's library that calls it.
+// Each is a Go module below this folder, which pins it; a program is built once
+// and kept in the user's cache.
 package components
 
 import (
@@ -18,7 +19,10 @@ import (
 type Component struct {
 	// Name is the program's, Module the folder of the module that pins it.
 	Name, Module string
-	pkg, tags    string
+	// Large programs take many minutes and gigabytes to build: only the
+	// acceptance run meets them.
+	Large     bool
+	pkg, tags string
 }
 
 // All lists the programs.
@@ -28,6 +32,8 @@ func All() []Component {
 		{Name: "prometheus", Module: "prometheus", pkg: "github.com/prometheus/prometheus/cmd/prometheus", tags: "remove_all_sd"},
 		{Name: "promtool", Module: "prometheus", pkg: "github.com/prometheus/prometheus/cmd/promtool", tags: "remove_all_sd"},
 		{Name: "pyroscope", Module: "pyroscope", pkg: "github.com/grafana/pyroscope/cmd/pyroscope"},
+		{Name: "otelcol-datadog", Module: "datadog", pkg: ".", Large: true},
+		{Name: "ddpeer", Module: "ddpeer", pkg: "."},
 		{Name: "jaeger", Module: "jaeger", pkg: "github.com/jaegertracing/jaeger/cmd/jaeger"},
 	}
 }
