@@ -1,13 +1,17 @@
 package e2e_test
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/otelgen/otelgen/internal/otlptest"
+	"github.com/otelgen/otelgen/internal/otlptest/otlpassert"
+	"github.com/otelgen/otelgen/internal/scenario"
 )
 
 // interop is what a service's propagator and Datadog's library make of each
@@ -152,4 +156,55 @@ func TestDatadogPropagation(t *testing.T) {
 			})
 		})
 	}
+}
+
+// TestDatadogMapping has a collector send to Datadog's Agent and to another
+// backend: spans carry the names that Datadog makes operations, resources and
+// peers of at the first alone.
+func TestDatadogMapping(t *testing.T) {
+	agent, other := otlpassert.Receive(t, otlptest.Options{}), otlpassert.Receive(t, otlptest.Options{})
+	dir := generate(t, stack{"hexagonal", "gin,grpc", "datadog,otlp", "sqlite", "", "memory", "order"})
+	endpoint := func(r *otlptest.Receiver) map[string]any {
+		return map[string]any{"endpoint": strings.TrimPrefix(r.GRPCEndpoint(), "http://"), "tls": map[string]any{"insecure": true}}
+	}
+	c := startCollector(t, dir, nil, quick(map[string]any{
+		"exporters": map[string]any{"otlp_grpc/datadog": endpoint(agent), "otlp_grpc/other": endpoint(other)},
+		"service": map[string]any{"pipelines": map[string]any{
+			"traces": map[string]any{"exporters": []string{"forward/datadog", "otlp_grpc/other"}},
+		}},
+	}))
+	r := startSending(t, dir, c)
+	r.runScenario(t, scenario.Canaries{})
+	callIn(t, r.dial(t), "/service.v1.OrderService/ListOrders")
+
+	mapped := map[string]string{"db.system": "db.system.name", "rpc.system": "rpc.system.name", "messaging.operation": "messaging.operation.type"}
+	eventually(t, "what Datadog knows of databases, calls and messages", func() error {
+		found := map[string]bool{}
+		for _, s := range agent.Snapshot().Spans {
+			for old, current := range mapped {
+				found[old] = found[old] || s.Attrs.Has(old)
+				if s.Attrs.Str(old) != s.Attrs.Str(current) {
+					return fmt.Errorf("%s has %s %q for %s %q", s, old, s.Attrs.Str(old), current, s.Attrs.Str(current))
+				}
+			}
+		}
+		if !found["db.system"] || !found["rpc.system"] || !found["messaging.operation"] {
+			return fmt.Errorf("only %v came", found)
+		}
+		return nil
+	})
+	eventually(t, "the other backend", func() error {
+		spans := other.Snapshot().Spans
+		for _, s := range spans {
+			for old := range mapped {
+				if s.Attrs.Has(old) {
+					t.Fatalf("%s has %s, which is deprecated", s, old)
+				}
+			}
+		}
+		if len(spans) == 0 {
+			return errors.New("nothing came")
+		}
+		return nil
+	})
 }
