@@ -42,6 +42,7 @@ func component(t testing.TB, name string) string {
 
 // process is a component that runs for the length of a test.
 type process struct {
+	pid int
 	mu  sync.Mutex
 	out bytes.Buffer
 }
@@ -69,6 +70,7 @@ func launch(t testing.TB, ready string, env []string, program string, args ...st
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
+	p.pid = cmd.Process.Pid
 	exited := make(chan struct{})
 	go func() {
 		_ = cmd.Wait()
