@@ -33,6 +33,7 @@ func All() []Component {
 		{Name: "promtool", Module: "prometheus", pkg: "github.com/prometheus/prometheus/cmd/promtool", tags: "remove_all_sd"},
 		{Name: "pyroscope", Module: "pyroscope", pkg: "github.com/grafana/pyroscope/cmd/pyroscope"},
 		{Name: "otelcol-datadog", Module: "datadog", pkg: ".", Large: true},
+		{Name: "ddapi", Module: "ddapi", pkg: "."},
 		{Name: "ddpeer", Module: "ddpeer", pkg: "."},
 		{Name: "jaeger", Module: "jaeger", pkg: "github.com/jaegertracing/jaeger/cmd/jaeger"},
 	}

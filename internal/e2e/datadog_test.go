@@ -208,3 +208,14 @@ func TestDatadogMapping(t *testing.T) {
 		return nil
 	})
 }
+
+// TestDatadogAsCode holds dashboard and monitors against the model of Datadog's
+// API.
+func TestDatadogAsCode(t *testing.T) {
+	for _, m := range []string{"order", "shop"} {
+		s := defaultStack
+		s.backend, s.model = "datadog", m
+		dir := filepath.Join(generate(t, s), "deploy", "datadog")
+		command(t, dir, component(t, "ddapi"), "dashboard.json", "monitors.json")
+	}
+}
