@@ -6,8 +6,11 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+
+	"go.yaml.in/yaml/v3"
 
 	"github.com/otelgen/otelgen/internal/otlptest"
 	"github.com/otelgen/otelgen/internal/otlptest/otlpassert"
@@ -218,4 +221,47 @@ func TestDatadogAsCode(t *testing.T) {
 		dir := filepath.Join(generate(t, s), "deploy", "datadog")
 		command(t, dir, component(t, "ddapi"), "dashboard.json", "monitors.json")
 	}
+}
+
+// TestDatadogSamplingRule puts the rule of the document into the collector's
+// policies, alone: what it names comes, and nothing else.
+func TestDatadogSamplingRule(t *testing.T) {
+	s := defaultStack
+	s.backend, s.store = "datadog", "memory"
+	dir := generate(t, s)
+	observe, err := os.ReadFile(filepath.Join(dir, "docs", "observe.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(string(observe), "  ```yaml\n")
+	text, _, _ := strings.Cut(rest, "  ```\n")
+	var policies []map[string]any
+	if err := yaml.Unmarshal([]byte(text), &policies); err != nil || len(policies) != 1 {
+		t.Fatalf("no policy in docs/observe.md: %v\n%s", err, text)
+	}
+	agent := otlpassert.Receive(t, otlptest.Options{})
+	c := startCollector(t, dir, nil, map[string]any{
+		"processors": map[string]any{"tail_sampling": map[string]any{"decision_wait": "1s", "policies": policies}},
+		"exporters":  map[string]any{"otlp_grpc/datadog": map[string]any{"endpoint": strings.TrimPrefix(agent.GRPCEndpoint(), "http://")}},
+	})
+	r := startSending(t, dir, c)
+	kept := map[string]bool{}
+	for _, res := range r.runScenario(t, scenario.Canaries{}) {
+		if res.Operation == "PlaceOrder" {
+			kept[res.TraceID] = true
+		}
+	}
+	eventually(t, "traces of PlaceOrder", func() error {
+		came := map[string]bool{}
+		for _, tr := range agent.Snapshot().Traces() {
+			if ran := slices.ContainsFunc(tr.Spans, func(s otlptest.Span) bool { return s.Name == "PlaceOrder" }); !ran {
+				t.Fatalf("a trace came that the rule does not name\n%s", tr.Tree())
+			}
+			came[tr.ID] = true
+		}
+		if len(came) == 0 || len(came) > len(kept) {
+			return fmt.Errorf("%d traces came, of at most %d", len(came), len(kept))
+		}
+		return nil
+	})
 }
