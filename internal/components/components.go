@@ -1,7 +1,8 @@
 // Package components builds the programs that a service's telemetry goes to,
 // so that tests meet the real ones: the OpenTelemetry Collector, Jaeger and
-// Prometheus. Each is a Go module below this folder, which pins it; a program is
-// built once and kept in the user's cache.
+// Prometheus, and one that knows the schema of Grafana's dashboards. Each is a
+// Go module below this folder, which pins it; a program is built once and kept
+// in the user's cache.
 package components
 
 import (
@@ -27,6 +28,7 @@ func All() []Component {
 		{Name: "otelcol", Module: "collector", pkg: "."},
 		{Name: "prometheus", Module: "prometheus", pkg: "github.com/prometheus/prometheus/cmd/prometheus", tags: "remove_all_sd"},
 		{Name: "promtool", Module: "prometheus", pkg: "github.com/prometheus/prometheus/cmd/promtool", tags: "remove_all_sd"},
+		{Name: "dashboards", Module: "dashboards", pkg: "."},
 		{Name: "jaeger", Module: "jaeger", pkg: "github.com/jaegertracing/jaeger/cmd/jaeger"},
 	}
 }

@@ -389,6 +389,8 @@ func promQL(t *testing.T, dir string) []string {
 	return all
 }
 
+var dashboardFile = filepath.Join("deploy", "grafana", "dashboards", "service.json")
+
 // dashboard is what of a Grafana dashboard is checked.
 type dashboard struct {
 	UID, Title    string
@@ -398,13 +400,16 @@ type dashboard struct {
 		Type, Title string
 		GridPos     struct{ X, Y, W, H int }
 		Datasource  struct{ Type, UID string }
-		Targets     []struct{ Expr string }
+		Targets     []struct {
+			Expr       string
+			Datasource struct{ Type, UID string }
+		}
 	}
 }
 
 func readDashboard(t testing.TB, dir string) dashboard {
 	t.Helper()
-	data, err := os.ReadFile(filepath.Join(dir, "deploy", "grafana", "dashboards", "service.json"))
+	data, err := os.ReadFile(filepath.Join(dir, dashboardFile))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -432,6 +437,11 @@ func checkDashboard(t *testing.T, d dashboard) {
 		if p.Type != "row" && (len(p.Targets) == 0 || p.Datasource.Type != "prometheus" || p.Datasource.UID == "") {
 			t.Errorf("%s: no query, or no data source for it", p.Title)
 		}
+		for _, target := range p.Targets {
+			if target.Datasource != p.Datasource {
+				t.Errorf("%s: a query does not name its data source: Grafana's schema cannot check it", p.Title)
+			}
+		}
 		g := p.GridPos
 		if g.X+g.W > 24 {
 			t.Errorf("%s: wider than the dashboard", p.Title)
@@ -444,6 +454,61 @@ func checkDashboard(t *testing.T, d dashboard) {
 				taken[[2]int{x, y}] = p.Title
 			}
 		}
+	}
+}
+
+// dashboards are stacks whose dashboards have different rows.
+var dashboards = []stack{
+	{"hexagonal", "nethttp", "prometheus", "sqlite", "", "none", "order"},
+	{"hexagonal", "grpc", "lgtm", "memory", "", "memory", "shop"},
+	{"hexagonal", "gin,connect", "prometheus,jaeger", "sqlite", "", "memory", "order"},
+	{"cqrs", "chi", "lgtm,datadog", "sqlite", "memory", "memory", "order"},
+	{"cqrs", "nethttp,grpc", "lgtm,prometheus", "sqlite", "sqlite", "memory", "shop"},
+}
+
+// TestDashboards checks dashboards with Grafana's own schema.
+func TestDashboards(t *testing.T) {
+	program := component(t, "dashboards")
+	for _, s := range dashboards {
+		t.Run(s.name(), func(t *testing.T) {
+			dir := generate(t, s)
+			checkDashboard(t, readDashboard(t, dir))
+			command(t, dir, program, dashboardFile)
+		})
+	}
+}
+
+// TestBrokenDashboards breaks a dashboard in ways that Grafana would not tell:
+// it shows nothing, or something else.
+func TestBrokenDashboards(t *testing.T) {
+	program := component(t, "dashboards")
+	dir := generate(t, dashboards[0])
+	file := filepath.Join(dir, dashboardFile)
+	whole, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ old, broken, want string }{
+		{`"legendFormat"`, `"legend"`, "unexpected field 'legend'"},
+		{`"showLegend": true, `, ``, "showLegend: required field is missing"},
+		{`"refresh": "30s"`, `"refresh": 30`, "refresh: json: cannot unmarshal number"},
+		{`"type": "timeseries"`, `"type": "graph"`, `there is no panel "graph"`},
+		{`{"type": "prometheus"`, `{"type": "prometeus"`, "does not tell whose query"},
+		{`"w": 24`, `"w": 25`, "gridPos.w: must be <= 24"},
+		{`"schemaVersion": `, `"schemaVersion": 1`, "schemaVersion"},
+	} {
+		t.Run(c.broken, func(t *testing.T) {
+			text := strings.ReplaceAll(string(whole), c.old, c.broken)
+			if text == string(whole) {
+				t.Fatalf("the dashboard does not hold %s", c.old)
+			}
+			if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			if out, err := try(dir, program, dashboardFile); err == nil || !strings.Contains(out, c.want) {
+				t.Errorf("%v, %s; want %s", err, out, c.want)
+			}
+		})
 	}
 }
 
