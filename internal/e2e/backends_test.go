@@ -386,6 +386,12 @@ func promQL(t *testing.T, dir string) []string {
 			all = append(all, strings.NewReplacer("$job", "service", "$__rate_interval", "1m").Replace(target.Expr))
 		}
 	}
+	for _, d := range readDatasources(t, dir).Datasources {
+		link := d.JSONData.TracesToMetrics
+		for _, q := range link.Queries {
+			all = append(all, strings.ReplaceAll(q.Query, "$__tags", matchers(t, link.Tags)))
+		}
+	}
 	return all
 }
 
@@ -514,7 +520,8 @@ func TestBrokenDashboards(t *testing.T) {
 
 // TestLGTM sends everything that a service with all parts measures to where
 // Grafana looks: a Prometheus in Mimir's place, which evaluates the rules and
-// answers every query of dashboard and documents; receivers in Tempo's and Loki's.
+// answers every query of dashboard, documents and links; receivers in Tempo's
+// and Loki's, in whose data the queries in their languages find something.
 func TestLGTM(t *testing.T) {
 	dir := generate(t, stack{"cqrs", "nethttp,grpc", "lgtm", "sqlite", "sqlite", "memory", "order"})
 	checkDashboard(t, readDashboard(t, dir))
@@ -542,6 +549,10 @@ func TestLGTM(t *testing.T) {
 		r.get(t, "/orders")
 		callIn(t, connection, "/service.v1.OrderService/ListOrders")
 	})
+	cloud := generate(t, stack{"cqrs", "nethttp,grpc", "grafanacloud", "sqlite", "sqlite", "memory", "order"})
+	for _, dir := range []string{dir, cloud} {
+		checkQueries(t, dir, results[0].TraceID, others.Snapshot)
+	}
 	r.stop(t)
 }
 

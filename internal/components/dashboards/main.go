@@ -1,5 +1,6 @@
 // Command dashboards checks Grafana dashboards against Grafana's own schema:
-// that of the dashboard, of its panels and of their queries.
+// that of the dashboard, of its panels and of their queries. It is the first
+// version of the schema, which every Grafana reads.
 package main
 
 import (
@@ -34,14 +35,15 @@ func check(file string) error {
 	}
 	// Strict decoding answers with a list of errors that is not nil when it is
 	// empty, and takes it for an error itself: it is for the errors alone.
-	if err := new(dashboard.Dashboard).UnmarshalJSONStrict(data); err != nil && err.Error() != "" {
+	if err := dashboard.NewDashboard().UnmarshalJSONStrict(data); err != nil && err.Error() != "" {
 		return err
 	}
-	var d dashboard.Dashboard
-	if err := json.Unmarshal(data, &d); err != nil {
+	d := dashboard.NewDashboard()
+	newest := d.SchemaVersion
+	if err := json.Unmarshal(data, d); err != nil {
 		return err
 	}
-	if newest := dashboard.NewDashboard().SchemaVersion; d.SchemaVersion != newest {
+	if d.SchemaVersion != newest {
 		return fmt.Errorf("schemaVersion: %d, want %d", d.SchemaVersion, newest)
 	}
 	for i, p := range d.Panels {
