@@ -22,6 +22,7 @@ import (
 	"time"
 
 	"go.yaml.in/yaml/v3"
+	"google.golang.org/grpc"
 
 	"github.com/otelgen/otelgen/internal/components"
 	"github.com/otelgen/otelgen/internal/otlptest"
@@ -523,37 +524,68 @@ func TestBrokenDashboards(t *testing.T) {
 // answers every query of dashboard, documents and links; receivers in Tempo's
 // and Loki's, in whose data the queries in their languages find something.
 func TestLGTM(t *testing.T) {
-	dir := generate(t, stack{"cqrs", "nethttp,grpc", "lgtm", "sqlite", "sqlite", "memory", "order"})
-	checkDashboard(t, readDashboard(t, dir))
-	checkCompose(t, dir)
-	checkLinksOfData(t, dir)
+	for _, s := range []stack{
+		{"cqrs", "nethttp,grpc", "lgtm", "sqlite", "sqlite", "memory", "order"},
+		{"hexagonal", "connect", "lgtm", "sqlite", "", "memory", "order"},
+	} {
+		t.Run(s.name(), func(t *testing.T) {
+			t.Parallel()
+			dir := generate(t, s)
+			checkCompose(t, dir)
+			checkLinksOfData(t, dir)
 
-	others := otlpassert.Receive(t, otlptest.Options{})
-	prometheus := startPrometheus(t, prometheusFor(t, dir), true, "")
-	c := startCollector(t, dir, []string{
-		"TEMPO_ENDPOINT=" + strings.TrimPrefix(others.GRPCEndpoint(), "http://"),
-		"MIMIR_ENDPOINT=" + prometheus + "/api/v1/otlp", "LOKI_ENDPOINT=" + others.HTTPEndpoint() + "/otlp",
-	}, quick(nil))
-	r := startSending(t, dir, c)
-	results := r.runScenario(t, scenario.Canaries{})
-	eventually(t, "trace in Tempo's place, its records in Loki's", func() error {
-		snapshot := others.Snapshot()
-		if _, ok := snapshot.Trace(results[0].TraceID); !ok || len(snapshot.LogsOf(results[0].TraceID)) == 0 {
-			return fmt.Errorf("there is %s", snapshot.Summary())
-		}
-		return nil
-	})
-	drop(t, r.data, "orders")
-	connection := r.dial(t)
-	checkPromQL(t, dir, prometheus, func() {
-		r.get(t, "/orders")
-		callIn(t, connection, "/service.v1.OrderService/ListOrders")
-	})
-	cloud := generate(t, stack{"cqrs", "nethttp,grpc", "grafanacloud", "sqlite", "sqlite", "memory", "order"})
-	for _, dir := range []string{dir, cloud} {
-		checkQueries(t, dir, results[0].TraceID, others.Snapshot)
+			others := otlpassert.Receive(t, otlptest.Options{})
+			prometheus := startPrometheus(t, prometheusFor(t, dir), true, "")
+			c := startCollector(t, dir, []string{
+				"TEMPO_ENDPOINT=" + strings.TrimPrefix(others.GRPCEndpoint(), "http://"),
+				"MIMIR_ENDPOINT=" + prometheus + "/api/v1/otlp", "LOKI_ENDPOINT=" + others.HTTPEndpoint() + "/otlp",
+			}, quick(nil))
+			r := startSending(t, dir, c)
+			results, fail := r.exercise(t)
+			eventually(t, "trace in Tempo's place, its records in Loki's", func() error {
+				snapshot := others.Snapshot()
+				if _, ok := snapshot.Trace(results[0].TraceID); !ok || len(snapshot.LogsOf(results[0].TraceID)) == 0 {
+					return fmt.Errorf("there is %s", snapshot.Summary())
+				}
+				return nil
+			})
+			checkPromQL(t, dir, prometheus, fail)
+			cloud := s
+			cloud.backend = "grafanacloud"
+			for _, dir := range []string{dir, generate(t, cloud)} {
+				checkQueries(t, dir, results[0].TraceID, others.Snapshot)
+			}
+			r.stop(t)
+		})
 	}
-	r.stop(t)
+}
+
+// exercise runs the scenario of each side that a service has, and breaks the
+// service: fail meets the fault on each side.
+func (r running) exercise(t *testing.T) (results []scenario.Result, fail func()) {
+	t.Helper()
+	has := func(pattern string) bool {
+		files, err := filepath.Glob(filepath.Join(r.dir, "api", pattern))
+		return err == nil && len(files) > 0
+	}
+	overHTTP, overRPC := has("openapi.yaml"), has("*/v1/*.proto")
+	var connection *grpc.ClientConn
+	if overRPC {
+		connection = r.dial(t)
+		results = append(results, r.runCalls(t, connection, scenario.Canaries{})...)
+	}
+	if overHTTP {
+		results = append(results, r.runScenario(t, scenario.Canaries{})...)
+	}
+	drop(t, r.data, "orders")
+	return results, func() {
+		if overHTTP {
+			r.get(t, "/orders")
+		}
+		if overRPC {
+			callIn(t, connection, "/service.v1.OrderService/ListOrders")
+		}
+	}
 }
 
 // prometheusFor is a folder with settings with which a Prometheus does what
