@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -440,6 +441,35 @@ func replaceUnproven(t testing.TB, path string) {
 	}
 	if err := os.WriteFile(path, out, 0o600); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// TestImages compares the images of what the tests run with what they run.
+func TestImages(t *testing.T) {
+	dir := generate(t, stack{"hexagonal", "nethttp", "prometheus", "memory", "", "none", "order"})
+	pinned := func(component, module string) string {
+		text, err := os.ReadFile(filepath.Join("..", "components", component, "go.mod"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		version := regexp.MustCompile(`\b` + regexp.QuoteMeta(module) + ` v0\.(\d+)\.(\d+)`).FindSubmatch(text)
+		if version == nil {
+			t.Fatalf("%s does not pin %s", component, module)
+		}
+		return fmt.Sprintf("%s.%s", version[1], version[2])
+	}
+	prometheus := pinned("prometheus", "github.com/prometheus/prometheus") // 316.0 is the module of 3.16.0
+	for file, image := range map[string]string{
+		"collector.yaml":  "otel/opentelemetry-collector-contrib:0." + pinned("collector", "go.opentelemetry.io/collector/service"),
+		"prometheus.yaml": "prom/prometheus:v" + prometheus[:1] + "." + strings.TrimLeft(prometheus[1:], "0"),
+	} {
+		text, err := os.ReadFile(filepath.Join(dir, "deploy", "compose", file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(string(text), "image: "+image+"\n") {
+			t.Errorf("%s does not name the image %s, whose program the tests run", file, image)
+		}
 	}
 }
 
