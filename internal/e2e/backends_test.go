@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -240,6 +241,7 @@ func TestJaegerAndPrometheus(t *testing.T) {
 			for _, res := range append(results[:1:1], scenario.Result{TraceID: failed, Operation: "ListOrders"}) {
 				eventually(t, "trace of "+res.Operation, func() error { return jaeger.find(res.TraceID, res.Operation) })
 			}
+			jaeger.checkExamples(t, dir, failed)
 			checkPromQL(t, dir, prometheus, func() { r.get(t, "/orders") })
 			r.stop(t)
 		})
@@ -286,6 +288,31 @@ func (j jaegerServer) find(trace, operation string) error {
 		}
 	}
 	return fmt.Errorf("no span %s in %+v", operation, answer.Data)
+}
+
+// checkExamples asks Jaeger what the documents ask it: each answer holds data.
+func (j jaegerServer) checkExamples(t *testing.T, dir, trace string) {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(dir, "docs", "observe.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	paths := regexp.MustCompile(`curl -s '?localhost:16686(/api/[^'\n]+)`).FindAllStringSubmatch(string(text), -1)
+	if len(paths) < 5 {
+		t.Errorf("only %d questions to Jaeger found", len(paths))
+	}
+	for _, path := range paths {
+		eventually(t, path[1], func() error {
+			var answer struct{ Data []json.RawMessage }
+			if err := getJSON(j.api+strings.ReplaceAll(path[1], anyTrace, trace), &answer); err != nil {
+				return err
+			}
+			if len(answer.Data) == 0 {
+				return errors.New("finds nothing")
+			}
+			return nil
+		})
+	}
 }
 
 // startPrometheus runs a service's own configuration of Prometheus, faster and
