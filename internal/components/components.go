@@ -1,14 +1,17 @@
 // Package components builds the programs that a service's telemetry goes to,
 // so that tests meet the real ones: the OpenTelemetry Collector, Jaeger,
-// Prometheus and Pyroscope, and a service with Datadog's library that calls it.
-// Each is a Go module below this folder, which pins it; a program is built once
-// and kept in the user's cache.
+// Prometheus and Pyroscope; those that know the schema of Grafana's dashboards
+// and the grammar of its query languages; and those that know Datadog's headers
+// and API. Each is a module below this folder, which pins it; a program is built
+// once and kept in the user's cache.
 package components
 
 import (
 	"context"
 	"crypto/sha256"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -21,7 +24,9 @@ type Component struct {
 	Name, Module string
 	// Large programs take many minutes and gigabytes to build: only the
 	// acceptance run meets them.
-	Large     bool
+	Large bool
+	// pkg is the package to build, of a program in Go. One without is a script
+	// for Node.js.
 	pkg, tags string
 }
 
@@ -31,11 +36,13 @@ func All() []Component {
 		{Name: "otelcol", Module: "collector", pkg: "."},
 		{Name: "prometheus", Module: "prometheus", pkg: "github.com/prometheus/prometheus/cmd/prometheus", tags: "remove_all_sd"},
 		{Name: "promtool", Module: "prometheus", pkg: "github.com/prometheus/prometheus/cmd/promtool", tags: "remove_all_sd"},
+		{Name: "dashboards", Module: "dashboards", pkg: "."},
 		{Name: "pyroscope", Module: "pyroscope", pkg: "github.com/grafana/pyroscope/cmd/pyroscope"},
 		{Name: "otelcol-datadog", Module: "datadog", pkg: ".", Large: true},
 		{Name: "ddapi", Module: "ddapi", pkg: "."},
 		{Name: "ddpeer", Module: "ddpeer", pkg: "."},
 		{Name: "jaeger", Module: "jaeger", pkg: "github.com/jaegertracing/jaeger/cmd/jaeger"},
+		{Name: "parse.mjs", Module: "queries"},
 	}
 }
 
@@ -64,6 +71,9 @@ func (c Component) path(ctx context.Context, root string) (string, error) {
 	if _, err := os.Stat(program); err == nil {
 		return program, nil
 	}
+	if c.pkg == "" {
+		return program, install(ctx, dir, filepath.Dir(program))
+	}
 	if err := os.MkdirAll(filepath.Dir(program), 0o755); err != nil {
 		return "", err
 	}
@@ -76,6 +86,30 @@ func (c Component) path(ctx context.Context, root string) (string, error) {
 		return "", fmt.Errorf("build %s: %w\n%s", c.Name, err, out)
 	}
 	return program, os.Rename(made, program)
+}
+
+// install copies a module of scripts and brings what it depends on.
+func install(ctx context.Context, dir, to string) error {
+	if err := os.MkdirAll(filepath.Dir(to), 0o755); err != nil {
+		return err
+	}
+	made, err := os.MkdirTemp(filepath.Dir(to), filepath.Base(to)+".")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(made)
+	if err := os.CopyFS(made, os.DirFS(dir)); err != nil {
+		return err
+	}
+	cmd := exec.CommandContext(ctx, "npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund")
+	cmd.Dir = made
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return fmt.Errorf("install %s with npm, which comes with Node.js: %w\n%s", filepath.Base(dir), err, out)
+	}
+	if err := os.Rename(made, to); err != nil && !errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	return nil
 }
 
 // digest changes with the files of a module's folder.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -22,6 +23,7 @@ import (
 	"time"
 
 	"go.yaml.in/yaml/v3"
+	"google.golang.org/grpc"
 
 	"github.com/otelgen/otelgen/internal/components"
 	"github.com/otelgen/otelgen/internal/otlptest"
@@ -246,6 +248,7 @@ func TestJaegerAndPrometheus(t *testing.T) {
 			for _, res := range append(results[:1:1], scenario.Result{TraceID: failed, Operation: "ListOrders"}) {
 				eventually(t, "trace of "+res.Operation, func() error { return jaeger.find(res.TraceID, res.Operation) })
 			}
+			jaeger.checkExamples(t, dir, failed)
 			checkPromQL(t, dir, prometheus, func() { r.get(t, "/orders") })
 			r.stop(t)
 		})
@@ -292,6 +295,31 @@ func (j jaegerServer) find(trace, operation string) error {
 		}
 	}
 	return fmt.Errorf("no span %s in %+v", operation, answer.Data)
+}
+
+// checkExamples asks Jaeger what the documents ask it: each answer holds data.
+func (j jaegerServer) checkExamples(t *testing.T, dir, trace string) {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(dir, "docs", "observe.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	paths := regexp.MustCompile(`curl -s '?localhost:16686(/api/[^'\n]+)`).FindAllStringSubmatch(string(text), -1)
+	if len(paths) < 5 {
+		t.Errorf("only %d questions to Jaeger found", len(paths))
+	}
+	for _, path := range paths {
+		eventually(t, path[1], func() error {
+			var answer struct{ Data []json.RawMessage }
+			if err := getJSON(j.api+strings.ReplaceAll(path[1], anyTrace, trace), &answer); err != nil {
+				return err
+			}
+			if len(answer.Data) == 0 {
+				return errors.New("finds nothing")
+			}
+			return nil
+		})
+	}
 }
 
 // startPrometheus runs a service's own configuration of Prometheus, faster and
@@ -393,8 +421,16 @@ func promQL(t *testing.T, dir string) []string {
 			all = append(all, strings.NewReplacer("$job", "service", "$__rate_interval", "1m").Replace(target.Expr))
 		}
 	}
+	for _, d := range readDatasources(t, dir).Datasources {
+		link := d.JSONData.TracesToMetrics
+		for _, q := range link.Queries {
+			all = append(all, strings.ReplaceAll(q.Query, "$__tags", matchers(t, link.Tags)))
+		}
+	}
 	return all
 }
+
+var dashboardFile = filepath.Join("deploy", "grafana", "dashboards", "service.json")
 
 // dashboard is what of a Grafana dashboard is checked.
 type dashboard struct {
@@ -405,13 +441,16 @@ type dashboard struct {
 		Type, Title string
 		GridPos     struct{ X, Y, W, H int }
 		Datasource  struct{ Type, UID string }
-		Targets     []struct{ Expr string }
+		Targets     []struct {
+			Expr       string
+			Datasource struct{ Type, UID string }
+		}
 	}
 }
 
 func readDashboard(t testing.TB, dir string) dashboard {
 	t.Helper()
-	data, err := os.ReadFile(filepath.Join(dir, "deploy", "grafana", "dashboards", "service.json"))
+	data, err := os.ReadFile(filepath.Join(dir, dashboardFile))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -439,6 +478,11 @@ func checkDashboard(t *testing.T, d dashboard) {
 		if p.Type != "row" && (len(p.Targets) == 0 || p.Datasource.Type != "prometheus" || p.Datasource.UID == "") {
 			t.Errorf("%s: no query, or no data source for it", p.Title)
 		}
+		for _, target := range p.Targets {
+			if target.Datasource != p.Datasource {
+				t.Errorf("%s: a query does not name its data source: Grafana's schema cannot check it", p.Title)
+			}
+		}
 		g := p.GridPos
 		if g.X+g.W > 24 {
 			t.Errorf("%s: wider than the dashboard", p.Title)
@@ -454,37 +498,128 @@ func checkDashboard(t *testing.T, d dashboard) {
 	}
 }
 
+// dashboards are stacks whose dashboards have different rows.
+var dashboards = []stack{
+	{"hexagonal", "nethttp", "prometheus", "sqlite", "", "none", "order"},
+	{"hexagonal", "grpc", "lgtm", "memory", "", "memory", "shop"},
+	{"hexagonal", "gin,connect", "prometheus,jaeger", "sqlite", "", "memory", "order"},
+	{"cqrs", "chi", "lgtm,datadog", "sqlite", "memory", "memory", "order"},
+	{"cqrs", "nethttp,grpc", "lgtm,prometheus", "sqlite", "sqlite", "memory", "shop"},
+}
+
+// TestDashboards checks dashboards with Grafana's own schema.
+func TestDashboards(t *testing.T) {
+	program := component(t, "dashboards")
+	for _, s := range dashboards {
+		t.Run(s.name(), func(t *testing.T) {
+			dir := generate(t, s)
+			checkDashboard(t, readDashboard(t, dir))
+			command(t, dir, program, dashboardFile)
+		})
+	}
+}
+
+// TestBrokenDashboards breaks a dashboard in ways that Grafana would not tell:
+// it shows nothing, or something else.
+func TestBrokenDashboards(t *testing.T) {
+	program := component(t, "dashboards")
+	dir := generate(t, dashboards[0])
+	file := filepath.Join(dir, dashboardFile)
+	whole, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ old, broken, want string }{
+		{`"legendFormat"`, `"legend"`, "unexpected field 'legend'"},
+		{`"showLegend": true, `, ``, "showLegend: required field is missing"},
+		{`"refresh": "30s"`, `"refresh": 30`, "refresh: json: cannot unmarshal number"},
+		{`"type": "timeseries"`, `"type": "graph"`, `there is no panel "graph"`},
+		{`{"type": "prometheus"`, `{"type": "prometeus"`, "does not tell whose query"},
+		{`"w": 24`, `"w": 25`, "gridPos.w: must be <= 24"},
+		{`"schemaVersion": `, `"schemaVersion": 1`, "schemaVersion"},
+	} {
+		t.Run(c.broken, func(t *testing.T) {
+			text := strings.ReplaceAll(string(whole), c.old, c.broken)
+			if text == string(whole) {
+				t.Fatalf("the dashboard does not hold %s", c.old)
+			}
+			if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			if out, err := try(dir, program, dashboardFile); err == nil || !strings.Contains(out, c.want) {
+				t.Errorf("%v, %s; want %s", err, out, c.want)
+			}
+		})
+	}
+}
+
 // TestLGTM sends everything that a service with all parts measures to where
 // Grafana looks: a Prometheus in Mimir's place, which evaluates the rules and
-// answers every query of dashboard and documents; receivers in Tempo's and Loki's.
+// answers every query of dashboard, documents and links; receivers in Tempo's
+// and Loki's, in whose data the queries in their languages find something.
 func TestLGTM(t *testing.T) {
-	dir := generate(t, stack{"cqrs", "nethttp,grpc", "lgtm", "sqlite", "sqlite", "memory", "order"})
-	checkDashboard(t, readDashboard(t, dir))
-	checkCompose(t, dir)
-	checkLinksOfData(t, dir)
+	for _, s := range []stack{
+		{"cqrs", "nethttp,grpc", "lgtm", "sqlite", "sqlite", "memory", "order"},
+		{"hexagonal", "connect", "lgtm", "sqlite", "", "memory", "order"},
+	} {
+		t.Run(s.name(), func(t *testing.T) {
+			t.Parallel()
+			dir := generate(t, s)
+			checkCompose(t, dir)
+			checkLinksOfData(t, dir)
 
-	others := otlpassert.Receive(t, otlptest.Options{})
-	prometheus := startPrometheus(t, prometheusFor(t, dir), true, "")
-	c := startCollector(t, dir, []string{
-		"TEMPO_ENDPOINT=" + strings.TrimPrefix(others.GRPCEndpoint(), "http://"),
-		"MIMIR_ENDPOINT=" + prometheus + "/api/v1/otlp", "LOKI_ENDPOINT=" + others.HTTPEndpoint() + "/otlp",
-	}, quick(nil))
-	r := startSending(t, dir, c)
-	results := r.runScenario(t, scenario.Canaries{})
-	eventually(t, "trace in Tempo's place, its records in Loki's", func() error {
-		snapshot := others.Snapshot()
-		if _, ok := snapshot.Trace(results[0].TraceID); !ok || len(snapshot.LogsOf(results[0].TraceID)) == 0 {
-			return fmt.Errorf("there is %s", snapshot.Summary())
-		}
-		return nil
-	})
+			others := otlpassert.Receive(t, otlptest.Options{})
+			prometheus := startPrometheus(t, prometheusFor(t, dir), true, "")
+			c := startCollector(t, dir, []string{
+				"TEMPO_ENDPOINT=" + strings.TrimPrefix(others.GRPCEndpoint(), "http://"),
+				"MIMIR_ENDPOINT=" + prometheus + "/api/v1/otlp", "LOKI_ENDPOINT=" + others.HTTPEndpoint() + "/otlp",
+			}, quick(nil))
+			r := startSending(t, dir, c)
+			results, fail := r.exercise(t)
+			eventually(t, "trace in Tempo's place, its records in Loki's", func() error {
+				snapshot := others.Snapshot()
+				if _, ok := snapshot.Trace(results[0].TraceID); !ok || len(snapshot.LogsOf(results[0].TraceID)) == 0 {
+					return fmt.Errorf("there is %s", snapshot.Summary())
+				}
+				return nil
+			})
+			checkPromQL(t, dir, prometheus, fail)
+			cloud := s
+			cloud.backend = "grafanacloud"
+			for _, dir := range []string{dir, generate(t, cloud)} {
+				checkQueries(t, dir, results[0].TraceID, others.Snapshot)
+			}
+			r.stop(t)
+		})
+	}
+}
+
+// exercise runs the scenario of each side that a service has, and breaks the
+// service: fail meets the fault on each side.
+func (r running) exercise(t *testing.T) (results []scenario.Result, fail func()) {
+	t.Helper()
+	has := func(pattern string) bool {
+		files, err := filepath.Glob(filepath.Join(r.dir, "api", pattern))
+		return err == nil && len(files) > 0
+	}
+	overHTTP, overRPC := has("openapi.yaml"), has("*/v1/*.proto")
+	var connection *grpc.ClientConn
+	if overRPC {
+		connection = r.dial(t)
+		results = append(results, r.runCalls(t, connection, scenario.Canaries{})...)
+	}
+	if overHTTP {
+		results = append(results, r.runScenario(t, scenario.Canaries{})...)
+	}
 	drop(t, r.data, "orders")
-	connection := r.dial(t)
-	checkPromQL(t, dir, prometheus, func() {
-		r.get(t, "/orders")
-		callIn(t, connection, "/service.v1.OrderService/ListOrders")
-	})
-	r.stop(t)
+	return results, func() {
+		if overHTTP {
+			r.get(t, "/orders")
+		}
+		if overRPC {
+			callIn(t, connection, "/service.v1.OrderService/ListOrders")
+		}
+	}
 }
 
 // prometheusFor is a folder with settings with which a Prometheus does what

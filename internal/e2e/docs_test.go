@@ -67,6 +67,7 @@ func TestDocuments(t *testing.T) {
 			checkNames(t, docs)
 			checkLinks(t, tr, docs)
 			checkRecords(t, tr, docs["docs/observe.md"])
+			checkSaid(t, tr, docs["docs/troubleshooting.md"])
 			if !strings.Contains(docs["docs/architecture.md"], "```mermaid") {
 				t.Error("docs/architecture.md has no Mermaid diagram")
 			}
@@ -165,6 +166,25 @@ func checkRecords(t *testing.T, tr *tree.Tree, observe string) {
 	for _, m := range regexp.MustCompile("(?m)^\\| `([^`]+)`").FindAllStringSubmatch(table, -1) {
 		if !records[m[1]] {
 			t.Errorf("docs/observe.md tells of the record %q, which nothing logs", m[1])
+		}
+	}
+}
+
+// checkSaid looks up in the code what the document says that one may read.
+func checkSaid(t *testing.T, tr *tree.Tree, troubleshooting string) {
+	t.Helper()
+	ofTheSystem := []string{"address already in use", "connection refused"}
+	var code strings.Builder
+	for _, f := range tr.Files() {
+		if strings.HasSuffix(f.Path, ".go") && !strings.HasSuffix(f.Path, "_test.go") {
+			code.Write(f.Data)
+		}
+	}
+	for _, row := range regexp.MustCompile(`(?m)^\|([^|]*)\|`).FindAllStringSubmatch(troubleshooting, -1) {
+		for _, m := range regexp.MustCompile("`([^`]* [^`]*)`").FindAllStringSubmatch(row[1], -1) {
+			if !slices.Contains(ofTheSystem, m[1]) && !strings.Contains(code.String(), m[1]) {
+				t.Errorf("docs/troubleshooting.md explains %q, which the service never says", m[1])
+			}
 		}
 	}
 }

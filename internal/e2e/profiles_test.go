@@ -10,6 +10,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -58,9 +59,27 @@ func TestOptionsOfProfiles(t *testing.T) {
 				checkCompose(t, dir)
 				if backend == "lgtm" {
 					checkLinksOfData(t, dir)
+					checkImageOfPyroscope(t, dir)
 				}
 			})
 		}
+	}
+}
+
+// checkImageOfPyroscope compares the image with what the tests run.
+func checkImageOfPyroscope(t *testing.T, dir string) {
+	t.Helper()
+	module, err := os.ReadFile(filepath.Join("..", "components", "pyroscope", "go.mod"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	version := regexp.MustCompile(`github.com/grafana/pyroscope v(\S+)`).FindSubmatch(module)
+	file, err := os.ReadFile(filepath.Join(dir, "deploy", "compose", "pyroscope.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if image := fmt.Sprintf("image: grafana/pyroscope:%s ", version[1]); !strings.Contains(string(file), image) {
+		t.Errorf("no %s, whose program the tests run", image)
 	}
 }
 

@@ -3,10 +3,14 @@ package e2e_test
 import (
 	"bytes"
 	"fmt"
+	"io"
 	"maps"
+	"math/rand/v2"
 	"net"
+	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -95,17 +99,7 @@ func TestVendors(t *testing.T) {
 			_, trace, _ := service.get(t, "/orders")
 
 			eventually(t, "trace, log record and metric at "+name, func() error {
-				snapshot := r.Snapshot()
-				if _, ok := snapshot.Trace(trace); !ok {
-					return fmt.Errorf("no trace %s; there is %s", trace, snapshot.Summary())
-				}
-				if len(snapshot.LogsOf(trace)) == 0 {
-					return fmt.Errorf("no log record of the trace; there is %s", snapshot.Summary())
-				}
-				if m, ok := snapshot.Metric("app.usecase.duration"); !ok || m.Temporality != v.temporality {
-					return fmt.Errorf("no metric with temporality %s; there is %s", v.temporality, snapshot.Summary())
-				}
-				return nil
+				return arrived(r.Snapshot(), trace, []string{"traces", "logs", "metrics"}, v.temporality)
 			})
 			for _, req := range r.Requests() {
 				if got := strings.Join(req.Header[v.header], ","); v.header != "" && !strings.HasPrefix(got, v.value) {
@@ -117,6 +111,123 @@ func TestVendors(t *testing.T) {
 			}
 		})
 	}
+}
+
+// arrived tells what of a request, of which the trace is known, has not come.
+func arrived(s otlptest.Snapshot, trace string, signals []string, temporality otlptest.Temporality) error {
+	for _, signal := range signals {
+		there := false
+		switch signal {
+		case "traces":
+			_, there = s.Trace(trace)
+		case "logs":
+			there = len(s.LogsOf(trace)) > 0
+		case "metrics":
+			m, ok := s.Metric("app.usecase.duration")
+			there = ok && m.Temporality == temporality
+		}
+		if !there {
+			return fmt.Errorf("no %s of trace %s, %s metrics; there is %s", signal, trace, temporality, s.Summary())
+		}
+	}
+	return nil
+}
+
+// TestSeveralBackends sends a service's telemetry to several backends at once,
+// two named sets and two by chance: each gets what it claims, and as it wants it.
+// OTELGEN_SEED repeats a run.
+func TestSeveralBackends(t *testing.T) {
+	sets := [][]string{{"lgtm", "datadog"}, {"jaeger", "prometheus", "honeycomb"}}
+	seed, n := setting(t, "OTELGEN_SEED", rand.Uint64()), 2
+	if acceptance {
+		n = 30
+	}
+	t.Logf("OTELGEN_SEED=%d", seed)
+	r := rand.New(rand.NewPCG(seed, 0))
+	all := []string{"datadog", "googlecloud", "grafanacloud", "honeycomb", "jaeger", "lgtm", "newrelic", "prometheus", "xray"}
+	for range n {
+		r.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
+		sets = append(sets, slices.Clone(all[:2+r.IntN(len(all)-2)]))
+	}
+	for _, set := range sets {
+		t.Run(strings.Join(set, ","), func(t *testing.T) {
+			t.Parallel()
+			s := defaultStack
+			s.backend, s.store = strings.Join(set, ","), "memory"
+			dir := generate(t, s)
+			checkCompose(t, dir)
+			var env []string
+			exporters := map[string]any{}
+			came := map[string]func(trace string) error{}
+			for _, name := range set {
+				d := destinationOf(t, name)
+				env = append(env, d.env...)
+				maps.Copy(exporters, d.exporters)
+				came[name] = d.came
+			}
+			c := startCollector(t, dir, env, quick(map[string]any{"exporters": exporters}))
+			service := startSending(t, dir, c)
+			_, trace, _ := service.get(t, "/orders")
+			for name, came := range came {
+				eventually(t, name, func() error { return came(trace) })
+			}
+			service.stop(t)
+		})
+	}
+}
+
+// destination stands for a backend: how the collector finds it, and what has not
+// come of a request's telemetry.
+type destination struct {
+	env       []string
+	exporters map[string]any
+	came      func(trace string) error
+}
+
+func destinationOf(t *testing.T, name string) destination {
+	t.Helper()
+	if name == "googlecloud" {
+		google := startGoogle(t)
+		return destination{
+			env:       []string{"GOOGLE_CLOUD_PROJECT=project-7"},
+			exporters: map[string]any{"googlecloud": google.exporter()},
+			came:      google.came,
+		}
+	}
+	if name == "prometheus" {
+		address := "127.0.0.1:" + freePort(t)
+		return destination{exporters: map[string]any{"prometheus": map[string]any{"endpoint": address}}, came: func(string) error {
+			res, err := http.Get("http://" + address + "/metrics")
+			if err != nil {
+				return err
+			}
+			defer res.Body.Close()
+			body, err := io.ReadAll(res.Body)
+			if err == nil && !bytes.Contains(body, []byte(`app_usecase_duration_seconds_count{app_usecase_name="ListOrders"`)) {
+				err = fmt.Errorf("no metric of the request\n%s", tail(string(body)))
+			}
+			return err
+		}}
+	}
+	r := otlpassert.Receive(t, otlptest.Options{})
+	address := strings.TrimPrefix(r.GRPCEndpoint(), "http://")
+	signals, temporality := []string{"traces", "logs", "metrics"}, otlptest.Cumulative
+	var d destination
+	switch name {
+	case "jaeger":
+		d.env, signals = []string{"JAEGER_ENDPOINT=" + address}, []string{"traces"}
+	case "lgtm":
+		d.env = []string{"TEMPO_ENDPOINT=" + address, "MIMIR_ENDPOINT=" + r.HTTPEndpoint(), "LOKI_ENDPOINT=" + r.HTTPEndpoint() + "/otlp"}
+	default:
+		v, ok := vendors(r)[name]
+		if !ok {
+			t.Fatalf("nothing stands for %s", name)
+		}
+		d.env, temporality = v.env, v.temporality
+		d.exporters, _ = v.override["exporters"].(map[string]any)
+	}
+	d.came = func(trace string) error { return arrived(r.Snapshot(), trace, signals, temporality) }
+	return d
 }
 
 // TestMissingKeys starts collectors without the keys of their vendors: they
@@ -150,27 +261,15 @@ func TestMissingKeys(t *testing.T) {
 // of Cloud Trace, Monitoring and Logging, and looks for what it must send.
 func TestGoogleCloud(t *testing.T) {
 	google := startGoogle(t)
-	plain := map[string]any{"endpoint": google.address, "use_insecure": true}
 	s := defaultStack
 	s.backend, s.store = "googlecloud", "memory"
 	dir := generate(t, s)
 	c := startCollector(t, dir, []string{"GOOGLE_CLOUD_PROJECT=project-7"}, quick(map[string]any{
-		"exporters": map[string]any{"googlecloud": map[string]any{"trace": plain, "metric": plain, "log": plain}},
+		"exporters": map[string]any{"googlecloud": google.exporter()},
 	}))
 	service := startSending(t, dir, c)
 	_, trace, _ := service.get(t, "/orders")
-	for method, want := range map[string]string{
-		"/google.devtools.cloudtrace.v2.TraceService/BatchWriteSpans": "projects/project-7/traces/" + trace,
-		"/google.monitoring.v3.MetricService/CreateTimeSeries":        "workload.googleapis.com/app.usecase.duration",
-		"/google.logging.v2.LoggingServiceV2/WriteLogEntries":         "projects/project-7/traces/" + trace,
-	} {
-		eventually(t, method, func() error {
-			if !google.got(method, want) {
-				return fmt.Errorf("no request holds %s\n%s", want, tail(c.String()))
-			}
-			return nil
-		})
-	}
+	eventually(t, "Google", func() error { return google.came(trace) })
 }
 
 // googleServer takes any unary RPC and keeps its bytes.
@@ -192,6 +291,26 @@ type bytesCodec struct{}
 func (bytesCodec) Name() string                       { return "proto" }
 func (bytesCodec) Marshal(v any) ([]byte, error)      { return *v.(*[]byte), nil }
 func (bytesCodec) Unmarshal(data []byte, v any) error { *v.(*[]byte) = bytes.Clone(data); return nil }
+
+// exporter is what the collector is to be told of the server.
+func (g *googleServer) exporter() map[string]any {
+	plain := map[string]any{"endpoint": g.address, "use_insecure": true}
+	return map[string]any{"trace": plain, "metric": plain, "log": plain}
+}
+
+// came tells what of a request's telemetry has not come.
+func (g *googleServer) came(trace string) error {
+	for method, want := range map[string]string{
+		"/google.devtools.cloudtrace.v2.TraceService/BatchWriteSpans": "projects/project-7/traces/" + trace,
+		"/google.monitoring.v3.MetricService/CreateTimeSeries":        "workload.googleapis.com/app.usecase.duration",
+		"/google.logging.v2.LoggingServiceV2/WriteLogEntries":         "projects/project-7/traces/" + trace,
+	} {
+		if !g.got(method, want) {
+			return fmt.Errorf("no %s holds %s", method, want)
+		}
+	}
+	return nil
+}
 
 func startGoogle(t testing.TB) *googleServer {
 	t.Helper()
@@ -323,6 +442,35 @@ func replaceUnproven(t testing.TB, path string, unproven map[string]string) {
 	}
 	if err := os.WriteFile(path, out, 0o600); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// TestImages compares the images of what the tests run with what they run.
+func TestImages(t *testing.T) {
+	dir := generate(t, stack{"hexagonal", "nethttp", "prometheus", "memory", "", "none", "order"})
+	pinned := func(component, module string) string {
+		text, err := os.ReadFile(filepath.Join("..", "components", component, "go.mod"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		version := regexp.MustCompile(`\b` + regexp.QuoteMeta(module) + ` v0\.(\d+)\.(\d+)`).FindSubmatch(text)
+		if version == nil {
+			t.Fatalf("%s does not pin %s", component, module)
+		}
+		return fmt.Sprintf("%s.%s", version[1], version[2])
+	}
+	prometheus := pinned("prometheus", "github.com/prometheus/prometheus") // 316.0 is the module of 3.16.0
+	for file, image := range map[string]string{
+		"collector.yaml":  "otel/opentelemetry-collector-contrib:0." + pinned("collector", "go.opentelemetry.io/collector/service"),
+		"prometheus.yaml": "prom/prometheus:v" + prometheus[:1] + "." + strings.TrimLeft(prometheus[1:], "0"),
+	} {
+		text, err := os.ReadFile(filepath.Join(dir, "deploy", "compose", file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(string(text), "image: "+image+"\n") {
+			t.Errorf("%s does not name the image %s, whose program the tests run", file, image)
+		}
 	}
 }
 

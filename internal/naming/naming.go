@@ -85,6 +85,9 @@ func CheckModule(p string, lock Lock) error {
 		}
 	}
 	first, _, _ := strings.Cut(p, "/")
+	if first == "internal" {
+		return errorf("module path %q: the go command keeps what begins with internal to the standard library; put a host before it", p)
+	}
 	if lock.IsStd(first) || lock.IsStd(p) {
 		return errorf("module path %q hides %s of the standard library; put a host before it, such as example.com/%s", p, first, p)
 	}
@@ -92,7 +95,7 @@ func CheckModule(p string, lock Lock) error {
 		if stem, _, _ := strings.Cut(strings.ToLower(elem), "."); slices.Contains(devices, stem) {
 			return errorf("module path %q: %q is a device on Windows; choose another", p, elem)
 		}
-		if elem == "internal" || elem == "vendor" || elem == "testdata" {
+		if elem == "vendor" || elem == "testdata" {
 			return errorf("module path %q: %q means something else to the go command; leave it out", p, elem)
 		}
 	}

@@ -54,7 +54,7 @@ func TestCheckModule(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, path := range []string{"orders", "orders-api", "example.com/orders", "github.com/acme/orders/v2", "example.com/Orders", "corp/orders"} {
+	for _, path := range []string{"orders", "orders-api", "example.com/orders", "github.com/acme/orders/v2", "example.com/Orders", "corp/orders", "git.example.com/internal/orders"} {
 		if err := naming.CheckModule(path, deps{lock}); err != nil {
 			t.Errorf("%q: %v", path, err)
 		}
@@ -71,7 +71,8 @@ func TestCheckModule(t *testing.T) {
 		"time":                       "standard library",
 		"net/orders":                 "hides net of the standard library",
 		"example.com/con/x":          `"con"`,
-		"example.com/internal/x":     "means something else",
+		"internal/x":                 "put a host before it",
+		"example.com/vendor/x":       "means something else",
 		"example.com/x/v1":           "ends in a version",
 		"github.com/go-chi/chi/v5":   "would hide",
 		"github.com":                 "would hide",

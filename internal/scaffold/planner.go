@@ -83,7 +83,7 @@ func (p *planner) r() *renderer { return p.renderer }
 func (p *planner) checkSlots(m layer.Member) error {
 	for _, t := range p.sets[m.Layer].Templates() {
 		_, name, ok := strings.Cut("/"+t.Name(), "/slots/")
-		if !ok || strings.Contains(t.Name(), "files/") {
+		if !ok {
 			continue
 		}
 		if name = strings.TrimSuffix(name, ".tmpl"); !p.req.Catalog.OffersSlot(name) {

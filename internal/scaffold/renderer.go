@@ -83,8 +83,9 @@ func (w *worker) funcs() template.FuncMap {
 	}
 }
 
-// parse reads the templates of every layer of the stack into one set per
-// layer, its ancestors' first so that its own replace theirs.
+// parse reads what templates share, defines and slots, of every layer of the
+// stack into one set per layer, its ancestors' first so that its own replace
+// theirs. The templates of files are parsed when they are rendered.
 func (r *renderer) parse() error {
 	funcs := pureFuncs()
 	for name := range (&worker{renderer: r}).funcs() {
@@ -126,7 +127,9 @@ func parseLayer(set *template.Template, l *layer.Layer, stack *layer.Stack) erro
 			return fmt.Errorf("layer %s: %w", l.ID, err)
 		}
 		if d.IsDir() {
-			if f, ok := strings.CutPrefix(p, "facets/"); ok && !strings.Contains(f, "/") && !stack.Needs("", f) {
+			f, ok := strings.CutPrefix(p, "facets/")
+			unneeded := ok && !strings.Contains(f, "/") && !stack.Needs("", f)
+			if unneeded || d.Name() == "files" || p == "merge" {
 				return fs.SkipDir
 			}
 			return nil
@@ -134,25 +137,29 @@ func parseLayer(set *template.Template, l *layer.Layer, stack *layer.Stack) erro
 		if !strings.HasSuffix(p, ".tmpl") {
 			return nil
 		}
-		data, err := fs.ReadFile(l.FS, p)
-		if err != nil {
-			return fmt.Errorf("layer %s: %w", l.ID, err)
-		}
-		if _, err := set.New(templateName(l, p)).Parse(string(data)); err != nil {
-			return &TemplateError{l, err}
-		}
-		return nil
+		return parseFile(set, l, p, p)
 	})
 }
 
-// templateName is the name of a layer's template in its set. A child's template
-// replaces its ancestor's of the same path, but for parts of shared documents,
-// which are all rendered.
-func templateName(l *layer.Layer, path string) string {
-	if strings.HasPrefix(path, "merge/") {
-		return l.ID.String() + "/" + path
+func parseFile(set *template.Template, l *layer.Layer, path, name string) error {
+	data, err := fs.ReadFile(l.FS, path)
+	if err != nil {
+		return fmt.Errorf("layer %s: %w", l.ID, err)
 	}
-	return path
+	if _, err := set.New(name).Parse(string(data)); err != nil {
+		return &TemplateError{l, err}
+	}
+	return nil
+}
+
+// fileTemplate returns the name of a job's template, parsed. It holds the layer,
+// since parts of shared documents of one path come from several of a chain.
+func (w *worker) fileTemplate(j job) (string, error) {
+	set, name := w.sets[j.member.Layer], j.owner.ID.String()+"/"+j.source
+	if set.Lookup(name) != nil {
+		return name, nil
+	}
+	return name, parseFile(set, j.owner, j.source, name)
 }
 
 // TemplateError is a fault in a layer's template.

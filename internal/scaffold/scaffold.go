@@ -324,7 +324,11 @@ func (w *worker) render(j job) (rendered, error) {
 		return rendered{file: f, merged: j.merged}, err
 	}
 	w.view, w.owner, w.depth, w.imports = j.view, j.member, 0, nil
-	text, err := w.execute(j.member.Layer, templateName(j.owner, j.source), j.view)
+	name, err := w.fileTemplate(j)
+	if err != nil {
+		return rendered{}, err
+	}
+	text, err := w.execute(j.member.Layer, name, j.view)
 	if err != nil {
 		return rendered{}, &TemplateError{j.owner, err}
 	}
