@@ -150,6 +150,9 @@ func (e explanation) print(out io.Writer) error {
 		fmt.Fprintf(out, "\nEnvironment\n")
 		w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 		for _, v := range e.Env {
+			if v.Option != "" {
+				v.Help += " (with " + v.Option + "=true)"
+			}
 			fmt.Fprintf(w, "  %s\t%s\t%s\t%s\n", v.Name, v.Type, v.Default, v.Help)
 		}
 		if err := w.Flush(); err != nil {

@@ -44,6 +44,7 @@ func component(t testing.TB, name string) string {
 
 // process is a component that runs for the length of a test.
 type process struct {
+	pid int
 	mu  sync.Mutex
 	out bytes.Buffer
 }
@@ -71,6 +72,7 @@ func launch(t testing.TB, ready string, env []string, program string, args ...st
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
+	p.pid = cmd.Process.Pid
 	exited := make(chan struct{})
 	go func() {
 		_ = cmd.Wait()
@@ -125,6 +127,11 @@ var offline = []string{"AWS_EC2_METADATA_DISABLED=true"}
 
 func startCollector(t testing.TB, dir string, env []string, override map[string]any) collector {
 	t.Helper()
+	return startCollectorProgram(t, "otelcol", dir, env, override)
+}
+
+func startCollectorProgram(t testing.TB, program, dir string, env []string, override map[string]any) collector {
+	t.Helper()
 	port, health := freePort(t), freePort(t)
 	listen := map[string]any{
 		"receivers": map[string]any{"otlp": map[string]any{"protocols": map[string]any{
@@ -134,7 +141,7 @@ func startCollector(t testing.TB, dir string, env []string, override map[string]
 		"extensions": map[string]any{"health_check": map[string]any{"endpoint": "127.0.0.1:" + health}},
 		"service":    map[string]any{"telemetry": map[string]any{"metrics": map[string]any{"level": "none"}}},
 	}
-	p := launch(t, "http://127.0.0.1:"+health, append(env, offline...), component(t, "otelcol"),
+	p := launch(t, "http://127.0.0.1:"+health, append(env, offline...), component(t, program),
 		"--config", absolute(t, filepath.Join(dir, "deploy", "collector", "config.yaml")),
 		"--config", yamlFile(t, listen), "--config", yamlFile(t, override))
 	return collector{p, "http://127.0.0.1:" + port}
@@ -163,13 +170,13 @@ func yamlFile(t testing.TB, value any) string {
 }
 
 // startSending runs a service of the stack whose telemetry goes to the collector.
-func startSending(t testing.TB, dir string, c collector) running {
+func startSending(t testing.TB, dir string, c collector, env ...string) running {
 	t.Helper()
 	data := t.TempDir()
-	s, err := servicetest.Start(context.Background(), servicetest.Config{Binary: build(t, dir), Dir: data, GRPC: true, Env: []string{
+	s, err := servicetest.Start(context.Background(), servicetest.Config{Binary: build(t, dir), Dir: data, GRPC: true, Env: append([]string{
 		"OTEL_EXPORTER_OTLP_ENDPOINT=" + c.endpoint, "OTEL_METRIC_EXPORT_INTERVAL=500",
 		"OTEL_BSP_SCHEDULE_DELAY=200", "OTEL_BLRP_SCHEDULE_DELAY=200",
-	}})
+	}, env...)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -639,17 +646,29 @@ func prometheusFor(t testing.TB, dir string) string {
 // checkLinksOfData follows the links between Grafana's data sources.
 func checkLinksOfData(t *testing.T, dir string) {
 	t.Helper()
-	data, err := os.ReadFile(filepath.Join(dir, "deploy", "grafana", "provisioning", "datasources", "datasources.yaml"))
+	files, err := filepath.Glob(filepath.Join(dir, "deploy", "grafana", "provisioning", "datasources", "*.yaml"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	var provisioned struct{ Datasources []struct{ UID string } }
-	if err := yaml.Unmarshal(data, &provisioned); err != nil {
-		t.Fatal(err)
+	var all []byte
+	var uids []string
+	for _, f := range files {
+		data, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var provisioned struct{ Datasources []struct{ UID string } }
+		if err := yaml.Unmarshal(data, &provisioned); err != nil {
+			t.Fatal(err)
+		}
+		for _, d := range provisioned.Datasources {
+			uids = append(uids, d.UID)
+		}
+		all = append(all, data...)
 	}
-	links := regexp.MustCompile(`datasourceUid: (\w+)`).FindAllStringSubmatch(string(data), -1)
+	links := regexp.MustCompile(`datasourceUid: (\w+)`).FindAllStringSubmatch(string(all), -1)
 	for _, link := range links {
-		if !slices.ContainsFunc(provisioned.Datasources, func(d struct{ UID string }) bool { return d.UID == link[1] }) {
+		if !slices.Contains(uids, link[1]) {
 			t.Errorf("a link leads to the data source %s, which there is not", link[1])
 		}
 	}

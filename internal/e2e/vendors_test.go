@@ -337,7 +337,8 @@ func startGoogle(t testing.TB) *googleServer {
 }
 
 // unproven are components of collectors that cannot be built from public
-// modules, and what stands for them: the rest of their configuration is checked.
+// modules, or only in the acceptance run, and what stands for them: the rest of
+// their configuration is checked.
 var unproven = map[string]string{
 	"zipkin": "debug/zipkin", "azuremonitor": "debug/azuremonitor", "datadog": "debug/datadog",
 	"datadog/connector": "span_metrics/datadog",
@@ -370,7 +371,7 @@ func TestCollectorConfigurations(t *testing.T) {
 					req.Settings = map[string]string{"backend/datadog.agentless": "true"}
 				}
 				dir := write(t, render(t, req))
-				replaceUnproven(t, filepath.Join(dir, "deploy", "collector", "config.yaml"))
+				replaceUnproven(t, filepath.Join(dir, "deploy", "collector", "config.yaml"), unproven)
 				c := startCollector(t, dir, []string{
 					"AWS_ACCESS_KEY_ID=AKIDEXAMPLE", "AWS_SECRET_ACCESS_KEY=" + canary, "GOOGLE_CLOUD_PROJECT=p",
 				}, localOnly(t, dir))
@@ -406,7 +407,7 @@ func localOnly(t testing.TB, dir string) map[string]any {
 
 // replaceUnproven renames the components that the collector of the tests does
 // not have, wherever they stand.
-func replaceUnproven(t testing.TB, path string) {
+func replaceUnproven(t testing.TB, path string, unproven map[string]string) {
 	t.Helper()
 	data, err := os.ReadFile(path)
 	if err != nil {

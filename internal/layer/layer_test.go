@@ -171,6 +171,44 @@ func TestOptions(t *testing.T) {
 	}
 }
 
+func TestOptionsProvide(t *testing.T) {
+	layers := small()
+	for _, name := range []string{"left", "right"} {
+		layers["backend/"+name] = manifest("backend", name, "extends: backend/hub", "signals: [traces]", "options: [{name: extra, type: bool, default: \"false\", provides: big-thing, help: more}]")
+	}
+	layers["backend/fixed"] = manifest("backend", "fixed", "extends: backend/hub", "provides: [big-thing]")
+	choice := layer.Choice{Architecture: "plain", Frameworks: []string{"one"}, Backends: []string{"left", "right"}, Store: "disk"}
+	on := map[string]string{"backend/left.extra": "true"}
+	both := map[string]string{"backend/left.extra": "true", "backend/right.extra": "true"}
+	for name, tc := range map[string]struct {
+		backends []string
+		settings map[string]string
+		has      bool
+		err      string
+	}{
+		"off":                        {choice.Backends, nil, false, ""},
+		"on":                         {choice.Backends, on, true, ""},
+		"on in two layers":           {choice.Backends, both, true, "--set backend/right.extra=true: backend/left is the big thing already; leave out one"},
+		"a layer gives it by itself": {[]string{"left", "fixed"}, on, true, "--set backend/left.extra=true: backend/fixed is the big thing already; leave out one"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := choice
+			c.Backends = tc.backends
+			s, err := load(t, layers).Resolve(c, plainModel)
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, err = s.Options(tc.settings)
+			if text := fmt.Sprint(err); err != nil && text != tc.err || err == nil && tc.err != "" {
+				t.Errorf("got  %v\nwant %s", err, tc.err)
+			}
+			if s.Has("big-thing") != tc.has {
+				t.Errorf("the stack has it: %t", !tc.has)
+			}
+		})
+	}
+}
+
 func TestLoadRefuses(t *testing.T) {
 	for name, tc := range map[string]struct {
 		files map[string]string
@@ -186,6 +224,8 @@ func TestLoadRefuses(t *testing.T) {
 		"an ancestor that is missing":               {map[string]string{"backend/acme/layer.yaml": manifest("backend", "acme", "extends: backend/otpl")}, "layer backend/acme extends backend/otpl, which does not exist"},
 		"a secret with a default":                   {map[string]string{"backend/acme/layer.yaml": manifest("backend", "acme", "env: [{name: KEY, type: secret, default: abc, help: key}]")}, "mine/backend/acme/layer.yaml:5:14: KEY: a secret has no default"},
 		"a container's variable that the SDK reads": {map[string]string{"backend/acme/layer.yaml": manifest("backend", "acme", "env: [{name: KEY, type: string, sdk: true, container: hub, help: key}]")}, "mine/backend/acme/layer.yaml:5:55: KEY: a container's variable names the container, is not sdk and has no value for compose"},
+		"a variable of an option that there is not": {map[string]string{"backend/acme/layer.yaml": manifest("backend", "acme", "env: [{name: KEY, type: string, option: extra, help: key}]")}, `mine/backend/acme/layer.yaml:5:41: KEY: "extra" is not an option of this layer of type bool`},
+		"an option of no bool that provides":        {map[string]string{"backend/acme/layer.yaml": manifest("backend", "acme", "options: [{name: size, type: int, provides: big, help: how big}]")}, "mine/backend/acme/layer.yaml:5:45: option size: only a bool provides something, a capability of lower-case letters, digits and dashes"},
 		"a bad module path":                         {map[string]string{"backend/acme/layer.yaml": manifest("backend", "acme", "modules: [{path: 'a b', version: v1.0.0}]")}, `mine/backend/acme/layer.yaml:5:18: modules: malformed module path "a b": invalid char ' '`},
 		"a bad module version":                      {map[string]string{"backend/acme/layer.yaml": manifest("backend", "acme", "modules: [{path: example.com/x, version: latest}]")}, `mine/backend/acme/layer.yaml:5:42: module example.com/x: "latest" is not a version of it; write one such as v1.2.3`},
 	} {

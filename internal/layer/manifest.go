@@ -128,6 +128,9 @@ type Option struct {
 	Type    string `yaml:"type"`
 	Default string `yaml:"default"`
 	Help    string `yaml:"help"`
+	// Provides is a capability that the layer gives where the option, a bool, is
+	// true. Only one layer of a stack may give it.
+	Provides string `yaml:"provides"`
 }
 
 // Env is one environment variable of the generated service. One row feeds the
@@ -140,6 +143,9 @@ type Env struct {
 	Help     string `yaml:"help"`
 	// Role limits the row to services where the layer serves that role.
 	Role string `yaml:"role"`
+	// Option limits the row to services where that option of the layer, a bool,
+	// is true.
+	Option string `yaml:"option"`
 	// SDK marks a variable that the OpenTelemetry SDK reads itself: it is
 	// documented, and no configuration code is written for it.
 	SDK bool `yaml:"sdk"`
@@ -338,6 +344,8 @@ func (m *Manifest) checkRows() *fault {
 			return at("options", o.Type, "option %s: type %q is not one of %s", o.Name, o.Type, strings.Join(optionTypes, ", "))
 		case o.Help == "":
 			return at("options", o.Name, "option %s: help is missing", o.Name)
+		case o.Provides != "" && (o.Type != "bool" || !capabilityRE.MatchString(o.Provides)):
+			return at("options", o.Provides, "option %s: only a bool provides something, a capability of lower-case letters, digits and dashes", o.Name)
 		}
 		if err := CheckValue(o.Type, o.Default); o.Default != "" && err != nil {
 			return at("options", o.Default, "option %s: default: %v", o.Name, err)
@@ -357,6 +365,8 @@ func (m *Manifest) checkRows() *fault {
 			return at("env", e.Name, "%s: help is missing", e.Name)
 		case e.Role != "" && !slices.Contains(roles, e.Role):
 			return at("env", e.Role, "%s: role %q is not one of %s", e.Name, e.Role, strings.Join(roles, ", "))
+		case e.Option != "" && !slices.ContainsFunc(m.Options, func(o Option) bool { return o.Name == e.Option && o.Type == "bool" }):
+			return at("env", e.Option, "%s: %q is not an option of this layer of type bool", e.Name, e.Option)
 		case e.Container != "" && (!nameRE.MatchString(e.Container) || e.SDK || e.Compose != ""):
 			return at("env", e.Container, "%s: a container's variable names the container, is not sdk and has no value for compose", e.Name)
 		case e.Type == "secret" && e.Default != "":

@@ -467,7 +467,31 @@ func (s *Stack) Options(settings map[string]string) (map[ID]map[string]any, erro
 			all[l.ID] = maps.Clone(inherited)
 		}
 	}
-	return all, nil
+	return all, s.provide(all)
+}
+
+// provide adds the capabilities of options that are true, which only one layer
+// may give.
+func (s *Stack) provide(options map[ID]map[string]any) error {
+	owner := map[string]ID{}
+	for _, m := range s.Members {
+		for _, p := range m.Layer.Provided() {
+			owner[p] = m.Layer.ID
+		}
+	}
+	for _, m := range s.Members {
+		for _, o := range m.Layer.AllOptions() {
+			if o.Provides == "" || options[m.Layer.ID][o.Name] != true {
+				continue
+			}
+			if other, taken := owner[o.Provides]; taken && other != m.Layer.ID {
+				return errorf("--set %s.%s=true: %s is the %s already; leave out one", m.Layer.ID, o.Name, other, strings.ReplaceAll(o.Provides, "-", " "))
+			}
+			owner[o.Provides] = m.Layer.ID
+			s.caps[o.Provides] = true
+		}
+	}
+	return nil
 }
 
 func set(all map[ID]map[string]any, id ID, o Option, text string) {

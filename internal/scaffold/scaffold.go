@@ -205,7 +205,7 @@ func links(l *layer.Layer) []layer.Link {
 func (r *renderer) envRows(m layer.Member, l *layer.Layer, declared map[string]bool) ([]EnvRow, error) {
 	var rows []EnvRow
 	for _, e := range l.Env {
-		if e.Role != "" && e.Role != m.Role || declared[e.Name] {
+		if e.Role != "" && e.Role != m.Role || e.Option != "" && r.options[l.ID][e.Option] != true || declared[e.Name] {
 			continue
 		}
 		declared[e.Name] = true

@@ -1,5 +1,6 @@
 // Command build builds the components that tests need and that are not in the
-// user's cache yet. Run it in the root of the repository.
+// user's cache yet, the large ones with OTELGEN_ACCEPTANCE=1. Run it in the root
+// of the repository.
 package main
 
 import (
@@ -14,6 +15,9 @@ import (
 
 func main() {
 	for _, c := range components.All() {
+		if c.Large && os.Getenv("OTELGEN_ACCEPTANCE") != "1" {
+			continue
+		}
 		start := time.Now()
 		program, err := components.Path(context.Background(), filepath.Join("internal", "components"), c.Name)
 		if err != nil {
