@@ -1,9 +1,9 @@
 // Package components builds the programs that a service's telemetry goes to,
-// so that tests meet the real ones: the OpenTelemetry Collector, Jaeger,
-// Prometheus and Pyroscope; those that know the schema of Grafana's dashboards
-// and the grammar of its query languages; and those that know Datadog's headers
-// and API. Each is a module below this folder, which pins it; a program is built
-// once and kept in the user's cache.
+// so that tests meet the real ones: the OpenTelemetry Collector, Jaeger and
+// Prometheus; those that know the schema of Grafana's dashboards and the grammar
+// of its query languages; and those that know Datadog's headers and API. Each is a
+// module below this folder, which pins it; a program is built once and kept in
+// the user's cache.
 package components
 
 import (
@@ -37,7 +37,6 @@ func All() []Component {
 		{Name: "prometheus", Module: "prometheus", pkg: "github.com/prometheus/prometheus/cmd/prometheus", tags: "remove_all_sd"},
 		{Name: "promtool", Module: "prometheus", pkg: "github.com/prometheus/prometheus/cmd/promtool", tags: "remove_all_sd"},
 		{Name: "dashboards", Module: "dashboards", pkg: "."},
-		{Name: "pyroscope", Module: "pyroscope", pkg: "github.com/grafana/pyroscope/cmd/pyroscope"},
 		{Name: "otelcol-datadog", Module: "datadog", pkg: ".", Large: true},
 		{Name: "ddapi", Module: "ddapi", pkg: "."},
 		{Name: "ddpeer", Module: "ddpeer", pkg: "."},

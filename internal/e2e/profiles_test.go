@@ -1,16 +1,15 @@
 package e2e_test
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -18,7 +17,6 @@ import (
 	"time"
 
 	"github.com/google/pprof/profile"
-	"google.golang.org/protobuf/encoding/protowire"
 
 	"github.com/otelgen/otelgen/internal/otlptest"
 	"github.com/otelgen/otelgen/internal/scenario"
@@ -59,40 +57,24 @@ func TestOptionsOfProfiles(t *testing.T) {
 				checkCompose(t, dir)
 				if backend == "lgtm" {
 					checkLinksOfData(t, dir)
-					checkImageOfPyroscope(t, dir)
 				}
 			})
 		}
 	}
 }
 
-// checkImageOfPyroscope compares the image with what the tests run.
-func checkImageOfPyroscope(t *testing.T, dir string) {
-	t.Helper()
-	module, err := os.ReadFile(filepath.Join("..", "components", "pyroscope", "go.mod"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	version := regexp.MustCompile(`github.com/grafana/pyroscope v(\S+)`).FindSubmatch(module)
-	file, err := os.ReadFile(filepath.Join(dir, "deploy", "compose", "pyroscope.yaml"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if image := fmt.Sprintf("image: grafana/pyroscope:%s ", version[1]); !strings.Contains(string(file), image) {
-		t.Errorf("no %s, whose program the tests run", image)
-	}
-}
-
-// TestPyroscope has services send profiles to a Pyroscope with their own
-// settings, and asks it for them: by the labels that all signals share, by the
-// name of a span, and by the spans that a receiver of traces got.
+// TestPyroscope has services send profiles to a receiver in Pyroscope's place,
+// and looks into them for the labels that all signals share, for the service's
+// code, and for the spans that a receiver of traces got.
 func TestPyroscope(t *testing.T) {
 	for _, p := range profiled {
 		p.stack.backend = "lgtm"
 		t.Run(p.stack.name(), func(t *testing.T) {
 			dir := generateAs(t, t.TempDir(), "profiled", p.stack, map[string]string{"backend/lgtm.profiles": "true"})
-			pyroscope := startPyroscope(t, dir)
-			r := start(t, dir, build(t, dir), "http/protobuf", "PYROSCOPE_SERVER_ADDRESS="+string(pyroscope), "PYROSCOPE_UPLOAD_INTERVAL=1s")
+			intake := &pyroscope{}
+			server := httptest.NewServer(intake)
+			t.Cleanup(server.Close)
+			r := start(t, dir, build(t, dir), "http/protobuf", "PYROSCOPE_SERVER_ADDRESS="+server.URL, "PYROSCOPE_UPLOAD_INTERVAL=1s")
 			work := p.work(t, r)
 			for began := time.Now(); time.Since(began) < 5*time.Second; {
 				work()
@@ -100,12 +82,12 @@ func TestPyroscope(t *testing.T) {
 			r.stop(t)
 
 			snapshot := r.receiver.Snapshot()
-			var served []string
+			served := map[string]bool{}
 			for _, s := range snapshot.Spans {
 				marked := s.Attrs.Str("pyroscope.profile.id")
 				switch {
 				case s.Kind == otlptest.Server && s.Name == p.span:
-					served = append(served, s.SpanID)
+					served[s.SpanID] = true
 					if marked != s.SpanID {
 						t.Fatalf("%s is marked with %q", s, marked)
 					}
@@ -116,31 +98,7 @@ func TestPyroscope(t *testing.T) {
 			if findings := otlptest.Check(snapshot, otlptest.CheckOptions{Allow: []string{"pyroscope.profile.id"}, Skip: []string{"SPA-002"}}); len(findings) > 0 {
 				t.Errorf("profiling makes the other signals break rules: %v", findings)
 			}
-
-			resource := snapshot.Spans[0].Resource
-			for label, want := range map[string]string{
-				"service_version": resource.Str("service.version"), "service_instance_id": resource.Str("service.instance.id"),
-				"deployment_environment_name": "test", "span_name": p.span,
-			} {
-				if got, err := pyroscope.values(label); err != nil || !slices.Contains(got, want) {
-					t.Errorf("%s is %q, want %q: %v", label, got, want, err)
-				}
-			}
-			types, err := pyroscope.values("__profile_type__")
-			for _, want := range []string{linkedType(t, dir), "memory:inuse_space:bytes:space:bytes", "goroutines:goroutine:count:goroutine:count"} {
-				if !slices.Contains(types, want) {
-					t.Errorf("no profiles of type %s: %q, %v", want, types, err)
-				}
-			}
-			if total, err := pyroscope.ofSpans(served); err != nil || total == 0 {
-				t.Errorf("the requests took %d ns of processors, want some: %v", total, err)
-			}
-			if total, err := pyroscope.ofSpans([]string{"00000000000000ff"}); err != nil || total != 0 {
-				t.Errorf("a span that there was not took %d ns: %v", total, err)
-			}
-			if err := pyroscope.merged(); err != nil {
-				t.Error(err)
-			}
+			intake.check(t, snapshot.Spans[0].Resource, linkedType(t, dir), p.span, served)
 		})
 	}
 }
@@ -157,122 +115,118 @@ func linkedType(t testing.TB, dir string) string {
 	return line
 }
 
-// pyroscope is the base URL of a running Pyroscope.
-type pyroscope string
-
-// startPyroscope runs a service's own configuration of Pyroscope, but for ports
-// and folders.
-func startPyroscope(t testing.TB, dir string) pyroscope {
-	t.Helper()
-	port, data := freePort(t), t.TempDir()
-	args := []string{
-		"-config.file=" + absolute(t, filepath.Join(dir, "deploy", "pyroscope", "pyroscope.yaml")),
-		"-server.http-listen-address=127.0.0.1", "-server.http-listen-port=" + port,
-		"-server.grpc-listen-address=127.0.0.1", "-server.grpc-listen-port=" + freePort(t),
-		"-memberlist.bind-addr=127.0.0.1", "-memberlist.bind-port=" + freePort(t), "-memberlist.advertise-addr=127.0.0.1",
-		"-storage.filesystem.dir=" + filepath.Join(data, "blocks"), "-pyroscopedb.data-path=" + filepath.Join(data, "data"),
-		"-compactor.data-dir=" + filepath.Join(data, "compactor"), "-ingester.min-ready-duration=0s",
-	}
-	for _, ring := range []string{
-		"compactor.ring.instance", "distributor.ring.instance", "ingester.lifecycler.", "overrides-exporter.ring.instance",
-		"query-frontend.instance", "query-scheduler.ring.instance", "store-gateway.sharding-ring.instance",
-	} {
-		args = append(args, "-"+strings.Replace(ring+"-addr", ".-addr", ".addr", 1)+"=127.0.0.1")
-	}
-	address := "http://127.0.0.1:" + port
-	launch(t, address+"/ready", nil, component(t, "pyroscope"), args...)
-	return pyroscope(address)
+// pyroscope takes profiles as Pyroscope does: pprof's format in a form, with the
+// name and the labels in the query.
+// https://grafana.com/docs/pyroscope/latest/reference-server-api/
+type pyroscope struct {
+	mu       sync.Mutex
+	names    []string
+	profiles []*profile.Profile
+	errs     []error
 }
 
-// ask calls Pyroscope's API.
-func (p pyroscope) ask(method, contentType string, request []byte) ([]byte, error) {
-	res, err := http.Post(string(p)+"/querier.v1.QuerierService/"+method, contentType, bytes.NewReader(request))
+func (p *pyroscope) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	one, err := pushed(r)
+	if err != nil {
+		p.errs = append(p.errs, err)
+		http.Error(w, err.Error(), http.StatusBadRequest)
+		return
+	}
+	p.names = append(p.names, r.URL.Query().Get("name"))
+	p.profiles = append(p.profiles, one)
+}
+
+func pushed(r *http.Request) (*profile.Profile, error) {
+	query := r.URL.Query()
+	if r.Method != http.MethodPost || r.URL.Path != "/ingest" || query.Get("from") == "" || query.Get("until") == "" {
+		return nil, fmt.Errorf("%s %s is not how profiles are pushed", r.Method, r.URL)
+	}
+	file, _, err := r.FormFile("profile")
 	if err != nil {
 		return nil, err
 	}
-	defer res.Body.Close()
-	body, err := io.ReadAll(res.Body)
-	if err == nil && res.StatusCode != http.StatusOK {
-		err = fmt.Errorf("%s: %s: %s", method, res.Status, body)
-	}
-	return body, err
-}
-
-func (p pyroscope) askJSON(method string, request map[string]any, answer any) error {
-	request["start"], request["end"] = span()
-	body, err := json.Marshal(request)
-	if err == nil {
-		body, err = p.ask(method, "application/json", body)
-	}
+	one, err := profile.Parse(file)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	return json.Unmarshal(body, answer)
+	return one, one.CheckValid()
 }
 
-// span is the hour until now, in the milliseconds that Pyroscope counts.
-func span() (start, end int64) {
-	now := time.Now()
-	return now.Add(-time.Hour).UnixMilli(), now.UnixMilli()
-}
-
-// values lists those of a label.
-func (p pyroscope) values(label string) ([]string, error) {
-	var answer struct{ Names []string }
-	err := p.askJSON("LabelValues", map[string]any{"name": label}, &answer)
-	return answer.Names, err
-}
-
-const (
-	profileType     = "process_cpu:cpu:nanoseconds:cpu:nanoseconds"
-	profileSelector = `{service_name="profiled"}`
-)
-
-// ofSpans adds up the time of the samples of spans.
-func (p pyroscope) ofSpans(ids []string) (total int, err error) {
-	var answer struct {
-		Flamegraph struct {
-			Total int `json:",string"`
+// check looks for what makes a profile findable: labels of the resource, types
+// that were asked for, and spans that were served.
+func (p *pyroscope) check(t *testing.T, resource otlptest.Attrs, linked, span string, served map[string]bool) {
+	t.Helper()
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if err := errors.Join(p.errs...); err != nil {
+		t.Error(err)
+	}
+	if len(p.profiles) == 0 {
+		t.Fatal("no profile came")
+	}
+	want := map[string]string{
+		"service_version": resource.Str("service.version"), "service_instance_id": resource.Str("service.instance.id"),
+		"deployment_environment_name": "test",
+	}
+	for _, name := range p.names {
+		service, rest, _ := strings.Cut(name, "{")
+		labels := map[string]string{}
+		for pair := range strings.SplitSeq(strings.TrimSuffix(rest, "}"), ",") {
+			key, value, _ := strings.Cut(pair, "=")
+			labels[key] = value
+		}
+		for key, value := range want {
+			if service != "profiled" || labels[key] != value {
+				t.Errorf("sent as %s, want %s=%s", name, key, value)
+			}
 		}
 	}
-	err = p.askJSON("SelectMergeSpanProfile", map[string]any{
-		"profile_typeID": profileType, "label_selector": profileSelector, "span_selector": ids,
-	}, &answer)
-	return answer.Flamegraph.Total, err
+
+	types := map[string]*profile.Profile{}
+	var ofSpans, ofOthers int64
+	for _, one := range p.profiles {
+		for i, sampled := range one.SampleType {
+			kind := sampled.Type + ":" + sampled.Unit
+			types[kind] = one
+			// Pyroscope names a type by what holds the samples, theirs and that of
+			// the period.
+			if !strings.HasSuffix(linked, fmt.Sprintf(":%s:%s:%s", kind, one.PeriodType.Type, one.PeriodType.Unit)) {
+				continue
+			}
+			for _, s := range one.Sample {
+				for _, id := range s.Label["span_id"] {
+					if served[id] && slices.Equal(s.Label["span_name"], []string{span}) {
+						ofSpans += s.Value[i]
+					} else {
+						ofOthers += s.Value[i]
+					}
+				}
+			}
+		}
+	}
+	for _, kind := range []string{"cpu:nanoseconds", "inuse_space:bytes", "goroutine:count"} {
+		if types[kind] == nil {
+			t.Errorf("no profiles of type %s, but %q", kind, slices.Sorted(maps.Keys(types)))
+		}
+	}
+	if ofSpans == 0 || ofOthers > 0 {
+		t.Errorf("the requests took %d ns of processors, and spans that there were not %d", ofSpans, ofOthers)
+	}
+	if err := knowsTheService(p.profiles...); err != nil {
+		t.Error(err)
+	}
 }
 
-// merged reads all samples as one profile, which must know the service's code.
-func (p pyroscope) merged() error {
-	from, until := span()
-	var request []byte
-	request = protowire.AppendTag(request, 1, protowire.BytesType)
-	request = protowire.AppendString(request, profileType)
-	request = protowire.AppendTag(request, 2, protowire.BytesType)
-	request = protowire.AppendString(request, profileSelector)
-	request = protowire.AppendTag(request, 3, protowire.VarintType)
-	request = protowire.AppendVarint(request, uint64(from))
-	request = protowire.AppendTag(request, 4, protowire.VarintType)
-	request = protowire.AppendVarint(request, uint64(until))
-	data, err := p.ask("SelectMergeProfile", "application/proto", request)
-	if err != nil {
-		return err
+// knowsTheService looks for a function of the service in profiles.
+func knowsTheService(profiles ...*profile.Profile) error {
+	for _, p := range profiles {
+		if slices.ContainsFunc(p.Function, func(f *profile.Function) bool { return strings.HasPrefix(f.Name, "example.com/profiled/internal/") }) {
+			return nil
+		}
 	}
-	return knowsTheService(data)
-}
-
-// knowsTheService parses a profile and looks for a function of the service in it.
-func knowsTheService(data []byte) error {
-	p, err := profile.ParseData(data)
-	if err != nil {
-		return err
-	}
-	if err := p.CheckValid(); err != nil {
-		return err
-	}
-	if !slices.ContainsFunc(p.Function, func(f *profile.Function) bool { return strings.HasPrefix(f.Name, "example.com/profiled/internal/") }) {
-		return fmt.Errorf("no function of the service is in the profile, of %d samples", len(p.Sample))
-	}
-	return nil
+	return fmt.Errorf("no function of the service is in %d profiles", len(profiles))
 }
 
 // TestPyroscopeAway runs a service whose Pyroscope refuses, and one whose hangs:
@@ -404,5 +358,9 @@ func (i *profileIntake) check(path, key string, resource otlptest.Attrs) error {
 			return fmt.Errorf("no tag %s among %q", tag, i.tags)
 		}
 	}
-	return knowsTheService(i.files["cpu.pprof"])
+	cpu, err := profile.ParseData(i.files["cpu.pprof"])
+	if err != nil {
+		return err
+	}
+	return errors.Join(cpu.CheckValid(), knowsTheService(cpu))
 }
