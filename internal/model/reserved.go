@@ -18,7 +18,7 @@ var predeclared = set(`
 // packages are those that generated code imports under this name.
 var packages = set(`
 	admin app application attribute bufio bytes chi cmp codes command config context domain driver errors event
-	eventbus eventstore filepath flag fmt fs hash health hex hmac http httpapi httptest io json log maps math memdb
+	eventbus eventstore feed filepath flag fmt fs hash health hex hmac http httpapi httptest io iter json log maps math memdb
 	memory messaging metric net netip noop os otel path pprof projection propagation publisher query rand readmodel
 	regexp resource runtime sdk sha256 signal slices slog sort sql sqldb sqlite strconv strings sync syscall system
 	telemetry telemetrytest testing time trace transport unicode url utf8 uuid yaml`)
@@ -52,7 +52,7 @@ var types = set(`
 	API Clock Command Commands Config Date Decimal DuplicateError Error Errors Event Events Health ID IDs Input
 	InvalidError Message Money Page Problem Queries Query Receipt Record Records State States Telemetry Time
 	Timestamp Tx UUID UseCases Version Violation
-	ErrConflict ErrDuplicate ErrInvalid ErrKeyReused ErrKeyRunning ErrNotFound ErrNotPossible ErrPrecondition
+	ErrConflict ErrDuplicate ErrGone ErrInvalid ErrKeyReused ErrKeyRunning ErrNotFound ErrNotPossible ErrPrecondition
 	ErrUnavailable ErrWrongState
 	NewMoney ParseDate ParseDecimal ParseTimestamp ParseUUID`)
 
