@@ -128,6 +128,9 @@ func TestOtherClients(t *testing.T) {
 	if err := json.Unmarshal([]byte(out), &placed); err != nil || placed.Order.ID == "" || placed.Order.State != "ORDER_STATE_PLACED" {
 		t.Errorf("placed: %v, %s", err, out)
 	}
+	if out := command(t, dir, grpcurl, "-plaintext", "-d", "{}", r.GRPCAddr, service+"/BulkPlaceOrder"); !strings.Contains(out, `"reason": "INVALID"`) {
+		t.Errorf("a stream's item that is nothing: %s", out)
+	}
 	out, err := try(dir, grpcurl, "-plaintext", "-d", `{"id": "no-id"}`, r.GRPCAddr, service+"/GetOrder")
 	if err == nil || !strings.Contains(out, "InvalidArgument") || !strings.Contains(out, "google.rpc.BadRequest") || !strings.Contains(out, "google.rpc.ErrorInfo") {
 		t.Errorf("a refusal as grpcurl shows it: %v\n%s", err, out)
