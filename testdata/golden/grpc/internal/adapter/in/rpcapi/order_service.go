@@ -1,6 +1,7 @@
 package rpcapi
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -51,7 +52,7 @@ func (s *orderService) BulkPlaceOrder(stream grpc.BidiStreamingServer[servicev1.
 		}
 		answer := &servicev1.BulkPlaceOrderResponse{}
 		done, failure := item(ctx, "BulkPlaceOrder", func(ctx context.Context) (*servicev1.PlaceOrderResponse, error) {
-			return s.PlaceOrder(ctx, request.GetItem())
+			return s.PlaceOrder(ctx, cmp.Or(request.GetItem(), &servicev1.PlaceOrderRequest{}))
 		})
 		if failure == nil {
 			answer.Outcome = &servicev1.BulkPlaceOrderResponse_Done{Done: done}
