@@ -28,6 +28,7 @@ var problems = []struct {
 	{model.CodeWrongState, http.StatusConflict, "Its state does not allow this."},
 	{model.CodeNotPossible, http.StatusConflict, "It would go out of its bounds."},
 	{model.CodeKeyRunning, http.StatusConflict, "A request with this Idempotency-Key is still at work."},
+	{model.CodeGone, http.StatusGone, "What happened since is not kept any more."},
 	{model.CodePrecondition, http.StatusPreconditionFailed, "The version is not that of If-Match."},
 	{model.CodeTooLarge, http.StatusRequestEntityTooLarge, "The body is larger than 1 MiB."},
 	{model.CodeMediaType, http.StatusUnsupportedMediaType, "The body is not application/json."},

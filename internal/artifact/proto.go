@@ -35,6 +35,7 @@ type Proto struct {
 	parts   []declaration
 	entity  map[*model.Aggregate]string
 	service map[*model.Aggregate]string
+	events  map[*model.Event]string
 	enums   map[string]*protoEnum // by the Go name of the type in the model
 }
 
@@ -62,8 +63,8 @@ type protoMessage struct {
 type protoField struct {
 	comment, label, kind, name string
 	number                     int
-	// choice is set for the fields of which a message has only one.
-	choice bool
+	// choice names what a message has only one field of.
+	choice string
 }
 
 type protoEnum struct {
@@ -90,7 +91,7 @@ func NewProto(s Service, m *model.Model, surface *model.Surface, numbers Numberi
 		Package: name + ".v1", Path: path.Join(name, "v1", name+".proto"),
 		Import: path.Join(s.Module, "api", name, "v1"), GoPackage: strings.ReplaceAll(name, "_", "") + "v1",
 		numbers: numbers, taken: map[string]bool{},
-		entity: map[*model.Aggregate]string{}, service: map[*model.Aggregate]string{},
+		entity: map[*model.Aggregate]string{}, service: map[*model.Aggregate]string{}, events: map[*model.Event]string{},
 		enums: map[string]*protoEnum{},
 	}
 	for _, op := range surface.Operations {
@@ -99,13 +100,21 @@ func NewProto(s Service, m *model.Model, surface *model.Surface, numbers Numberi
 			p.taken[stream+"Request"], p.taken[stream+"Response"] = true, true
 		}
 	}
+	for _, op := range surface.Streams {
+		p.taken[p.Request(op)], p.taken[p.Response(op)] = true, true
+	}
 	for _, a := range m.Aggregates {
 		p.entity[a] = p.name(a.Name)
 		p.service[a] = p.name(a.Name + "Service")
 	}
 	p.money, p.failure = p.name("Money"), p.name("Failure")
+	for _, op := range surface.Streams {
+		for _, e := range op.Result.Events {
+			p.events[e.Event] = p.name(e.Name)
+		}
+	}
 	for _, a := range m.Aggregates {
-		p.aggregate(a, surface.Of(a))
+		p.aggregate(a, surface.Of(a), surface.StreamsOf(a))
 	}
 	if p.uses(surface, model.Money) {
 		p.parts = append(p.parts, p.message("An amount in the minor units of a currency: 1999 and EUR are €19.99.", p.money, []protoField{
@@ -163,7 +172,7 @@ func (p *Proto) streams(op *model.SurfaceOperation) (rpcs []protoRPC, messages [
 			request = append(request, protoField{kind: "string", name: "idempotency_key"})
 		}
 		add(name+" does "+op.Name+" for each item on its own, and answers for each in turn.", name, true,
-			request, []protoField{{kind: p.Response(op), name: "done", choice: true}, {kind: p.failure, name: "failure", choice: true}})
+			request, []protoField{{kind: p.Response(op), name: "done", choice: "outcome"}, {kind: p.failure, name: "failure", choice: "outcome"}})
 	}
 	return rpcs, messages
 }
@@ -191,7 +200,7 @@ func (p *Proto) uses(s *model.Surface, kind string) bool {
 }
 
 // aggregate declares a service, the messages of its methods and what they hold.
-func (p *Proto) aggregate(a *model.Aggregate, ops []*model.SurfaceOperation) {
+func (p *Proto) aggregate(a *model.Aggregate, ops, streams []*model.SurfaceOperation) {
 	if len(ops) == 0 {
 		return
 	}
@@ -201,11 +210,18 @@ func (p *Proto) aggregate(a *model.Aggregate, ops []*model.SurfaceOperation) {
 	for _, op := range ops {
 		service.rpcs = append(service.rpcs, protoRPC{comment: rpcComment(op), name: op.Name, request: p.Request(op), response: p.Response(op), query: !op.IsCommand()})
 		messages = append(messages, p.request(op), p.response(op))
-		streams, more := p.streams(op)
-		service.rpcs, messages = append(service.rpcs, streams...), append(messages, more...)
+		rpcs, more := p.streams(op)
+		service.rpcs, messages = append(service.rpcs, rpcs...), append(messages, more...)
 		if op.Returns(model.ResultEntity, model.ResultPage) && entity == nil {
 			entity = []declaration{p.message("", p.entity[a], p.resultFields(op.Result.Fields))}
 		}
+	}
+	for _, op := range streams {
+		service.rpcs = append(service.rpcs, protoRPC{
+			comment: op.Name + " streams what happens to " + a.Humans + ", from now on or behind a token, until the caller ends it.",
+			name:    op.Name, request: p.Request(op), response: p.Response(op), down: true,
+		})
+		messages = append(messages, p.happened(op)...)
 	}
 	// The enums were declared on the way; they come behind what is made of them.
 	enums := slices.Clone(p.parts[at:])
@@ -238,6 +254,31 @@ func rpcComment(op *model.SurfaceOperation) string {
 	return op.Name + " " + text
 }
 
+// happened declares the messages of a stream of events: a message for each type
+// of event, and one that holds an event of any.
+func (p *Proto) happened(op *model.SurfaceOperation) []declaration {
+	fields := p.resultFields(op.Result.Fields)
+	fields[0].comment = "A later call with it goes on behind this message."
+	var events []declaration
+	for _, e := range op.Result.Events {
+		fields = append(fields, protoField{kind: p.events[e.Event], name: p.EventField(op, e), choice: "event"})
+		events = append(events, p.message("", p.events[e.Event], p.resultFields(e.Fields)))
+	}
+	response := p.message("What happened to "+op.Aggregate.Humans+". A message without an event has only the token, and tells how far the stream has come.", p.Response(op), fields)
+	return append([]declaration{p.request(op), response}, events...)
+}
+
+// Event is the name of the message for an event.
+func (p *Proto) Event(e *model.ResultEvent) string { return p.events[e.Event] }
+
+// EventField is the name of the field that holds an event in a stream's message.
+func (p *Proto) EventField(op *model.SurfaceOperation, e *model.ResultEvent) string {
+	if e.Snake == "event" || op.Result.Field(e.Snake) != nil {
+		return e.Snake + "_event"
+	}
+	return e.Snake
+}
+
 func (p *Proto) request(op *model.SurfaceOperation) *protoMessage {
 	var fields []protoField
 	for _, in := range op.Inputs {
@@ -256,6 +297,10 @@ func inputComment(in *model.Input) string {
 		return fmt.Sprintf("How many there are on a page at most: 1 to %d, %d when it is 0.", model.MaxLimit, model.DefaultLimit)
 	case model.RoleState:
 		return "Only those in this state."
+	case model.RolePosition:
+		return "The token of an earlier message; empty begins with what happens next."
+	case model.RoleSubject:
+		return "Only what happens to the one with this ID."
 	case model.RoleField, model.RoleAmount:
 		var texts []string
 		if in.Required {
@@ -505,8 +550,8 @@ func (m *protoMessage) print(w *protoPrinter) {
 	printReserved(w, m.gone)
 	indent := "  "
 	for i, f := range m.fields {
-		if f.choice && (i == 0 || !m.fields[i-1].choice) {
-			w.line("  oneof outcome {")
+		if f.choice != "" && (i == 0 || m.fields[i-1].choice == "") {
+			w.line("  oneof %s {", f.choice)
 			indent = "    "
 		}
 		w.comment(indent, f.comment)

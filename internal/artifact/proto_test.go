@@ -39,16 +39,16 @@ func proto(t *testing.T, n numbers, fields ...string) string {
 		text += fmt.Sprintf("      - %q\n", f)
 	}
 	text += `    operations:
-      - {name: MakeThing, kind: create, idempotent: true}
+      - {name: MakeThing, kind: create, idempotent: true, emits: ThingMade}
       - {name: GetThing, kind: get}
       - {name: ListThings, kind: list}
-      - {name: DropThing, kind: delete}
+      - {name: DropThing, kind: delete, emits: ThingDropped}
 `
 	m, err := model.Parse("model.yaml", []byte(text))
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := model.NewSurface(m, model.SurfaceSpec{})
+	s, err := model.NewSurface(m, model.SurfaceSpec{Operations: []model.SpecOperation{{Kind: model.Watch, Reads: "outbox"}}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -83,6 +83,35 @@ func TestProto(t *testing.T) {
 		t.Errorf("-want +got:\n%s", diff)
 	}
 	if _, err := protogen.Generate(t.Context(), "things_api/v1/things_api.proto", []byte(file), protogen.GRPC); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestEventsOfAnyName takes events for what streams of events have anyway.
+func TestEventsOfAnyName(t *testing.T) {
+	m, err := model.Parse("model.yaml", []byte(`
+aggregates:
+  - name: Thing
+    fields: ["title: string!"]
+    operations:
+      - {name: MakeThing, kind: create, emits: Token}
+      - {name: GetThing, kind: get, http: "GET /things/{id}"}
+      - {name: MendThing, kind: update, emits: MakeThingRequest}
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := model.NewSurface(m, model.SurfaceSpec{Operations: []model.SpecOperation{{Kind: model.Watch, Reads: "outbox"}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := artifact.NewProto(artifact.Service{Name: "things", Module: "example.com/things"}, m, s, numbers{}).Source()
+	for _, want := range []string{"Token token_event = 5;", "MakeThingRequestValue make_thing_request = 6;"} {
+		if !strings.Contains(string(file), want) {
+			t.Errorf("%q is not in\n%s", want, file)
+		}
+	}
+	if _, err := protogen.Generate(t.Context(), "things/v1/things.proto", file, protogen.GRPC, protogen.Connect); err != nil {
 		t.Error(err)
 	}
 }

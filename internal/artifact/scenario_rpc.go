@@ -24,6 +24,8 @@ func RPCCode(code string) string {
 		return "FAILED_PRECONDITION"
 	case model.CodeConflict, model.CodePrecondition, model.CodeKeyRunning:
 		return "ABORTED"
+	case model.CodeGone:
+		return "OUT_OF_RANGE"
 	case model.CodeTooLarge:
 		return "RESOURCE_EXHAUSTED"
 	case model.CodeUnavailable:

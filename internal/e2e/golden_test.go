@@ -19,7 +19,7 @@ var golden = map[string]stack{
 	"default":       defaultStack,
 	"hexagonal-bus": {"hexagonal", "chi", "console", "sqlite", "", "memory", "library"},
 	"cqrs":          {"cqrs", "nethttp", "otlp", "sqlite", "memory", "none", "order"},
-	"grpc":          {"hexagonal", "grpc", "otlp", "sqlite", "", "none", "order"},
+	"grpc":          {"hexagonal", "grpc", "otlp", "sqlite", "", "memory", "order"},
 	"cqrs-memory":   {"cqrs", "chi", "console", "memory", "memory", "memory", "warehouse"},
 }
 

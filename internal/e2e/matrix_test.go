@@ -267,6 +267,8 @@ func TestSizeOfTheDefaultStack(t *testing.T) {
 	}
 }
 
+var streamOfEvents = regexp.MustCompile(`Watch[A-Z]|internal/feed|ErrGone|StatusGone|errStopping`)
+
 var defaultStack = stack{"hexagonal", "nethttp", "otlp", "sqlite", "", "none", "order"}
 
 // TestNothingUnused proves that what a service does not use is not in it.
@@ -279,6 +281,9 @@ func TestNothingUnused(t *testing.T) {
 		{"--bus none leaves no trace of a bus", defaultStack, regexp.MustCompile(`(?i)outbox|inbox|messaging|cloudevents|relay|\bbus\b|publish`)},
 		{"a model without unique or idempotent leaves none of theirs", defaultStack, regexp.MustCompile(`(?i)duplicate|idempoten|reservation`)},
 		{"a store in memory leaves no SQL", stack{"hexagonal", "nethttp", "otlp", "memory", "", "none", "order"}, regexp.MustCompile(`(?i)sqlite|database/sql|\bSQL\b|migrat`)},
+		{"no outbox leaves no stream of events", grpcStack("order"), streamOfEvents},
+		{"HTTP leaves no stream of events", stack{"hexagonal", "chi", "otlp", "sqlite", "", "memory", "order"}, streamOfEvents},
+		{"HTTP leaves no stream of an event log", stack{"cqrs", "gin", "otlp", "memory", "memory", "memory", "order"}, streamOfEvents},
 		{"no decimal, no date where the model has none", defaultStack, regexp.MustCompile(`Decimal|ParseDate`)},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

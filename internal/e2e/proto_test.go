@@ -33,7 +33,7 @@ func TestBufAgrees(t *testing.T) {
 	} {
 		t.Run(tc.framework+"-"+tc.model, func(t *testing.T) {
 			s := grpcStack(tc.model)
-			s.framework = tc.framework
+			s.framework, s.bus = tc.framework, "memory"
 			dir := generate(t, s)
 			command(t, dir, buf, "lint")
 			before, err := tree.ReadDir(dir)
@@ -52,11 +52,14 @@ func TestBufAgrees(t *testing.T) {
 	}
 }
 
-// TestAChangedModelKeepsItsNumbers adds fields and an operation in front of
-// others, and puts the states into another order: no number may be another.
+// TestAChangedModelKeepsItsNumbers adds fields and an operation with an event in
+// front of others, and puts the states into another order: no number may be
+// another.
 func TestAChangedModelKeepsItsNumbers(t *testing.T) {
 	buf := tool(t, "buf")
-	req := request(t, grpcStack("order"))
+	s := grpcStack("order")
+	s.bus = "memory"
+	req := request(t, s)
 	first := render(t, req)
 	record := recordOf(t, first)
 	data, err := os.ReadFile(filepath.Join("..", "..", "templates", "model", "order", "model.yaml"))
@@ -66,7 +69,7 @@ func TestAChangedModelKeepsItsNumbers(t *testing.T) {
 	changed := strings.NewReplacer(
 		`- "customer:`, "- \"urgency: enum(low,high)\"\n      - \"customer:",
 		`states: [placed, confirmed`, `states: [placed, reviewed, confirmed`,
-		`- {name: ShipOrder`, "- {name: ReviewOrder, kind: transition, from: placed, to: reviewed}\n      - {name: ShipOrder",
+		`- {name: ShipOrder`, "- {name: ReviewOrder, kind: transition, from: placed, to: reviewed, emits: OrderReviewed}\n      - {name: ShipOrder",
 	).Replace(string(data))
 	if req.Model, err = model.Parse("model.yaml", []byte(changed)); err != nil {
 		t.Fatal(err)
@@ -82,7 +85,8 @@ func TestAChangedModelKeepsItsNumbers(t *testing.T) {
 	command(t, dirs[1], buf, "breaking", "--against", dirs[0])
 	command(t, dirs[1], buf, "lint")
 	proto, _ := second.File("api/service/v1/service.proto")
-	for _, want := range []string{"string customer = 1;", "OrderUrgency urgency = 6;", "ORDER_STATE_REVIEWED = 5;", "rpc ReviewOrder("} {
+	for _, want := range []string{"string customer = 1;", "OrderUrgency urgency = 6;", "ORDER_STATE_REVIEWED = 5;", "rpc ReviewOrder(",
+		"OrderShipped order_shipped = 7;", "OrderReviewed order_reviewed = 9;", "message OrderPlaced {\n  OrderUrgency urgency = 6;"} {
 		if !bytes.Contains(proto.Data, []byte(want)) {
 			t.Errorf("%q is not in\n%s", want, proto.Data)
 		}
@@ -123,6 +127,9 @@ func TestOtherClients(t *testing.T) {
 	}
 	if err := json.Unmarshal([]byte(out), &placed); err != nil || placed.Order.ID == "" || placed.Order.State != "ORDER_STATE_PLACED" {
 		t.Errorf("placed: %v, %s", err, out)
+	}
+	if out := command(t, dir, grpcurl, "-plaintext", "-d", "{}", r.GRPCAddr, service+"/BulkPlaceOrder"); !strings.Contains(out, `"reason": "INVALID"`) {
+		t.Errorf("a stream's item that is nothing: %s", out)
 	}
 	out, err := try(dir, grpcurl, "-plaintext", "-d", `{"id": "no-id"}`, r.GRPCAddr, service+"/GetOrder")
 	if err == nil || !strings.Contains(out, "InvalidArgument") || !strings.Contains(out, "google.rpc.BadRequest") || !strings.Contains(out, "google.rpc.ErrorInfo") {

@@ -131,7 +131,8 @@ func inventOperations(r *rand.Rand, name string, fields, types []string) string 
 	path := "/" + model.Kebab(model.Plural(name))
 	op := func(verb, kind, method, path, more string) {
 		if r.IntN(2) == 0 && method != "GET" {
-			more += ", emits: " + name + verb + "d"
+			// In snake_case linters read words: it is made, not maked.
+			more += ", emits: " + name + strings.Replace(verb+"d", "Maked", "Made", 1)
 		}
 		if r.IntN(3) == 0 && kind == "create" {
 			more += ", idempotent: true"

@@ -1,6 +1,7 @@
 package e2e_test
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"strings"
@@ -69,6 +70,7 @@ func TestTelemetryOfCalls(t *testing.T) {
 				Headers: map[string]string{"authorization": "Bearer canary-header-7f3a"},
 				Fields:  canaries.Fields,
 			}
+			watches := r.beginWatches(t, connection, tc.stack)
 			results := r.runCalls(t, connection, secrets)
 			external := []string{}
 			for _, res := range results {
@@ -90,7 +92,14 @@ func TestTelemetryOfCalls(t *testing.T) {
 			streams := r.runStreams(t, connection)
 			external = append(external, streams)
 			time.Sleep(1500 * time.Millisecond) // one more export of metrics, with exemplars
+			if len(watches) > 0 {
+				watches[1].Cancel()
+				time.Sleep(200 * time.Millisecond) // the server learns of it
+			}
 			r.stop(t)
+			for _, w := range watches {
+				external = append(external, w.SpanID)
+			}
 
 			snapshot := r.receiver.Snapshot()
 			values := append(secrets.Values(), "canary.Secret")
@@ -105,10 +114,58 @@ func TestTelemetryOfCalls(t *testing.T) {
 			}
 			checkCalls(t, snapshot, results, tc.stack)
 			checkStream(t, snapshot, streams)
+			for i, w := range watches {
+				checkWatch(t, snapshot, w, watchTraces[i], []string{"OK", "CANCELLED"}[i])
+			}
 			if m, _ := snapshot.Metric("rpc.server.call.duration"); len(m.Points) == 0 {
 				t.Error("metric rpc.server.call.duration did not come")
 			}
 		})
+	}
+}
+
+var watchTraces = []string{"0000000000000000000000000000a01c", "0000000000000000000000000000a02c"}
+
+// beginWatches begins two streams of events where the stack has such: one that
+// the server ends, and one that its caller does.
+func (r running) beginWatches(t testing.TB, connection *grpc.ClientConn, st stack) (watches []*scenario.Watch) {
+	t.Helper()
+	sc, err := scenario.OpenRPC(t.Context(), os.DirFS(r.dir))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, trace := range watchTraces {
+		w, err := sc.Watch(context.Background(), connection, trace)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if has := st.arch == "cqrs" || st.bus != "none"; has != (w != nil) {
+			t.Fatalf("a stream of events: %t, want %t", w != nil, has)
+		}
+		if w == nil {
+			return nil
+		}
+		watches = append(watches, w)
+	}
+	return watches
+}
+
+// checkWatch wants one span of a stream of events, which counts its messages,
+// and nothing of what it read: no span, no statement of its own.
+func checkWatch(t *testing.T, s otlptest.Snapshot, w *scenario.Watch, trace, code string) {
+	t.Helper()
+	messages, ended := w.Wait()
+	if ended != code {
+		t.Errorf("%s ended with %s, want %s", w.Method, ended, code)
+	}
+	flow, _ := s.FlowOf(trace)
+	spans := flow.Spans()
+	if len(spans) != 1 || spans[0].Kind != otlptest.Server || spans[0].Name != w.Method || spans[0].ParentID != w.SpanID || spans[0].Status != otlptest.StatusUnset ||
+		spans[0].Attrs.Str("rpc.status_code") != code || spans[0].Attrs.Int("app.rpc.messages.received") != 1 || spans[0].Attrs.Int("app.rpc.messages.sent") != int64(messages) || messages < 2 {
+		t.Errorf("want one SERVER span %s with %s and %d messages sent\n%s", w.Method, code, messages, flow.Tree())
+	}
+	if logs := s.LogsOf(trace); len(logs) != 1 || logs[0].Severity >= otlptest.SeverityError {
+		t.Errorf("log records %v of %s, want one", logs, w.Method)
 	}
 }
 

@@ -18,7 +18,7 @@ var predeclared = set(`
 // packages are those that generated code imports under this name.
 var packages = set(`
 	admin app application attribute bufio bytes chi cmp codes command config context domain driver errors event
-	eventbus eventstore filepath flag fmt fs hash health hex hmac http httpapi httptest io json log maps math memdb
+	eventbus eventstore feed filepath flag fmt fs hash health hex hmac http httpapi httptest io iter json log maps math memdb
 	memory messaging metric net netip noop os otel path pprof projection propagation publisher query rand readmodel
 	regexp resource runtime sdk sha256 signal slices slog sort sql sqldb sqlite strconv strings sync syscall system
 	telemetry telemetrytest testing time trace transport unicode url utf8 uuid yaml`)
@@ -52,7 +52,7 @@ var types = set(`
 	API Clock Command Commands Config Date Decimal DuplicateError Error Errors Event Events Health ID IDs Input
 	InvalidError Message Money Page Problem Queries Query Receipt Record Records State States Telemetry Time
 	Timestamp Tx UUID UseCases Version Violation
-	ErrConflict ErrDuplicate ErrInvalid ErrKeyReused ErrKeyRunning ErrNotFound ErrNotPossible ErrPrecondition
+	ErrConflict ErrDuplicate ErrGone ErrInvalid ErrKeyReused ErrKeyRunning ErrNotFound ErrNotPossible ErrPrecondition
 	ErrUnavailable ErrWrongState
 	NewMoney ParseDate ParseDecimal ParseTimestamp ParseUUID`)
 
@@ -77,18 +77,19 @@ const uniqueKeys = "Reservations"
 // finds what is missing here.
 var domains = set(`
 	adapter api build cmd deploy docs internal model service test testdata vendor
-	after all allow amount answer answering apply args ask at attributes await before body broken call caller cancel
-	canonical carrier changed checkpoint chosen classify clock committed connect count created ctx cursor data db
-	dbs decide decimal decode describe detail direct do double doubles each elapsed encode engine err errs events
-	everything exchange exists explain fail fault faults field fine finish first found fresh full given got handle
-	handler happened history id impatient in incoming instruments invalid invoke item items keep kept key keyed keys
-	kind known limit limited list loud malformed many maybe method missing money must name named next now observer
-	ok old once one open operation operations optional other outbox outcome owner page param parse parsed part paths
-	patience pause pb pending plain port ports position positions probe problem problems progress read reader
-	receipt record records recovered refer reference refused reply request required reservations reserve result
-	route row rows run running runs said scan schema scope second secure serializer serve served span stale stamp
-	start state stopped stored stream streams summary table take taken tc tel text there token told tt tx value
-	values version want wire won write writers wrong`)
+	after all allow amount answer answering apply args ask at attributes await before body box broken call caller
+	cancel canonical carrier change changed checkpoint chosen classify clock committed connect count created ctx
+	cursor data db dbs decide decimal decode describe detail direct do double doubles each elapsed encode ended
+	engine err errs events everything exchange exists explain fail fault faults field fine finish first follow
+	found fresh full given got handle handler happened history id impatient in incoming instruments invalid invoke
+	item items keep kept key keyed keys kind known limit limited list listen listener loud malformed many maybe
+	method missing money must name named next nonzero now observer ok old once one open operation operations
+	optional other outbox outcome owner page param parse parsed part paths patience pause pb pending pick plain
+	port ports position positions probe problem problems progress read reader receipt record records recovered
+	refer reference refused reply request required reservations reserve response result route row rows run running
+	runs said scan schema scope second secure seen sequence serializer serve served span stale stamp start state
+	stop stopped stored stream streams summary table take taken tc tel tell text there token told tt tx value
+	values version want watch wire won write writers wrong yield`)
 
 func set(words string) map[string]bool {
 	s := make(map[string]bool)

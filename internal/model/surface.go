@@ -13,6 +13,7 @@ const (
 	ResultReceipt = "receipt" // id, version and a token to read with
 	ResultPage    = "page"    // some aggregates and where to go on
 	ResultRecord  = "record"  // fields of its own
+	ResultEvents  = "events"  // what happened, one after the other
 	ResultNone    = "none"
 )
 
@@ -37,9 +38,12 @@ const (
 	RoleSource         = "source" // id of the aggregate that a move takes from
 	RoleTarget         = "target" // and of the one that it gives to
 	RoleToken          = "token"
+	RolePosition       = "position" // behind which a stream goes on
+	RoleSubject        = "subject"  // id of the only one that a stream is about
 	// Roles of a result's fields.
 	RoleCreatedAt = "created_at"
 	RoleUpdatedAt = "updated_at"
+	RoleTime      = "time"
 )
 
 // Error codes, the failures that an operation can answer with beside internal
@@ -57,6 +61,7 @@ const (
 	CodeMediaType    = "media_type"
 	CodeUnavailable  = "unavailable"
 	CodeDeadline     = "deadline"
+	CodeGone         = "gone"        // a position older than what is kept
 	CodeKeyReused    = "key_reused"  // an Idempotency-Key with another body
 	CodeKeyRunning   = "key_running" // an Idempotency-Key still at work
 )
@@ -66,6 +71,10 @@ const (
 	Command = "command"
 	Query   = "query"
 )
+
+// Watch is the kind of an architecture's own operations that stream what
+// happens to an aggregate.
+const Watch = "watch"
 
 // Limits of a page.
 const (
@@ -78,6 +87,9 @@ const (
 // else of the model.
 type Surface struct {
 	Operations []*SurfaceOperation
+	// Streams answer with more than one result, as long as the caller likes.
+	// They stand apart from Operations for those who know but one way to answer.
+	Streams []*SurfaceOperation
 }
 
 // SurfaceOperation is one operation as a caller sees it.
@@ -98,6 +110,8 @@ type SurfaceOperation struct {
 	Idempotent bool
 	// Operation is the model's; nil for one of an architecture's own.
 	Operation *Operation
+	// Reads is the facet that a stream reads.
+	Reads string
 }
 
 // Input is one value that a caller gives, or one field of a result.
@@ -127,7 +141,15 @@ type Result struct {
 	Kind      string
 	Aggregate *Aggregate
 	Name      string   // of a record: TransferMoney
-	Fields    []*Input // of an entity (also a page's), a receipt or a record
+	Fields    []*Input // of an entity (also a page's), a receipt, a record or what all events have
+	Events    []*ResultEvent
+}
+
+// ResultEvent is an event as a stream tells it: with what its operation gave or
+// changed.
+type ResultEvent struct {
+	*Event
+	Fields []*Input
 }
 
 // SurfaceSpec is what an architecture changes on the surface; it stands in its
@@ -137,6 +159,18 @@ type SurfaceSpec struct {
 	Results map[string]string `yaml:"results,omitempty"`
 	// Inputs are added to the operations of a side.
 	Inputs []SpecInput `yaml:"inputs,omitempty"`
+	// Operations are an architecture's own.
+	Operations []SpecOperation `yaml:"operations,omitempty"`
+}
+
+// SpecOperation is an operation of an architecture's own.
+type SpecOperation struct {
+	// Kind is watch: one stream for each aggregate with events that leave the
+	// service.
+	Kind string `yaml:"kind"`
+	// Reads is the facet in which the operation finds what it answers with. It
+	// is there only where the facet is needed.
+	Reads string `yaml:"reads"`
 }
 
 // SpecInput is an input of an architecture's own.
@@ -177,6 +211,18 @@ func NewSurface(m *Model, spec SurfaceSpec) (*Surface, error) {
 		so.Errors = so.codes()
 		s.Operations = append(s.Operations, so)
 	}
+	for _, own := range spec.Operations {
+		for _, a := range m.Aggregates {
+			so := newWatch(a, own.Reads)
+			if len(so.Result.Events) == 0 {
+				continue
+			}
+			if s.Operation(so.Name) != nil {
+				return nil, fmt.Errorf("operation %s: the service streams the events of %s under this name; rename the operation", so.Name, a.Humans)
+			}
+			s.Streams = append(s.Streams, so)
+		}
+	}
 	return s, nil
 }
 
@@ -193,6 +239,11 @@ func (s SurfaceSpec) check() error {
 	for _, in := range s.Inputs {
 		if err := in.check(); err != nil {
 			return fmt.Errorf("surface input %q: %w", in.Name, err)
+		}
+	}
+	for _, op := range s.Operations {
+		if op.Kind != Watch || op.Reads == "" {
+			return fmt.Errorf("surface operation %q: write {kind: watch, reads: FACET}", op.Kind)
 		}
 	}
 	return nil
@@ -278,6 +329,58 @@ func newSurfaceOperation(op *Operation) *SurfaceOperation {
 	return so
 }
 
+// newWatch is the stream of what happens to an aggregate.
+func newWatch(a *Aggregate, reads string) *SurfaceOperation {
+	name := "Watch" + a.Names
+	so := &SurfaceOperation{
+		Name: name, Var: Camel(name), Snake: Snake(name), Kebab: Kebab(name), Human: Human(name),
+		Status: http.StatusOK, Side: Query, Aggregate: a, Reads: reads,
+		Errors: []string{CodeGone, CodeMalformed, CodeUnavailable},
+		Result: Result{Kind: ResultEvents, Aggregate: a, Fields: eventFields(a)},
+	}
+	so.add(
+		&Input{Name: "token", Go: "After", Var: "after", Human: "token", Type: &Type{Kind: String}, Source: SourceQuery, Role: RolePosition},
+		&Input{Name: "id", Go: "ID", Var: "id", Human: "ID", Type: a.IDType(), Source: SourceQuery, Role: RoleSubject},
+	)
+	for _, e := range a.Events() {
+		if e.Published {
+			so.Result.Events = append(so.Result.Events, &ResultEvent{e, tells(e)})
+		}
+	}
+	return so
+}
+
+// eventFields are what a stream tells of every event.
+func eventFields(a *Aggregate) []*Input {
+	fields := []*Input{{Name: "token", Go: "Position", Var: "position", Human: "token", Type: &Type{Kind: String}, Required: true, Role: RolePosition}}
+	return append(append(fields, identity(a)...),
+		&Input{Name: "time", Go: "Time", Var: "time", Human: "time", Type: &Type{Kind: Timestamp}, Required: true, Role: RoleTime})
+}
+
+// tells are the fields that the event's operation gave or changed, as it left
+// them.
+func tells(e *Event) []*Input {
+	var fields []*Field
+	switch op := e.Operation; op.Kind {
+	case Create:
+		fields = op.Aggregate.Fields
+	case Update:
+		fields = op.Aggregate.Mutable()
+	case Adjust:
+		fields = []*Field{op.Field}
+	}
+	return told(fields)
+}
+
+// told are fields in a result.
+func told(fields []*Field) []*Input {
+	inputs := fieldInputs(fields, "")
+	for _, in := range inputs {
+		in.Required = in.Field.Always()
+	}
+	return inputs
+}
+
 func (so *SurfaceOperation) add(inputs ...*Input) { so.Inputs = append(so.Inputs, inputs...) }
 
 // bounded returns the input with integer bounds.
@@ -351,10 +454,7 @@ func entityFields(a *Aggregate) []*Input {
 	if a.HasStates() {
 		fields = append(fields, &Input{Name: "state", Go: "State", Var: "state", Human: "state", Type: a.StateType(), Required: true, Role: RoleState})
 	}
-	for _, in := range fieldInputs(a.Fields, "") {
-		in.Required = in.Field.Always()
-		fields = append(fields, in)
-	}
+	fields = append(fields, told(a.Fields)...)
 	return append(fields,
 		&Input{Name: "created_at", Go: "CreatedAt", Var: "createdAt", Human: "created at", Type: &Type{Kind: Timestamp}, Required: true, Role: RoleCreatedAt},
 		&Input{Name: "updated_at", Go: "UpdatedAt", Var: "updatedAt", Human: "updated at", Type: &Type{Kind: Timestamp}, Required: true, Role: RoleUpdatedAt},
@@ -415,6 +515,22 @@ func (s *Surface) Of(a *Aggregate) []*SurfaceOperation {
 		}
 	}
 	return ops
+}
+
+// StreamsOf returns the streams of an aggregate.
+func (s *Surface) StreamsOf(a *Aggregate) []*SurfaceOperation {
+	var ops []*SurfaceOperation
+	for _, op := range s.Streams {
+		if op.Aggregate == a {
+			ops = append(ops, op)
+		}
+	}
+	return ops
+}
+
+// Reads reports whether a stream reads the facet.
+func (s *Surface) Reads(facet string) bool {
+	return slices.ContainsFunc(s.Streams, func(op *SurfaceOperation) bool { return op.Reads == facet })
 }
 
 // Commands returns the operations that change something.

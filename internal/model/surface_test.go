@@ -127,6 +127,64 @@ func TestDeleteCanAnswerWithAReceipt(t *testing.T) {
 	}
 }
 
+const watched = `
+aggregates:
+  - name: Parcel
+    fields: ["weight: decimal!", "note: string", "paid: money! min=0"]
+    states: [packed, sent]
+    operations:
+      - {name: PackParcel, kind: create, emits: ParcelPacked}
+      - {name: UpdateParcel, kind: update, emits: ParcelUpdated}
+      - {name: SendParcel, kind: transition, from: packed, to: sent, emits: ParcelSent}
+      - {name: PayParcel, kind: adjust, field: paid, by: amount, sign: "+", emits: ParcelPaid}
+      - {name: DropParcel, kind: delete}
+  - name: Depot
+    fields: ["name: string!"]
+    operations:
+      - {name: OpenDepot, kind: create}
+`
+
+func TestStreamsOfEvents(t *testing.T) {
+	var spec model.SurfaceSpec
+	if err := yaml.Unmarshal([]byte("operations: [{kind: watch, reads: outbox}]"), &spec); err != nil {
+		t.Fatal(err)
+	}
+	s := surface(t, parse(t, watched), spec)
+	if len(s.Streams) != 1 || len(s.Operations) != 6 {
+		t.Fatalf("%d streams and %d operations, want one of the aggregate that emits, beside the model's own", len(s.Streams), len(s.Operations))
+	}
+	op := s.Streams[0]
+	if got := describe(op); op.Name != "WatchParcels" || got != "  (query:token query:id) 200 events" || op.IsCommand() || op.HasHTTP() {
+		t.Errorf("%s is %s", op.Name, got)
+	}
+	if got := strings.Join(op.Errors, " "); got != "gone malformed unavailable" {
+		t.Errorf("it can fail with %s", got)
+	}
+	var got []string
+	for _, e := range op.Result.Events {
+		text := e.Name + ":"
+		for _, f := range e.Fields {
+			text += " " + f.Name
+		}
+		got = append(got, text)
+	}
+	want := []string{"ParcelPacked: weight note paid", "ParcelUpdated: weight note", "ParcelSent:", "ParcelPaid: paid"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("events: %s", diff)
+	}
+	if !s.Reads("outbox") || s.Reads("event-log") || len(s.StreamsOf(op.Aggregate)) != 1 {
+		t.Error("the stream does not say what it reads and whose it is")
+	}
+}
+
+func TestAStreamNeedsItsName(t *testing.T) {
+	m := parse(t, strings.Replace(watched, "DropParcel", "WatchParcels", 1))
+	_, err := model.NewSurface(m, model.SurfaceSpec{Operations: []model.SpecOperation{{Kind: model.Watch, Reads: "outbox"}}})
+	if err == nil || !strings.Contains(err.Error(), "operation WatchParcels") || !strings.Contains(err.Error(), "rename") {
+		t.Errorf("error %v", err)
+	}
+}
+
 func TestSurfaceRefusesABadSpec(t *testing.T) {
 	input := func(change func(*model.SpecInput)) model.SurfaceSpec {
 		in := model.SpecInput{Name: "read_token", Type: "string", Source: "query", Role: "token"}
@@ -144,6 +202,8 @@ func TestSurfaceRefusesABadSpec(t *testing.T) {
 		"no role":           input(func(in *model.SpecInput) { in.Role = "" }),
 		"bad name":          input(func(in *model.SpecInput) { in.Name = "readToken" }),
 		"taken name":        input(func(in *model.SpecInput) { in.Name = "limit" }),
+		"unknown operation": {Operations: []model.SpecOperation{{Kind: "look", Reads: "outbox"}}},
+		"reads nothing":     {Operations: []model.SpecOperation{{Kind: model.Watch}}},
 	} {
 		if _, err := model.NewSurface(parse(t, accounts), spec); err == nil {
 			t.Errorf("%s: no error", name)

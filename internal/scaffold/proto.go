@@ -20,6 +20,7 @@ import (
 const (
 	capHTTP         = "http-server"
 	capRPC          = "rpc-server"
+	capServerStream = "server-stream"
 	capGRPCStubs    = "grpc-stubs"
 	capConnectStubs = "connect-stubs"
 )

@@ -97,10 +97,13 @@ func prepare(ctx context.Context, req Request) (*renderer, *planner, []job, erro
 }
 
 func newRenderer(req Request, stack *layer.Stack) (*renderer, error) {
-	arch := stack.Architecture()
-	surface, err := model.NewSurface(req.Model, surfaceSpec(arch))
+	spec, err := surfaceSpec(req.Catalog, stack)
 	if err != nil {
 		return nil, err
+	}
+	surface, err := model.NewSurface(req.Model, spec)
+	if err != nil {
+		return nil, &StackError{err.Error()}
 	}
 	options, err := stack.Options(req.Settings)
 	if err != nil {
@@ -125,14 +128,26 @@ func newRenderer(req Request, stack *layer.Stack) (*renderer, error) {
 }
 
 // surfaceSpec is what the architecture, or the nearest ancestor that says
-// anything, adds to the surface.
-func surfaceSpec(arch *layer.Layer) model.SurfaceSpec {
-	for a := arch; a != nil; a = a.Parent {
-		if len(a.Surface.Results)+len(a.Surface.Inputs) > 0 {
-			return a.Surface
+// anything, adds to the surface. Its streams are there where a framework
+// declares that it serves such, and where there is what they read.
+func surfaceSpec(c *layer.Catalog, stack *layer.Stack) (model.SurfaceSpec, error) {
+	for a := stack.Architecture(); a != nil; a = a.Parent {
+		spec := a.Surface
+		if len(spec.Results)+len(spec.Inputs)+len(spec.Operations) == 0 {
+			continue
 		}
+		spec.Operations = nil
+		for _, op := range a.Surface.Operations {
+			if _, err := c.Layer("facet", op.Reads); err != nil {
+				return model.SurfaceSpec{}, err
+			}
+			if stack.Has(capServerStream) && stack.Needs("", op.Reads) {
+				spec.Operations = append(spec.Operations, op)
+			}
+		}
+		return spec, nil
 	}
-	return model.SurfaceSpec{}
+	return model.SurfaceSpec{}, nil
 }
 
 // title makes the name of a service the beginning of a document.

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"slices"
 	"strings"
 	"time"
 
@@ -165,6 +166,69 @@ func (s *RPC) Bulk(ctx context.Context, connection grpc.ClientConnInterface, tra
 		return "", fmt.Errorf("the stream ended in %w", err)
 	}
 	return span, nil
+}
+
+// Watch is a stream of events and what has come of it.
+type Watch struct {
+	// Method is the stream's, SpanID the span that was sent along.
+	Method, SpanID string
+
+	cancel   context.CancelFunc
+	done     chan struct{}
+	messages int
+	err      error
+}
+
+// Watch begins the first stream of events, by name, in the trace given, and returns when its first message is there. It is nil where
+// there is none.
+func (s *RPC) Watch(ctx context.Context, connection grpc.ClientConnInterface, trace string) (*Watch, error) {
+	var names []string
+	for name, method := range s.methods {
+		if method.IsStreamingServer() && strings.HasPrefix(name, "Watch") {
+			names = append(names, name)
+		}
+	}
+	if len(names) == 0 {
+		return nil, nil
+	}
+	method := s.methods[slices.Min(names)]
+	w := &Watch{Method: fmt.Sprintf("%s/%s", method.Parent().FullName(), method.Name()), SpanID: randomHex(8), done: make(chan struct{})}
+	ctx, w.cancel = context.WithCancel(ctx)
+	ctx = metadata.AppendToOutgoingContext(ctx, "traceparent", "00-"+trace+"-"+w.SpanID+"-01")
+	stream, err := connection.NewStream(ctx, &grpc.StreamDesc{ServerStreams: true}, "/"+w.Method)
+	if err != nil {
+		return nil, err
+	}
+	if err := errors.Join(stream.SendMsg(dynamicpb.NewMessage(method.Input())), stream.CloseSend()); err != nil {
+		return nil, err
+	}
+	if err := stream.RecvMsg(dynamicpb.NewMessage(method.Output())); err != nil {
+		return nil, err
+	}
+	w.messages = 1
+	go func() {
+		defer close(w.done)
+		for {
+			if w.err = stream.RecvMsg(dynamicpb.NewMessage(method.Output())); w.err != nil {
+				return
+			}
+			w.messages++
+		}
+	}()
+	return w, nil
+}
+
+// Cancel ends the stream as a caller who goes away.
+func (w *Watch) Cancel() { w.cancel() }
+
+// Wait returns the number of messages when the stream has ended, and how that was: OK or another code.
+func (w *Watch) Wait() (messages int, code string) {
+	<-w.done
+	w.cancel()
+	if errors.Is(w.err, io.EOF) {
+		return w.messages, rpccode.Code_OK.String()
+	}
+	return w.messages, rpccode.Code(status.Code(w.err)).String()
 }
 
 func (s *RPC) call(ctx context.Context, connection grpc.ClientConnInterface, canaries Canaries, n int, step Step, earlier []Result) Result {

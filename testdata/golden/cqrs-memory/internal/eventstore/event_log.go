@@ -90,7 +90,8 @@ func (t *EventLog) After(ctx context.Context, position int64, limit int) (events
 	return events, nil
 }
 
-// Position returns the position of the last event.
+// Position returns the position of the last event. None that is committed later
+// gets a position before it.
 func (t *EventLog) Position(ctx context.Context) (position int64, err error) {
 	err = t.db.Do(ctx, func(tx *memdb.Tx) error {
 		position, _ = t.last.Get(tx, "")

@@ -125,8 +125,15 @@ func TestAfterReadsPages(t *testing.T) {
 }
 
 // A reader that goes on from the last position that it saw must miss none,
-// although writers commit in another order than they began.
-func TestAfterSkipsNothingWhileOthersAppend(t *testing.T) {
+// although writers commit in another order than they began. It may read all that
+// there is, or no further than Position says.
+func TestReadersSkipNothingWhileOthersAppend(t *testing.T) {
+	for name, bounded := range map[string]bool{"all": false, "up to Position": true} {
+		t.Run(name, func(t *testing.T) { testReader(t, bounded) })
+	}
+}
+
+func testReader(t *testing.T, bounded bool) {
 	const writers, each = 8, 25
 	db := openTest(t)
 	log := NewEventLog(db)
@@ -148,11 +155,18 @@ func TestAfterSkipsNothingWhileOthersAppend(t *testing.T) {
 	seen := map[string]int64{}
 	count, position := 0, int64(0)
 	for deadline := time.Now().Add(30 * time.Second); count < writers*each && time.Now().Before(deadline); {
+		last, err := log.Position(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
 		events, err := log.After(t.Context(), position, 7)
 		if err != nil {
 			t.Fatal(err)
 		}
 		for _, e := range events {
+			if bounded && e.Position > last {
+				break
+			}
 			if e.Version != seen[e.Stream]+1 || e.Position <= position {
 				t.Fatalf("%s %d at %d came after %d at %d", e.Stream, e.Version, e.Position, seen[e.Stream], position)
 			}

@@ -69,7 +69,8 @@ func (t *EventLog) After(ctx context.Context, position int64, limit int) ([]even
 	return events, nil
 }
 
-// Position returns the position of the last event.
+// Position returns the position of the last event. None that is committed later
+// gets a position before it.
 func (t *EventLog) Position(ctx context.Context) (int64, error) {
 	position, err := sqldb.One(ctx, t.db, lastPosition, scanPosition)
 	if err != nil {

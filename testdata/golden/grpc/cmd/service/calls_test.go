@@ -29,12 +29,19 @@ var methods = map[string]struct {
 	"ListOrders":   {"/service.v1.OrderService/ListOrders", &servicev1.ListOrdersRequest{}, &servicev1.ListOrdersResponse{}},
 }
 
-func TestCalls(t *testing.T) {
-	connection, err := grpc.NewClient(start(t)["GRPC_ADDR"], grpc.WithTransportCredentials(insecure.NewCredentials()),
+// dial connects to the service. The one who dials closes the connection.
+func dial(t *testing.T, address string) *grpc.ClientConn {
+	t.Helper()
+	connection, err := grpc.NewClient(address, grpc.WithTransportCredentials(insecure.NewCredentials()),
 		grpc.WithDefaultCallOptions(grpc.WaitForReady(true)))
 	if err != nil {
 		t.Fatal(err)
 	}
+	return connection
+}
+
+func TestCalls(t *testing.T) {
+	connection := dial(t, start(t)["GRPC_ADDR"])
 	t.Cleanup(func() {
 		if err := connection.Close(); err != nil {
 			t.Error(err)
@@ -57,16 +64,7 @@ func (s step) call(t *testing.T, connection *grpc.ClientConn, answers []any) (an
 	if !ok {
 		t.Fatalf("no operation %q", s.Operation)
 	}
-	request, response := proto.Clone(method.request), proto.Clone(method.response)
-	if s.Body != nil {
-		body, err := json.Marshal(fill(t, s.Body, answers))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := protojson.Unmarshal(body, request); err != nil {
-			t.Fatalf("%s: %v", body, err)
-		}
-	}
+	request, response := s.message(t, answers), proto.Clone(method.response)
 	ctx := t.Context()
 	for key, value := range s.Headers {
 		ctx = metadata.AppendToOutgoingContext(ctx, key, fmt.Sprint(fill(t, value, answers)))
@@ -79,4 +77,20 @@ func (s step) call(t *testing.T, connection *grpc.ClientConn, answers []any) (an
 		t.Fatal(err)
 	}
 	return decode(t, answer), nil
+}
+
+// message is the request of the call.
+func (s step) message(t *testing.T, answers []any) proto.Message {
+	t.Helper()
+	request := proto.Clone(methods[s.Operation].request)
+	if s.Body != nil {
+		body, err := json.Marshal(fill(t, s.Body, answers))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := protojson.Unmarshal(body, request); err != nil {
+			t.Fatalf("%s: %v", body, err)
+		}
+	}
+	return request
 }

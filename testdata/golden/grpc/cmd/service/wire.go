@@ -3,15 +3,21 @@ package main
 import (
 	"context"
 	"fmt"
+	"time"
 
+	inmessaging "example.com/service/internal/adapter/in/messaging"
 	"example.com/service/internal/adapter/in/probes"
 	"example.com/service/internal/adapter/in/rpcapi"
+	"example.com/service/internal/adapter/out/bus"
+	"example.com/service/internal/adapter/out/events"
 	"example.com/service/internal/adapter/out/sqlite"
 	"example.com/service/internal/adapter/out/system"
 	"example.com/service/internal/admin"
 	"example.com/service/internal/application"
 	"example.com/service/internal/config"
 	"example.com/service/internal/health"
+	"example.com/service/internal/messaging"
+	"example.com/service/internal/purge"
 	"example.com/service/internal/sqldb"
 	"example.com/service/internal/telemetry"
 )
@@ -37,15 +43,37 @@ func newService(ctx context.Context, cfg config.Config, tel *telemetry.Telemetry
 		}
 	}
 
+	bus, err := bus.New(tel.Tracers, tel.Meters, tel.Propagator)
+	if err != nil {
+		return s, fmt.Errorf("open bus: %w", err)
+	}
+	outbox := messaging.NewOutbox(sqlite.NewOutbox(store), tel.Propagator)
+
+	happened := events.NewFeed(sqlite.NewOutbox(store), tel.Log)
+	s.workers = append(s.workers, happened.Run)
+
 	app, err := application.New(tel, application.DrivenPorts{
-		Tx:     store,
-		IDs:    system.IDs{},
-		Clock:  system.Clock{},
-		Orders: sqlite.NewOrders(store),
+		Tx:          events.TellingTx{UnitOfWork: store, Committed: happened.Wake},
+		IDs:         system.IDs{},
+		Clock:       system.Clock{},
+		Orders:      sqlite.NewOrders(store),
+		OrderEvents: events.NewOrders(outbox),
+		OrderFeed:   events.NewOrderFeed(happened),
 	})
 	if err != nil {
 		return s, fmt.Errorf("build the application: %w", err)
 	}
+
+	s.workers = append(s.workers, purge.Worker(tel.Log, 7*24*time.Hour, sqlite.NewInbox(store).Purge))
+
+	s.workers = append(s.workers, purge.Worker(tel.Log, 24*time.Hour, sqlite.NewOutbox(store).Purge))
+
+	counter, err := inmessaging.NewEvents(store, sqlite.NewInbox(store), tel.Meters)
+	if err != nil {
+		return s, fmt.Errorf("set up the consumer of events: %w", err)
+	}
+	bus.Subscribe("service.order.v1", inmessaging.Group, counter.Handle)
+	s.workers = append(s.workers, messaging.NewRelay(outbox, bus, tel.Log).Run)
 
 	calls, err := rpcapi.NewServer(rpcapi.Options{
 		Addr:     cfg.GRPCAddr,

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"slices"
 	"testing"
 	"time"
 
@@ -24,7 +25,8 @@ type doubles struct {
 
 // kept is what a transaction that fails leaves as it was.
 type kept struct {
-	orders map[orders.OrderID]orders.OrderRecord
+	orders    map[orders.OrderID]orders.OrderRecord
+	published []any
 }
 
 func newDoubles() *doubles {
@@ -38,10 +40,11 @@ func newDoubles() *doubles {
 
 func (d *doubles) driven() DrivenPorts {
 	return DrivenPorts{
-		Tx:     d,
-		IDs:    d,
-		Clock:  clock{},
-		Orders: ordersDouble{d},
+		Tx:          d,
+		IDs:         d,
+		Clock:       clock{},
+		Orders:      ordersDouble{d},
+		OrderEvents: ordersDouble{d},
 	}
 }
 
@@ -71,7 +74,8 @@ func (d *doubles) WithinTx(ctx context.Context, fn func(context.Context) error) 
 
 func (k kept) copy() kept {
 	return kept{
-		orders: maps.Clone(k.orders),
+		orders:    maps.Clone(k.orders),
+		published: slices.Clone(k.published),
 	}
 }
 

@@ -2,8 +2,10 @@ package application
 
 import (
 	"context"
+	"iter"
 
 	"example.com/service/internal/domain/orders"
+	"example.com/service/internal/feed"
 	"example.com/service/internal/telemetry"
 )
 
@@ -15,6 +17,8 @@ type Orders struct {
 	CancelOrder  func(context.Context, CancelOrderInput) (orders.OrderRecord, error)
 	GetOrder     func(context.Context, GetOrderInput) (orders.OrderRecord, error)
 	ListOrders   func(context.Context, ListOrdersInput) (OrderPage, error)
+	// WatchOrders is not observed: it lasts as long as its caller likes.
+	WatchOrders func(context.Context, WatchOrdersInput) iter.Seq2[feed.Change[orders.OrderEvent], error]
 }
 
 // PlaceOrderInput is what PlaceOrder takes.
@@ -56,6 +60,12 @@ type ListOrdersInput struct {
 	State orders.OrderState // "" is any
 }
 
+// WatchOrdersInput is what WatchOrders takes.
+type WatchOrdersInput struct {
+	After *feed.Position // nil begins with what happens next
+	ID    orders.OrderID // "" is any
+}
+
 // OrderPage is a part of a list. Next is the id behind which the list goes on,
 // "" at its end.
 type OrderPage struct {
@@ -74,6 +84,7 @@ func newOrders(observer *telemetry.UseCases, ports DrivenPorts) Orders {
 		CancelOrder:  telemetry.Observe(observer, "CancelOrder", u.CancelOrder),
 		GetOrder:     telemetry.Observe(observer, "GetOrder", u.GetOrder),
 		ListOrders:   telemetry.Observe(observer, "ListOrders", u.ListOrders),
+		WatchOrders:  u.WatchOrders,
 	}
 }
 
@@ -89,7 +100,10 @@ func (u orderUseCases) PlaceOrder(ctx context.Context, in PlaceOrderInput) (orde
 		return orders.OrderRecord{}, err
 	}
 	err = u.ports.Tx.WithinTx(ctx, func(ctx context.Context) error {
-		return u.ports.Orders.Insert(ctx, order)
+		if err := u.ports.Orders.Insert(ctx, order); err != nil {
+			return err
+		}
+		return u.ports.OrderEvents.Publish(ctx, order.Events()...)
 	})
 	if err != nil {
 		return orders.OrderRecord{}, err
@@ -140,6 +154,10 @@ func (u orderUseCases) ListOrders(ctx context.Context, in ListOrdersInput) (Orde
 	return page, nil
 }
 
+func (u orderUseCases) WatchOrders(ctx context.Context, in WatchOrdersInput) iter.Seq2[feed.Change[orders.OrderEvent], error] {
+	return u.ports.OrderFeed.Follow(ctx, in.After, in.ID)
+}
+
 // change finds, changes and keeps the order in one transaction.
 func (u orderUseCases) change(ctx context.Context, id orders.OrderID, ifMatch int64, apply func(*orders.Order) error) (orders.OrderRecord, error) {
 	var record orders.OrderRecord
@@ -155,7 +173,10 @@ func (u orderUseCases) change(ctx context.Context, id orders.OrderID, ifMatch in
 			return err
 		}
 		record = order.Record()
-		return u.ports.Orders.Update(ctx, order)
+		if err := u.ports.Orders.Update(ctx, order); err != nil {
+			return err
+		}
+		return u.ports.OrderEvents.Publish(ctx, order.Events()...)
 	})
 	if err != nil {
 		return orders.OrderRecord{}, err

@@ -3,6 +3,7 @@ package application
 import (
 	"context"
 	"errors"
+	"iter"
 	"maps"
 	"reflect"
 	"slices"
@@ -11,6 +12,8 @@ import (
 	"time"
 
 	"example.com/service/internal/domain/orders"
+	"example.com/service/internal/feed"
+	"example.com/service/internal/telemetry/telemetrytest"
 )
 
 type ordersDouble struct{ *doubles }
@@ -46,6 +49,13 @@ func (d ordersDouble) List(_ context.Context, after orders.OrderID, limit int, s
 		}
 	}
 	return found, d.faultAt["Orders.List"]
+}
+
+func (d ordersDouble) Publish(_ context.Context, events ...orders.OrderEvent) error {
+	for _, event := range events {
+		d.published = append(d.published, event)
+	}
+	return d.faultAt["OrderEvents.Publish"]
 }
 
 // validPlaceOrder is an input that breaks no rule.
@@ -88,10 +98,13 @@ func TestPlaceOrder(t *testing.T) {
 	if stored := d.orders[got.ID]; got.Version != 1 || !got.CreatedAt.Equal(now) || !reflect.DeepEqual(stored, got) {
 		t.Errorf("PlaceOrder gave %+v and kept %+v", got, stored)
 	}
+	if want := []any{orders.OrderPlaced{Order: got}}; !slices.EqualFunc(d.published, want, reflect.DeepEqual) {
+		t.Errorf("PlaceOrder published %+v, want %+v", d.published, want)
+	}
 }
 
 func TestPlaceOrderFails(t *testing.T) {
-	ports := []string{"Orders.Insert", "Tx.Commit"}
+	ports := []string{"Orders.Insert", "OrderEvents.Publish", "Tx.Commit"}
 	for _, port := range ports {
 		for _, fault := range []error{errBroken, context.DeadlineExceeded, orders.ErrConflict} {
 			t.Run(port+" "+fault.Error(), func(t *testing.T) {
@@ -129,7 +142,7 @@ var orderCalls = map[string]struct {
 	call    func(ctx context.Context, app UseCases, r orders.OrderRecord, ifMatch int64) (orders.OrderRecord, error)
 }{
 	"ConfirmOrder": {
-		ports:   "Orders.Get Orders.Update Tx.Commit",
+		ports:   "Orders.Get Orders.Update OrderEvents.Publish Tx.Commit",
 		version: 2,
 		state:   orders.OrderStatePlaced,
 		call: func(ctx context.Context, app UseCases, r orders.OrderRecord, ifMatch int64) (orders.OrderRecord, error) {
@@ -140,7 +153,7 @@ var orderCalls = map[string]struct {
 		},
 	},
 	"ShipOrder": {
-		ports:   "Orders.Get Orders.Update Tx.Commit",
+		ports:   "Orders.Get Orders.Update OrderEvents.Publish Tx.Commit",
 		version: 2,
 		state:   orders.OrderStateConfirmed,
 		call: func(ctx context.Context, app UseCases, r orders.OrderRecord, ifMatch int64) (orders.OrderRecord, error) {
@@ -151,7 +164,7 @@ var orderCalls = map[string]struct {
 		},
 	},
 	"CancelOrder": {
-		ports:   "Orders.Get Orders.Update Tx.Commit",
+		ports:   "Orders.Get Orders.Update OrderEvents.Publish Tx.Commit",
 		version: 2,
 		state:   orders.OrderStatePlaced,
 		call: func(ctx context.Context, app UseCases, r orders.OrderRecord, ifMatch int64) (orders.OrderRecord, error) {
@@ -264,5 +277,38 @@ func TestListOrders(t *testing.T) {
 	d.faultAt["Orders.List"] = errBroken
 	if _, err := app.Orders.ListOrders(t.Context(), in); !errors.Is(err, errBroken) {
 		t.Errorf("ListOrders gave %v, want %v", err, errBroken)
+	}
+}
+
+// orderFeedDouble tells one change, and keeps what it was asked for.
+type orderFeedDouble struct {
+	after *feed.Position
+	id    orders.OrderID
+}
+
+func (d *orderFeedDouble) Follow(_ context.Context, after *feed.Position, id orders.OrderID) iter.Seq2[feed.Change[orders.OrderEvent], error] {
+	d.after, d.id = after, id
+	return func(yield func(feed.Change[orders.OrderEvent], error) bool) {
+		yield(feed.Change[orders.OrderEvent]{Version: 7}, nil)
+	}
+}
+
+func TestWatchOrders(t *testing.T) {
+	tel, recorder := telemetrytest.New(t)
+	double := &orderFeedDouble{}
+	ports := newDoubles().driven()
+	ports.OrderFeed = double
+	app, err := New(tel, ports)
+	if err != nil {
+		t.Fatal(err)
+	}
+	in := WatchOrdersInput{After: &feed.Position{Sequence: 3}, ID: "this"}
+	for change, err := range app.Orders.WatchOrders(t.Context(), in) {
+		if err != nil || change.Version != 7 || double.after != in.After || double.id != in.ID {
+			t.Errorf("%+v asked for %+v, and gave %+v, %v", in, double, change, err)
+		}
+	}
+	if spans := recorder.Spans(); len(spans) != 0 {
+		t.Errorf("%d spans of what lasts", len(spans))
 	}
 }

@@ -2,17 +2,21 @@ package application
 
 import (
 	"context"
+	"iter"
 	"time"
 
 	"example.com/service/internal/domain/orders"
+	"example.com/service/internal/feed"
 )
 
 // DrivenPorts are what the use cases need from the outside.
 type DrivenPorts struct {
-	Tx     UnitOfWork
-	IDs    IDs
-	Clock  Clock
-	Orders OrderRepository
+	Tx          UnitOfWork
+	IDs         IDs
+	Clock       Clock
+	Orders      OrderRepository
+	OrderEvents OrderPublisher
+	OrderFeed   OrderFeed
 }
 
 // UnitOfWork makes one of several reads and writes.
@@ -42,4 +46,18 @@ type OrderRepository interface {
 	Get(ctx context.Context, id orders.OrderID) (*orders.Order, error)
 	// List goes by ascending id and begins behind after; no state means any.
 	List(ctx context.Context, after orders.OrderID, limit int, state orders.OrderState) ([]*orders.Order, error)
+}
+
+// OrderPublisher passes on what happened to orders, once the transaction in
+// the context has committed.
+type OrderPublisher interface {
+	Publish(ctx context.Context, events ...orders.OrderEvent) error
+}
+
+// OrderFeed tells what happens to orders.
+type OrderFeed interface {
+	// Follow begins behind a position, or with what happens next; no id means
+	// any. It fails with orders.ErrGone when what followed the position is not
+	// kept any more.
+	Follow(ctx context.Context, after *feed.Position, id orders.OrderID) iter.Seq2[feed.Change[orders.OrderEvent], error]
 }

@@ -1001,6 +1001,392 @@ func (x *StreamOrdersResponse) GetOrder() *Order {
 	return nil
 }
 
+type WatchOrdersRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The token of an earlier message; empty begins with what happens next.
+	Token string `protobuf:"bytes,1,opt,name=token,proto3" json:"token,omitempty"`
+	// Only what happens to the one with this ID.
+	Id            string `protobuf:"bytes,2,opt,name=id,proto3" json:"id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *WatchOrdersRequest) Reset() {
+	*x = WatchOrdersRequest{}
+	mi := &file_service_v1_service_proto_msgTypes[17]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *WatchOrdersRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*WatchOrdersRequest) ProtoMessage() {}
+
+func (x *WatchOrdersRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_service_v1_service_proto_msgTypes[17]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use WatchOrdersRequest.ProtoReflect.Descriptor instead.
+func (*WatchOrdersRequest) Descriptor() ([]byte, []int) {
+	return file_service_v1_service_proto_rawDescGZIP(), []int{17}
+}
+
+func (x *WatchOrdersRequest) GetToken() string {
+	if x != nil {
+		return x.Token
+	}
+	return ""
+}
+
+func (x *WatchOrdersRequest) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+// What happened to orders. A message without an event has only the token, and tells how far the stream has come.
+type WatchOrdersResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// A later call with it goes on behind this message.
+	Token   string                 `protobuf:"bytes,1,opt,name=token,proto3" json:"token,omitempty"`
+	Id      string                 `protobuf:"bytes,2,opt,name=id,proto3" json:"id,omitempty"`
+	Version int64                  `protobuf:"varint,3,opt,name=version,proto3" json:"version,omitempty"`
+	Time    *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=time,proto3" json:"time,omitempty"`
+	// Types that are valid to be assigned to Event:
+	//
+	//	*WatchOrdersResponse_OrderPlaced
+	//	*WatchOrdersResponse_OrderConfirmed
+	//	*WatchOrdersResponse_OrderShipped
+	//	*WatchOrdersResponse_OrderCancelled
+	Event         isWatchOrdersResponse_Event `protobuf_oneof:"event"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *WatchOrdersResponse) Reset() {
+	*x = WatchOrdersResponse{}
+	mi := &file_service_v1_service_proto_msgTypes[18]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *WatchOrdersResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*WatchOrdersResponse) ProtoMessage() {}
+
+func (x *WatchOrdersResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_service_v1_service_proto_msgTypes[18]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use WatchOrdersResponse.ProtoReflect.Descriptor instead.
+func (*WatchOrdersResponse) Descriptor() ([]byte, []int) {
+	return file_service_v1_service_proto_rawDescGZIP(), []int{18}
+}
+
+func (x *WatchOrdersResponse) GetToken() string {
+	if x != nil {
+		return x.Token
+	}
+	return ""
+}
+
+func (x *WatchOrdersResponse) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *WatchOrdersResponse) GetVersion() int64 {
+	if x != nil {
+		return x.Version
+	}
+	return 0
+}
+
+func (x *WatchOrdersResponse) GetTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.Time
+	}
+	return nil
+}
+
+func (x *WatchOrdersResponse) GetEvent() isWatchOrdersResponse_Event {
+	if x != nil {
+		return x.Event
+	}
+	return nil
+}
+
+func (x *WatchOrdersResponse) GetOrderPlaced() *OrderPlaced {
+	if x != nil {
+		if x, ok := x.Event.(*WatchOrdersResponse_OrderPlaced); ok {
+			return x.OrderPlaced
+		}
+	}
+	return nil
+}
+
+func (x *WatchOrdersResponse) GetOrderConfirmed() *OrderConfirmed {
+	if x != nil {
+		if x, ok := x.Event.(*WatchOrdersResponse_OrderConfirmed); ok {
+			return x.OrderConfirmed
+		}
+	}
+	return nil
+}
+
+func (x *WatchOrdersResponse) GetOrderShipped() *OrderShipped {
+	if x != nil {
+		if x, ok := x.Event.(*WatchOrdersResponse_OrderShipped); ok {
+			return x.OrderShipped
+		}
+	}
+	return nil
+}
+
+func (x *WatchOrdersResponse) GetOrderCancelled() *OrderCancelled {
+	if x != nil {
+		if x, ok := x.Event.(*WatchOrdersResponse_OrderCancelled); ok {
+			return x.OrderCancelled
+		}
+	}
+	return nil
+}
+
+type isWatchOrdersResponse_Event interface {
+	isWatchOrdersResponse_Event()
+}
+
+type WatchOrdersResponse_OrderPlaced struct {
+	OrderPlaced *OrderPlaced `protobuf:"bytes,5,opt,name=order_placed,json=orderPlaced,proto3,oneof"`
+}
+
+type WatchOrdersResponse_OrderConfirmed struct {
+	OrderConfirmed *OrderConfirmed `protobuf:"bytes,6,opt,name=order_confirmed,json=orderConfirmed,proto3,oneof"`
+}
+
+type WatchOrdersResponse_OrderShipped struct {
+	OrderShipped *OrderShipped `protobuf:"bytes,7,opt,name=order_shipped,json=orderShipped,proto3,oneof"`
+}
+
+type WatchOrdersResponse_OrderCancelled struct {
+	OrderCancelled *OrderCancelled `protobuf:"bytes,8,opt,name=order_cancelled,json=orderCancelled,proto3,oneof"`
+}
+
+func (*WatchOrdersResponse_OrderPlaced) isWatchOrdersResponse_Event() {}
+
+func (*WatchOrdersResponse_OrderConfirmed) isWatchOrdersResponse_Event() {}
+
+func (*WatchOrdersResponse_OrderShipped) isWatchOrdersResponse_Event() {}
+
+func (*WatchOrdersResponse_OrderCancelled) isWatchOrdersResponse_Event() {}
+
+type OrderPlaced struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Customer      string                 `protobuf:"bytes,1,opt,name=customer,proto3" json:"customer,omitempty"`
+	Item          string                 `protobuf:"bytes,2,opt,name=item,proto3" json:"item,omitempty"`
+	Quantity      int64                  `protobuf:"varint,3,opt,name=quantity,proto3" json:"quantity,omitempty"`
+	Total         *Money                 `protobuf:"bytes,4,opt,name=total,proto3" json:"total,omitempty"`
+	Note          *string                `protobuf:"bytes,5,opt,name=note,proto3,oneof" json:"note,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *OrderPlaced) Reset() {
+	*x = OrderPlaced{}
+	mi := &file_service_v1_service_proto_msgTypes[19]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *OrderPlaced) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*OrderPlaced) ProtoMessage() {}
+
+func (x *OrderPlaced) ProtoReflect() protoreflect.Message {
+	mi := &file_service_v1_service_proto_msgTypes[19]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use OrderPlaced.ProtoReflect.Descriptor instead.
+func (*OrderPlaced) Descriptor() ([]byte, []int) {
+	return file_service_v1_service_proto_rawDescGZIP(), []int{19}
+}
+
+func (x *OrderPlaced) GetCustomer() string {
+	if x != nil {
+		return x.Customer
+	}
+	return ""
+}
+
+func (x *OrderPlaced) GetItem() string {
+	if x != nil {
+		return x.Item
+	}
+	return ""
+}
+
+func (x *OrderPlaced) GetQuantity() int64 {
+	if x != nil {
+		return x.Quantity
+	}
+	return 0
+}
+
+func (x *OrderPlaced) GetTotal() *Money {
+	if x != nil {
+		return x.Total
+	}
+	return nil
+}
+
+func (x *OrderPlaced) GetNote() string {
+	if x != nil && x.Note != nil {
+		return *x.Note
+	}
+	return ""
+}
+
+type OrderConfirmed struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *OrderConfirmed) Reset() {
+	*x = OrderConfirmed{}
+	mi := &file_service_v1_service_proto_msgTypes[20]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *OrderConfirmed) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*OrderConfirmed) ProtoMessage() {}
+
+func (x *OrderConfirmed) ProtoReflect() protoreflect.Message {
+	mi := &file_service_v1_service_proto_msgTypes[20]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use OrderConfirmed.ProtoReflect.Descriptor instead.
+func (*OrderConfirmed) Descriptor() ([]byte, []int) {
+	return file_service_v1_service_proto_rawDescGZIP(), []int{20}
+}
+
+type OrderShipped struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *OrderShipped) Reset() {
+	*x = OrderShipped{}
+	mi := &file_service_v1_service_proto_msgTypes[21]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *OrderShipped) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*OrderShipped) ProtoMessage() {}
+
+func (x *OrderShipped) ProtoReflect() protoreflect.Message {
+	mi := &file_service_v1_service_proto_msgTypes[21]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use OrderShipped.ProtoReflect.Descriptor instead.
+func (*OrderShipped) Descriptor() ([]byte, []int) {
+	return file_service_v1_service_proto_rawDescGZIP(), []int{21}
+}
+
+type OrderCancelled struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *OrderCancelled) Reset() {
+	*x = OrderCancelled{}
+	mi := &file_service_v1_service_proto_msgTypes[22]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *OrderCancelled) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*OrderCancelled) ProtoMessage() {}
+
+func (x *OrderCancelled) ProtoReflect() protoreflect.Message {
+	mi := &file_service_v1_service_proto_msgTypes[22]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use OrderCancelled.ProtoReflect.Descriptor instead.
+func (*OrderCancelled) Descriptor() ([]byte, []int) {
+	return file_service_v1_service_proto_rawDescGZIP(), []int{22}
+}
+
 // An amount in the minor units of a currency: 1999 and EUR are €19.99.
 type Money struct {
 	state  protoimpl.MessageState `protogen:"open.v1"`
@@ -1013,7 +1399,7 @@ type Money struct {
 
 func (x *Money) Reset() {
 	*x = Money{}
-	mi := &file_service_v1_service_proto_msgTypes[17]
+	mi := &file_service_v1_service_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1025,7 +1411,7 @@ func (x *Money) String() string {
 func (*Money) ProtoMessage() {}
 
 func (x *Money) ProtoReflect() protoreflect.Message {
-	mi := &file_service_v1_service_proto_msgTypes[17]
+	mi := &file_service_v1_service_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1038,7 +1424,7 @@ func (x *Money) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Money.ProtoReflect.Descriptor instead.
 func (*Money) Descriptor() ([]byte, []int) {
-	return file_service_v1_service_proto_rawDescGZIP(), []int{17}
+	return file_service_v1_service_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *Money) GetAmount() int64 {
@@ -1069,7 +1455,7 @@ type Failure struct {
 
 func (x *Failure) Reset() {
 	*x = Failure{}
-	mi := &file_service_v1_service_proto_msgTypes[18]
+	mi := &file_service_v1_service_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1081,7 +1467,7 @@ func (x *Failure) String() string {
 func (*Failure) ProtoMessage() {}
 
 func (x *Failure) ProtoReflect() protoreflect.Message {
-	mi := &file_service_v1_service_proto_msgTypes[18]
+	mi := &file_service_v1_service_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1094,7 +1480,7 @@ func (x *Failure) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Failure.ProtoReflect.Descriptor instead.
 func (*Failure) Descriptor() ([]byte, []int) {
-	return file_service_v1_service_proto_rawDescGZIP(), []int{18}
+	return file_service_v1_service_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *Failure) GetCode() int32 {
@@ -1188,7 +1574,30 @@ const file_service_v1_service_proto_rawDesc = "" +
 	"\x13StreamOrdersRequest\x12,\n" +
 	"\x05state\x18\x01 \x01(\x0e2\x16.service.v1.OrderStateR\x05state\"?\n" +
 	"\x14StreamOrdersResponse\x12'\n" +
-	"\x05order\x18\x01 \x01(\v2\x11.service.v1.OrderR\x05order\";\n" +
+	"\x05order\x18\x01 \x01(\v2\x11.service.v1.OrderR\x05order\":\n" +
+	"\x12WatchOrdersRequest\x12\x14\n" +
+	"\x05token\x18\x01 \x01(\tR\x05token\x12\x0e\n" +
+	"\x02id\x18\x02 \x01(\tR\x02id\"\x9b\x03\n" +
+	"\x13WatchOrdersResponse\x12\x14\n" +
+	"\x05token\x18\x01 \x01(\tR\x05token\x12\x0e\n" +
+	"\x02id\x18\x02 \x01(\tR\x02id\x12\x18\n" +
+	"\aversion\x18\x03 \x01(\x03R\aversion\x12.\n" +
+	"\x04time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\x04time\x12<\n" +
+	"\forder_placed\x18\x05 \x01(\v2\x17.service.v1.OrderPlacedH\x00R\vorderPlaced\x12E\n" +
+	"\x0forder_confirmed\x18\x06 \x01(\v2\x1a.service.v1.OrderConfirmedH\x00R\x0eorderConfirmed\x12?\n" +
+	"\rorder_shipped\x18\a \x01(\v2\x18.service.v1.OrderShippedH\x00R\forderShipped\x12E\n" +
+	"\x0forder_cancelled\x18\b \x01(\v2\x1a.service.v1.OrderCancelledH\x00R\x0eorderCancelledB\a\n" +
+	"\x05event\"\xa4\x01\n" +
+	"\vOrderPlaced\x12\x1a\n" +
+	"\bcustomer\x18\x01 \x01(\tR\bcustomer\x12\x12\n" +
+	"\x04item\x18\x02 \x01(\tR\x04item\x12\x1a\n" +
+	"\bquantity\x18\x03 \x01(\x03R\bquantity\x12'\n" +
+	"\x05total\x18\x04 \x01(\v2\x11.service.v1.MoneyR\x05total\x12\x17\n" +
+	"\x04note\x18\x05 \x01(\tH\x00R\x04note\x88\x01\x01B\a\n" +
+	"\x05_note\"\x10\n" +
+	"\x0eOrderConfirmed\"\x0e\n" +
+	"\fOrderShipped\"\x10\n" +
+	"\x0eOrderCancelled\";\n" +
 	"\x05Money\x12\x16\n" +
 	"\x06amount\x18\x01 \x01(\x03R\x06amount\x12\x1a\n" +
 	"\bcurrency\x18\x02 \x01(\tR\bcurrency\"e\n" +
@@ -1203,7 +1612,7 @@ const file_service_v1_service_proto_rawDesc = "" +
 	"\x12ORDER_STATE_PLACED\x10\x01\x12\x19\n" +
 	"\x15ORDER_STATE_CONFIRMED\x10\x02\x12\x17\n" +
 	"\x13ORDER_STATE_SHIPPED\x10\x03\x12\x19\n" +
-	"\x15ORDER_STATE_CANCELLED\x10\x042\x98\x05\n" +
+	"\x15ORDER_STATE_CANCELLED\x10\x042\xea\x05\n" +
 	"\fOrderService\x12K\n" +
 	"\n" +
 	"PlaceOrder\x12\x1d.service.v1.PlaceOrderRequest\x1a\x1e.service.v1.PlaceOrderResponse\x12[\n" +
@@ -1214,7 +1623,8 @@ const file_service_v1_service_proto_rawDesc = "" +
 	"\bGetOrder\x12\x1b.service.v1.GetOrderRequest\x1a\x1c.service.v1.GetOrderResponse\"\x03\x90\x02\x01\x12P\n" +
 	"\n" +
 	"ListOrders\x12\x1d.service.v1.ListOrdersRequest\x1a\x1e.service.v1.ListOrdersResponse\"\x03\x90\x02\x01\x12S\n" +
-	"\fStreamOrders\x12\x1f.service.v1.StreamOrdersRequest\x1a .service.v1.StreamOrdersResponse0\x01B.Z,example.com/service/api/service/v1;servicev1b\x06proto3"
+	"\fStreamOrders\x12\x1f.service.v1.StreamOrdersRequest\x1a .service.v1.StreamOrdersResponse0\x01\x12P\n" +
+	"\vWatchOrders\x12\x1e.service.v1.WatchOrdersRequest\x1a\x1f.service.v1.WatchOrdersResponse0\x01B.Z,example.com/service/api/service/v1;servicev1b\x06proto3"
 
 var (
 	file_service_v1_service_proto_rawDescOnce sync.Once
@@ -1229,7 +1639,7 @@ func file_service_v1_service_proto_rawDescGZIP() []byte {
 }
 
 var file_service_v1_service_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_service_v1_service_proto_msgTypes = make([]protoimpl.MessageInfo, 19)
+var file_service_v1_service_proto_msgTypes = make([]protoimpl.MessageInfo, 25)
 var file_service_v1_service_proto_goTypes = []any{
 	(OrderState)(0),                // 0: service.v1.OrderState
 	(*Order)(nil),                  // 1: service.v1.Order
@@ -1249,20 +1659,26 @@ var file_service_v1_service_proto_goTypes = []any{
 	(*ListOrdersResponse)(nil),     // 15: service.v1.ListOrdersResponse
 	(*StreamOrdersRequest)(nil),    // 16: service.v1.StreamOrdersRequest
 	(*StreamOrdersResponse)(nil),   // 17: service.v1.StreamOrdersResponse
-	(*Money)(nil),                  // 18: service.v1.Money
-	(*Failure)(nil),                // 19: service.v1.Failure
-	(*timestamppb.Timestamp)(nil),  // 20: google.protobuf.Timestamp
+	(*WatchOrdersRequest)(nil),     // 18: service.v1.WatchOrdersRequest
+	(*WatchOrdersResponse)(nil),    // 19: service.v1.WatchOrdersResponse
+	(*OrderPlaced)(nil),            // 20: service.v1.OrderPlaced
+	(*OrderConfirmed)(nil),         // 21: service.v1.OrderConfirmed
+	(*OrderShipped)(nil),           // 22: service.v1.OrderShipped
+	(*OrderCancelled)(nil),         // 23: service.v1.OrderCancelled
+	(*Money)(nil),                  // 24: service.v1.Money
+	(*Failure)(nil),                // 25: service.v1.Failure
+	(*timestamppb.Timestamp)(nil),  // 26: google.protobuf.Timestamp
 }
 var file_service_v1_service_proto_depIdxs = []int32{
 	0,  // 0: service.v1.Order.state:type_name -> service.v1.OrderState
-	18, // 1: service.v1.Order.total:type_name -> service.v1.Money
-	20, // 2: service.v1.Order.created_at:type_name -> google.protobuf.Timestamp
-	20, // 3: service.v1.Order.updated_at:type_name -> google.protobuf.Timestamp
-	18, // 4: service.v1.PlaceOrderRequest.total:type_name -> service.v1.Money
+	24, // 1: service.v1.Order.total:type_name -> service.v1.Money
+	26, // 2: service.v1.Order.created_at:type_name -> google.protobuf.Timestamp
+	26, // 3: service.v1.Order.updated_at:type_name -> google.protobuf.Timestamp
+	24, // 4: service.v1.PlaceOrderRequest.total:type_name -> service.v1.Money
 	1,  // 5: service.v1.PlaceOrderResponse.order:type_name -> service.v1.Order
 	2,  // 6: service.v1.BulkPlaceOrderRequest.item:type_name -> service.v1.PlaceOrderRequest
 	3,  // 7: service.v1.BulkPlaceOrderResponse.done:type_name -> service.v1.PlaceOrderResponse
-	19, // 8: service.v1.BulkPlaceOrderResponse.failure:type_name -> service.v1.Failure
+	25, // 8: service.v1.BulkPlaceOrderResponse.failure:type_name -> service.v1.Failure
 	1,  // 9: service.v1.ConfirmOrderResponse.order:type_name -> service.v1.Order
 	1,  // 10: service.v1.ShipOrderResponse.order:type_name -> service.v1.Order
 	1,  // 11: service.v1.CancelOrderResponse.order:type_name -> service.v1.Order
@@ -1271,27 +1687,35 @@ var file_service_v1_service_proto_depIdxs = []int32{
 	1,  // 14: service.v1.ListOrdersResponse.orders:type_name -> service.v1.Order
 	0,  // 15: service.v1.StreamOrdersRequest.state:type_name -> service.v1.OrderState
 	1,  // 16: service.v1.StreamOrdersResponse.order:type_name -> service.v1.Order
-	2,  // 17: service.v1.OrderService.PlaceOrder:input_type -> service.v1.PlaceOrderRequest
-	4,  // 18: service.v1.OrderService.BulkPlaceOrder:input_type -> service.v1.BulkPlaceOrderRequest
-	6,  // 19: service.v1.OrderService.ConfirmOrder:input_type -> service.v1.ConfirmOrderRequest
-	8,  // 20: service.v1.OrderService.ShipOrder:input_type -> service.v1.ShipOrderRequest
-	10, // 21: service.v1.OrderService.CancelOrder:input_type -> service.v1.CancelOrderRequest
-	12, // 22: service.v1.OrderService.GetOrder:input_type -> service.v1.GetOrderRequest
-	14, // 23: service.v1.OrderService.ListOrders:input_type -> service.v1.ListOrdersRequest
-	16, // 24: service.v1.OrderService.StreamOrders:input_type -> service.v1.StreamOrdersRequest
-	3,  // 25: service.v1.OrderService.PlaceOrder:output_type -> service.v1.PlaceOrderResponse
-	5,  // 26: service.v1.OrderService.BulkPlaceOrder:output_type -> service.v1.BulkPlaceOrderResponse
-	7,  // 27: service.v1.OrderService.ConfirmOrder:output_type -> service.v1.ConfirmOrderResponse
-	9,  // 28: service.v1.OrderService.ShipOrder:output_type -> service.v1.ShipOrderResponse
-	11, // 29: service.v1.OrderService.CancelOrder:output_type -> service.v1.CancelOrderResponse
-	13, // 30: service.v1.OrderService.GetOrder:output_type -> service.v1.GetOrderResponse
-	15, // 31: service.v1.OrderService.ListOrders:output_type -> service.v1.ListOrdersResponse
-	17, // 32: service.v1.OrderService.StreamOrders:output_type -> service.v1.StreamOrdersResponse
-	25, // [25:33] is the sub-list for method output_type
-	17, // [17:25] is the sub-list for method input_type
-	17, // [17:17] is the sub-list for extension type_name
-	17, // [17:17] is the sub-list for extension extendee
-	0,  // [0:17] is the sub-list for field type_name
+	26, // 17: service.v1.WatchOrdersResponse.time:type_name -> google.protobuf.Timestamp
+	20, // 18: service.v1.WatchOrdersResponse.order_placed:type_name -> service.v1.OrderPlaced
+	21, // 19: service.v1.WatchOrdersResponse.order_confirmed:type_name -> service.v1.OrderConfirmed
+	22, // 20: service.v1.WatchOrdersResponse.order_shipped:type_name -> service.v1.OrderShipped
+	23, // 21: service.v1.WatchOrdersResponse.order_cancelled:type_name -> service.v1.OrderCancelled
+	24, // 22: service.v1.OrderPlaced.total:type_name -> service.v1.Money
+	2,  // 23: service.v1.OrderService.PlaceOrder:input_type -> service.v1.PlaceOrderRequest
+	4,  // 24: service.v1.OrderService.BulkPlaceOrder:input_type -> service.v1.BulkPlaceOrderRequest
+	6,  // 25: service.v1.OrderService.ConfirmOrder:input_type -> service.v1.ConfirmOrderRequest
+	8,  // 26: service.v1.OrderService.ShipOrder:input_type -> service.v1.ShipOrderRequest
+	10, // 27: service.v1.OrderService.CancelOrder:input_type -> service.v1.CancelOrderRequest
+	12, // 28: service.v1.OrderService.GetOrder:input_type -> service.v1.GetOrderRequest
+	14, // 29: service.v1.OrderService.ListOrders:input_type -> service.v1.ListOrdersRequest
+	16, // 30: service.v1.OrderService.StreamOrders:input_type -> service.v1.StreamOrdersRequest
+	18, // 31: service.v1.OrderService.WatchOrders:input_type -> service.v1.WatchOrdersRequest
+	3,  // 32: service.v1.OrderService.PlaceOrder:output_type -> service.v1.PlaceOrderResponse
+	5,  // 33: service.v1.OrderService.BulkPlaceOrder:output_type -> service.v1.BulkPlaceOrderResponse
+	7,  // 34: service.v1.OrderService.ConfirmOrder:output_type -> service.v1.ConfirmOrderResponse
+	9,  // 35: service.v1.OrderService.ShipOrder:output_type -> service.v1.ShipOrderResponse
+	11, // 36: service.v1.OrderService.CancelOrder:output_type -> service.v1.CancelOrderResponse
+	13, // 37: service.v1.OrderService.GetOrder:output_type -> service.v1.GetOrderResponse
+	15, // 38: service.v1.OrderService.ListOrders:output_type -> service.v1.ListOrdersResponse
+	17, // 39: service.v1.OrderService.StreamOrders:output_type -> service.v1.StreamOrdersResponse
+	19, // 40: service.v1.OrderService.WatchOrders:output_type -> service.v1.WatchOrdersResponse
+	32, // [32:41] is the sub-list for method output_type
+	23, // [23:32] is the sub-list for method input_type
+	23, // [23:23] is the sub-list for extension type_name
+	23, // [23:23] is the sub-list for extension extendee
+	0,  // [0:23] is the sub-list for field type_name
 }
 
 func init() { file_service_v1_service_proto_init() }
@@ -1305,13 +1729,20 @@ func file_service_v1_service_proto_init() {
 		(*BulkPlaceOrderResponse_Done)(nil),
 		(*BulkPlaceOrderResponse_Failure)(nil),
 	}
+	file_service_v1_service_proto_msgTypes[18].OneofWrappers = []any{
+		(*WatchOrdersResponse_OrderPlaced)(nil),
+		(*WatchOrdersResponse_OrderConfirmed)(nil),
+		(*WatchOrdersResponse_OrderShipped)(nil),
+		(*WatchOrdersResponse_OrderCancelled)(nil),
+	}
+	file_service_v1_service_proto_msgTypes[19].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_service_v1_service_proto_rawDesc), len(file_service_v1_service_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   19,
+			NumMessages:   25,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

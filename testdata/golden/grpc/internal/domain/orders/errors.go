@@ -11,6 +11,7 @@ var (
 	ErrConflict     = errors.New("changed by another request at the same time")
 	ErrWrongState   = errors.New("not possible in this state")
 	ErrPrecondition = errors.New("not the version that was asked for")
+	ErrGone         = errors.New("the token is older than what is kept; begin without one")
 	ErrUnavailable  = errors.New("not available at the moment")
 )
 

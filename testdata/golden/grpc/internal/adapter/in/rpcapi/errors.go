@@ -46,6 +46,7 @@ var faults = []struct {
 	{orders.ErrConflict, codes.Aborted, "CONFLICT"},
 	{orders.ErrWrongState, codes.FailedPrecondition, "WRONG_STATE"},
 	{orders.ErrPrecondition, codes.Aborted, "PRECONDITION"},
+	{orders.ErrGone, codes.OutOfRange, "GONE"},
 	{orders.ErrUnavailable, codes.Unavailable, "UNAVAILABLE"},
 	{context.DeadlineExceeded, codes.DeadlineExceeded, "DEADLINE"},
 	{context.Canceled, codes.Canceled, "CANCELED"},

@@ -25,6 +25,7 @@ func TestErrorsBecomeStatuses(t *testing.T) {
 		{orders.ErrConflict, codes.Aborted, "CONFLICT"},
 		{orders.ErrWrongState, codes.FailedPrecondition, "WRONG_STATE"},
 		{orders.ErrPrecondition, codes.Aborted, "PRECONDITION"},
+		{orders.ErrGone, codes.OutOfRange, "GONE"},
 		{orders.ErrUnavailable, codes.Unavailable, "UNAVAILABLE"},
 		{context.DeadlineExceeded, codes.DeadlineExceeded, "DEADLINE"},
 		{context.Canceled, codes.Canceled, "CANCELED"},

@@ -81,9 +81,9 @@ func limitUnary(ctx context.Context, request any, _ *grpc.UnaryServerInfo, handl
 
 // endStream ends the stream when the server stops.
 func (s *Server) endStream(server any, stream grpc.ServerStream, _ *grpc.StreamServerInfo, handler grpc.StreamHandler) error {
-	ctx, cancel := context.WithCancel(stream.Context())
-	defer cancel()
-	defer context.AfterFunc(s.stopping, cancel)()
+	ctx, cancel := context.WithCancelCause(stream.Context())
+	defer cancel(nil)
+	defer context.AfterFunc(s.stopping, func() { cancel(errStopping) })()
 	return handler(server, &endingStream{stream, ctx})
 }
 

@@ -46,6 +46,16 @@ func required[W comparable, T any](r *reader, field string, wire W, parse func(W
 	return param(r, field, wire, parse)
 }
 
+// nonzero reads a value that may be left out.
+func nonzero[W comparable, T any](r *reader, field string, wire W, parse func(W) (T, error)) *T {
+	var absent W
+	if wire == absent {
+		return nil
+	}
+	value := param(r, field, wire, parse)
+	return &value
+}
+
 // named reads a value of an enum by its text.
 func named[E comparable, T any](values map[string]E, parse func(string) (T, error)) func(E) (T, error) {
 	return func(value E) (T, error) {

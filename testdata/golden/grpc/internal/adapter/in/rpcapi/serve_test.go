@@ -49,11 +49,17 @@ func serve(t *testing.T, options Options, dial ...grpc.DialOption) *grpc.ClientC
 // after it is answered, and surely when the server has stopped.
 func start(t *testing.T, options Options, dial ...grpc.DialOption) (connection *grpc.ClientConn, recorder *telemetrytest.Recorder, stop func() error) {
 	t.Helper()
+	var app application.UseCases
+	return startWith(t, app, options, dial...)
+}
+
+// startWith is start with use cases.
+func startWith(t *testing.T, app application.UseCases, options Options, dial ...grpc.DialOption) (connection *grpc.ClientConn, recorder *telemetrytest.Recorder, stop func() error) {
+	t.Helper()
 	tel, recorder := telemetrytest.New(t)
 	if options.Drain == 0 {
 		options.Drain = 10 * time.Second
 	}
-	var app application.UseCases
 	server, err := NewServer(options, tel, app)
 	if err != nil {
 		t.Fatal(err)

@@ -69,9 +69,10 @@ func NewServer(options Options, tel *telemetry.Telemetry, app application.UseCas
 		grpc.MaxHeaderListSize(maxMetadata),
 		grpc.MaxConcurrentStreams(1000),
 		grpc.ConnectionTimeout(5 * time.Second),
-		// Connections end now and then, so that callers spread over new instances.
+		// Connections take no new calls now and then, so that callers spread over new
+		// instances. Streams on them go on.
 		grpc.KeepaliveParams(keepalive.ServerParameters{
-			MaxConnectionIdle: 15 * time.Minute, MaxConnectionAge: 30 * time.Minute, MaxConnectionAgeGrace: time.Minute,
+			MaxConnectionIdle: 15 * time.Minute, MaxConnectionAge: 30 * time.Minute,
 			Time: 2 * time.Minute, Timeout: 20 * time.Second,
 		}),
 		grpc.KeepaliveEnforcementPolicy(keepalive.EnforcementPolicy{MinTime: 20 * time.Second, PermitWithoutStream: true}),

@@ -2,12 +2,25 @@ package rpcapi
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"go.opentelemetry.io/otel/trace"
 
 	servicev1 "example.com/service/api/service/v1"
 )
+
+// errStopping is why streams end that would last.
+var errStopping = errors.New("the server stops")
+
+// unlessStopping makes it no error that a stream ends with the server: callers
+// go on elsewhere.
+func unlessStopping(ctx context.Context, err error) error {
+	if errors.Is(context.Cause(ctx), errStopping) {
+		return nil
+	}
+	return err
+}
 
 // part begins a trace of its own for one part of a stream, linked to the
 // stream's span: a long stream would else be one trace without end. The part has

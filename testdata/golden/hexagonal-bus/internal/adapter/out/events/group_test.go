@@ -9,9 +9,9 @@ import (
 	"example.com/service/internal/domain/lending"
 )
 
-func TestGroupsPublish(t *testing.T) {
+func someGroup() lending.GroupRecord {
 	at := time.Date(2026, time.January, 31, 12, 0, 0, 123456000, time.UTC)
-	record := lending.GroupRecord{
+	return lending.GroupRecord{
 		ID:        "019ab0c4-5d00-7f3e-8a21-6b9f04c2d7e1",
 		Version:   3,
 		Name:      "name-1",
@@ -20,11 +20,15 @@ func TestGroupsPublish(t *testing.T) {
 		CreatedAt: at,
 		UpdatedAt: at,
 	}
-	tests := map[string]lending.GroupEvent{
+}
+
+func TestGroupsPublish(t *testing.T) {
+	record := someGroup()
+	events := map[string]lending.GroupEvent{
 		"service.group.GroupOpened.v1": lending.GroupOpened{Group: record},
 		"service.group.GroupClosed.v1": lending.GroupClosed{Group: record},
 	}
-	for kind, event := range tests {
+	for kind, event := range events {
 		t.Run(kind, func(t *testing.T) {
 			var box outbox
 			if err := NewGroups(&box).Publish(t.Context(), event); err != nil {
@@ -35,7 +39,7 @@ func TestGroupsPublish(t *testing.T) {
 			}
 			m := box.messages[0]
 			if m.ID != "019ab0c4-5d00-7f3e-8a21-6b9f04c2d7e1-3" || m.Type != kind || m.Source != "/service" ||
-				m.Topic != "service.group.v1" || m.Key != string(record.ID) || !m.Time.Equal(at) {
+				m.Topic != "service.group.v1" || m.Key != string(record.ID) || !m.Time.Equal(record.UpdatedAt) {
 				t.Errorf("message %+v", m)
 			}
 			var data map[string]any

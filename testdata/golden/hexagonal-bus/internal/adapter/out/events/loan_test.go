@@ -9,9 +9,9 @@ import (
 	"example.com/service/internal/domain/lending"
 )
 
-func TestLoansPublish(t *testing.T) {
+func someLoan() lending.LoanRecord {
 	at := time.Date(2026, time.January, 31, 12, 0, 0, 123456000, time.UTC)
-	record := lending.LoanRecord{
+	return lending.LoanRecord{
 		ID:        "019ab0c4-5d00-7f3e-8a21-6b9f04c2d7e1",
 		Version:   3,
 		State:     lending.LoanStateBorrowed,
@@ -21,12 +21,16 @@ func TestLoansPublish(t *testing.T) {
 		CreatedAt: at,
 		UpdatedAt: at,
 	}
-	tests := map[string]lending.LoanEvent{
+}
+
+func TestLoansPublish(t *testing.T) {
+	record := someLoan()
+	events := map[string]lending.LoanEvent{
 		"service.loan.BooksBorrowed.v1": lending.BooksBorrowed{Loan: record},
 		"service.loan.LoanOverdue.v1":   lending.LoanOverdue{Loan: record},
 		"service.loan.BooksReturned.v1": lending.BooksReturned{Loan: record},
 	}
-	for kind, event := range tests {
+	for kind, event := range events {
 		t.Run(kind, func(t *testing.T) {
 			var box outbox
 			if err := NewLoans(&box).Publish(t.Context(), event); err != nil {
@@ -37,7 +41,7 @@ func TestLoansPublish(t *testing.T) {
 			}
 			m := box.messages[0]
 			if m.ID != "019ab0c4-5d00-7f3e-8a21-6b9f04c2d7e1-3" || m.Type != kind || m.Source != "/service" ||
-				m.Topic != "service.loan.v1" || m.Key != string(record.ID) || !m.Time.Equal(at) {
+				m.Topic != "service.loan.v1" || m.Key != string(record.ID) || !m.Time.Equal(record.UpdatedAt) {
 				t.Errorf("message %+v", m)
 			}
 			var data map[string]any

@@ -9,9 +9,9 @@ import (
 	"example.com/service/internal/domain/lending"
 )
 
-func TestMembersPublish(t *testing.T) {
+func someMember() lending.MemberRecord {
 	at := time.Date(2026, time.January, 31, 12, 0, 0, 123456000, time.UTC)
-	record := lending.MemberRecord{
+	return lending.MemberRecord{
 		ID:         "019ab0c4-5d00-7f3e-8a21-6b9f04c2d7e1",
 		Version:    3,
 		State:      lending.MemberStateActive,
@@ -23,12 +23,16 @@ func TestMembersPublish(t *testing.T) {
 		CreatedAt:  at,
 		UpdatedAt:  at,
 	}
-	tests := map[string]lending.MemberEvent{
+}
+
+func TestMembersPublish(t *testing.T) {
+	record := someMember()
+	events := map[string]lending.MemberEvent{
 		"service.member.MemberRegistered.v1": lending.MemberRegistered{Member: record},
 		"service.member.MemberUpdated.v1":    lending.MemberUpdated{Member: record},
 		"service.member.MemberSuspended.v1":  lending.MemberSuspended{Member: record},
 	}
-	for kind, event := range tests {
+	for kind, event := range events {
 		t.Run(kind, func(t *testing.T) {
 			var box outbox
 			if err := NewMembers(&box).Publish(t.Context(), event); err != nil {
@@ -39,7 +43,7 @@ func TestMembersPublish(t *testing.T) {
 			}
 			m := box.messages[0]
 			if m.ID != "019ab0c4-5d00-7f3e-8a21-6b9f04c2d7e1-3" || m.Type != kind || m.Source != "/service" ||
-				m.Topic != "service.member.v1" || m.Key != string(record.ID) || !m.Time.Equal(at) {
+				m.Topic != "service.member.v1" || m.Key != string(record.ID) || !m.Time.Equal(record.UpdatedAt) {
 				t.Errorf("message %+v", m)
 			}
 			var data map[string]any

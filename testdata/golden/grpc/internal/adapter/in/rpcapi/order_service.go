@@ -1,6 +1,7 @@
 package rpcapi
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -11,6 +12,7 @@ import (
 	servicev1 "example.com/service/api/service/v1"
 	"example.com/service/internal/application"
 	"example.com/service/internal/domain/orders"
+	"example.com/service/internal/feed"
 )
 
 // orderService answers the calls of OrderService.
@@ -50,7 +52,7 @@ func (s *orderService) BulkPlaceOrder(stream grpc.BidiStreamingServer[servicev1.
 		}
 		answer := &servicev1.BulkPlaceOrderResponse{}
 		done, failure := item(ctx, "BulkPlaceOrder", func(ctx context.Context) (*servicev1.PlaceOrderResponse, error) {
-			return s.PlaceOrder(ctx, request.GetItem())
+			return s.PlaceOrder(ctx, cmp.Or(request.GetItem(), &servicev1.PlaceOrderRequest{}))
 		})
 		if failure == nil {
 			answer.Outcome = &servicev1.BulkPlaceOrderResponse_Done{Done: done}
@@ -173,6 +175,54 @@ func (s *orderService) StreamOrders(request *servicev1.StreamOrdersRequest, stre
 		}
 		in.After = result.Next
 	}
+}
+
+func (s *orderService) WatchOrders(request *servicev1.WatchOrdersRequest, stream grpc.ServerStreamingServer[servicev1.WatchOrdersResponse]) error {
+	ctx := stream.Context()
+	var read reader
+	in := application.WatchOrdersInput{
+		After: nonzero(&read, "token", request.GetToken(), feed.ParseToken),
+		ID:    param(&read, "id", request.GetId(), orders.ParseOrderID),
+	}
+	if read.err != nil {
+		return read.err
+	}
+	for change, err := range s.app.Orders.WatchOrders(ctx, in) {
+		if err != nil {
+			return unlessStopping(ctx, err)
+		}
+		if err := stream.Send(newWatchOrdersResponse(change)); err != nil {
+			return unlessStopping(ctx, err)
+		}
+	}
+	return nil
+}
+
+func newWatchOrdersResponse(change feed.Change[orders.OrderEvent]) *servicev1.WatchOrdersResponse {
+	response := &servicev1.WatchOrdersResponse{Token: change.Position.Token()}
+	if change.Event == nil {
+		return response
+	}
+	response.Id = change.ID
+	response.Version = change.Version
+	response.Time = timestamppb.New(change.Time)
+	switch event := change.Event.(type) {
+	case orders.OrderPlaced:
+		response.Event = &servicev1.WatchOrdersResponse_OrderPlaced{OrderPlaced: &servicev1.OrderPlaced{
+			Customer: event.Order.Customer,
+			Item:     event.Order.Item,
+			Quantity: event.Order.Quantity,
+			Total:    newMoney(event.Order.Total),
+			Note:     event.Order.Note,
+		}}
+	case orders.OrderConfirmed:
+		response.Event = &servicev1.WatchOrdersResponse_OrderConfirmed{OrderConfirmed: &servicev1.OrderConfirmed{}}
+	case orders.OrderShipped:
+		response.Event = &servicev1.WatchOrdersResponse_OrderShipped{OrderShipped: &servicev1.OrderShipped{}}
+	case orders.OrderCancelled:
+		response.Event = &servicev1.WatchOrdersResponse_OrderCancelled{OrderCancelled: &servicev1.OrderCancelled{}}
+	}
+	return response
 }
 
 func newOrder(record orders.OrderRecord) *servicev1.Order {

@@ -1,0 +1,57 @@
+// Package messaging handles the messages that the service subscribes to.
+package messaging
+
+import (
+	"context"
+	"fmt"
+
+	"go.opentelemetry.io/otel/attribute"
+	"go.opentelemetry.io/otel/metric"
+
+	"example.com/service/internal/messaging"
+)
+
+// Group is the name under which the service subscribes.
+const Group = "service"
+
+// UnitOfWork runs fn in a transaction.
+type UnitOfWork interface {
+	WithinTx(ctx context.Context, fn func(ctx context.Context) error) error
+}
+
+// Inbox tells whether a message comes for the first time.
+type Inbox interface {
+	Claim(ctx context.Context, consumer, messageID string) (first bool, err error)
+}
+
+// Events counts events by their type, each once however often it is delivered.
+// It shows where handlers of your own go.
+type Events struct {
+	tx       UnitOfWork
+	inbox    Inbox
+	consumed metric.Int64Counter
+}
+
+// NewEvents returns a handler that claims messages in inbox.
+func NewEvents(tx UnitOfWork, inbox Inbox, meters metric.MeterProvider) (*Events, error) {
+	consumed, err := meters.Meter("example.com/service/internal/adapter/in/messaging").Int64Counter("app.events.consumed",
+		metric.WithUnit("{event}"), metric.WithDescription("Events consumed, each counted once."))
+	return &Events{tx: tx, inbox: inbox, consumed: consumed}, err
+}
+
+// Handle counts an event. What a handler writes belongs in the transaction of
+// the claim, what cannot be undone behind it.
+func (e *Events) Handle(ctx context.Context, m messaging.Message) error {
+	var first bool
+	err := e.tx.WithinTx(ctx, func(ctx context.Context) (err error) {
+		first, err = e.inbox.Claim(ctx, Group, m.ID)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("handle %s: %w", m.Type, err)
+	}
+	if first {
+		e.consumed.Add(ctx, 1, metric.WithAttributes(attribute.String("app.event.type", m.Type)))
+	}
+	return nil
+}

@@ -1,0 +1,48 @@
+// Package bus carries messages to subscribers in this process.
+package bus
+
+import (
+	"context"
+	"errors"
+
+	"go.opentelemetry.io/otel/metric"
+	"go.opentelemetry.io/otel/propagation"
+	"go.opentelemetry.io/otel/trace"
+
+	"example.com/service/internal/messaging"
+)
+
+// Bus gives each message to every group that subscribed to its topic.
+type Bus struct {
+	telemetry     *messaging.Telemetry
+	subscriptions map[string][]subscription
+}
+
+type subscription struct {
+	group  string
+	handle messaging.Handler
+}
+
+// New returns a bus without subscribers.
+func New(tracers trace.TracerProvider, meters metric.MeterProvider, propagator propagation.TextMapPropagator) (*Bus, error) {
+	telemetry, err := messaging.NewTelemetry("memory", tracers, meters, propagator)
+	return &Bus{telemetry: telemetry, subscriptions: map[string][]subscription{}}, err
+}
+
+// Subscribe lets a group handle the messages of a topic. All groups subscribe
+// before the first message is published.
+func (b *Bus) Subscribe(topic, group string, handle messaging.Handler) {
+	b.subscriptions[topic] = append(b.subscriptions[topic], subscription{group, handle})
+}
+
+// Publish returns when every group has handled m. When it fails, m has to be
+// published again, and those who have handled it see it twice.
+func (b *Bus) Publish(ctx context.Context, m messaging.Message) error {
+	return b.telemetry.Send(ctx, m, func(ctx context.Context, m messaging.Message) error {
+		var errs []error
+		for _, s := range b.subscriptions[m.Topic] {
+			errs = append(errs, b.telemetry.Process(ctx, s.group, m, s.handle))
+		}
+		return errors.Join(errs...)
+	})
+}

@@ -1,0 +1,38 @@
+package sqlite
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"example.com/service/internal/sqldb"
+)
+
+var (
+	claimMessage = sqldb.Statement{Operation: "INSERT", Table: "inbox", Text: `INSERT INTO "inbox" ("consumer", "message_id", "claimed_at") VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`}
+	purgeInbox   = sqldb.Statement{Operation: "DELETE", Table: "inbox", Quiet: true, Text: `DELETE FROM "inbox" WHERE "claimed_at" < $1`}
+)
+
+// Inbox keeps which messages a consumer has handled.
+type Inbox struct{ db *sqldb.DB }
+
+// NewInbox returns the inbox in db.
+func NewInbox(db *sqldb.DB) *Inbox { return &Inbox{db} }
+
+// Claim tells whether the consumer sees the message for the first time. It
+// belongs in the transaction of what the consumer does.
+func (t *Inbox) Claim(ctx context.Context, consumer, messageID string) (first bool, err error) {
+	changed, err := t.db.Exec(ctx, claimMessage, consumer, messageID, time.Now())
+	if err != nil {
+		return false, fmt.Errorf("claim message: %w", err)
+	}
+	return changed == 1, nil
+}
+
+// Purge forgets what was claimed before a time.
+func (t *Inbox) Purge(ctx context.Context, before time.Time) error {
+	if _, err := t.db.Exec(ctx, purgeInbox, before); err != nil {
+		return fmt.Errorf("purge inbox: %w", err)
+	}
+	return nil
+}

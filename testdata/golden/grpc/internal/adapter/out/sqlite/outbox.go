@@ -1,0 +1,104 @@
+package sqlite
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"example.com/service/internal/messaging"
+	"example.com/service/internal/sqldb"
+)
+
+const messageColumns = `"id", "type", "source", "topic", "key", "time", "data", "trace"`
+
+var (
+	addMessage      = sqldb.Statement{Operation: "INSERT", Table: "outbox", Text: `INSERT INTO "outbox" (` + messageColumns + `) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`}
+	pendingMessages = sqldb.Statement{Operation: "SELECT", Table: "outbox", Quiet: true, Text: `SELECT "sequence", ` + messageColumns + ` FROM "outbox"
+		WHERE "published_at" IS NULL ORDER BY "sequence" LIMIT $1`}
+	markPublished = sqldb.Statement{Operation: "UPDATE", Table: "outbox", Quiet: true, Text: `UPDATE "outbox" SET "published_at" = $2 WHERE "sequence" = $1`}
+	messagesAfter = sqldb.Statement{Operation: "SELECT", Table: "outbox", Quiet: true, Text: `SELECT "sequence", ` + messageColumns + ` FROM "outbox" WHERE "sequence" > $1 ORDER BY "sequence" LIMIT $2`}
+	lastMessage   = sqldb.Statement{Operation: "SELECT", Table: "outbox", Quiet: true, Text: `SELECT COALESCE(MAX("sequence"), 0) FROM "outbox"`}
+	purgeOutbox   = sqldb.Statement{Operation: "DELETE", Table: "outbox", Quiet: true, Text: `DELETE FROM "outbox" WHERE "sequence" < COALESCE(
+			(SELECT MIN("sequence") FROM "outbox" WHERE "published_at" IS NULL OR "published_at" >= $1),
+			(SELECT MAX("sequence") FROM "outbox"))`}
+)
+
+// Outbox keeps messages until they are published.
+type Outbox struct{ db *sqldb.DB }
+
+// NewOutbox returns the outbox in db.
+func NewOutbox(db *sqldb.DB) *Outbox { return &Outbox{db} }
+
+// Add keeps messages, in the transaction of what they tell.
+func (t *Outbox) Add(ctx context.Context, messages ...messaging.Message) error {
+	for _, m := range messages {
+		if _, err := t.db.Exec(ctx, addMessage, m.ID, m.Type, m.Source, m.Topic, m.Key, m.Time, m.Data, asJSON(&m.Trace)); err != nil {
+			return fmt.Errorf("add to outbox: %w", err)
+		}
+	}
+	return nil
+}
+
+// Pending returns at most limit messages in their order. It waits for
+// transactions that are adding some, so that none is found too late.
+func (t *Outbox) Pending(ctx context.Context, limit int) (messages []messaging.Message, err error) {
+	err = t.db.WithinTx(ctx, func(ctx context.Context) error {
+		messages, err = sqldb.All(ctx, t.db, pendingMessages, scanMessage, limit)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read outbox: %w", err)
+	}
+	return messages, nil
+}
+
+// MarkPublished takes messages out of what is pending.
+func (t *Outbox) MarkPublished(ctx context.Context, sequences ...int64) error {
+	now := time.Now()
+	return t.db.WithinTx(ctx, func(ctx context.Context) error {
+		for _, sequence := range sequences {
+			if _, err := t.db.Exec(ctx, markPublished, sequence, now); err != nil {
+				return fmt.Errorf("mark as published: %w", err)
+			}
+		}
+		return nil
+	})
+}
+
+// After returns at most limit messages behind a sequence, published or not.
+func (t *Outbox) After(ctx context.Context, sequence int64, limit int) ([]messaging.Message, error) {
+	messages, err := sqldb.All(ctx, t.db, messagesAfter, scanMessage, sequence, limit)
+	if err != nil {
+		return nil, fmt.Errorf("read outbox after %d: %w", sequence, err)
+	}
+	return messages, nil
+}
+
+// Position returns the sequence of the last message. None that is committed
+// later comes before it.
+func (t *Outbox) Position(ctx context.Context) (int64, error) {
+	sequence, err := sqldb.One(ctx, t.db, lastMessage, scanSequence)
+	if err != nil {
+		return 0, fmt.Errorf("read the last sequence of the outbox: %w", err)
+	}
+	return sequence, nil
+}
+
+// Purge removes what was published before a time, in its order: what is behind
+// a message that is there is there too. The last one stays, so that those who
+// have read it find their place.
+func (t *Outbox) Purge(ctx context.Context, before time.Time) error {
+	if _, err := t.db.Exec(ctx, purgeOutbox, before); err != nil {
+		return fmt.Errorf("purge outbox: %w", err)
+	}
+	return nil
+}
+
+func scanSequence(row sqldb.Row) (sequence int64, err error) {
+	return sequence, row.Scan(&sequence)
+}
+
+func scanMessage(row sqldb.Row) (m messaging.Message, err error) {
+	err = row.Scan(&m.Sequence, &m.ID, &m.Type, &m.Source, &m.Topic, &m.Key, &m.Time, &m.Data, asJSON(&m.Trace))
+	return m, err
+}

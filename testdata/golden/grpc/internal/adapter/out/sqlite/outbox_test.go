@@ -1,0 +1,299 @@
+package sqlite
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"reflect"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"example.com/service/internal/messaging"
+)
+
+// testMessage returns the n-th of some messages.
+func testMessage(n int) messaging.Message {
+	return messaging.Message{
+		ID:     fmt.Sprintf("message-%d", n),
+		Type:   "test.thing.Happened.v1",
+		Source: "/test",
+		Topic:  "test.thing.v1",
+		Key:    "key",
+		Time:   time.Date(2026, 2, 28, 23, 59, 59, 999_999_000, time.UTC),
+		Data:   []byte(fmt.Sprintf("{ \"n\" : %d }\n\x00\xff", n)),
+		Trace:  map[string]string{"traceparent": "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"},
+	}
+}
+
+// pending returns what the outbox has to publish.
+func pending(t *testing.T, outbox *Outbox, limit int) (messages []messaging.Message, ids []string) {
+	t.Helper()
+	messages, err := outbox.Pending(t.Context(), limit)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range messages {
+		ids = append(ids, m.ID)
+	}
+	return messages, ids
+}
+
+func TestOutboxKeepsMessagesInTheirOrder(t *testing.T) {
+	outbox := NewOutbox(openTest(t))
+	first, second, third := testMessage(1), testMessage(2), testMessage(3)
+	second.Trace = nil
+	if err := outbox.Add(t.Context(), first, second); err != nil {
+		t.Fatal(err)
+	}
+	if err := outbox.Add(t.Context(), third); err != nil {
+		t.Fatal(err)
+	}
+	got, _ := pending(t, outbox, 2)
+	if len(got) != 2 || got[0].Sequence >= got[1].Sequence {
+		t.Fatalf("got %+v", got)
+	}
+	first.Sequence, second.Sequence = got[0].Sequence, got[1].Sequence
+	if want := []messaging.Message{first, second}; !reflect.DeepEqual(got, want) {
+		t.Errorf("got\n%+v\nwant\n%+v", got, want)
+	}
+	clear(got[0].Data) // which is the caller's own
+	if again, _ := pending(t, outbox, 1); !reflect.DeepEqual(again[0], first) {
+		t.Errorf("got\n%+v\nwant\n%+v", again[0], first)
+	}
+
+	if err := outbox.MarkPublished(t.Context(), first.Sequence, second.Sequence); err != nil {
+		t.Fatal(err)
+	}
+	rest, ids := pending(t, outbox, 10)
+	if len(rest) != 1 || ids[0] != third.ID {
+		t.Fatalf("%v are pending, want %s", ids, third.ID)
+	}
+	if err := outbox.MarkPublished(t.Context(), rest[0].Sequence); err != nil {
+		t.Fatal(err)
+	}
+	if err := outbox.Add(t.Context(), testMessage(4)); err != nil {
+		t.Fatal(err)
+	}
+	if got, ids := pending(t, outbox, 10); len(got) != 1 || got[0].Sequence <= rest[0].Sequence {
+		t.Errorf("%v are pending, from %d on; a sequence is given once", ids, got[0].Sequence)
+	}
+}
+
+func TestMessagesAreUndoneWithTheirTransaction(t *testing.T) {
+	db := openTest(t)
+	outbox := NewOutbox(db)
+	broken := errors.New("broken")
+	err := db.WithinTx(t.Context(), func(ctx context.Context) error {
+		return errors.Join(outbox.Add(ctx, testMessage(1)), broken)
+	})
+	if !errors.Is(err, broken) {
+		t.Fatal(err)
+	}
+	if _, ids := pending(t, outbox, 10); len(ids) != 0 {
+		t.Errorf("%v are pending", ids)
+	}
+}
+
+// A relay takes what is pending and never looks back, so that none may appear
+// in front of what it has taken.
+func TestPendingWaitsForThoseWhoAdd(t *testing.T) {
+	db := openTest(t)
+	outbox := NewOutbox(db)
+	added, found := make(chan struct{}), make(chan int)
+	go func() {
+		<-added
+		messages, err := outbox.Pending(t.Context(), 10)
+		if err != nil {
+			t.Error(err)
+		}
+		found <- len(messages)
+	}()
+	err := db.WithinTx(t.Context(), func(ctx context.Context) error {
+		if err := outbox.Add(ctx, testMessage(1)); err != nil {
+			return err
+		}
+		close(added)
+		select {
+		case n := <-found:
+			t.Errorf("found %d messages before the commit", n)
+		case <-time.After(20 * time.Millisecond):
+		}
+		return outbox.Add(ctx, testMessage(2))
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := <-found; n != 2 {
+		t.Errorf("found %d messages, want 2", n)
+	}
+}
+
+func TestConcurrentAdds(t *testing.T) {
+	const writers = 16
+	outbox := NewOutbox(openTest(t))
+	var all sync.WaitGroup
+	for n := range writers {
+		all.Go(func() {
+			if err := outbox.Add(t.Context(), testMessage(n)); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	if _, ids := pending(t, outbox, 100); len(ids) != writers {
+		t.Errorf("%v are pending", ids)
+	}
+}
+
+// readFrom returns the ids of all messages behind a sequence.
+func readFrom(t *testing.T, outbox *Outbox, sequence int64) (ids []string) {
+	t.Helper()
+	for {
+		messages, err := outbox.After(t.Context(), sequence, 2)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(messages) == 0 {
+			return ids
+		}
+		for _, m := range messages {
+			ids, sequence = append(ids, m.ID), m.Sequence
+		}
+	}
+}
+
+func TestAfterReadsWhatIsPublishedToo(t *testing.T) {
+	outbox := NewOutbox(openTest(t))
+	if sequence, err := outbox.Position(t.Context()); err != nil || sequence != 0 {
+		t.Errorf("the last sequence of none is %d, %v", sequence, err)
+	}
+	var want []string
+	for n := range 5 {
+		if err := outbox.Add(t.Context(), testMessage(n)); err != nil {
+			t.Fatal(err)
+		}
+		want = append(want, testMessage(n).ID)
+	}
+	all, err := outbox.After(t.Context(), 0, 10)
+	if err != nil || len(all) != 5 || all[0].Sequence != 1 {
+		t.Fatalf("%+v, %v", all, err)
+	}
+	first := testMessage(0)
+	first.Sequence = 1
+	if !reflect.DeepEqual(all[0], first) {
+		t.Errorf("got\n%+v\nwant\n%+v", all[0], first)
+	}
+	clear(all[0].Data) // which is the caller's own
+	if err := outbox.MarkPublished(t.Context(), all[0].Sequence, all[1].Sequence, all[2].Sequence); err != nil {
+		t.Fatal(err)
+	}
+	if again, err := outbox.After(t.Context(), 0, 1); err != nil || !reflect.DeepEqual(again, []messaging.Message{first}) {
+		t.Errorf("got\n%+v, %v, want\n%+v", again, err, first)
+	}
+	for i, m := range all {
+		if ids := readFrom(t, outbox, m.Sequence-1); !slices.Equal(ids, want[i:]) {
+			t.Errorf("%v are behind %d, want %v", ids, m.Sequence-1, want[i:])
+		}
+	}
+	if sequence, err := outbox.Position(t.Context()); err != nil || sequence != all[4].Sequence {
+		t.Errorf("the last sequence is %d, %v, want %d", sequence, err, all[4].Sequence)
+	}
+}
+
+// Whoever reads up to the last sequence and goes on from there must miss none,
+// although writers commit in another order than they began.
+func TestReadersMissNothingWhileOthersAdd(t *testing.T) {
+	const writers, each = 8, 25
+	db := openTest(t)
+	outbox := NewOutbox(db)
+	var all sync.WaitGroup
+	for w := range writers {
+		all.Go(func() {
+			for n := range each {
+				err := db.WithinTx(t.Context(), func(ctx context.Context) error {
+					err := outbox.Add(ctx, testMessage(w*each+n))
+					time.Sleep(time.Duration(w) * 50 * time.Microsecond)
+					return err
+				})
+				if err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	seen, sequence := map[string]bool{}, int64(0)
+	for deadline := time.Now().Add(30 * time.Second); len(seen) < writers*each && time.Now().Before(deadline); {
+		last, err := outbox.Position(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		messages, err := outbox.After(t.Context(), sequence, 7)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range messages {
+			if m.Sequence > last {
+				break
+			}
+			if m.Sequence <= sequence || seen[m.ID] {
+				t.Fatalf("%s at %d came behind %d", m.ID, m.Sequence, sequence)
+			}
+			seen[m.ID], sequence = true, m.Sequence
+		}
+	}
+	all.Wait()
+	if len(seen) != writers*each {
+		t.Errorf("saw %d of %d messages", len(seen), writers*each)
+	}
+}
+
+func TestPurgeRemovesTheOldestAndNeverTheLast(t *testing.T) {
+	outbox := NewOutbox(openTest(t))
+	for n := range 4 {
+		if err := outbox.Add(t.Context(), testMessage(n)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	purge := func(age time.Duration, want ...string) {
+		t.Helper()
+		if err := outbox.Purge(t.Context(), time.Now().Add(-age)); err != nil {
+			t.Fatal(err)
+		}
+		if ids := readFrom(t, outbox, 0); !slices.Equal(ids, want) {
+			t.Errorf("%v are left, want %v", ids, want)
+		}
+	}
+	const old, fresh = -time.Hour, time.Hour
+	purge(old, "message-0", "message-1", "message-2", "message-3") // which are pending still
+	if err := outbox.MarkPublished(t.Context(), 1, 2); err != nil {
+		t.Fatal(err)
+	}
+	purge(fresh, "message-0", "message-1", "message-2", "message-3")
+	purge(old, "message-2", "message-3")
+	if err := outbox.MarkPublished(t.Context(), 3, 4); err != nil {
+		t.Fatal(err)
+	}
+	purge(old, "message-3")
+	if _, ids := pending(t, outbox, 10); len(ids) != 0 {
+		t.Errorf("%v are pending", ids)
+	}
+}
+
+func BenchmarkOutbox(b *testing.B) {
+	outbox := NewOutbox(openTest(b))
+	message := testMessage(1)
+	for b.Loop() {
+		if err := outbox.Add(b.Context(), message); err != nil {
+			b.Fatal(err)
+		}
+		messages, err := outbox.Pending(b.Context(), 10)
+		if err != nil {
+			b.Fatal(err)
+		}
+		if err := outbox.MarkPublished(b.Context(), messages[0].Sequence); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -1,0 +1,39 @@
+package feed
+
+import (
+	"encoding/base64"
+	"errors"
+	"strconv"
+	"strings"
+)
+
+// Position is the place of an event among all that is kept, by its sequence,
+// and by its ID, so that a position in another log is not taken for one in this.
+// The zero one stands in front of everything.
+type Position struct {
+	Sequence int64
+	ID       string
+}
+
+// tokenVersion begins every token, so that another form can follow.
+const tokenVersion = "1"
+
+// Token is the position in a form that callers have no use for but to give it
+// back.
+func (p Position) Token() string {
+	text := strings.Join([]string{tokenVersion, strconv.FormatInt(p.Sequence, 10), p.ID}, ":")
+	return base64.RawURLEncoding.EncodeToString([]byte(text))
+}
+
+// ParseToken takes what Token gave.
+func ParseToken(token string) (Position, error) {
+	text, _ := base64.RawURLEncoding.DecodeString(token)
+	version, place, _ := strings.Cut(string(text), ":")
+	digits, id, _ := strings.Cut(place, ":")
+	sequence, err := strconv.ParseInt(digits, 10, 64)
+	p := Position{sequence, id}
+	if err != nil || version != tokenVersion || sequence < 0 || p.Token() != token {
+		return Position{}, errors.New("must be the token of a message of this stream")
+	}
+	return p, nil
+}
