@@ -93,28 +93,6 @@ func TestProto(t *testing.T) {
 	}
 }
 
-func TestMethodsAreThoseOfTheFile(t *testing.T) {
-	p, m := things(t, numbers{}, "title: string!")
-	var got []string
-	for _, method := range p.Methods(m.Aggregates[0]) {
-		if method.Unary() != (method.Operation != nil) {
-			t.Errorf("%s does %v", method.Name, method.Operation)
-		}
-		got = append(got, fmt.Sprintf("%s(%v %s) %v %s", method.Name, method.Up, method.Request, method.Down, method.Response))
-	}
-	want := []string{
-		"MakeThing(false MakeThingRequest) false MakeThingResponse",
-		"BulkMakeThing(true BulkMakeThingRequest) true BulkMakeThingResponse",
-		"GetThing(false GetThingRequest) false GetThingResponse",
-		"ListThings(false ListThingsRequest) false ListThingsResponse",
-		"StreamThings(false StreamThingsRequest) true StreamThingsResponse",
-		"DropThing(false DropThingRequest) false DropThingResponse",
-	}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("-want +got:\n%s", diff)
-	}
-}
-
 func TestNumbersAreNeverGivenAnew(t *testing.T) {
 	n := numbers{}
 	before := proto(t, n, "title: string!", "size: int", "colour: enum(red,blue)!")
@@ -157,4 +135,26 @@ func TestEveryModelCanBeToldInProtobuf(t *testing.T) {
 			t.Error(err)
 		}
 	})
+}
+
+func TestMethodsAreThoseOfTheFile(t *testing.T) {
+	p, m := things(t, numbers{}, "title: string!")
+	var got []string
+	for _, method := range p.Methods(m.Aggregates[0]) {
+		if method.Unary() != (method.Operation != nil) {
+			t.Errorf("%s does %v", method.Name, method.Operation)
+		}
+		got = append(got, fmt.Sprintf("%s(%v %s) %v %s", method.Name, method.Up, method.Request, method.Down, method.Response))
+	}
+	want := []string{
+		"MakeThing(false MakeThingRequest) false MakeThingResponse",
+		"BulkMakeThing(true BulkMakeThingRequest) true BulkMakeThingResponse",
+		"GetThing(false GetThingRequest) false GetThingResponse",
+		"ListThings(false ListThingsRequest) false ListThingsResponse",
+		"StreamThings(false StreamThingsRequest) true StreamThingsResponse",
+		"DropThing(false DropThingRequest) false DropThingResponse",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
 }
