@@ -52,6 +52,7 @@ type protoRPC struct {
 	query                            bool
 	// up and down say which side sends a stream of messages.
 	up, down bool
+	op       *model.SurfaceOperation // nil for a stream
 }
 
 type protoMessage struct {
@@ -208,7 +209,7 @@ func (p *Proto) aggregate(a *model.Aggregate, ops, streams []*model.SurfaceOpera
 	service := &protoService{name: p.service[a], comment: "What can be done with " + a.Humans + "."}
 	var entity, messages []declaration
 	for _, op := range ops {
-		service.rpcs = append(service.rpcs, protoRPC{comment: rpcComment(op), name: op.Name, request: p.Request(op), response: p.Response(op), query: !op.IsCommand()})
+		service.rpcs = append(service.rpcs, protoRPC{comment: rpcComment(op), name: op.Name, request: p.Request(op), response: p.Response(op), query: !op.IsCommand(), op: op})
 		messages = append(messages, p.request(op), p.response(op))
 		rpcs, more := p.streams(op)
 		service.rpcs, messages = append(service.rpcs, rpcs...), append(messages, more...)
@@ -471,6 +472,31 @@ func (p *Proto) Entity(a *model.Aggregate) string { return p.entity[a] }
 
 // Service is the name of an aggregate's service.
 func (p *Proto) Service(a *model.Aggregate) string { return p.service[a] }
+
+// Method is one of a service, as its clients see it.
+type Method struct {
+	Name, Request, Response string
+	// Up and Down say which side sends a stream of messages.
+	Up, Down bool
+	// Operation is what a call does, nil for a stream.
+	Operation *model.SurfaceOperation
+}
+
+// Unary tells that a call is one request and one response.
+func (m Method) Unary() bool { return !m.Up && !m.Down }
+
+// Methods lists all methods of an aggregate's service.
+func (p *Proto) Methods(a *model.Aggregate) []Method {
+	var all []Method
+	for _, d := range p.parts {
+		if s, ok := d.(*protoService); ok && s.name == p.service[a] {
+			for _, r := range s.rpcs {
+				all = append(all, Method{r.name, r.request, r.response, r.up, r.down, r.op})
+			}
+		}
+	}
+	return all
+}
 
 // Money is the name of the message for amounts.
 func (p *Proto) Money() string { return p.money }

@@ -34,6 +34,12 @@ func (n numbers) Taken(scope string) map[string]int { return n[scope] }
 // that has a message of its own.
 func proto(t *testing.T, n numbers, fields ...string) string {
 	t.Helper()
+	p, _ := things(t, n, fields...)
+	return string(p.Source())
+}
+
+func things(t *testing.T, n numbers, fields ...string) (*artifact.Proto, *model.Model) {
+	t.Helper()
 	text := "aggregates:\n  - name: Thing\n    fields:\n"
 	for _, f := range fields {
 		text += fmt.Sprintf("      - %q\n", f)
@@ -52,7 +58,7 @@ func proto(t *testing.T, n numbers, fields ...string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return string(artifact.NewProto(artifact.Service{Name: "Things-api", Module: "example.com/things"}, m, s, n).Source())
+	return artifact.NewProto(artifact.Service{Name: "Things-api", Module: "example.com/things"}, m, s, n), m
 }
 
 // message cuts one declaration out of a file.
@@ -158,4 +164,26 @@ func TestEveryModelCanBeToldInProtobuf(t *testing.T) {
 			t.Error(err)
 		}
 	})
+}
+
+func TestMethodsAreThoseOfTheFile(t *testing.T) {
+	p, m := things(t, numbers{}, "title: string!")
+	var got []string
+	for _, method := range p.Methods(m.Aggregates[0]) {
+		if method.Unary() != (method.Operation != nil) {
+			t.Errorf("%s does %v", method.Name, method.Operation)
+		}
+		got = append(got, fmt.Sprintf("%s(%v %s) %v %s", method.Name, method.Up, method.Request, method.Down, method.Response))
+	}
+	want := []string{
+		"MakeThing(false MakeThingRequest) false MakeThingResponse",
+		"BulkMakeThing(true BulkMakeThingRequest) true BulkMakeThingResponse",
+		"GetThing(false GetThingRequest) false GetThingResponse",
+		"ListThings(false ListThingsRequest) false ListThingsResponse",
+		"StreamThings(false StreamThingsRequest) true StreamThingsResponse",
+		"DropThing(false DropThingRequest) false DropThingResponse",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
 }

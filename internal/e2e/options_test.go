@@ -127,8 +127,14 @@ func upstream(s *service, tel *telemetry.Telemetry) []gin.HandlerFunc {
 }
 `
 
+// upstreamConnect is the same by Connect.
+var upstreamConnect = strings.NewReplacer(
+	"client.New(", "client.New(http.DefaultClient, ", "	s.closers = append(s.closers, orders.Close)\n", "",
+).Replace(upstreamCalls)
+
 // TestTwoServicesMakeOneTrace has one service call another by its client: over
-// HTTP, in a request and in a job that the request leaves behind, and by gRPC.
+// HTTP, in a request and in a job that the request leaves behind, by gRPC and by
+// Connect.
 func TestTwoServicesMakeOneTrace(t *testing.T) {
 	for _, tc := range []struct {
 		framework, upstream string
@@ -142,6 +148,10 @@ func TestTwoServicesMakeOneTrace(t *testing.T) {
 		},
 		{
 			"grpc", upstreamCalls, func(s *servicetest.Service) string { return s.GRPCAddr },
+			"orders.v1.OrderService/PlaceOrder", "orders.v1.OrderService/PlaceOrder", nil,
+		},
+		{
+			"connect", upstreamConnect, func(s *servicetest.Service) string { return "http://" + s.GRPCAddr },
 			"orders.v1.OrderService/PlaceOrder", "orders.v1.OrderService/PlaceOrder", nil,
 		},
 	} {
@@ -200,8 +210,8 @@ func twoServices(t *testing.T, framework, upstream string) (orders, front string
 	t.Helper()
 	folder := t.TempDir()
 	settings := options
-	if framework == "grpc" {
-		settings = nil // it has its client anyway
+	if framework != "chi" {
+		settings = nil // RPC has its client anyway
 	}
 	orders = generateAs(t, folder, "orders", stack{"hexagonal", framework, "otlp", "memory", "", "none", "order"}, settings)
 	front = generateAs(t, folder, "front", stack{"cqrs", "gin", "otlp", "memory", "memory", "none", "library"}, options)

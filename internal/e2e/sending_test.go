@@ -22,8 +22,8 @@ import (
 	"github.com/otelgen/otelgen/internal/servicetest"
 )
 
-// cost is what a request takes of a service's processors and memory.
-type cost struct {
+// sendingCost is what a request takes of a service's processors and memory.
+type sendingCost struct {
 	cpu       time.Duration
 	allocs    float64
 	bytes     float64
@@ -71,7 +71,7 @@ const (
 func BenchmarkSending(b *testing.B) {
 	dir := generate(b, stack{"hexagonal", "nethttp", "otlp", "memory", "", "none", "order"})
 	binary := build(b, dir)
-	best := make([]cost, len(sendings))
+	best := make([]sendingCost, len(sendings))
 	for range sendingRounds {
 		for i, s := range sendings {
 			c := measureSending(b, dir, binary, s)
@@ -95,7 +95,7 @@ func BenchmarkSending(b *testing.B) {
 	b.Logf("GET /orders/{id}, %d times, %d a second:\n%s", sendingRequests, sendingRate, &table)
 }
 
-func measureSending(b *testing.B, dir, binary string, s sending) cost {
+func measureSending(b *testing.B, dir, binary string, s sending) sendingCost {
 	b.Helper()
 	receiver := otlpassert.Receive(b, otlptest.Options{})
 	var c collector
@@ -128,7 +128,7 @@ func measureSending(b *testing.B, dir, binary string, s sending) cost {
 	if got := len(receiver.Spans()); got != sendingRequests*s.spans {
 		b.Fatalf("%s: %d spans of %d requests came, want %d: others were lost, and cost less", s.name, got, sendingRequests, sendingRequests*s.spans)
 	}
-	return cost{
+	return sendingCost{
 		cpu:       (after.cpu - before.cpu) / sendingRequests,
 		allocs:    (after.allocs - before.allocs) / sendingRequests,
 		bytes:     (after.bytes - before.bytes) / sendingRequests,
@@ -224,7 +224,7 @@ func steady(b *testing.B, address string, n int) {
 }
 
 // usage is what a service has used since it began.
-func usage(b *testing.B, s *servicetest.Service) cost {
+func usage(b *testing.B, s *servicetest.Service) sendingCost {
 	b.Helper()
 	heap, err := fetch("http://" + s.AdminAddr + "/debug/pprof/heap?debug=1")
 	if err != nil {
@@ -238,7 +238,7 @@ func usage(b *testing.B, s *servicetest.Service) cost {
 		n, _ := strconv.ParseFloat(m[1], 64)
 		return n
 	}
-	return cost{cpu: processorTime(b, s.PID()), allocs: stat("Mallocs"), bytes: stat("TotalAlloc")}
+	return sendingCost{cpu: processorTime(b, s.PID()), allocs: stat("Mallocs"), bytes: stat("TotalAlloc")}
 }
 
 func cpuOf(b *testing.B, c collector) time.Duration {

@@ -3,12 +3,18 @@
 package client
 
 import (
+	"cmp"
 	"crypto/tls"
 	"fmt"
+	"net"
+	"strconv"
+	"strings"
 	"time"
 
+	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/metric"
 	"go.opentelemetry.io/otel/propagation"
+	semconv "go.opentelemetry.io/otel/semconv/v1.43.0"
 	"go.opentelemetry.io/otel/trace"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/credentials"
@@ -22,11 +28,19 @@ import (
 // (https://github.com/grpc/grpc/blob/master/doc/service_config.md). A call has
 // 10 s with all its attempts, unless its context has less. What can be done twice
 // is tried again while the service is away, and while no more than a tenth of the
-// calls need it.
+// calls need it. A stream lasts as long as its caller likes.
 const policy = `{
 	"loadBalancingConfig": [{"round_robin": {}}],
 	"methodConfig": [
-		{"name": [{}], "timeout": "10s"},
+		{
+			"name": [
+				{"service": "service.v1.OrderService", "method": "PlaceOrder"},
+				{"service": "service.v1.OrderService", "method": "ConfirmOrder"},
+				{"service": "service.v1.OrderService", "method": "ShipOrder"},
+				{"service": "service.v1.OrderService", "method": "CancelOrder"}
+			],
+			"timeout": "10s"
+		},
 		{
 			"name": [
 				{"service": "service.v1.OrderService", "method": "GetOrder"},
@@ -64,7 +78,7 @@ type Client struct {
 // New returns a client of the service at a target, such as localhost:9090 or
 // dns:///orders:9090. It connects with the first call.
 func New(target string, options Options) (*Client, error) {
-	observer, err := newObserver(target, options)
+	observer, err := newObserver(options, append(serverOf(target), semconv.RPCSystemNameGRPC)...)
 	if err != nil {
 		return nil, err
 	}
@@ -91,3 +105,14 @@ func New(target string, options Options) (*Client, error) {
 
 // Close ends the connection and the calls that are under way.
 func (c *Client) Close() error { return c.connection.Close() }
+
+// serverOf tells where calls go, as the target says: dns:///host:port.
+func serverOf(target string) []attribute.KeyValue {
+	address := target[strings.LastIndexByte(target, '/')+1:]
+	host, digits, err := net.SplitHostPort(address)
+	if err != nil {
+		return []attribute.KeyValue{semconv.ServerAddress(cmp.Or(address, target))}
+	}
+	port, _ := strconv.Atoi(digits)
+	return []attribute.KeyValue{semconv.ServerAddress(host), semconv.ServerPort(port)}
+}

@@ -2,7 +2,7 @@ package client
 
 import (
 	"context"
-	"net"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -11,12 +11,7 @@ import (
 	"go.opentelemetry.io/otel/sdk/metric/metricdata"
 	"go.opentelemetry.io/otel/trace"
 	"go.uber.org/goleak"
-	"google.golang.org/grpc"
-	"google.golang.org/grpc/codes"
-	"google.golang.org/grpc/metadata"
-	"google.golang.org/grpc/status"
-	"google.golang.org/grpc/test/bufconn"
-	"google.golang.org/protobuf/types/known/emptypb"
+	rpccode "google.golang.org/genproto/googleapis/rpc/code"
 
 	servicev1 "example.com/service/api/service/v1"
 	"example.com/service/internal/telemetry/telemetrytest"
@@ -24,86 +19,56 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// away is a server that answers all calls with the codes in turn, and then
-// with success.
+// away is a server that answers calls with the codes in turn, and then with
+// success.
 type away struct {
 	mu    sync.Mutex
-	codes []codes.Code
-	seen  []metadata.MD
+	codes []rpccode.Code
+	seen  []arrival
+	hold  bool // a stream open until its caller leaves
 }
 
-func (a *away) answer(_ any, stream grpc.ServerStream) error {
-	if err := stream.RecvMsg(&emptypb.Empty{}); err != nil {
-		return err
-	}
+// arrival is what the server sees of an attempt.
+type arrival struct {
+	traceparent, key string
+	limited          bool
+}
+
+// arrive tells how to answer.
+func (a *away) arrive(ctx context.Context, metadata func(key string) string) rpccode.Code {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	md, _ := metadata.FromIncomingContext(stream.Context())
-	a.seen = append(a.seen, md)
+	_, limited := ctx.Deadline()
+	a.seen = append(a.seen, arrival{metadata("traceparent"), metadata("idempotency-key"), limited})
 	if n := len(a.seen); n <= len(a.codes) {
-		return status.Error(a.codes[n-1], "away")
+		return a.codes[n-1]
 	}
-	return stream.SendMsg(&emptypb.Empty{})
-}
-
-// connect returns a client of the server, and what the client records.
-func connect(t *testing.T, server *away) (*Client, *telemetrytest.Recorder) {
-	t.Helper()
-	listener := bufconn.Listen(1 << 20)
-	s := grpc.NewServer(grpc.UnknownServiceHandler(server.answer))
-	done := make(chan error, 1)
-	go func() { done <- s.Serve(listener) }()
-	tel, recorder := telemetrytest.New(t)
-	client, err := New("passthrough:///orders.example:9090", Options{
-		Tracers: tel.Tracers, Meters: tel.Meters, Propagator: tel.Propagator,
-		Dial: []grpc.DialOption{grpc.WithContextDialer(func(ctx context.Context, _ string) (net.Conn, error) { return listener.DialContext(ctx) })},
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := client.Close(); err != nil {
-			t.Error(err)
-		}
-		s.Stop()
-		if err := <-done; err != nil {
-			t.Error(err)
-		}
-	})
-	return client, recorder
+	return rpccode.Code_OK
 }
 
 func TestRetries(t *testing.T) {
-	unavailable := []codes.Code{codes.Unavailable, codes.Unavailable}
+	unavailable := []rpccode.Code{rpccode.Code_UNAVAILABLE, rpccode.Code_UNAVAILABLE}
 	tests := []struct {
 		name     string
-		codes    []codes.Code
+		codes    []rpccode.Code
 		call     func(context.Context, *Client) error
-		want     codes.Code
+		want     rpccode.Code
 		attempts int
 	}{
-		{"a query is tried again", unavailable, func(ctx context.Context, c *Client) error {
-			_, err := c.Orders.GetOrder(ctx, &servicev1.GetOrderRequest{})
-			return err
-		}, codes.OK, 3},
-		{"not without end", slices.Repeat([]codes.Code{codes.Unavailable}, 10), func(ctx context.Context, c *Client) error {
-			_, err := c.Orders.GetOrder(ctx, &servicev1.GetOrderRequest{})
-			return err
-		}, codes.Unavailable, 4},
-		{"a refusal is an answer", []codes.Code{codes.NotFound}, func(ctx context.Context, c *Client) error {
-			_, err := c.Orders.GetOrder(ctx, &servicev1.GetOrderRequest{})
-			return err
-		}, codes.NotFound, 1},
+		{"a query is tried again", unavailable, query, rpccode.Code_OK, 3},
+		{"not without end", slices.Repeat(unavailable, 5), query, rpccode.Code_UNAVAILABLE, 4},
+		{"a refusal is an answer", []rpccode.Code{rpccode.Code_NOT_FOUND}, query, rpccode.Code_NOT_FOUND, 1},
 		{"a command might be done twice", unavailable, func(ctx context.Context, c *Client) error {
 			_, err := c.Orders.PlaceOrder(ctx, &servicev1.PlaceOrderRequest{})
 			return err
-		}, codes.Unavailable, 1},
+		}, rpccode.Code_UNAVAILABLE, 1},
+		{"a stream is not opened again", unavailable, readStream, rpccode.Code_UNAVAILABLE, 1},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			server := &away{codes: test.codes}
-			client, recorder := connect(t, server)
-			if got := status.Code(test.call(t.Context(), client)); got != test.want || len(server.seen) != test.attempts {
+			client, recorder := serve(t, server)
+			if got := codeOf(test.call(t.Context(), client)); got != test.want || len(server.seen) != test.attempts {
 				t.Errorf("%v after %d attempts, want %v after %d", got, len(server.seen), test.want, test.attempts)
 			}
 			if spans := recorder.Spans(); len(spans) != 1 {
@@ -113,45 +78,97 @@ func TestRetries(t *testing.T) {
 	}
 }
 
+func query(ctx context.Context, c *Client) error {
+	_, err := c.Orders.GetOrder(ctx, &servicev1.GetOrderRequest{})
+	return err
+}
+
+func TestRetriesAreFewWhenAllFails(t *testing.T) {
+	const calls = 20
+	server := &away{codes: slices.Repeat([]rpccode.Code{rpccode.Code_UNAVAILABLE}, 4*calls)}
+	client, _ := serve(t, server)
+	for range calls {
+		if err := query(t.Context(), client); codeOf(err) != rpccode.Code_UNAVAILABLE {
+			t.Fatal(err)
+		}
+	}
+	if attempts := len(server.seen); attempts == calls || attempts > 2*calls {
+		t.Errorf("%d attempts at %d calls, want a few more", attempts, calls)
+	}
+}
+
 func TestTelemetryOfACall(t *testing.T) {
 	tests := []struct {
 		name    string
-		codes   []codes.Code
+		codes   []rpccode.Code
 		code    string
 		failure string
 	}{
 		{"answered", nil, "OK", ""},
-		{"refused", []codes.Code{codes.NotFound}, "NOT_FOUND", "NOT_FOUND"},
+		{"refused", []rpccode.Code{rpccode.Code_NOT_FOUND}, "NOT_FOUND", "NOT_FOUND"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			server := &away{codes: test.codes}
-			client, recorder := connect(t, server)
+			client, recorder := serve(t, server)
 			_, _ = client.Orders.PlaceOrder(t.Context(), &servicev1.PlaceOrderRequest{}) // the telemetry tells how it ended
-			spans := recorder.Spans()
-			if len(spans) != 1 || spans[0].SpanKind != trace.SpanKindClient {
-				t.Fatalf("spans %v, want one of the client", spans)
-			}
-			got := telemetrytest.Attributes(spans[0].Attributes)
-			want := map[string]string{
-				"rpc.system.name": "grpc", "rpc.method": "service.v1.OrderService/PlaceOrder", "rpc.status_code": test.code,
-				"server.address": "orders.example", "server.port": "9090", "error.type": test.failure,
-			}
-			for key, value := range want {
-				if got[key] != value {
-					t.Errorf("%s is %q, want %q", key, got[key], value)
-				}
-			}
-			if spans[0].Name != want["rpc.method"] {
-				t.Errorf("span %q, want the method", spans[0].Name)
-			}
-			if parent := strings.Join(server.seen[0].Get("traceparent"), ""); !strings.Contains(parent, spans[0].SpanContext.SpanID().String()) {
-				t.Errorf("traceparent %q does not carry the span", parent)
-			}
-			histogram, ok := recorder.Metrics(t)["rpc.client.call.duration"].Data.(metricdata.Histogram[float64])
-			if !ok || len(histogram.DataPoints) != 1 || telemetrytest.Attributes(histogram.DataPoints[0].Attributes.ToSlice())["rpc.status_code"] != test.code {
-				t.Errorf("durations %v, want one of %s", histogram, test.code)
+			check(t, recorder, server, map[string]string{
+				"rpc.method": "service.v1.OrderService/PlaceOrder", "rpc.status_code": test.code, "error.type": test.failure,
+			})
+			if !server.seen[0].limited {
+				t.Error("the call has no limit of time")
 			}
 		})
+	}
+}
+
+func TestTelemetryOfAStream(t *testing.T) {
+	tests := []struct {
+		name    string
+		server  away
+		call    func(context.Context, *Client) error
+		code    string
+		failure string
+	}{
+		{"read to its end", away{}, readStream, "OK", ""},
+		{"refused", away{codes: []rpccode.Code{rpccode.Code_NOT_FOUND}}, readStream, "NOT_FOUND", "NOT_FOUND"},
+		{"left", away{hold: true}, leaveStream, "CANCELLED", "CANCELLED"},
+	}
+	for i := range tests {
+		test := &tests[i]
+		t.Run(test.name, func(t *testing.T) {
+			client, recorder := serve(t, &test.server)
+			_ = test.call(t.Context(), client) // the telemetry tells how it ended
+			check(t, recorder, &test.server, map[string]string{
+				"rpc.method": "service.v1.OrderService/StreamOrders", "rpc.status_code": test.code, "error.type": test.failure,
+			})
+			if test.server.seen[0].limited {
+				t.Error("the stream has a limit of time")
+			}
+		})
+	}
+}
+
+// check wants one span, which the server knows, and one point of duration.
+func check(t *testing.T, recorder *telemetrytest.Recorder, server *away, want map[string]string) {
+	t.Helper()
+	spans := recorder.Spans()
+	if len(spans) != 1 || spans[0].SpanKind != trace.SpanKindClient || spans[0].Name != want["rpc.method"] {
+		t.Fatalf("spans %v, want one of the client, named by the method", spans)
+	}
+	if parent := server.seen[0].traceparent; !strings.Contains(parent, spans[0].SpanContext.SpanID().String()) {
+		t.Errorf("traceparent %q does not carry the span", parent)
+	}
+	want["rpc.system.name"], want["server.address"], want["server.port"] = "grpc", "orders.example", "9090"
+	maps.DeleteFunc(want, func(_, value string) bool { return value == "" })
+	if got := telemetrytest.Attributes(spans[0].Attributes); !maps.Equal(got, want) {
+		t.Errorf("span has %v\nwant %v", got, want)
+	}
+	histogram, ok := recorder.Metrics(t)["rpc.client.call.duration"].Data.(metricdata.Histogram[float64])
+	if !ok || len(histogram.DataPoints) != 1 {
+		t.Fatalf("durations %v, want one", histogram)
+	}
+	if got := telemetrytest.Attributes(histogram.DataPoints[0].Attributes.ToSlice()); !maps.Equal(got, want) {
+		t.Errorf("duration has %v\nwant %v", got, want)
 	}
 }

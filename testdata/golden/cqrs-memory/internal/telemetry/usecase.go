@@ -43,18 +43,25 @@ func NewUseCases(t *Telemetry, outcome func(error) string) (*UseCases, error) {
 
 // Observe decorates the use case next.
 func Observe[In, Out any](u *UseCases, name string, next func(context.Context, In) (Out, error)) func(context.Context, In) (Out, error) {
+	succeeded := u.point(name, "ok")
 	return func(ctx context.Context, in In) (Out, error) {
 		start := time.Now()
 		ctx, span := u.tracer.Start(ctx, name)
 		err := errPanic
-		defer func() { u.end(ctx, span, name, start, err) }()
+		defer func() { u.end(ctx, span, name, succeeded, start, err) }()
 		var out Out
 		out, err = next(ctx, in)
 		return out, err
 	}
 }
 
-func (u *UseCases) end(ctx context.Context, span trace.Span, name string, start time.Time, err error) {
+// point has the attributes of a duration. To make them takes longer than to
+// record it.
+func (u *UseCases) point(name, outcome string) metric.MeasurementOption {
+	return metric.WithAttributes(useCaseName.String(name), useCaseOutcome.String(outcome))
+}
+
+func (u *UseCases) end(ctx context.Context, span trace.Span, name string, point metric.MeasurementOption, start time.Time, err error) {
 	outcome := "ok"
 	if err != nil {
 		if outcome = u.outcome(err); outcome == "" {
@@ -62,9 +69,9 @@ func (u *UseCases) end(ctx context.Context, span trace.Span, name string, start 
 			span.SetStatus(codes.Error, "")
 			span.SetAttributes(semconv.ErrorType(err))
 		}
+		point = u.point(name, outcome)
 	}
 	span.SetAttributes(useCaseOutcome.String(outcome))
-	u.duration.Record(ctx, time.Since(start).Seconds(),
-		metric.WithAttributes(useCaseName.String(name), useCaseOutcome.String(outcome)))
+	u.duration.Record(ctx, time.Since(start).Seconds(), point)
 	span.End()
 }

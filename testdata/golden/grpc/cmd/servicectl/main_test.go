@@ -1,68 +1,73 @@
 package main
 
 import (
+	"bufio"
+	"context"
+	"fmt"
 	"io"
-	"net"
 	"strings"
 	"testing"
-
-	"google.golang.org/grpc"
-	"google.golang.org/grpc/codes"
-	"google.golang.org/grpc/metadata"
-	"google.golang.org/grpc/status"
-	"google.golang.org/protobuf/types/known/emptypb"
 )
-
-// serve answers every call that brings the metadata key=value with an empty message.
-func serve(t *testing.T) (target string) {
-	t.Helper()
-	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	server := grpc.NewServer(grpc.UnknownServiceHandler(func(_ any, stream grpc.ServerStream) error {
-		if err := stream.RecvMsg(&emptypb.Empty{}); err != nil {
-			return err
-		}
-		if md, _ := metadata.FromIncomingContext(stream.Context()); strings.Join(md.Get("key"), "") != "value" {
-			return status.Error(codes.PermissionDenied, "no key")
-		}
-		return stream.SendMsg(&emptypb.Empty{})
-	}))
-	done := make(chan error, 1)
-	go func() { done <- server.Serve(listener) }()
-	t.Cleanup(func() {
-		server.Stop()
-		if err := <-done; err != nil {
-			t.Error(err)
-		}
-	})
-	return listener.Addr().String()
-}
 
 func TestRun(t *testing.T) {
 	target := serve(t)
 	tests := []struct {
 		name   string
 		args   []string
-		output string // on success
+		input  string
+		output string
 		err    string // part of the error
 	}{
-		{"a call", []string{"-metadata", "key=value", "place-order"}, "{}\n", ""},
-		{"with a request", []string{"-metadata", "key=value", "place-order", "{}"}, "{}\n", ""},
-		{"with a request from standard input", []string{"-metadata", "key=value", "place-order", "-"}, "{}\n", ""},
-		{"refused", []string{"place-order"}, "", "no key"},
-		{"no JSON", []string{"place-order", "x"}, "", "read the request"},
-		{"no method", []string{"no-such"}, "", `no method "no-such"`},
-		{"no metadata", []string{"-metadata", "x", "place-order"}, "", "write key=value"},
+		{"a call", []string{"-metadata", "key=value", "place-order"}, "", "{}\n", ""},
+		{"with a request", []string{"-metadata", "key=value", "place-order", "{}"}, "", "{}\n", ""},
+		{"with a request from standard input", []string{"-metadata", "key=value", "place-order", "-"}, "{}", "{}\n", ""},
+		{"with more metadata", []string{"-metadata", "a=b", "-metadata", "key=value", "place-order"}, "", "{}\n", ""},
+		{"refused", []string{"place-order"}, "", "", "no key"},
+		{"no JSON", []string{"place-order", "x"}, "", "", "read the request"},
+		{"two requests", []string{"place-order", "-"}, "{} {}", "", "read the request"},
+		{"no method", []string{"no-such"}, "", "", `no method "no-such"`},
+		{"no metadata", []string{"-metadata", "x", "place-order"}, "", "", "write key=value"},
+		{"a stream of responses", []string{"-metadata", "key=value", "stream-orders"}, "", "{}\n{}\n", ""},
+		{"a refused stream of responses", []string{"stream-orders"}, "", "", "no key"},
+		{"a stream of requests", []string{"-metadata", "key=value", "bulk-place-order"}, "{}\n{}{}", "{}\n{}\n{}\n", ""},
+		{"a stream with one request", []string{"-metadata", "key=value", "bulk-place-order", "{}"}, "", "{}\n", ""},
+		{"a refused stream of requests", []string{"bulk-place-order"}, "{}", "", "no key"},
+		{"a stream that ends in no JSON", []string{"-metadata", "key=value", "bulk-place-order", "-"}, "{} x", "{}\n", "read the request"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			var output strings.Builder
-			err := run(t.Context(), append([]string{"-target", target}, test.args...), strings.NewReader("{}"), &output, io.Discard)
-			if test.err == "" && (err != nil || output.String() != test.output) || test.err != "" && (err == nil || !strings.Contains(err.Error(), test.err)) {
+			err := run(t.Context(), append([]string{"-target", target}, test.args...), strings.NewReader(test.input), &output, io.Discard)
+			if output.String() != test.output || (err == nil) != (test.err == "") || err != nil && !strings.Contains(err.Error(), test.err) {
 				t.Errorf("%q, %v; want %q, %q", &output, err, test.output, test.err)
 			}
 		})
+	}
+}
+
+// TestAnInterruptEndsAStream whose requests and responses come and go one by one.
+func TestAnInterruptEndsAStream(t *testing.T) {
+	ctx, interrupt := context.WithCancel(t.Context())
+	input, requests := io.Pipe()
+	responses, output := io.Pipe()
+	done := make(chan error, 1)
+	go func() {
+		done <- run(ctx, []string{"-target", serve(t), "-metadata", "key=value", "bulk-place-order"}, input, output, io.Discard)
+	}()
+	lines := bufio.NewReader(responses)
+	for range 2 {
+		if _, err := fmt.Fprintln(requests, "{}"); err != nil {
+			t.Fatal(err)
+		}
+		if line, err := lines.ReadString('\n'); line != "{}\n" {
+			t.Fatalf("%q, %v", line, err)
+		}
+	}
+	interrupt()
+	if err := <-done; err == nil {
+		t.Error("the stream ended as if all were sent")
+	}
+	if err := requests.Close(); err != nil {
+		t.Error(err)
 	}
 }

@@ -103,6 +103,9 @@ func (s *endingStream) RecvMsg(message any) error {
 	case err := <-received:
 		return err
 	case <-s.ctx.Done():
+		if err := s.ServerStream.Context().Err(); err != nil {
+			return err // the caller's doing
+		}
 		return status.Error(codes.Unavailable, "the stream is ended")
 	}
 }

@@ -57,7 +57,8 @@ func (o *observer) HandleRPC(ctx context.Context, event stats.RPCStats) {
 	case *stats.OutPayload:
 		c.sent.Add(1)
 	case *stats.End:
-		c.end(canonical(status.Code(event.Error)))
+		c.code = canonical(status.Code(event.Error))
+		c.end()
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"net"
 	"slices"
 	"strconv"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -44,7 +45,24 @@ type instruments struct {
 	tracer     trace.Tracer
 	propagator propagation.TextMapPropagator
 	duration   rpcconv.ServerCallDuration
+	points     sync.Map // the attributes of the duration's points, by pointKey
 	log        *slog.Logger
+}
+
+type pointKey struct {
+	system, method string
+	code           rpccode.Code
+}
+
+// point keeps the attributes of a point. Methods and codes are few, and to make
+// a set takes longer than to record a value.
+func (i *instruments) point(key pointKey, attrs []attribute.KeyValue) metric.MeasurementOption {
+	if set, ok := i.points.Load(key); ok {
+		return set.(metric.MeasurementOption)
+	}
+	set := metric.WithAttributeSet(attribute.NewSet(slices.Clone(attrs)...))
+	i.points.Store(key, set)
+	return set
 }
 
 func newInstruments(tel *telemetry.Telemetry) (*instruments, error) {
@@ -68,7 +86,9 @@ type call struct {
 	ctx    context.Context
 	span   trace.Span
 	start  time.Time
-	common []attribute.KeyValue // to the span and the metric
+	from   caller
+	attrs  [10]attribute.KeyValue // the first two to span and metric
+	code   rpccode.Code
 	err    error
 	// sent and received are counted in streams only.
 	streams        bool
@@ -80,21 +100,15 @@ type callKey struct{}
 // begin starts the span of a call, within the trace of its caller. The method is
 // empty when it is not served.
 func (i *instruments) begin(ctx context.Context, metadata propagation.TextMapCarrier, system attribute.KeyValue, method string, from caller) (context.Context, *call) {
-	c := &call{instruments: i, method: method, start: time.Now()}
+	c := &call{instruments: i, method: method, from: from, start: time.Now()}
 	name := method
 	if method == "" {
 		name, c.method = system.Value.AsString(), otherMethod
 	}
-	c.common = []attribute.KeyValue{system, semconv.RPCMethod(c.method)}
 	host, port := splitAddress(from.authority)
-	client, clientPort := splitAddress(from.peer)
-	attrs := append(slices.Clone(c.common), semconv.ServerAddress(host),
-		semconv.ClientAddress(client), semconv.NetworkPeerAddress(client), semconv.NetworkPeerPort(clientPort))
+	attrs := append(c.attrs[:0], system, semconv.RPCMethod(c.method), semconv.ServerAddress(host))
 	if port != 0 {
 		attrs = append(attrs, semconv.ServerPort(port))
-	}
-	if from.userAgent != "" {
-		attrs = append(attrs, semconv.UserAgentOriginal(from.userAgent))
 	}
 	ctx, c.span = i.tracer.Start(i.propagator.Extract(ctx, metadata), name,
 		trace.WithSpanKind(trace.SpanKindServer), trace.WithAttributes(attrs...))
@@ -110,25 +124,31 @@ func fail(ctx context.Context, err error) {
 }
 
 // end records the outcome.
-func (c *call) end(code rpccode.Code) {
+func (c *call) end() {
 	elapsed := time.Since(c.start)
-	level := slog.LevelInfo
-	outcome := append(make([]attribute.KeyValue, 0, 2), statusCode.String(code.String()))
+	level, code := slog.LevelInfo, c.code.String()
+	attrs := append(c.attrs[:2], statusCode.String(code)) // the span has copied what stood there
 	record := append(make([]slog.Attr, 0, 4), slog.String("rpc.method", c.method),
-		slog.String("rpc.status_code", code.String()), slog.Float64("app.request.duration", elapsed.Seconds()))
-	if slices.Contains(serverFaults, code) {
+		slog.String("rpc.status_code", code), slog.Float64("app.request.duration", elapsed.Seconds()))
+	if slices.Contains(serverFaults, c.code) {
 		level = slog.LevelError
-		outcome = append(outcome, semconv.ErrorTypeKey.String(code.String()))
+		attrs = append(attrs, semconv.ErrorTypeKey.String(code))
 		c.span.SetStatus(codes.Error, "")
 	}
 	if c.err != nil {
 		record = append(record, slog.Any("error", c.err))
 	}
-	c.span.SetAttributes(outcome...)
-	if c.streams {
-		c.span.SetAttributes(attribute.Int64("app.rpc.messages.received", c.received.Load()), attribute.Int64("app.rpc.messages.sent", c.sent.Load()))
+	point := c.point(pointKey{c.attrs[0].Value.AsString(), c.method, c.code}, attrs)
+	client, port := splitAddress(c.from.peer)
+	attrs = append(attrs, semconv.ClientAddress(client), semconv.NetworkPeerAddress(client), semconv.NetworkPeerPort(port))
+	if c.from.userAgent != "" {
+		attrs = append(attrs, semconv.UserAgentOriginal(c.from.userAgent))
 	}
-	c.duration.RecordSet(c.ctx, elapsed.Seconds(), attribute.NewSet(append(c.common, outcome...)...))
+	if c.streams {
+		attrs = append(attrs, attribute.Int64("app.rpc.messages.received", c.received.Load()), attribute.Int64("app.rpc.messages.sent", c.sent.Load()))
+	}
+	c.span.SetAttributes(attrs[2:]...)
+	c.duration.Inst().Record(c.ctx, elapsed.Seconds(), point)
 	c.log.LogAttrs(c.ctx, level, "request", record...)
 	c.span.End()
 }

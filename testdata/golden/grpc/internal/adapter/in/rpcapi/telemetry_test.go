@@ -10,9 +10,11 @@ import (
 	"go.opentelemetry.io/otel/codes"
 	"go.opentelemetry.io/otel/sdk/metric/metricdata"
 	"go.opentelemetry.io/otel/trace"
+	"google.golang.org/grpc"
 	"google.golang.org/grpc/metadata"
 	"google.golang.org/protobuf/types/known/emptypb"
 
+	servicev1 "example.com/service/api/service/v1"
 	"example.com/service/internal/telemetry/telemetrytest"
 )
 
@@ -81,6 +83,29 @@ func TestTelemetryOfACall(t *testing.T) {
 				t.Errorf("log records %v, want one of the call", logs)
 			}
 		})
+	}
+}
+
+func TestACallerMayLeaveAStream(t *testing.T) {
+	entered, left := make(chan struct{}), make(chan struct{})
+	connection, recorder, stop := start(t, Options{Stream: []grpc.StreamServerInterceptor{
+		func(_ any, stream grpc.ServerStream, _ *grpc.StreamServerInfo, _ grpc.StreamHandler) error {
+			defer close(left)
+			close(entered)
+			return stream.RecvMsg(&emptypb.Empty{})
+		},
+	}})
+	ctx, leave := context.WithCancel(t.Context())
+	if _, err := connection.NewStream(ctx, &grpc.StreamDesc{ClientStreams: true, ServerStreams: true}, servicev1.OrderService_BulkPlaceOrder_FullMethodName); err != nil {
+		t.Fatal(err)
+	}
+	<-entered
+	leave()
+	<-left
+	finish(t, stop)
+	spans := recorder.Spans()
+	if len(spans) != 1 || spans[0].Status.Code != codes.Unset || telemetrytest.Attributes(spans[0].Attributes)["rpc.status_code"] != "CANCELLED" {
+		t.Errorf("spans %v, want one that is CANCELLED, which is no error", spans)
 	}
 }
 

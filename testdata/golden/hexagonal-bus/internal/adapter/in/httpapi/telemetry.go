@@ -82,7 +82,7 @@ func (i *instruments) begin(ctx context.Context, headers propagation.TextMapCarr
 		name += " " + r.route
 		attrs = append(attrs, semconv.HTTPRoute(r.route))
 	}
-	x.common = slices.Clip(attrs)
+	x.common = attrs
 	host, port := splitAddress(r.host)
 	client, clientPort := splitAddress(r.peer)
 	attrs = append(attrs, semconv.URLPath(r.path), semconv.ServerAddress(host),
@@ -113,7 +113,7 @@ func fail(ctx context.Context, err error) {
 func (x *exchange) end(status int) {
 	elapsed := time.Since(x.start)
 	level := slog.LevelInfo
-	attrs := x.common
+	attrs := x.common // the span has copied what stood behind them
 	attrs = append(attrs, semconv.HTTPResponseStatusCode(status))
 	record := append(make([]slog.Attr, 0, 5), slog.String("http.request.method", x.method), slog.String("http.route", x.route),
 		slog.Int("http.response.status_code", status), slog.Float64("app.request.duration", elapsed.Seconds()))

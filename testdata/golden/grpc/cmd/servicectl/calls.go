@@ -1,0 +1,62 @@
+package main
+
+import (
+	"context"
+
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/metadata"
+
+	"example.com/service/client"
+)
+
+func dial(target string) (c *client.Client, hangUp func(), err error) {
+	c, err = client.New(target, client.Options{})
+	return c, func() { _ = c.Close() }, err
+}
+
+// withMetadata adds pairs of a key and a value to what a call sends.
+func withMetadata(ctx context.Context, pairs []string) context.Context {
+	return metadata.AppendToOutgoingContext(ctx, pairs...)
+}
+
+func unary[Q, R any, P message[Q], S message[R]](call func(context.Context, *Q, ...grpc.CallOption) (*R, error)) method {
+	return func(ctx context.Context, x exchange) error {
+		request, err := read[Q, P](x)
+		if err != nil {
+			return err
+		}
+		response, err := call(ctx, request)
+		if err != nil {
+			return err
+		}
+		return x.show(S(response), indented)
+	}
+}
+
+func serverStream[Q, R any, P message[Q], S message[R]](open func(context.Context, *Q, ...grpc.CallOption) (grpc.ServerStreamingClient[R], error)) method {
+	return func(ctx context.Context, x exchange) error {
+		request, err := read[Q, P](x)
+		if err != nil {
+			return err
+		}
+		ctx, cancel := context.WithCancel(ctx)
+		defer cancel()
+		stream, err := open(ctx, request)
+		if err != nil {
+			return err
+		}
+		return showAll[R, S](x, stream.Recv)
+	}
+}
+
+func bidiStream[Q, R any, P message[Q], S message[R]](open func(context.Context, ...grpc.CallOption) (grpc.BidiStreamingClient[Q, R], error)) method {
+	return func(ctx context.Context, x exchange) error {
+		ctx, cancel := context.WithCancel(ctx)
+		defer cancel()
+		stream, err := open(ctx)
+		if err != nil {
+			return err
+		}
+		return talk[Q, R, P, S](x, stream.Send, stream.CloseSend, stream.Recv)
+	}
+}

@@ -1,0 +1,61 @@
+package main
+
+import (
+	"errors"
+	"io"
+	"net"
+	"strings"
+	"testing"
+
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/metadata"
+	"google.golang.org/grpc/status"
+	"google.golang.org/protobuf/types/known/emptypb"
+
+	servicev1 "example.com/service/api/service/v1"
+)
+
+// serve answers each request of a call that brings the metadata key=value with an
+// empty message, and that of a stream of responses with two.
+func serve(t *testing.T) (target string) {
+	t.Helper()
+	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := grpc.NewServer(grpc.UnknownServiceHandler(answer))
+	done := make(chan error, 1)
+	go func() { done <- server.Serve(listener) }()
+	t.Cleanup(func() {
+		server.Stop()
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	})
+	return listener.Addr().String()
+}
+
+func answer(_ any, stream grpc.ServerStream) error {
+	if md, _ := metadata.FromIncomingContext(stream.Context()); strings.Join(md.Get("key"), "") != "value" {
+		return status.Error(codes.PermissionDenied, "no key")
+	}
+	responses := 1
+	if method, _ := grpc.MethodFromServerStream(stream); method == servicev1.OrderService_StreamOrders_FullMethodName {
+		responses = 2
+	}
+	for {
+		err := stream.RecvMsg(&emptypb.Empty{})
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		for range responses {
+			if err := stream.SendMsg(&emptypb.Empty{}); err != nil {
+				return err
+			}
+		}
+	}
+}
