@@ -40,6 +40,7 @@ var methods = map[string]func(*client.Client) method{
 	"get-order":        func(c *client.Client) method { return unary(c.Orders.GetOrder) },
 	"list-orders":      func(c *client.Client) method { return unary(c.Orders.ListOrders) },
 	"stream-orders":    func(c *client.Client) method { return serverStream(c.Orders.StreamOrders) },
+	"watch-orders":     func(c *client.Client) method { return serverStream(c.Orders.WatchOrders) },
 }
 
 const usage = `usage: servicectl [flags] METHOD [REQUEST]
