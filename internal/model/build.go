@@ -79,6 +79,8 @@ func (b *builder) declare() error {
 			return b.errorf(raw.name.at, "aggregates %s and %s would both be kept in the table %q; rename one", other.Name, name, a.Table)
 		case tables[a.Table] || adapters[a.Names]:
 			return b.errorf(raw.name.at, "aggregate %s would be kept in %q, which the service keeps for itself; rename it, say to %s", name, a.Table, renamed(name))
+		case aggregateNames[name]:
+			return b.errorf(raw.name.at, "aggregate %s would have a name that every service gives to something of its own; rename it, say to %s", name, renamed(name))
 		case strings.HasPrefix(a.Table, "sqlite_") || strings.HasPrefix(a.Table, "pg_"):
 			return b.errorf(raw.name.at, "aggregate %s would be kept in %q, a name that SQL engines keep for themselves; rename it", name, a.Table)
 		case len(a.Table) > maxTable:
@@ -299,6 +301,9 @@ func (b *builder) identifiers() error {
 	}
 	files := make(map[string]string)
 	for _, op := range b.model.Operations() {
+		if operationNames[op.Name] {
+			return b.errorf(b.at[op], "operation %s would have a name that every service gives to something of its own; rename it, say to %s%s", op.Name, op.Name, op.Aggregate.Name)
+		}
 		if err := b.claim(owner{"operation " + op.Name, b.at[op]}, op.Name, op.Name+"Input", op.Name+"Handler"); err != nil {
 			return err
 		}

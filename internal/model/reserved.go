@@ -56,6 +56,18 @@ var types = set(`
 	ErrUnavailable ErrWrongState
 	NewMoney ParseDate ParseDecimal ParseTimestamp ParseUUID`)
 
+// aggregateNames are those of which something in generated code would have the
+// name of something else there, or a file that of another.
+// TestNothingIsDeclaredTwice of package e2e finds what is missing here, and in
+// operationNames.
+var aggregateNames = set(`
+	Double Doubles DrivenPort ErrUU EventHistory Idempotent Instruments Main New NewCheckpoint Pointer Port Ports
+	ProjectionProgress Projector Readmodel Streams UseCase Usecases Write`)
+
+// operationNames are the same for operations.
+var operationNames = set(`
+	EventLog Idempotency Idempotent Livez Max Ports Publisher Readyz Reservations Streams UnitOfWork Unmatched`)
+
 // tables are those that stores keep for themselves. sqlite_ and pg_ are the
 // engines' own prefixes (https://www.sqlite.org/lang_createtable.html,
 // https://www.postgresql.org/docs/current/ddl-schemas.html).

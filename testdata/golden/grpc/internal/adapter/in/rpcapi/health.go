@@ -21,10 +21,6 @@ type probe struct {
 	log    *slog.Logger
 }
 
-func newProbe(checks health.Checks, log *slog.Logger) *probe {
-	return &probe{grpchealth.NewServer(), checks, log}
-}
-
 // Check tells how the service is now.
 func (p *probe) Check(ctx context.Context, request *grpc_health_v1.HealthCheckRequest) (*grpc_health_v1.HealthCheckResponse, error) {
 	p.refresh(ctx)

@@ -10,6 +10,7 @@ import (
 
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/credentials"
+	grpchealth "google.golang.org/grpc/health"
 	"google.golang.org/grpc/health/grpc_health_v1"
 	"google.golang.org/grpc/keepalive"
 	"google.golang.org/grpc/reflection"
@@ -58,7 +59,7 @@ func NewServer(options Options, tel *telemetry.Telemetry, app application.UseCas
 		return nil, err
 	}
 	observer := &observer{instruments: instruments, methods: map[string]string{}}
-	s := &Server{options: options, probe: newProbe(options.Checks, tel.Log)}
+	s := &Server{options: options, probe: &probe{grpchealth.NewServer(), options.Checks, tel.Log}}
 	s.stopping, s.stop = context.WithCancel(context.Background())
 	settings := []grpc.ServerOption{
 		grpc.StatsHandler(observer),

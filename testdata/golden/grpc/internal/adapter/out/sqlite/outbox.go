@@ -77,7 +77,7 @@ func (t *Outbox) After(ctx context.Context, sequence int64, limit int) ([]messag
 // Position returns the sequence of the last message. None that is committed
 // later comes before it.
 func (t *Outbox) Position(ctx context.Context) (int64, error) {
-	sequence, err := sqldb.One(ctx, t.db, lastMessage, scanSequence)
+	sequence, err := sqldb.One(ctx, t.db, lastMessage, sequenceOf)
 	if err != nil {
 		return 0, fmt.Errorf("read the last sequence of the outbox: %w", err)
 	}
@@ -94,7 +94,7 @@ func (t *Outbox) Purge(ctx context.Context, before time.Time) error {
 	return nil
 }
 
-func scanSequence(row sqldb.Row) (sequence int64, err error) {
+func sequenceOf(row sqldb.Row) (sequence int64, err error) {
 	return sequence, row.Scan(&sequence)
 }
 
