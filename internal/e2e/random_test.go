@@ -11,11 +11,13 @@ import (
 	"testing"
 
 	"github.com/otelgen/otelgen/internal/model"
+	"github.com/otelgen/otelgen/internal/scaffold"
 	"github.com/otelgen/otelgen/internal/tree"
 )
 
 // TestRandomModels makes models up and generates a service of a random stack
-// from each: it must be formatted, vet, pass its tests and please the linters.
+// with random options from each: it must be formatted, vet, pass its tests and
+// please the linters.
 // OTELGEN_MODELS makes another number of them, OTELGEN_SEED repeats a run.
 func TestRandomModels(t *testing.T) {
 	n := uint64(2)
@@ -30,9 +32,10 @@ func TestRandomModels(t *testing.T) {
 	for i := range n {
 		text, m := randomModel(r)
 		s := stacks[r.IntN(len(stacks))]
+		req := randomRequest(t, r, s)
+		req.Model = m
 		t.Run(fmt.Sprint(i), func(t *testing.T) {
-			req := request(t, s)
-			req.Model = m
+			t.Logf("%s of %s, --set %v", req.Name, s.name(), req.Settings)
 			dir := filepath.Join(t.TempDir(), "service")
 			if err := render(t, req).Write(context.Background(), dir, tree.WriteOptions{}); err != nil {
 				t.Fatal(err)
@@ -50,6 +53,43 @@ func TestRandomModels(t *testing.T) {
 			}
 		})
 	}
+}
+
+// randomRequest adds to a stack what users may add: a second framework, options,
+// a name and a module of their own.
+func randomRequest(t *testing.T, r *rand.Rand, s stack) scaffold.Request {
+	t.Helper()
+	req := request(t, s)
+	if both := s.framework + "," + []string{"grpc", "connect"}[r.IntN(2)]; r.IntN(3) == 0 {
+		s.framework = both
+		if more := request(t, s); resolves(more) {
+			req = more
+		}
+	}
+	if r.IntN(2) == 0 {
+		req.Name = []string{"orders-api", "A1", "http", "context", "telemetry", "v2", "my_service", "a.b"}[r.IntN(8)]
+		req.Module = []string{"example.com/a/b", "Foo", "example.com/x/v2", "git.example.com/internal/" + req.Name, "gopkg.in/thing.v3"}[r.IntN(5)]
+	}
+	chosen, err := req.Resolve()
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Settings = map[string]string{}
+	for _, member := range chosen.Members {
+		for _, l := range member.Layer.Chain() {
+			for _, o := range l.Options {
+				if o.Type == "bool" && r.IntN(2) == 0 {
+					req.Settings[l.ID.String()+"."+o.Name] = "true"
+				}
+			}
+		}
+	}
+	return req
+}
+
+func resolves(req scaffold.Request) bool {
+	_, err := req.Resolve()
+	return err == nil
 }
 
 func setting(t *testing.T, variable string, otherwise uint64) uint64 {
