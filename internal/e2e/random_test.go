@@ -171,8 +171,11 @@ func inventOperations(r *rand.Rand, name string, fields, types []string) string 
 	path := "/" + model.Kebab(model.Plural(name))
 	op := func(verb, kind, method, path, more string) {
 		if r.IntN(2) == 0 && method != "GET" {
-			// In snake_case linters read words: it is made, not maked.
-			more += ", emits: " + name + strings.Replace(verb+"d", "Maked", "Made", 1)
+			past := verb + "d"
+			if verb == "Make" {
+				past = "Made" // in file names linters read words
+			}
+			more += ", emits: " + name + past
 		}
 		if r.IntN(3) == 0 && kind == "create" {
 			more += ", idempotent: true"
