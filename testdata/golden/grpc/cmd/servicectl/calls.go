@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"crypto/tls"
+	"strings"
 
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/metadata"
@@ -10,7 +12,12 @@ import (
 )
 
 func dial(target string) (c *client.Client, hangUp func(), err error) {
-	c, err = client.New(target, client.Options{})
+	var options client.Options
+	address, secured := strings.CutPrefix(target, "https://")
+	if secured {
+		options.TLS = &tls.Config{MinVersion: tls.VersionTLS12}
+	}
+	c, err = client.New(address, options)
 	return c, func() { _ = c.Close() }, err
 }
 

@@ -3,7 +3,9 @@ package main
 import (
 	"errors"
 	"io"
+	"log"
 	"net"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -57,5 +59,18 @@ func answer(_ any, stream grpc.ServerStream) error {
 				return err
 			}
 		}
+	}
+}
+
+func TestATargetBehindHTTPSIsSecured(t *testing.T) {
+	unknown := httptest.NewUnstartedServer(nil)
+	unknown.EnableHTTP2 = true // or the caller would leave before it sees the certificate
+	unknown.Config.ErrorLog = log.New(io.Discard, "", 0)
+	unknown.StartTLS()
+	t.Cleanup(unknown.Close)
+	target := "https://" + unknown.Listener.Addr().String()
+	err := run(t.Context(), []string{"-target", target, "place-order"}, strings.NewReader(""), io.Discard, io.Discard)
+	if err == nil || !strings.Contains(err.Error(), "certificate") {
+		t.Errorf("error %v, want one of the certificate, which nobody knows", err)
 	}
 }

@@ -55,7 +55,7 @@ in a line.
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) error {
 	flags := flag.NewFlagSet("servicectl", flag.ContinueOnError)
 	flags.SetOutput(stderr)
-	target := flags.String("target", "localhost:9090", "`address` of the service")
+	target := flags.String("target", "localhost:9090", "`address` of the service, behind https:// where it has TLS")
 	var metadata []string
 	flags.Func("metadata", "`key=value` to send along; may be repeated", func(pair string) error {
 		key, value, ok := strings.Cut(pair, "=")
