@@ -182,6 +182,7 @@ func TestMethodsAreThoseOfTheFile(t *testing.T) {
 		"ListThings(false ListThingsRequest) false ListThingsResponse",
 		"StreamThings(false StreamThingsRequest) true StreamThingsResponse",
 		"DropThing(false DropThingRequest) false DropThingResponse",
+		"WatchThings(false WatchThingsRequest) true WatchThingsResponse",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
