@@ -18,20 +18,22 @@ import (
 // TestRandomModels makes models up and generates a service of a random stack
 // with random options from each: it must be formatted, vet, pass its tests and
 // please the linters.
-// OTELGEN_MODELS makes another number of them, OTELGEN_SEED repeats a run.
+// The acceptance run makes up others each time; else they are always the same,
+// so that a change is judged by what it changes. OTELGEN_MODELS makes another
+// number of them, OTELGEN_SEED repeats a run.
 func TestRandomModels(t *testing.T) {
-	n := uint64(2)
+	n, seed := uint64(2), uint64(1)
 	if acceptance {
-		n = 60
+		n, seed = 60, rand.Uint64()
 	}
-	n, seed := setting(t, "OTELGEN_MODELS", n), setting(t, "OTELGEN_SEED", rand.Uint64())
+	n, seed = setting(t, "OTELGEN_MODELS", n), setting(t, "OTELGEN_SEED", seed)
 	golangci := tool(t, "golangci-lint")
 	t.Logf("OTELGEN_SEED=%d", seed)
 	r := rand.New(rand.NewPCG(seed, 0))
 	stacks := product(t)
 	for i := range n {
-		text, m := randomModel(r)
 		s := stacks[r.IntN(len(stacks))]
+		text, m := randomModel(r, s.framework == "grpc" || s.framework == "connect")
 		req := randomRequest(t, r, s)
 		req.Model = m
 		t.Run(fmt.Sprint(i), func(t *testing.T) {
@@ -116,35 +118,65 @@ var (
 		func map chan var package import interface string int error len cap nil true iota new make ctx err db tx id_number user_id http_url
 		url api_key state_of version_of created updated record event title note body in out result items page cursor json sql time rows row x y
 		password secret token credit`)
-	stateNames = strings.Fields("draft open closed on_hold done select type new nil")
+	stateNames  = strings.Fields("draft open closed on_hold done select type new nil")
+	domainNames = strings.Fields("sales core x billing2 catalogue things data")
 )
 
-// randomModel makes up models until one is valid.
-func randomModel(r *rand.Rand) (string, *model.Model) {
+// randomModel makes up models until one is valid. Only services without an HTTP
+// framework can have operations without a path.
+func randomModel(r *rand.Rand, pathless bool) (string, *model.Model) {
 	for {
-		text := inventModel(r)
+		text := inventModel(r, pathless)
 		if m, err := model.Parse("random.yaml", []byte(text)); err == nil {
 			return text, m
 		}
 	}
 }
 
-func inventModel(r *rand.Rand) string {
+func inventModel(r *rand.Rand, pathless bool) string {
 	var out strings.Builder
+	if r.IntN(3) == 0 {
+		fmt.Fprintf(&out, "domain: %s\n", one(r, domainNames))
+	}
 	out.WriteString("aggregates:\n")
-	count := 1 + r.IntN(3)
-	names := pick(r, aggregateNames, count)
+	names := pick(r, aggregateNames, 1+r.IntN(4))
+	for i, name := range names {
+		if r.IntN(4) == 0 {
+			names[i] = name + one(r, []string{"Line", "Entry", "2", "ID", "Of", "Request", "Store", "Event"})
+		}
+	}
 	for i, name := range names {
 		fields := pick(r, fieldNames, 1+r.IntN(6))
 		types := make([]string, len(fields))
 		fmt.Fprintf(&out, "  - name: %s\n    fields:\n", name)
 		for j, f := range fields {
 			types[j] = inventType(r, names[:i])
-			fmt.Fprintf(&out, "      - %q\n", f+": "+types[j])
+			if r.IntN(4) == 0 {
+				fmt.Fprintf(&out, "      - %s\n", mapping(f, types[j]))
+			} else {
+				fmt.Fprintf(&out, "      - %q\n", f+": "+types[j])
+			}
 		}
-		out.WriteString(inventOperations(r, name, fields, types))
+		out.WriteString(inventOperations(r, name, fields, types, pathless))
 	}
 	return out.String()
+}
+
+// mapping spells a field as a mapping instead of a text.
+func mapping(name, typ string) string {
+	words := strings.Fields(typ)
+	out := fmt.Sprintf("{name: %s, type: %q", name, words[0])
+	for _, w := range words[1:] {
+		key, value, given := strings.Cut(w, "=")
+		if !given {
+			value = "true"
+		}
+		if key == "default" {
+			value = strconv.Quote(value)
+		}
+		out += ", " + key + ": " + value
+	}
+	return out + "}"
 }
 
 func inventType(r *rand.Rand, refs []string) string {
@@ -161,53 +193,81 @@ func inventType(r *rand.Rand, refs []string) string {
 }
 
 // inventOperations always has a create, and some of everything else.
-func inventOperations(r *rand.Rand, name string, fields, types []string) string {
+func inventOperations(r *rand.Rand, name string, fields, types []string, pathless bool) string {
 	var out strings.Builder
 	states := pick(r, stateNames, 2+r.IntN(3))
 	withStates := r.IntN(2) == 0
 	if withStates {
 		fmt.Fprintf(&out, "    states: [%s]\n", strings.Join(states, ", "))
 	}
-	path := "/" + model.Kebab(model.Plural(name))
+	path := one(r, []string{"/", "/", "/api/v1/", "/a.b/"}) + model.Kebab(model.Plural(name))
 	op := func(verb, kind, method, path, more string) {
 		if r.IntN(2) == 0 && method != "GET" {
-			past := verb + "d"
-			if verb == "Make" {
-				past = "Made" // in file names linters read words
-			}
-			more += ", emits: " + name + past
+			more += ", emits: " + name + past(verb)
 		}
-		if r.IntN(3) == 0 && kind == "create" {
+		if r.IntN(3) == 0 && method != "GET" {
 			more += ", idempotent: true"
 		}
-		fmt.Fprintf(&out, "      - {name: %s%s, kind: %s, http: \"%s %s\"%s}\n", verb, name, kind, method, path, more)
+		if !pathless || r.IntN(3) > 0 {
+			more = fmt.Sprintf(`, http: "%s %s"`, method, path) + more
+		}
+		fmt.Fprintf(&out, "      - {name: %s%s, kind: %s%s}\n", verb, name, kind, more)
 	}
 	out.WriteString("    operations:\n")
-	op("Make", "create", "POST", path, "")
+	op(one(r, []string{"Make", "Create", "Open", "Add", "New"}), "create", "POST", path, "")
 	if r.IntN(4) > 0 {
-		op("Get", "get", "GET", path+"/{id}", "")
+		op(one(r, []string{"Get", "Show", "Read"}), "get", "GET", path+"/{id}", "")
+	}
+	if r.IntN(8) == 0 {
+		op("Peek", "get", "GET", path+"/{id}/peek", "")
 	}
 	if r.IntN(4) > 0 {
-		op("List", "list", "GET", path, "")
+		op(one(r, []string{"List", "Search", "All"}), "list", "GET", path, "")
+	}
+	if r.IntN(8) == 0 {
+		op("Browse", "list", "GET", path+"/browse", "")
 	}
 	if r.IntN(2) == 0 {
-		op("Change", "update", "PUT", path+"/{id}", "")
+		op(one(r, []string{"Change", "Update", "Set"}), "update", "PUT", path+"/{id}", "")
 	}
 	if r.IntN(2) == 0 {
-		op("Remove", "delete", "DELETE", path+"/{id}", "")
+		op(one(r, []string{"Remove", "Delete", "Close"}), "delete", "DELETE", path+"/{id}", "")
 	}
 	if withStates {
 		op("Advance", "transition", "POST", path+"/{id}/advance", fmt.Sprintf(", from: %s, to: %s", states[0], states[1]))
+		if r.IntN(2) == 0 {
+			op("Rewind", "transition", "POST", path+"/{id}/rewind", fmt.Sprintf(", from: %s, to: %s", states[1], states[0]))
+		}
+		if r.IntN(2) == 0 {
+			op("Finish", "transition", "POST", path+"/{id}/finish", fmt.Sprintf(", from: [%s, %s], to: %s", states[0], states[1], states[len(states)-1]))
+		}
 	}
 	for i, typ := range types {
 		if strings.HasPrefix(typ, "int!") || strings.HasPrefix(typ, "money!") || strings.HasPrefix(typ, "decimal!") {
 			op("Raise", "adjust", "POST", path+"/{id}/raise", fmt.Sprintf(`, field: %s, by: amount, sign: "+"`, fields[i]))
-			op("Lower", "adjust", "POST", path+"/{id}/lower", fmt.Sprintf(`, field: %s, by: amount, sign: "-"`, fields[i]))
+			floor := ""
+			if r.IntN(2) == 0 {
+				floor = ", floor: 1"
+			}
+			op("Lower", "adjust", "POST", path+"/{id}/lower", fmt.Sprintf(`, field: %s, by: amount, sign: "-"`, fields[i])+floor)
 			break
 		}
 	}
 	return out.String()
 }
+
+// past is a past participle, because in file names linters read words.
+func past(verb string) string {
+	switch verb {
+	case "Make":
+		return "Made"
+	case "Set", "New":
+		return verb + "Done"
+	}
+	return strings.TrimSuffix(verb, "e") + "ed"
+}
+
+func one(r *rand.Rand, from []string) string { return from[r.IntN(len(from))] }
 
 func pick(r *rand.Rand, from []string, n int) []string {
 	var all []string

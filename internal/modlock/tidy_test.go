@@ -14,7 +14,7 @@ import (
 
 var (
 	subsets = flag.Int("subsets", 6, "how many random sets of imports to compare with go mod tidy")
-	seed    = flag.Uint64("seed", 0, "seed of the random sets; 0 takes the clock")
+	seed    = flag.Uint64("seed", 1, "seed of the random sets; 0 takes the clock")
 )
 
 // TestRandomSubsets writes modules that import random packages of the universe,
