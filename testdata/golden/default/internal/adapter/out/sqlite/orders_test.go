@@ -47,7 +47,7 @@ func TestOrdersKeepWhatTheyAreGiven(t *testing.T) {
 func TestInsertOrderTwice(t *testing.T) {
 	kept := NewOrders(openTest(t))
 	r := testOrder(1)
-	keepOrders(t, kept, r)
+	keepOrders(t, kept, r, bareOrder(3))
 	if err := kept.Insert(t.Context(), orders.OrderFromRecord(r)); !errors.Is(err, orders.ErrConflict) {
 		t.Errorf("got %v, want a conflict", err)
 	}

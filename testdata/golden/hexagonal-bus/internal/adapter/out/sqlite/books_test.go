@@ -64,7 +64,7 @@ func TestBooksShareNoMemoryWithCallers(t *testing.T) {
 func TestInsertBookTwice(t *testing.T) {
 	kept := NewBooks(openTest(t))
 	r := testBook(1)
-	keepBooks(t, kept, r)
+	keepBooks(t, kept, r, bareBook(3))
 	r.Isbn = testBook(2).Isbn
 	if err := kept.Insert(t.Context(), lending.BookFromRecord(r)); !errors.Is(err, lending.ErrConflict) {
 		t.Errorf("got %v, want a conflict", err)

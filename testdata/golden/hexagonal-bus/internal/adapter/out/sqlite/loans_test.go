@@ -63,7 +63,7 @@ func TestLoansShareNoMemoryWithCallers(t *testing.T) {
 func TestInsertLoanTwice(t *testing.T) {
 	kept := NewLoans(openTest(t))
 	r := testLoan(1)
-	keepLoans(t, kept, r)
+	keepLoans(t, kept, r, bareLoan(3))
 	if err := kept.Insert(t.Context(), lending.LoanFromRecord(r)); !errors.Is(err, lending.ErrConflict) {
 		t.Errorf("got %v, want a conflict", err)
 	}

@@ -64,7 +64,7 @@ func TestMembersShareNoMemoryWithCallers(t *testing.T) {
 func TestInsertMemberTwice(t *testing.T) {
 	kept := NewMembers(openTest(t))
 	r := testMember(1)
-	keepMembers(t, kept, r)
+	keepMembers(t, kept, r, bareMember(3))
 	r.Email = testMember(2).Email
 	if err := kept.Insert(t.Context(), lending.MemberFromRecord(r)); !errors.Is(err, lending.ErrConflict) {
 		t.Errorf("got %v, want a conflict", err)
