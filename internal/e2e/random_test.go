@@ -111,13 +111,13 @@ func setting(t *testing.T, variable string, otherwise uint64) uint64 {
 // packages and predeclared identifiers, plurals and initialisms, words that
 // linters take for credentials.
 var (
-	aggregateNames = strings.Fields(`Group Transaction User Category Address Series Child APIKey Table Select Index Check Value Type
+	aggregateNames = strings.Fields(`Group Transaction User Category Address Route53 Mp3file Series Child APIKey Table Select Index Check Value Type
 		Context Error Time Int String Fmt Http Url Handler Server Client Test Linux Bus Box Status News Datum Person Leaf DayOff
 		Token Passenger CreditNote Secret`)
 	fieldNames = strings.Fields(`name type range order select group user from to where limit offset key value values index table
 		func map chan var package import interface string int error len cap nil true iota new make ctx err db tx id_number user_id http_url
 		url api_key state_of version_of created updated record event title note body in out result items page cursor json sql time rows row x y
-		password secret token credit`)
+		password secret token credit ipv4addr use_2fa a1b2c3`)
 	stateNames  = strings.Fields("draft open closed on_hold done select type new nil")
 	domainNames = strings.Fields("sales core x billing2 catalogue things data")
 )
@@ -142,7 +142,7 @@ func inventModel(r *rand.Rand, pathless bool) string {
 	names := pick(r, aggregateNames, 1+r.IntN(4))
 	for i, name := range names {
 		if r.IntN(4) == 0 {
-			names[i] = name + one(r, []string{"Line", "Entry", "2", "ID", "Of", "Request", "Store", "Event"})
+			names[i] = name + one(r, []string{"Line", "Entry", "2", "3x", "ID", "Of", "Request", "Store", "Event"})
 		}
 	}
 	for i, name := range names {

@@ -98,11 +98,21 @@ func pascal(words []string) string {
 	return b.String()
 }
 
+// title writes a letter behind a digit large too, because protoc-gen-go does: the
+// Go of a message Mp3file is Mp3File
+// (https://protobuf.dev/reference/go/go-generated/#message).
 func title(word string) string {
-	if s, ok := initialism(word); ok {
-		return s
+	s, ok := initialism(word)
+	if !ok {
+		s = strings.ToUpper(word[:1]) + word[1:]
 	}
-	return strings.ToUpper(word[:1]) + word[1:]
+	spelled := []byte(s)
+	for i := 1; i < len(spelled); i++ {
+		if isDigit(spelled[i-1]) && isLower(spelled[i]) {
+			spelled[i] -= 'a' - 'A'
+		}
+	}
+	return string(spelled)
 }
 
 // Camel returns a name as an unexported Go identifier: due_date is dueDate,
@@ -203,8 +213,12 @@ var uncountable = map[string]bool{
 	"mail": true, "cash": true,
 }
 
-// pluralWord knows the rules of English that names in services meet.
+// pluralWord knows the rules of English that names in services meet. What ends
+// in a digit stays: Route53s could not be told from a word of its own.
 func pluralWord(word string) string {
+	if isDigit(word[len(word)-1]) {
+		return word
+	}
 	lower := strings.ToLower(word)
 	if _, ok := initialism(word); ok || isAcronym(word) {
 		switch {

@@ -28,6 +28,8 @@ func TestNames(t *testing.T) {
 		{"utf8_text", "UTF8Text", "utf8Text", "utf8_text", "utf8-text", "UTF8 text"},
 		{"line_2", "Line2", "line2", "line_2", "line-2", "line 2"},
 		{"pt-BR", "PtBR", "ptBR", "pt_br", "pt-br", "pt BR"},
+		{"Mp3file", "Mp3File", "mp3file", "mp3file", "mp3file", "mp3file"},
+		{"use_2fa", "Use2Fa", "use2Fa", "use_2fa", "use-2fa", "use 2fa"},
 		{"https", "HTTPS", "https", "https", "https", "HTTPS"},
 	} {
 		got := []string{model.Pascal(tt.name), model.Camel(tt.name), model.Snake(tt.name), model.Kebab(tt.name), model.Human(tt.name)}
@@ -50,7 +52,7 @@ func TestPlural(t *testing.T) {
 		"settings": "settings", "soliloquy": "soliloquies", "tech": "techs", "y": "ys",
 		"PurchaseOrder": "PurchaseOrders", "Category": "Categories", "UserID": "UserIDs", "user_id": "user_ids",
 		"SKU": "SKUs", "URLs": "URLs", "OrderStatus": "OrderStatuses", "Orders": "Orders", "DNS": "DNSes",
-		"Person": "People",
+		"Person": "People", "Route53": "Route53", "S3": "S3", "line_2": "line_2",
 	} {
 		if got := model.Plural(singular); got != plural {
 			t.Errorf("the plural of %s is %s, want %s", singular, got, plural)
