@@ -12,7 +12,10 @@
 // people) are computed once, here.
 package model
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Kinds of types.
 const (
@@ -295,6 +298,14 @@ func (m *Model) HasUnique() bool {
 
 // HasRefs reports whether a field refers to an aggregate.
 func (m *Model) HasRefs() bool { return m.Uses(Ref) }
+
+// HasRefTo reports whether a field of that kind, [Ref] or [List], refers to the
+// aggregate.
+func (m *Model) HasRefTo(a *Aggregate, kind string) bool {
+	return m.any(func(from *Aggregate) bool {
+		return slices.ContainsFunc(from.Refs(), func(f *Field) bool { return f.Type.Base().Ref == a && f.Type.Is(kind) })
+	})
+}
 
 // HasIdempotent reports whether an operation is idempotent.
 func (m *Model) HasIdempotent() bool {

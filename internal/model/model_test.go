@@ -281,6 +281,16 @@ func TestInCreationOrder(t *testing.T) {
 	}
 }
 
+func TestHasRefTo(t *testing.T) {
+	m := fromEntities(t, "Line order:ref(Order)! items:list(ref(Item)) parent:ref(Line)", "Order customer:string", "Item order:ref(Order)")
+	for _, a := range m.Aggregates {
+		want := map[string][2]bool{"Line": {true, false}, "Order": {true, false}, "Item": {false, true}}[a.Name]
+		if got := [2]bool{m.HasRefTo(a, model.Ref), m.HasRefTo(a, model.List)}; got != want {
+			t.Errorf("one and several references to %s: %t, want %t", a.Name, got, want)
+		}
+	}
+}
+
 func TestPredicates(t *testing.T) {
 	m := parse(t, orders)
 	for predicate, want := range map[string]bool{
