@@ -258,10 +258,9 @@ func (p *planner) tryCreate(op *model.SurfaceOperation) {
 }
 
 // missed reports whether a request without the input is refused. A message
-// cannot tell an absent text, number or list from an empty one.
+// cannot tell an absent list from an empty one.
 func (p *planner) missed(in *model.Input) bool {
-	plain := in.Type.Is(model.String, model.Int, model.Bool, model.List)
-	return in.Required && (!p.rpc || !plain || in.Min != nil && *in.Min > 0)
+	return in.Required && (!p.rpc || in.Type.Kind != model.List || in.Min != nil && *in.Min > 0)
 }
 
 // other is another body for an operation that takes a key, and nil for others.

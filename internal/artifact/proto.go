@@ -119,7 +119,7 @@ func NewProto(s Service, m *model.Model, surface *model.Surface, numbers Numberi
 	}
 	if p.uses(surface, model.Money) {
 		p.parts = append(p.parts, p.message("An amount in the minor units of a currency: 1999 and EUR are €19.99.", p.money, []protoField{
-			{kind: "int64", name: "amount"}, {kind: "string", name: "currency", comment: "ISO 4217, such as EUR."},
+			{kind: "int64", name: "amount", comment: "0 when it is absent."}, {kind: "string", name: "currency", comment: "ISO 4217, such as EUR."},
 		}))
 	}
 	if slices.ContainsFunc(surface.Operations, func(op *model.SurfaceOperation) bool { return p.Bulk(op) != "" }) {
@@ -304,7 +304,7 @@ func inputComment(in *model.Input) string {
 		return "Only what happens to the one with this ID."
 	case model.RoleField, model.RoleAmount:
 		var texts []string
-		if in.Required {
+		if in.Required && in.Type.Kind != model.List { // no list is an empty one
 			texts = append(texts, "Required.")
 		}
 		if text := boundsComment(in); text != "" {

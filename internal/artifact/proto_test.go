@@ -122,16 +122,52 @@ aggregates:
 	}
 }
 
+// TestWhatIsRequiredIsToldFromWhatIsEmpty looks for the word optional where the
+// empty value is as good as others, and not in what is answered.
+func TestWhatIsRequiredIsToldFromWhatIsEmpty(t *testing.T) {
+	file := proto(t, numbers{}, "any: int!", "more: int! min=1", "less: int! max=-1", "up: int! min=0", "on: bool!", "text: string!",
+		"long: string! min=1", "most: string! min=0 max=3", "day: date!", "rate: decimal!", "tags: list(string)!", "few: list(int)! min=1")
+	want := `  // Required.
+  optional int64 any = 1;
+  // Required. At least 1.
+  int64 more = 2;
+  // Required. At most -1.
+  int64 less = 3;
+  // Required. At least 0.
+  optional int64 up = 4;
+  // Required.
+  optional bool on = 5;
+  // Required.
+  optional string text = 6;
+  // Required. At least 1 characters.
+  string long = 7;
+  // Required. 0 to 3 characters.
+  optional string most = 8;
+  // Required.
+  string day = 9;
+  // Required.
+  string rate = 10;
+  repeated string tags = 11;
+  // At least 1 items.
+  repeated int64 few = 12;`
+	if diff := cmp.Diff(want, message(t, file, "message MakeThingRequest")); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+	if answered := message(t, file, "message Thing"); strings.Contains(answered, "optional") {
+		t.Errorf("what is answered:\n%s", answered)
+	}
+}
+
 func TestNumbersAreNeverGivenAnew(t *testing.T) {
 	n := numbers{}
 	before := proto(t, n, "title: string!", "size: int", "colour: enum(red,blue)!")
 	recorded := maps.Clone(n["things_api.v1.MakeThingRequest"])
 	after := proto(t, n, "note: string", "title: string!", "size: decimal", "colour: enum(green,blue)!")
 
-	if got, want := message(t, before, "message MakeThingRequest"), "  // Required.\n  string title = 1;\n  optional int64 size = 2;\n  // Required.\n  ThingColour colour = 3;"; got != want {
+	if got, want := message(t, before, "message MakeThingRequest"), "  // Required.\n  optional string title = 1;\n  optional int64 size = 2;\n  // Required.\n  ThingColour colour = 3;"; got != want {
 		t.Errorf("before:\n%s", got)
 	}
-	want := "  reserved 2;\n\n  optional string note = 4;\n  // Required.\n  string title = 1;\n  optional string size = 5;\n  // Required.\n  ThingColour colour = 3;"
+	want := "  reserved 2;\n\n  optional string note = 4;\n  // Required.\n  optional string title = 1;\n  optional string size = 5;\n  // Required.\n  ThingColour colour = 3;"
 	if got := message(t, after, "message MakeThingRequest"); got != want {
 		t.Errorf("a field came, one changed its type:\n%s\nwant\n%s", got, want)
 	}

@@ -9,7 +9,7 @@ const (
 	uuidPattern    = `^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`
 	datePattern    = `^[0-9]{4}-[0-9]{2}-[0-9]{2}$`
 	decimalPattern = `^-?(0|[1-9][0-9]*)(\.[0-9]{1,9})?$`
-	amountPattern  = `^-?(0|[1-9][0-9]{0,18})$`
+	amountPattern  = `^(0|-?[1-9][0-9]{0,18})$`
 	etagPattern    = `^"[1-9][0-9]*"$`
 )
 

@@ -5,9 +5,11 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"io"
 	"net/http"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -153,4 +155,93 @@ func TestOtherClients(t *testing.T) {
 		t.Errorf("a refusal as Connect's client shows it: %v, %v", err, refused.Details())
 	}
 	r.stop(t)
+}
+
+// TestWhatIsAbsentIsRefusedAlike leaves out each value that is required though
+// its type's zero is as good as others: HTTP, gRPC and Connect refuse the same
+// request for the same reason, and all take the zeros.
+func TestWhatIsAbsentIsRefusedAlike(t *testing.T) {
+	m, err := model.Parse("model.yaml", []byte(`
+aggregates:
+  - name: Thing
+    fields: ["size: int!", "ripe: bool!", "note: string!"]
+    operations:
+      - {name: MakeThing, kind: create, http: POST /things}
+      - {name: GetThing, kind: get, http: "GET /things/{id}"}
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	grpcurl := tool(t, "grpcurl")
+	zeros := map[string]string{"size": "0", "ripe": "false", "note": `""`}
+	for _, framework := range []string{"gin,grpc", "connect"} {
+		s := grpcStack("order")
+		s.framework = framework
+		t.Run(s.name(), func(t *testing.T) {
+			req := request(t, s)
+			req.Model = m
+			dir := write(t, render(t, req))
+			r := start(t, dir, build(t, dir), "grpc")
+			const method = "service.v1.ThingService/MakeThing"
+			call := func(body string) (refused map[string]string) {
+				refused = map[string]string{}
+				if out, err := try(dir, grpcurl, "-plaintext", "-d", body, r.GRPCAddr, method); err != nil {
+					refused["InvalidArgument"] = out
+				}
+				url, reason := "http://"+r.GRPCAddr+"/"+method, "invalid_argument"
+				if framework != "connect" {
+					url, reason = r.BaseURL()+"/things", "422"
+				}
+				if status, out := post(t, url, body); status >= 300 {
+					refused[reason] = out
+				}
+				return refused
+			}
+			if refused := call(object(zeros, "")); len(refused) != 0 {
+				t.Errorf("zeros are refused: %v", refused)
+			}
+			for missing := range zeros {
+				refused := call(object(zeros, missing))
+				for code, out := range refused {
+					if !strings.Contains(out, code) || !strings.Contains(out, missing) || !strings.Contains(out, "is required") {
+						t.Errorf("without %s: %s, want %s for it", missing, out, code)
+					}
+				}
+				if len(refused) != 2 {
+					t.Errorf("without %s: refused by %v, want both", missing, refused)
+				}
+			}
+			r.stop(t)
+		})
+	}
+}
+
+// object is a JSON object of the members but one.
+func object(members map[string]string, but string) string {
+	var parts []string
+	for name, value := range members {
+		if name != but {
+			parts = append(parts, strconv.Quote(name)+": "+value)
+		}
+	}
+	return "{" + strings.Join(parts, ", ") + "}"
+}
+
+func post(t *testing.T, url, body string) (status int, answer string) {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, url, strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Content-Type", "application/json")
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	data, err := io.ReadAll(res.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return res.StatusCode, string(data)
 }

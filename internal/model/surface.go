@@ -655,7 +655,23 @@ func (in *Input) MetadataName() string { return Kebab(in.Name) }
 
 // HasPresence reports whether a message tells an absent value from an empty one
 // by the word optional. Messages and lists do without it, an enum has its
-// unspecified value, and what is required is never absent.
+// unspecified value, and what is required needs it where a caller may mean the
+// empty value. In a result, what is required is never absent.
 func (in *Input) HasPresence() bool {
-	return !in.Required && in.Is(RoleField, RoleAmount) && !in.Type.Is(List, Money, Timestamp, Enum)
+	if !in.Is(RoleField, RoleAmount) || in.Type.Is(List, Money, Timestamp, Enum) {
+		return false
+	}
+	return !in.Required || in.Source != "" && in.takesZero()
+}
+
+// takesZero reports whether the zero value of the type in a message is within
+// the bounds. Texts of other types than string are never empty.
+func (in *Input) takesZero() bool {
+	switch in.Type.Kind {
+	case Bool:
+		return true
+	case Int:
+		return (in.Min == nil || *in.Min <= 0) && (in.Max == nil || *in.Max >= 0)
+	}
+	return in.Type.Kind == String && (in.Min == nil || *in.Min == 0)
 }
