@@ -197,7 +197,7 @@ func (p *planner) again(n int, other []member) {
 		return
 	}
 	repeat := *first
-	repeat.note = "sent again, it is not done again"
+	repeat.note, repeat.repeats = "sent again, it is not done again", true
 	p.add(&repeat)
 	if other = unlike(first, other); len(other) > 0 {
 		reuse := *first
