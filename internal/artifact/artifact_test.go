@@ -88,8 +88,8 @@ func build(t testing.TB, in artifact.Input) map[string][]byte {
 // models are all models that there are to try, and how commands answer.
 func models(t *testing.T, check func(t *testing.T, in artifact.Input)) {
 	t.Helper()
-	files := []string{orderModel}
-	for _, pattern := range []string{"../../testdata/models/*.yaml", "testdata/models/*.yaml"} {
+	var files []string
+	for _, pattern := range []string{"../../templates/model/*/model.yaml", "../../testdata/models/*.yaml", "testdata/models/*.yaml"} {
 		more, err := filepath.Glob(pattern)
 		if err != nil || len(more) == 0 {
 			t.Fatalf("no models in %s: %v", pattern, err)
@@ -97,7 +97,7 @@ func models(t *testing.T, check func(t *testing.T, in artifact.Input)) {
 		files = append(files, more...)
 	}
 	for _, file := range files {
-		name := strings.TrimSuffix(filepath.Base(file), ".yaml")
+		name := strings.TrimSuffix(filepath.Base(strings.TrimSuffix(file, "/model.yaml")), ".yaml")
 		t.Run(name+"/entities", func(t *testing.T) { check(t, input(t, file, model.SurfaceSpec{})) })
 		t.Run(name+"/receipts", func(t *testing.T) { check(t, input(t, file, receipts)) })
 	}

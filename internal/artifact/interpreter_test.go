@@ -495,6 +495,9 @@ func (i *interpreter) query(op *model.SurfaceOperation, id string, q url.Values)
 			i.t.Errorf("%s is sent %s, which it does not take", op.Name, name)
 		}
 	}
+	if token := q.Get("read_token"); token != "" && strings.Trim(token, "0123456789") != "" {
+		return answer{}, refuse(400, "read_token %s", token)
+	}
 	visible := i.visible(op, q)
 	if op.Operation.Is(model.Get) {
 		t := visible[id]

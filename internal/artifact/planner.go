@@ -197,7 +197,7 @@ func (p *planner) again(n int, other []member) {
 		return
 	}
 	repeat := *first
-	repeat.note = "sent again, it is not done again"
+	repeat.note, repeat.repeats = "sent again, it is not done again", true
 	p.add(&repeat)
 	if other = unlike(first, other); len(other) > 0 {
 		reuse := *first
@@ -304,6 +304,24 @@ func (p *planner) tryGet(op *model.SurfaceOperation) {
 	p.succeed(p.request(op, on, nil), nil)
 	p.tryUnknown(op, nil)
 	p.fail(p.at(op, malformedID, nil), model.CodeMalformed, "no ID")
+	p.tryToken(op, on)
+}
+
+// tryToken sends what no command has answered with.
+func (p *planner) tryToken(op *model.SurfaceOperation, on *instance) {
+	in := op.InputOf(model.RoleToken)
+	if in == nil {
+		return
+	}
+	s := p.request(op, on, nil)
+	for _, pairs := range [][]pair{s.query, s.headers} {
+		for i := range pairs {
+			if pairs[i].name == in.Name {
+				pairs[i].value = "no-token"
+			}
+		}
+	}
+	p.fail(s, model.CodeMalformed, "no token")
 }
 
 // at is a request with an ID that is not from an answer.
@@ -341,6 +359,7 @@ func (p *planner) tryList(op *model.SurfaceOperation) {
 		}
 	}
 	p.fail(with("cursor", "no-cursor"), model.CodeMalformed, "no cursor")
+	p.tryToken(op, nil)
 	p.fail(with("limit", strconv.Itoa(model.MaxLimit+1)), model.CodeInvalid, "more than a page can have")
 }
 

@@ -18,6 +18,8 @@ type step struct {
 	code string
 	// note says what a step is there for; "" is the operation's success.
 	note string
+	// repeats is set for a step that is an earlier one, sent again with its key.
+	repeats bool
 }
 
 // pair is a parameter or a header.

@@ -144,7 +144,8 @@ func (c rpcCall) enums(t *model.Type, v model.Value) model.Value {
 func (c rpcCall) text(s string) string {
 	return referenceRE.ReplaceAllStringFunc(s, func(ref string) string {
 		parts := referenceRE.FindStringSubmatch(ref)
-		if op := (variables{c.steps}).step(parts[1]).op; op.Returns(model.ResultEntity) {
+		n, _ := strconv.Atoi(parts[1]) // references come from this package
+		if op := c.steps[n-1].op; op.Returns(model.ResultEntity) {
 			return "$" + parts[1] + "." + op.Aggregate.Snake + "." + parts[2]
 		}
 		return ref

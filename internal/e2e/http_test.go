@@ -6,12 +6,14 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"os"
 	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
 
 	"github.com/otelgen/otelgen/internal/otlptest"
+	"github.com/otelgen/otelgen/internal/scenario"
 )
 
 // TestWhatARequestBroughtIsKept builds with the race detector a service whose
@@ -70,6 +72,35 @@ func TestWhatARequestBroughtIsKept(t *testing.T) {
 	if seen != callers*rounds {
 		t.Errorf("%d spans of the callers' requests, want %d", seen, callers*rounds)
 	}
+}
+
+// TestRequests sends api/requests.http of a service with a model in which much
+// hangs together; TestTelemetry does so with the other models.
+func TestRequests(t *testing.T) {
+	for _, s := range []stack{
+		{"hexagonal", "nethttp", "otlp", "memory", "", "none", "shop"},
+		{"cqrs", "nethttp", "otlp", "memory", "memory", "none", "shop"},
+	} {
+		t.Run(s.name(), func(t *testing.T) {
+			dir := generate(t, s)
+			playRequests(t, dir, build(t, dir))
+		})
+	}
+}
+
+// playRequests sends api/requests.http as it is read, from top to bottom, to a
+// service that has no data yet; every request must succeed.
+func playRequests(t *testing.T, dir, binary string) {
+	t.Helper()
+	r := start(t, dir, binary, "grpc", "OTEL_SDK_DISABLED=true")
+	file, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(scenario.RequestsFile)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := scenario.PlayRequests(t.Context(), r.BaseURL(), file); err != nil {
+		t.Errorf("requests: %v\n%s", err, tail(r.Stdout()))
+	}
+	r.stop(t)
 }
 
 // register makes a member under an idempotency key and returns its id.

@@ -131,7 +131,9 @@ func TestTelemetry(t *testing.T) {
 	} {
 		t.Run(tc.stack.name()+"-"+strings.ReplaceAll(tc.protocol, "/", "-"), func(t *testing.T) {
 			dir := generate(t, tc.stack)
-			r := start(t, dir, build(t, dir), tc.protocol)
+			binary := build(t, dir)
+			playRequests(t, dir, binary)
+			r := start(t, dir, binary, tc.protocol)
 			results := r.runScenario(t, canaries)
 			external := []string{}
 			for _, res := range results {

@@ -482,7 +482,7 @@ func (so *SurfaceOperation) codes() []string {
 	}
 	op, body := so.Operation, so.HasBody()
 	when(len(so.Inputs) > 0, CodeMalformed)
-	when(body || len(so.QueryInputs()) > 0, CodeInvalid)
+	when(body || slices.ContainsFunc(so.QueryInputs(), func(in *Input) bool { return !in.Is(RoleToken) }), CodeInvalid)
 	when(body, CodeTooLarge, CodeMediaType)
 	when(so.InputOf(RoleID) != nil, CodeNotFound)
 	when(so.InputOf(RoleVersion) != nil, CodePrecondition)

@@ -266,11 +266,20 @@ func (r *renderer) addGroup(l *layer.Layer, rows []EnvRow) {
 		r.groups[i].Env = append(r.groups[i].Env, rows...)
 		return
 	}
-	g := ConfigGroup{Layer: l.ID, Title: l.Title, File: l.Kind + "_" + model.Snake(model.Pascal(l.Name)), Go: model.Pascal(l.Name), Env: rows}
+	g := ConfigGroup{Layer: l.ID, Title: l.Title, File: l.Kind + "_" + model.Snake(model.Pascal(l.Name)), Go: goName(l), Env: rows}
 	if slices.ContainsFunc(r.groups, func(o ConfigGroup) bool { return o.Go == g.Go }) {
 		g.Go = model.Pascal(l.Kind) + g.Go
 	}
 	r.groups = append(r.groups, g)
+}
+
+// goName is the layer's name in Go, spelled as its title spells it: SQLite.
+func goName(l *layer.Layer) string {
+	title := strings.ReplaceAll(l.Title, " ", "")
+	if !strings.EqualFold(title, strings.ReplaceAll(l.Name, "-", "")) {
+		return model.Pascal(l.Name)
+	}
+	return strings.ToUpper(title[:1]) + title[1:]
 }
 
 // renderAll renders the jobs on every processor and keeps their order.

@@ -223,3 +223,29 @@ func TestOpen(t *testing.T) {
 		t.Error("no error without an OpenAPI document")
 	}
 }
+
+func TestPlayRequests(t *testing.T) {
+	service := &orders{}
+	server := httptest.NewServer(service)
+	defer server.Close()
+	const place = "### Place order\n# @name PlaceOrder\nPOST {{host}}/orders\nContent-Type: application/json\n\n{\"count\": 1}\n"
+	play := func(more string) error {
+		return scenario.PlayRequests(t.Context(), server.URL, []byte("# Requests\n@host = http://nowhere\n\n"+place+more))
+	}
+	if err := play("\n### Get order\n# @name GetOrder\nGET {{host}}/orders/{{PlaceOrder.response.body.$.id}}\n"); err != nil {
+		t.Error(err)
+	}
+	for name, test := range map[string]struct{ more, want string }{
+		"no success":        {"\n### Get order\n# @name GetOrder\nGET {{host}}/orders/none\n", "GetOrder: GET"},
+		"no such request":   {"\n### Get order\n# @name GetOrder\nGET {{host}}/orders/{{Place.response.body.$.id}}\n", "no answer has {{Place.response.body.$.id}}"},
+		"a name used twice": {"\n" + place, "a name of its own"},
+		"no name":           {"\n### Get order\nGET {{host}}/orders\nAccept: any\n", "a name of its own"},
+		"no request":        {"\n### Get order\n", "no request"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if err := play(test.more); err == nil || !strings.Contains(err.Error(), test.want) {
+				t.Errorf("error %v, want %q", err, test.want)
+			}
+		})
+	}
+}
