@@ -77,6 +77,12 @@ var badModels = []struct{ name, yaml string }{
 	{"lone minus", "aggregates:\n  - name: Order\n    operations:\n      - name: X\n        sign: -\n"},
 	{"not UTF-8", "domain: ord\xffers\n"},
 	{"control character", "domain: shop\naggregates: \x07\n"},
+	{"a byte order mark in the middle", "domain: ord\ufeffers\n"},
+	{"a character that is none", "domain: ord\uffffers\n"},
+	{"C1 control character", "domain: shop\naggregates: \u0090\n"},
+	{"directive", "%YAML 1.2\n---\ndomain: a\n"},
+	{"unknown directive", "%FOO a\n---\ndomain: a\n"},
+	{"something after the end", "domain: a\n...\ndomain: b\n"},
 	{"second document", "domain: a\n---\ndomain: b\n"},
 	{"a list", "- aggregates\n"},
 	{"a text", "Order\n"},
@@ -109,6 +115,7 @@ var badModels = []struct{ name, yaml string }{
 	{"domain with a hyphen", "domain: my-shop\n" + withAggregates("Order")},
 	{"domain is a keyword", "domain: select\n" + withAggregates("Order")},
 	{"domain is a package in use", "domain: context\n" + withAggregates("Order")},
+	{"domain is a package that only some stacks import", "domain: grpc\n" + withAggregates("Order")},
 	{"domain is vendored", "domain: vendor\n" + withAggregates("Order")},
 
 	// Names of aggregates.
@@ -123,10 +130,17 @@ var badModels = []struct{ name, yaml string }{
 	{"aggregate of the store", withAggregates("Checkpoint")},
 	{"aggregate that something of the service is called after", withAggregates("Port")},
 	{"aggregate too long", withAggregates(strings.Repeat("Long", 15))},
+	{"aggregate and the file of its events", withAggregates("Order", "OrderEvents")},
+	{"aggregates and one file, as names with a meaning lose an underscore", withAggregates("PayLinux", "Paylinux")},
+	{"aggregate and the file of its stream", withAggregates("Order", "WatchOrders")},
+	{"aggregate that is a method of messages", withAggregates("ProtoReflect")},
 	{"aggregate and its record", withAggregates("Order", "OrderRecord")},
 	{"aggregate that keeps unique keys", strings.Replace(withAggregates("Reservation"), "a: string", "a: string unique", 1)},
 
 	// Fields.
+	{"fields of one variable", withFields(`"type: int!", "type_value: money!"`)},
+	{"fields of one variable, as the domain is one", "domain: shop\n" + withFields(`"shop_value: int!", "shop: money!"`)},
+	{"field that is a method of messages", withFields(`"proto_reflect: int"`)},
 	{"field without quotes", withFields(`customer: string!`)},
 	{"field without a type", withFields(`customer`)},
 	{"field without a name", withFields(`": string"`)},
@@ -173,6 +187,9 @@ var badModels = []struct{ name, yaml string }{
 	{"length of nothing", withFields(`"a: list(int) max=0"`)},
 	{"length beyond reason", withFields(`"a: string min=100000"`)},
 	{"default of a required field", withFields(`"a: int! default=1"`)},
+	{"default with a byte order mark", withFields(`'a: string default="x\ufeff"'`)},
+	{"default with a line separator", withFields(`'a: string default="x\u2028"'`)},
+	{"default that is no character", withFields(`'a: string default="\ufffe"'`)},
 	{"default of another type", withFields(`"a: int default=one"`)},
 	{"default out of range", withFields(`"a: int min=1 max=9 default=10"`)},
 	{"default too long", withFields(`"a: string max=2 default=abc"`)},
@@ -255,6 +272,9 @@ var badModels = []struct{ name, yaml string }{
 
 	// Paths.
 	{"http without a path", withOperations(`name: GetOrder, kind: get, http: GET`)},
+	{"http with a path alone", withOperations(`name: GetOrder, kind: get, http: "/orders/{id}"`)},
+	{"http with two spaces", withOperations(`name: ListOrders, kind: list, http: "GET  /orders"`)},
+	{"http with a space before", withOperations(`name: ListOrders, kind: list, http: " GET /orders"`)},
 	{"http with the wrong method", withOperations(`name: GetOrder, kind: get, http: "POST /orders/{id}"`)},
 	{"http with a small method", withOperations(`name: GetOrder, kind: get, http: "get /orders/{id}"`)},
 	{"path without a slash", withOperations(`name: ListOrders, kind: list, http: GET orders`)},
