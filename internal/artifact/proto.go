@@ -105,11 +105,7 @@ func NewProto(s Service, m *model.Model, surface *model.Surface, numbers Numberi
 		p.taken[p.Request(op)], p.taken[p.Response(op)] = true, true
 	}
 	for _, a := range m.Aggregates {
-		p.service[a] = p.name(a.Name + "Service")
-		// What the stubs of gRPC declare beside the messages.
-		for _, stub := range []string{"%sClient", "%sServer", "New%sClient", "Register%sServer", "Unimplemented%sServer", "Unsafe%sServer"} {
-			p.taken[fmt.Sprintf(stub, p.service[a])] = true
-		}
+		p.service[a] = p.serviceName(a.Name + "Service")
 	}
 	for _, a := range m.Aggregates {
 		p.entity[a] = p.name(a.Name)
@@ -196,6 +192,32 @@ func (p *Proto) name(wish string) string {
 		wish += "Value"
 	}
 	p.taken[wish] = true
+	return wish
+}
+
+// stubs are what gRPC and Connect declare for a service, gRPC beside the
+// messages.
+var stubs = []string{
+	"%sClient", "%sServer", "New%sClient", "Register%sServer", "Unimplemented%sServer", "Unsafe%sServer",
+	"%sHandler", "%sName", "New%sHandler", "Unimplemented%sHandler",
+}
+
+// serviceName returns a name that goes, with those of its stubs, to nothing else
+// in the package.
+func (p *Proto) serviceName(wish string) string {
+	declared := func(service string) []string {
+		names := []string{service}
+		for _, stub := range stubs {
+			names = append(names, fmt.Sprintf(stub, service))
+		}
+		return names
+	}
+	for slices.ContainsFunc(declared(wish), func(name string) bool { return p.taken[name] }) {
+		wish += "Value"
+	}
+	for _, name := range declared(wish) {
+		p.taken[name] = true
+	}
 	return wish
 }
 

@@ -368,7 +368,33 @@ func (b *builder) identifiers() error {
 			return err
 		}
 	}
-	return b.files()
+	return cmp.Or(b.related(), b.files())
+}
+
+// related refuses an aggregate that is called like the stream of another's
+// events, its tests or its store.
+func (b *builder) related() error {
+	for _, a := range b.model.Aggregates {
+		stream, isStream := strings.CutPrefix(a.Name, "Watch")
+		test, isTest := a.Name, false
+		for _, prefix := range []string{"Test", "Benchmark", "Fuzz", "Example"} {
+			if rest, ok := strings.CutPrefix(a.Name, prefix); ok {
+				test, isTest = rest, true
+			}
+		}
+		for _, other := range b.model.Aggregates {
+			switch {
+			case a == other:
+			case a.Names == "New"+other.Names:
+				return b.errorf(b.at[a], "aggregate %s would have the name of what makes the store of %s; rename it, say to %s", a.Name, other.Name, renamed(a.Name))
+			case isStream && (stream == other.Name || strings.HasPrefix(stream, other.Names)):
+				return b.errorf(b.at[a], "aggregate %s would have the name of what streams the events of %s; rename it, say to %s", a.Name, other.Name, stream+"Watch")
+			case isTest && strings.Contains(test, other.Name):
+				return b.errorf(b.at[a], "aggregate %s would have the name of tests of %s; rename it, say to %s", a.Name, other.Name, test+strings.TrimSuffix(a.Name, test))
+			}
+		}
+	}
+	return nil
 }
 
 // files refuses names of which two would be kept in one file. Where a file's
@@ -389,8 +415,7 @@ func (b *builder) files() error {
 	}
 	for _, a := range b.model.Aggregates {
 		o := owner{"aggregate " + a.Name, b.at[a]}
-		err := cmp.Or(claim("domain", a.Snake, o), claim("domain", a.Snake+"_events", o), claim("commands", a.Snake, o),
-			claim("queries", a.Snake, o), claim("queries", "watch_"+a.Table, o))
+		err := cmp.Or(claim("domain", a.Snake, o), claim("domain", a.Snake+"_events", o), claim("commands", a.Snake, o))
 		if err != nil {
 			return err
 		}
