@@ -90,7 +90,7 @@ func NewProto(s Service, m *model.Model, surface *model.Surface, numbers Numberi
 	name := protoName(s.Name)
 	p := &Proto{
 		Package: name + ".v1", Path: path.Join(name, "v1", name+".proto"),
-		Import: path.Join(s.Module, "api", name, "v1"), GoPackage: strings.ReplaceAll(name, "_", "") + "v1",
+		Import: path.Join(s.Module, "api", name, "v1"), GoPackage: model.ProtoPackage(s.Name),
 		numbers: numbers, taken: map[string]bool{},
 		entity: map[*model.Aggregate]string{}, service: map[*model.Aggregate]string{}, events: map[*model.Event]string{},
 		enums: map[string]*protoEnum{},
@@ -105,8 +105,10 @@ func NewProto(s Service, m *model.Model, surface *model.Surface, numbers Numberi
 		p.taken[p.Request(op)], p.taken[p.Response(op)] = true, true
 	}
 	for _, a := range m.Aggregates {
+		p.service[a] = p.serviceName(a.Name + "Service")
+	}
+	for _, a := range m.Aggregates {
 		p.entity[a] = p.name(a.Name)
-		p.service[a] = p.name(a.Name + "Service")
 	}
 	p.money, p.failure = p.name("Money"), p.name("Failure")
 	for _, op := range surface.Streams {
@@ -190,6 +192,32 @@ func (p *Proto) name(wish string) string {
 		wish += "Value"
 	}
 	p.taken[wish] = true
+	return wish
+}
+
+// stubs are what gRPC and Connect declare for a service, gRPC beside the
+// messages.
+var stubs = []string{
+	"%sClient", "%sServer", "New%sClient", "Register%sServer", "Unimplemented%sServer", "Unsafe%sServer",
+	"%sHandler", "%sName", "New%sHandler", "Unimplemented%sHandler",
+}
+
+// serviceName returns a name that goes, with those of its stubs, to nothing else
+// in the package.
+func (p *Proto) serviceName(wish string) string {
+	declared := func(service string) []string {
+		names := []string{service}
+		for _, stub := range stubs {
+			names = append(names, fmt.Sprintf(stub, service))
+		}
+		return names
+	}
+	for slices.ContainsFunc(declared(wish), func(name string) bool { return p.taken[name] }) {
+		wish += "Value"
+	}
+	for _, name := range declared(wish) {
+		p.taken[name] = true
+	}
 	return wish
 }
 
@@ -406,18 +434,33 @@ func (p *Proto) enum(t *model.Type) *protoEnum {
 	e := &protoEnum{name: p.name(t.EnumName)}
 	p.enums[t.EnumName] = e
 	prefix := strings.ToUpper(model.Snake(e.name)) + "_"
+	spell := func(value string) string { return prefix + strings.ToUpper(model.Snake(value)) }
+	// A value that was spelled otherwise and is the same in protobuf (a and A,
+	// dark-blue and dark_blue) keeps its number.
+	known := map[string]string{}
+	for value := range p.numbers.Taken(p.scope(e.name)) {
+		known[spell(value)] = value
+	}
+	names := map[string]bool{prefix + "UNSPECIFIED": true}
 	p.taken[prefix+"UNSPECIFIED"] = true
 	present := map[string]bool{}
 	for _, v := range t.Values {
-		name := prefix + strings.ToUpper(model.Snake(v.Name))
+		key, ok := known[spell(v.Name)]
+		if !ok {
+			key = v.Name
+		}
+		name := spell(v.Name)
 		for p.taken[name] {
 			name += "_VALUE"
 		}
-		p.taken[name], present[v.Name] = true, true
-		e.values = append(e.values, protoValue{v.Name, name, p.numbers.Take(p.scope(e.name), v.Name)})
+		p.taken[name], names[name], present[key] = true, true, true
+		e.values = append(e.values, protoValue{v.Name, name, p.numbers.Take(p.scope(e.name), key)})
 	}
-	for _, gone := range p.gone(e.name, func(name string) bool { return present[name] }) {
-		gone.name = prefix + strings.ToUpper(model.Snake(gone.name))
+	for _, gone := range p.gone(e.name, func(key string) bool { return present[key] }) {
+		// The name may be there again, of another value: kind_value of kind.
+		if gone.name = spell(gone.name); names[gone.name] {
+			gone.name = ""
+		}
 		e.gone = append(e.gone, gone)
 	}
 	p.parts = append(p.parts, e)

@@ -2,6 +2,8 @@ package artifact_test
 
 import (
 	"fmt"
+	"go/parser"
+	"go/token"
 	"maps"
 	"os"
 	"path/filepath"
@@ -188,6 +190,64 @@ func TestNumbersAreNeverGivenAnew(t *testing.T) {
 	back := proto(t, n, "title: string!", "size: int", "colour: enum(green,blue)!")
 	if got := message(t, back, "message MakeThingRequest"); !strings.Contains(got, "optional int64 size = 2;") {
 		t.Errorf("a field is back:\n%s", got)
+	}
+}
+
+// TestSpellingKeepsNumbers spells the values of an enum otherwise, so that they
+// have the same names in protobuf.
+func TestSpellingKeepsNumbers(t *testing.T) {
+	n := numbers{}
+	proto(t, n, "colour: enum(red,dark-blue,green,kind)")
+	after := proto(t, n, "colour: enum(Red,darkBlue,green,kind)")
+	if got, want := message(t, after, "enum ThingColour"), "  THING_COLOUR_UNSPECIFIED = 0;\n  THING_COLOUR_RED = 1;\n  THING_COLOUR_DARK_BLUE = 2;\n  THING_COLOUR_GREEN = 3;\n  THING_COLOUR_KIND = 4;"; got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+	again := proto(t, n, "colour: enum(red,dark_blue,GREEN,kind)")
+	if got, want := message(t, again, "enum ThingColour"), message(t, after, "enum ThingColour"); got != want {
+		t.Errorf("and back:\n%s\nwant\n%s", got, want)
+	}
+	gone := proto(t, n, "colour: enum(blue)")
+	if _, err := protogen.Generate(t.Context(), "things_api/v1/things_api.proto", []byte(gone), protogen.GRPC); err != nil {
+		t.Error(err)
+	}
+	if got := message(t, gone, "enum ThingColour"); !strings.HasPrefix(got, "  reserved 1, 2, 3, 4;\n  reserved \"THING_COLOUR_RED\", ") {
+		t.Errorf("all are gone:\n%s", got)
+	}
+}
+
+// TestMessagesMakeWayForStubs gives aggregates the names of what is generated
+// for the service of another.
+func TestMessagesMakeWayForStubs(t *testing.T) {
+	names := []string{"ThingService", "Thing", "ThingServiceClient", "ThingServiceServer", "RegisterThingServiceServer", "UnimplementedThingServiceServer", "UnsafeThingServiceServer"}
+	text := "aggregates:\n"
+	for i, name := range names {
+		text += fmt.Sprintf("  - {name: %s, fields: [\"a: string\"], operations: [{name: Make%d, kind: create}, {name: Get%d, kind: get}]}\n", name, i, i)
+	}
+	m, err := model.Parse("model.yaml", []byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := model.NewSurface(m, model.SurfaceSpec{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := protogen.Generate(t.Context(), "things/v1/things.proto", artifact.NewProto(artifact.Service{Name: "things", Module: "example.com/things"}, m, s, numbers{}).Source(), protogen.GRPC, protogen.Connect)
+	if err != nil {
+		t.Fatal(err)
+	}
+	declared := map[string]string{}
+	for _, f := range out.Files {
+		file, err := parser.ParseFile(token.NewFileSet(), f.Path, f.Data, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for name := range file.Scope.Objects {
+			key := file.Name.Name + "." + name
+			if other := declared[key]; other != "" && name != "_" {
+				t.Errorf("%s and %s both declare %s", other, f.Path, key)
+			}
+			declared[key] = f.Path
+		}
 	}
 }
 

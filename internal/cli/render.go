@@ -166,7 +166,7 @@ func renderChild(ctx context.Context, env Env) renderReply {
 	if err != nil {
 		return failed(err)
 	}
-	m, err := model.Parse("model", []byte(in.Model))
+	m, err := model.Parse("", []byte(in.Model))
 	if err != nil {
 		return failed(err)
 	}

@@ -75,6 +75,84 @@ func TestNothingIsDeclaredTwice(t *testing.T) {
 	}
 }
 
+// TestRelatedNamesAreNotDeclaredTwice gives a second aggregate, its operations
+// and its event each name with which something of theirs would be called like
+// something of the first: of Zebra there is a file zebra_events.go, which would
+// be that of ZebraEvents.
+func TestRelatedNamesAreNotDeclaredTwice(t *testing.T) {
+	both := func(names []string) (*model.Model, error) {
+		return model.Parse("model.yaml", []byte(modelWith("Zebra", "Quuxify", "Quuxed")+fmt.Sprintf(`
+  - name: %s
+    fields: ["size: int!", "owner: string! unique", "kind: enum(a,b)"]
+    states: [fresh, stale]
+    operations:
+      - {name: %s, kind: create, http: POST /paints, emits: %s, idempotent: true}
+      - {name: Fade, kind: transition, from: fresh, to: stale, http: "POST /paints/{id}/fade"}
+      - {name: %s, kind: get, http: "GET /paints/{id}"}
+      - {name: Perambulate, kind: list, http: GET /paints}
+`, names[0], names[1], names[2], names[3])))
+	}
+	names := []string{"Lemma", "Besmear", "Besmeared", "Scrutinize"}
+	tried := map[string]bool{}
+	for _, s := range append(pairwise(product(t)), together...) {
+		req := request(t, s)
+		var err error
+		if req.Model, err = both(names); err != nil {
+			t.Fatal(err)
+		}
+		declared, err := declaredIn(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, of := range names {
+			for taken, clash := range likeThoseOf("Zebra", of, declared) {
+				if tried[of+" "+clash] {
+					continue
+				}
+				tried[of+" "+clash] = true
+				given := slices.Clone(names)
+				given[i] = taken
+				if req.Model, err = both(given); err != nil {
+					continue // refused, as it should be
+				}
+				if err := twice(req); err != nil {
+					t.Errorf("%s: Zebra and %s for %s: %v: add it to those that internal/model refuses", s.name(), taken, of, err)
+				}
+			}
+		}
+	}
+	if len(tried) < 10 {
+		t.Errorf("only %v were tried", tried)
+	}
+}
+
+// likeThoseOf lists the names in place of the second with which something of it
+// would have the name of something of the first, and what that is.
+func likeThoseOf(first, second string, folders map[string]map[string]int) map[string]string {
+	lower := func(s string) string { return strings.ToLower(s[:1]) + s[1:] }
+	all := map[string]string{}
+	for in, declared := range folders {
+		for name := range declared {
+			for _, form := range []func(string) string{func(s string) string { return s }, lower} {
+				before, after, ok := strings.Cut(name, form(second))
+				if !ok || ofTests.MatchString(name) {
+					continue
+				}
+				for other := range declared {
+					rest, begins := strings.CutPrefix(other, before)
+					taken, ends := strings.CutSuffix(rest, after)
+					if begins && ends && taken != "" && strings.Contains(strings.ToLower(taken), lower(first)) && ast.IsExported(taken) == ast.IsExported(form(second)) {
+						like := model.Pascal(strings.ReplaceAll(taken, ".", "_"))
+						all[like] = max(all[like], like+" as "+other+" in "+in)
+					}
+				}
+			}
+		}
+	}
+	delete(all, first)
+	return all
+}
+
 // twice says what a service declares twice.
 func twice(req scaffold.Request) error {
 	folders, err := declaredIn(req)

@@ -11,10 +11,99 @@ import (
 	"testing"
 
 	"github.com/otelgen/otelgen/internal/model"
+	"github.com/otelgen/otelgen/internal/modlock"
+	"github.com/otelgen/otelgen/internal/scaffold"
 )
 
 // couldBePackage matches the identifiers that a domain package could be named.
 var couldBePackage = regexp.MustCompile(`^[a-z][a-z0-9]+$`)
+
+// TestNoImportIsTheDomain looks for what files import under a name that a domain
+// could have. The model refuses all, whether or not a stack imports one beside
+// the domain: a model is not fine with one framework and wrong with another.
+func TestNoImportIsTheDomain(t *testing.T) {
+	lock, err := modlock.Default()
+	if err != nil {
+		t.Fatal(err)
+	}
+	names := map[string]string{} // to the file that has them
+	stacks := append(pairwise(product(t)), together...)
+	for _, l := range catalog(t).Choices("backend") {
+		s := defaultStack
+		s.backend = l.Name
+		stacks = append(stacks, s)
+	}
+	for _, s := range stacks {
+		req := request(t, s)
+		domain := *req.Model
+		domain.Domain = "somethingelse"
+		req.Model, req.Settings = &domain, everyOption(t, req)
+		for _, f := range render(t, req).Files() {
+			if path.Ext(f.Path) != ".go" {
+				continue
+			}
+			file, err := parser.ParseFile(token.NewFileSet(), f.Path, f.Data, parser.ImportsOnly)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, i := range file.Imports {
+				imported := strings.Trim(i.Path.Value, `"`)
+				name, known := lock.PackageName(imported)
+				switch {
+				case i.Name != nil:
+					name = i.Name.Name
+				case !known:
+					name = path.Base(imported)
+				}
+				names[name] = f.Path
+			}
+		}
+	}
+	// Those of the service's own name; see CheckService of internal/model.
+	api := model.ProtoPackage("service")
+	for _, own := range []string{"somethingelse", api, api + "connect"} {
+		if names[own] == "" {
+			t.Errorf("nothing imports %s", own)
+		}
+		delete(names, own)
+	}
+	for name, file := range names {
+		if couldBePackage.MatchString(name) && couldBeDomain(name) {
+			t.Errorf("%s imports %s, which a domain can be named: add it to those that internal/model refuses", file, name)
+		}
+	}
+}
+
+func couldBeDomain(name string) bool {
+	m, err := model.Parse("model.yaml", []byte("domain: "+name+`
+aggregates:
+  - name: Thing
+    fields: ["label: string"]
+    operations:
+      - {name: AddThing, kind: create, http: POST /things}
+`))
+	return err == nil && m.Domain == name
+}
+
+// everyOption sets what can be switched on.
+func everyOption(t *testing.T, req scaffold.Request) map[string]string {
+	t.Helper()
+	chosen, err := req.Resolve()
+	if err != nil {
+		t.Fatal(err)
+	}
+	settings := map[string]string{}
+	for _, member := range chosen.Members {
+		for _, l := range member.Layer.Chain() {
+			for _, o := range l.Options {
+				if o.Type == "bool" {
+					settings[l.ID.String()+"."+o.Name] = "true"
+				}
+			}
+		}
+	}
+	return settings
+}
 
 // TestNothingHidesTheDomain looks for what would hide a domain package of the
 // same name where it is used: variables in scope there, and what the package
@@ -72,17 +161,7 @@ func TestNothingHidesTheDomain(t *testing.T) {
 		}
 	}
 	for name, file := range hidden {
-		if !couldBePackage.MatchString(name) {
-			continue
-		}
-		m, err := model.Parse("model.yaml", []byte("domain: "+name+`
-aggregates:
-  - name: Thing
-    fields: ["label: string"]
-    operations:
-      - {name: AddThing, kind: create, http: POST /things}
-`))
-		if err == nil && m.Domain == name {
+		if couldBePackage.MatchString(name) && couldBeDomain(name) {
 			t.Errorf("%s declares %s, which a domain can be named: add it to those that internal/model refuses", file, name)
 		}
 	}

@@ -113,13 +113,15 @@ func setting(t *testing.T, variable string, otherwise uint64) uint64 {
 var (
 	aggregateNames = strings.Fields(`Group Transaction User Category Address Route53 Mp3file Series Child APIKey Table Select Index Check Value Type
 		Context Error Time Int String Fmt Http Url Handler Server Client Test Linux Bus Box Status News Datum Person Leaf DayOff
-		Token Passenger CreditNote Secret`)
+		Token Passenger CreditNote Secret Row Key KeyEntity Metadata Stat Order OrderEvents OrderEvent OrderService OrderServiceServer Retry`)
 	fieldNames = strings.Fields(`name type range order select group user from to where limit offset key value values index table
 		func map chan var package import interface string int error len cap nil true iota new make ctx err db tx id_number user_id http_url
 		url api_key state_of version_of created updated record event title note body in out result items page cursor json sql time rows row x y
-		password secret token credit ipv4addr use_2fa a1b2c3`)
+		password secret token credit ipv4addr use_2fa a1b2c3
+		proto_reflect type_value err_value int_value want given before after change`)
 	stateNames  = strings.Fields("draft open closed on_hold done select type new nil")
-	domainNames = strings.Fields("sales core x billing2 catalogue things data")
+	domainNames = strings.Fields("sales core x billing2 catalogue things data metadata status order servicev1")
+	amountNames = strings.Fields("amount amount amount want given proto_reflect err type by change next value now")
 )
 
 // randomModel makes up models until one is valid. Only services without an HTTP
@@ -244,12 +246,12 @@ func inventOperations(r *rand.Rand, name string, fields, types []string, pathles
 	}
 	for i, typ := range types {
 		if strings.HasPrefix(typ, "int!") || strings.HasPrefix(typ, "money!") || strings.HasPrefix(typ, "decimal!") {
-			op("Raise", "adjust", "POST", path+"/{id}/raise", fmt.Sprintf(`, field: %s, by: amount, sign: "+"`, fields[i]))
+			op("Raise", "adjust", "POST", path+"/{id}/raise", fmt.Sprintf(`, field: %s, by: %s, sign: "+"`, fields[i], one(r, amountNames)))
 			floor := ""
 			if r.IntN(2) == 0 {
 				floor = ", floor: 1"
 			}
-			op("Lower", "adjust", "POST", path+"/{id}/lower", fmt.Sprintf(`, field: %s, by: amount, sign: "-"`, fields[i])+floor)
+			op("Lower", "adjust", "POST", path+"/{id}/lower", fmt.Sprintf(`, field: %s, by: %s, sign: "-"`, fields[i], one(r, amountNames))+floor)
 			break
 		}
 	}

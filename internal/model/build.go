@@ -1,6 +1,7 @@
 package model
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"unicode"
@@ -43,6 +44,7 @@ func build(src source, raw *rawModel) (*Model, error) {
 		names:      make(map[string]owner),
 		paths:      make(map[string][]*route),
 	}
+	b.model.source, b.model.at = b.source, b.at
 	steps := []func() error{b.declare, b.domain, b.fields, b.states, b.operations, b.members, b.events, b.identifiers, b.reach, b.sagas}
 	for _, step := range steps {
 		if err := step(); err != nil {
@@ -79,7 +81,7 @@ func (b *builder) declare() error {
 			return b.errorf(raw.name.at, "aggregates %s and %s would both be kept in the table %q; rename one", other.Name, name, a.Table)
 		case tables[a.Table] || adapters[a.Names]:
 			return b.errorf(raw.name.at, "aggregate %s would be kept in %q, which the service keeps for itself; rename it, say to %s", name, a.Table, renamed(name))
-		case aggregateNames[name]:
+		case aggregateNames[name], name == protoMethod:
 			return b.errorf(raw.name.at, "aggregate %s would have a name that every service gives to something of its own; rename it, say to %s", name, renamed(name))
 		case strings.HasPrefix(a.Table, "sqlite_") || strings.HasPrefix(a.Table, "pg_"):
 			return b.errorf(raw.name.at, "aggregate %s would be kept in %q, a name that SQL engines keep for themselves; rename it", name, a.Table)
@@ -113,29 +115,55 @@ func renamed(name string) string { return name + "Entry" }
 func (b *builder) domain() error {
 	given := b.raw.domain
 	b.model.Domain = given.value
+	b.at[b.model] = given.at
+	if !given.given() {
+		b.at[b.model] = b.at[b.model.Aggregates[0]]
+	}
 	switch name := given.value; {
 	case !given.given():
 		b.model.Domain = defaultDomain(b.model.Aggregates[0])
 	case !isPackageName(name):
 		return b.errorf(given.at, "domain %q is no package name; use lower-case letters and digits%s", shorten(name), suggest(name, strings.ToLower(strings.Join(asciiWords(name), "")), isPackageName))
 	case badDomain(name):
-		return b.errorf(given.at, "domain %q is a word of Go or a package of the service; choose another, such as %q", name, name+"domain")
+		return b.errorf(given.at, "domain %q is a word of Go, or the name of a package or a variable in services; choose another, such as %q", name, name+"domain")
 	case len(name) > maxIdentifier:
 		return b.errorf(given.at, "domain %q has more than %d letters; shorten it", shorten(name), maxIdentifier)
 	}
+	b.variables()
+	return nil
+}
+
+// variables gives the aggregates theirs. No two are the same: those that are
+// mended give way to those that are not, so that of Key and KeyEntity the
+// second keeps its name.
+func (b *builder) variables() {
+	taken := func(s string) bool { return isTaken(s) || aggregateLocals[s] || s == b.model.Domain }
+	used := make(map[string]bool)
 	for _, a := range b.model.Aggregates {
-		taken := func(s string) bool { return isTaken(s) || aggregateLocals[s] || s == b.model.Domain }
 		words := Words(a.Name)
-		base := camel(words)
-		a.Var, a.Vars = base, camel(pluralWords(words))
-		if taken(a.Vars) || a.Vars == base {
-			a.Vars = base + "List"
+		if one := camel(words); !taken(one) {
+			a.Var, used[one] = one, true
 		}
-		if taken(base) {
-			a.Var = base + "Entity"
+		if all := camel(pluralWords(words)); !taken(all) && !used[all] {
+			a.Vars, used[all] = all, true
 		}
 	}
-	return nil
+	mended := func(name, suffix string) string {
+		for name += suffix; used[name]; {
+			name += suffix
+		}
+		used[name] = true
+		return name
+	}
+	for _, a := range b.model.Aggregates {
+		base := camel(Words(a.Name))
+		if a.Var == "" {
+			a.Var = mended(base, "Entity")
+		}
+		if a.Vars == "" {
+			a.Vars = mended(base, "List")
+		}
+	}
 }
 
 // defaultDomain is the plural of the first aggregate as a package name.
@@ -152,17 +180,38 @@ func isPackageName(name string) bool {
 }
 
 func badDomain(name string) bool {
-	return domains[name] || isTaken(name)
+	return domains[name] || imported[name] || isTaken(name)
 }
 
 // CheckService refuses a service name that goes badly with the model: a domain
 // package that somebody named after the service says nothing of what is in it.
-// A domain that is the plural of the first aggregate anyway may be both.
+// A domain that is the plural of the first aggregate anyway may be both. None
+// may be what the Go of a .proto file is called, which is named after the
+// service, because the same files import both.
 func (m *Model) CheckService(name string) error {
-	if m.Domain == strings.ToLower(strings.Join(asciiWords(name), "")) && m.Domain != defaultDomain(m.Aggregates[0]) {
-		return fmt.Errorf("domain %q is the service's own name; name the domain for what it is about, such as %q", m.Domain, defaultDomain(m.Aggregates[0]))
+	usual := defaultDomain(m.Aggregates[0])
+	service := strings.ToLower(strings.Join(asciiWords(name), ""))
+	if m.Domain == service && m.Domain != usual {
+		return m.Errorf(m, "domain %q is the service's own name; name the domain for what it is about, such as %q", m.Domain, usual)
+	}
+	api := ProtoPackage(name)
+	if m.Domain == api || m.Domain == api+"connect" {
+		return m.Errorf(m, "domain %q is what the protobuf package of the service %s is called in Go; name the domain otherwise, such as domain: %s", m.Domain, shorten(name), m.Domain+"domain")
 	}
 	return nil
+}
+
+// ProtoPackage is the name of the Go package that comes of the .proto file of a
+// service of that name.
+func ProtoPackage(service string) string {
+	return strings.NewReplacer("-", "", ".", "", "_", "").Replace(strings.ToLower(service)) + "v1"
+}
+
+// Errorf is a fault that is found in the model when it meets a stack. It is at
+// the place of an aggregate, an operation, a field or, for the model itself, of
+// its domain.
+func (m *Model) Errorf(of any, format string, args ...any) error {
+	return m.source.errorf(m.at[of], format, args...)
 }
 
 // states makes the aggregates' states.
@@ -203,10 +252,14 @@ func (b *builder) members() error {
 		seen := make(map[string]*Field)
 		for _, f := range a.Fields {
 			b.nameField(f, a.Name, taken)
-			if other := seen[f.Go]; other != nil {
-				return b.twice(b.at[f], "field", other.Name, f.Name, f.Go)
+			// Of type and type_value the types differ, TypeValue and Type, but
+			// not the variables.
+			for _, name := range []string{f.Go, f.Var} {
+				if other := seen[name]; other != nil {
+					return b.twice(b.at[f], "field", other.Name, f.Name, name)
+				}
+				seen[name] = f
 			}
-			seen[f.Go] = f
 		}
 		for _, op := range a.Operations {
 			if op.By != "" {
@@ -299,7 +352,6 @@ func (b *builder) identifiers() error {
 			}
 		}
 	}
-	files := make(map[string]string)
 	for _, op := range b.model.Operations() {
 		if operationNames[op.Name] {
 			return b.errorf(b.at[op], "operation %s would have a name that every service gives to something of its own; rename it, say to %s%s", op.Name, op.Name, op.Aggregate.Name)
@@ -307,20 +359,76 @@ func (b *builder) identifiers() error {
 		if err := b.claim(owner{"operation " + op.Name, b.at[op]}, op.Name, op.Name+"Input", op.Name+"Handler"); err != nil {
 			return err
 		}
-		if other, ok := files[op.Snake]; ok {
-			return b.errorf(b.at[op], "operations %s and %s would both be kept in the file %s.go; rename one", other, op.Name, op.Snake)
-		}
-		files[op.Snake] = op.Name
 	}
-	clear(files)
 	for _, e := range b.model.Events() {
+		if e.Name == protoMethod {
+			return b.errorf(b.at[e], "event %s would have the name of a method that every message in Go has; rename it", e.Name)
+		}
 		if err := b.claim(owner{"event " + e.Name, b.at[e]}, e.Name); err != nil {
 			return err
 		}
-		if other, ok := files[e.Snake]; ok {
-			return b.errorf(b.at[e], "events %s and %s would both be kept in the file %s.go; rename one", other, e.Name, e.Snake)
+	}
+	return cmp.Or(b.related(), b.files())
+}
+
+// related refuses an aggregate that is called like the stream of another's
+// events, its tests or its store.
+func (b *builder) related() error {
+	for _, a := range b.model.Aggregates {
+		stream, isStream := strings.CutPrefix(a.Name, "Watch")
+		test, isTest := a.Name, false
+		for _, prefix := range []string{"Test", "Benchmark", "Fuzz", "Example"} {
+			if rest, ok := strings.CutPrefix(a.Name, prefix); ok {
+				test, isTest = rest, true
+			}
 		}
-		files[e.Snake] = e.Name
+		for _, other := range b.model.Aggregates {
+			switch {
+			case a == other:
+			case a.Names == "New"+other.Names:
+				return b.errorf(b.at[a], "aggregate %s would have the name of what makes the store of %s; rename it, say to %s", a.Name, other.Name, renamed(a.Name))
+			case isStream && (stream == other.Name || strings.HasPrefix(stream, other.Names)):
+				return b.errorf(b.at[a], "aggregate %s would have the name of what streams the events of %s; rename it, say to %s", a.Name, other.Name, stream+"Watch")
+			case isTest && strings.Contains(test, other.Name):
+				return b.errorf(b.at[a], "aggregate %s would have the name of tests of %s; rename it, say to %s", a.Name, other.Name, test+strings.TrimSuffix(a.Name, test))
+			}
+		}
+	}
+	return nil
+}
+
+// files refuses names of which two would be kept in one file. Where a file's
+// name would mean something to the go command (order_test.go, disk_linux.go), it
+// loses an underscore, so that none of them tells names apart.
+func (b *builder) files() error {
+	folders := make(map[string]map[string]owner)
+	claim := func(folder, name string, o owner) error {
+		key := strings.ReplaceAll(name, "_", "")
+		if other, ok := folders[folder][key]; ok {
+			return b.errorf(o.at, "%s and %s would both be kept in the file %s.go; rename one", other.what, o.what, name)
+		}
+		if folders[folder] == nil {
+			folders[folder] = make(map[string]owner)
+		}
+		folders[folder][key] = o
+		return nil
+	}
+	for _, a := range b.model.Aggregates {
+		o := owner{"aggregate " + a.Name, b.at[a]}
+		err := cmp.Or(claim("domain", a.Snake, o), claim("domain", a.Snake+"_events", o), claim("commands", a.Snake, o))
+		if err != nil {
+			return err
+		}
+	}
+	for _, op := range b.model.Operations() {
+		if err := claim("commands", op.Snake, owner{"operation " + op.Name, b.at[op]}); err != nil {
+			return err
+		}
+	}
+	for _, e := range b.model.Events() {
+		if err := claim("events", e.Snake, owner{"event " + e.Name, b.at[e]}); err != nil {
+			return err
+		}
 	}
 	return nil
 }

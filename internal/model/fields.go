@@ -1,6 +1,7 @@
 package model
 
 import (
+	"fmt"
 	"math"
 	"strconv"
 	"strings"
@@ -32,6 +33,8 @@ func (b *builder) fields() error {
 			switch name := r.name.value; {
 			case seen[name]:
 				return b.errorf(r.name.at, "field %s is given twice; drop one", name)
+			case Pascal(name) == protoMethod:
+				return b.errorf(r.name.at, "field %s would have the name of a method that every message in Go has; rename it", name)
 			case builtins[name], name == "state" && len(raw.states) > 0:
 				return b.errorf(r.name.at, "every %s has %s already; drop the field or rename it", a.Human, name)
 			}
@@ -294,11 +297,27 @@ func (b *builder) preset(f *Field, t text) error {
 	return nil
 }
 
+// unwritable tells the characters that Go source, YAML or protobuf cannot hold
+// as they are: controls, what ends a line, byte order marks and others without a
+// shape, and those that Unicode never assigns. The joiners belong to the
+// spelling of some languages and of emoji.
+func unwritable(r rune) bool {
+	const nonJoiner, joiner = '\u200c', '\u200d'
+	switch {
+	case r == nonJoiner, r == joiner:
+		return false
+	case r&0xfffe == 0xfffe, 0xfdd0 <= r && r <= 0xfdef:
+		return true
+	}
+	return unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp)
+}
+
 func presetText(f *Field, value string) (canonical, problem string) {
 	switch f.Type.Kind {
 	case String:
-		if strings.ContainsFunc(value, unicode.IsControl) {
-			return "", "a control character is not possible; write plain text"
+		if at := strings.IndexFunc(value, unwritable); at >= 0 {
+			r, _ := utf8.DecodeRuneInString(value[at:])
+			return "", fmt.Sprintf("the character %U is not possible; write plain text", r)
 		}
 		n := int64(utf8.RuneCountInString(value))
 		return value, outside(f, n < minOr(f.Min, 0) || n > maxOr(f.Max), value)

@@ -50,6 +50,9 @@ type Model struct {
 	Domain     string
 	Aggregates []*Aggregate
 	Sagas      []*Saga
+
+	source source
+	at     map[any]position // of what faults are found in later; see Errorf
 }
 
 // Aggregate is a thing that the service keeps: one consistency boundary.

@@ -1,6 +1,7 @@
 package model_test
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -189,12 +190,53 @@ aggregates:
 	}
 }
 
+// TestVariablesDiffer gives aggregates names that become those of others when
+// they are mended.
+func TestVariablesDiffer(t *testing.T) {
+	m := parse(t, withAggregates("Key", "KeyEntity", "KeyEntityEntity", "Sheep", "SheepList"))
+	seen := map[string]string{}
+	for _, a := range m.Aggregates {
+		for _, name := range []string{a.Var, a.Vars} {
+			if seen[name] != "" {
+				t.Errorf("%s and %s have the variable %s", seen[name], a.Name, name)
+			}
+			seen[name] = a.Name
+		}
+	}
+	if got := m.Aggregate("KeyEntity").Var; got != "keyEntity" {
+		t.Errorf("KeyEntity has the variable %s, which is free", got)
+	}
+}
+
+func TestErrorf(t *testing.T) {
+	m := parse(t, withAggregates("Order"))
+	order := m.Aggregate("Order")
+	for _, tt := range []struct {
+		of   any
+		want string
+	}{
+		{order, "model.yaml:2:12: wrong"}, {order.Operations[0], "model.yaml:2:62: wrong"}, {m, "model.yaml:2:12: wrong"}, {"nothing", "model.yaml:1:1: wrong"},
+	} {
+		if err := m.Errorf(tt.of, "wrong"); err.Error() != tt.want {
+			t.Errorf("got %v, want %s", err, tt.want)
+		}
+	}
+	nameless, err := model.Parse("", []byte(withAggregates("Order")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := nameless.Errorf(nameless, "wrong"); err.Error() != "wrong" {
+		t.Errorf("a model of no file is at a place: %v", err)
+	}
+}
+
 func TestDomain(t *testing.T) {
 	for _, tt := range []struct{ model, domain, vars string }{
 		{"aggregates: [{name: Order, fields: [a: string], operations: [{name: PlaceOrder, kind: create}]}]", "orders", "orderList"},
 		{"{domain: sales, aggregates: [{name: Order, fields: [a: string], operations: [{name: PlaceOrder, kind: create}]}]}", "sales", "orders"},
 		{"aggregates: [{name: PurchaseOrder, fields: [a: string], operations: [{name: PlaceOrder, kind: create}]}]", "purchaseorders", "purchaseOrders"},
 		{"aggregates: [{name: Slice, fields: [a: string], operations: [{name: CutSlice, kind: create}]}]", "slicesdomain", "sliceList"},
+		{"aggregates: [{name: Metadata, fields: [a: string], operations: [{name: AddMetadata, kind: create}]}]", "metadatadomain", "metadataList"},
 	} {
 		m := parse(t, strings.ReplaceAll(tt.model, "a: string", `"a: string"`))
 		if m.Domain != tt.domain || m.Aggregates[0].Vars != tt.vars {
@@ -216,9 +258,16 @@ func TestCheckService(t *testing.T) {
 		{named, "shop", true},
 		{named, "mailshop", false},
 		{named, "mail-shop", false},
+		{parse(t, "domain: mailv1\n"+aggregates), "mail", false},
+		{parse(t, "domain: mailshopv1connect\n"+aggregates), "Mail-Shop", false},
+		{parse(t, "domain: mailv1\n"+aggregates), "shop", true},
 	} {
-		if err := tt.m.CheckService(tt.service); (err == nil) != tt.ok {
+		err := tt.m.CheckService(tt.service)
+		if (err == nil) != tt.ok {
 			t.Errorf("domain %s in service %s: %v", tt.m.Domain, tt.service, err)
+		}
+		if _, placed := errors.AsType[*model.Error](err); err != nil && !placed {
+			t.Errorf("domain %s in service %s: no place in %v", tt.m.Domain, tt.service, err)
 		}
 	}
 }
@@ -364,7 +413,7 @@ func roundTrip(t testing.TB, m *model.Model) {
 	if err != nil {
 		t.Fatalf("%v in\n%s", err, first)
 	}
-	if !reflect.DeepEqual(m, again) {
+	if !reflect.DeepEqual(model.Unplaced(m), model.Unplaced(again)) {
 		t.Errorf("the canonical form makes another model:\n%s\n%s", first, again.YAML())
 	}
 	if diff := cmp.Diff(string(first), string(again.YAML())); diff != "" {
@@ -374,7 +423,7 @@ func roundTrip(t testing.TB, m *model.Model) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !reflect.DeepEqual(m, embedded) {
+	if !reflect.DeepEqual(model.Unplaced(m), model.Unplaced(embedded)) {
 		t.Error("the node makes another model")
 	}
 }

@@ -174,6 +174,9 @@ func (b *builder) change(a *Aggregate, op *Operation, raw *rawOperation) error {
 		return err
 	}
 	op.By = raw.by.value
+	if Pascal(op.By) == protoMethod {
+		return b.errorf(raw.by.at, "the amount cannot be called %s, which is a method of every message in Go; call it amount", op.By)
+	}
 	if isOneOf(op.By, []string{"id", "source_id", "target_id"}) {
 		return b.errorf(raw.by.at, "the amount cannot be called %s, which is an input of its own; call it amount", op.By)
 	}

@@ -3,6 +3,7 @@ package model
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"regexp"
 	"slices"
@@ -125,8 +126,10 @@ func invalidText(data []byte) (position, string) {
 		switch {
 		case r == utf8.RuneError && size == 1:
 			return at, "the file is not UTF-8 here"
-		case r < ' ' && r != '\t' && r != '\n' && r != '\r', r == 0x7f:
+		case r < ' ' && r != '\t' && r != '\n' && r != '\r', 0x7f <= r && r < 0xa0 && r != 0x85:
 			return at, "the file has a control character here"
+		case r == 0xfeff && i > 0, r == 0xfffe, r == 0xffff:
+			return at, fmt.Sprintf("the file has the character %U here, which YAML does not allow", r)
 		case r == '\n':
 			at = position{at.line + 1, 0}
 		}
@@ -160,6 +163,8 @@ func (s source) syntax(err error) error {
 		mend = `quote a lone minus: sign: "-"`
 	case strings.Contains(problem, "cannot start any token"):
 		mend = "indent with spaces, not with tabs"
+	case strings.Contains(problem, "directive"), strings.Contains(problem, "incompatible YAML"), strings.Contains(problem, "<document start>"):
+		mend = "drop what begins with % or ...; a model is one document and has no directives"
 	case strings.Contains(problem, "anchor"):
 		mend = "write the value out; a model has no anchors and aliases"
 	}

@@ -26,8 +26,17 @@ type route struct {
 // path must have a parameter exactly when one is wanted.
 func (b *builder) route(t text, method string, param bool, who string) (string, string, []Segment, error) {
 	verb, path, ok := strings.Cut(t.value, " ")
-	if !ok || path == "" {
-		return "", "", nil, b.errorf(t.at, "http must be a method and a path, not %q; write %q", shorten(t.value), method+" /orders")
+	words := strings.Fields(t.value)
+	switch {
+	case !ok || len(words) < 2:
+		path = "/orders"
+		if len(words) == 1 && strings.HasPrefix(words[0], "/") {
+			path = shorten(words[0])
+		}
+		return "", "", nil, b.errorf(t.at, "http must be a method and a path, not %q; write %q", shorten(t.value), method+" "+path)
+	case strings.Join(words, " ") != t.value:
+		path = "/" + strings.TrimPrefix(words[1], "/")
+		return "", "", nil, b.errorf(t.at, "http must be a method and a path with one space between them, not %q; write %q", shorten(t.value), method+" "+shorten(path))
 	}
 	if verb != method {
 		return "", "", nil, b.errorf(t.at, "%s is served with %s, not with %q; write %q", who, method, shorten(verb), method+" "+shorten(path))

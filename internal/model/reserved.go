@@ -24,7 +24,7 @@ var packages = set(`
 	telemetry telemetrytest testing time trace transport unicode url utf8 uuid yaml`)
 
 // fieldLocals are the names that functions of generated code use beside fields.
-var fieldLocals = set(`after before ctx db err errs in next now ok out tx`)
+var fieldLocals = set(`after before ctx db err errs given in next now ok out tx want`)
 
 // aggregateLocals are the names that functions of generated code use beside
 // aggregates.
@@ -42,6 +42,12 @@ var members = set(`
 	Record Events PullEvents Apply Clone Equal Validate Update Delete Replay Changes
 	IfMatch IdempotencyKey
 	Error String GoString MarshalJSON GobEncode ReadByte ReadRune UnreadByte UnreadRune`)
+
+// protoMethod is a method of every message in Go that protoc-gen-go does not
+// make way for, as it does for all others
+// (https://github.com/protocolbuffers/protobuf-go/blob/master/compiler/protogen/protogen.go,
+// usedNames), so that no field of a message can have the name.
+const protoMethod = "ProtoReflect"
 
 // builtins are what every aggregate has beside its fields, on the wire and in SQL.
 var builtins = set(`id version created_at updated_at`)
@@ -102,6 +108,17 @@ var domains = set(`
 	runs said scan schema scope second secure seen sequence serializer serve served span stale stamp start state
 	stop stopped stored stream streams summary table take taken tc tel tell text there token told tt tx value
 	values version want watch wire won write writers wrong yield`)
+
+// imported are the packages that files of some stack import beside those above,
+// so that no domain can have their names; variables can, which are not in those
+// files. TestNoImportIsTheDomain of package e2e finds what is missing here.
+var imported = set(`
+	atomic autoexport autoprop base64 binary bufconn bus client console credentials datadog dbconv debug echo embed
+	emptypb errdetails exec fasthttp fiber fstest gin goleak grpc grpchealth grpcreflect gzip httpclient httpconv
+	inmessaging insecure keepalive messagingconv metadata metricdata metricnoop middleware mime minsev otelcodes
+	otelslog parser pathpkg peer pem probes profiler profiles proto protoadapt protoimpl protojson protoreflect
+	protowire purge pyroscope reflect reflection retry rpcapi rpccode rpcconv sdklog sdkmetric sdktrace semconv
+	sqlite3 stats status synctest tabwriter timestamppb tls tracenoop tracetest unsafe v1 worker x509 xray`)
 
 func set(words string) map[string]bool {
 	s := make(map[string]bool)

@@ -98,10 +98,12 @@ func (b *builder) sagaInput(s *Saga, raw []*rawField) error {
 			return b.errorf(r.unique.at, "an input of a saga cannot be unique; make the aggregate's field unique")
 		}
 		b.nameField(f, s.Name, func(name string) bool { return members[name] || name == "State" })
-		if other := seen[f.Go]; other != nil {
-			return b.twice(r.name.at, "input", other.Name, f.Name, f.Go)
+		for _, name := range []string{f.Go, f.Var} {
+			if other := seen[name]; other != nil {
+				return b.twice(r.name.at, "input", other.Name, f.Name, name)
+			}
+			seen[name] = f
 		}
-		seen[f.Go] = f
 		b.at[f] = r.name.at
 		s.Input = append(s.Input, f)
 	}

@@ -218,7 +218,8 @@ func NewSurface(m *Model, spec SurfaceSpec) (*Surface, error) {
 				continue
 			}
 			if s.Operation(so.Name) != nil {
-				return nil, fmt.Errorf("operation %s: the service streams the events of %s under this name; rename the operation", so.Name, a.Humans)
+				same := s.Operation(so.Name).Operation
+				return nil, m.Errorf(same, "operation %s: the service streams the events of %s under this name; rename the operation", so.Name, a.Humans)
 			}
 			s.Streams = append(s.Streams, so)
 		}

@@ -38,7 +38,7 @@ func (p *planner) checkDialect() error {
 	for _, a := range p.req.Model.Aggregates {
 		for _, op := range a.Operations {
 			if p.r().sets[arch].Lookup("kind."+op.Kind) == nil {
-				return &StackError{fmt.Sprintf("operation %s is of kind %s, which architecture %s has no answer to; leave it out or choose another architecture", op.Name, op.Kind, arch.Name)}
+				return p.req.Model.Errorf(op, "operation %s is of kind %s, which architecture %s has no answer to; leave it out or choose another architecture", op.Name, op.Kind, arch.Name)
 			}
 		}
 	}
@@ -70,7 +70,7 @@ func (p *planner) checkReach() error {
 	}
 	for _, op := range p.surface.Operations {
 		if !op.HasHTTP() {
-			return &StackError{fmt.Sprintf("operation %s has no http, and no framework of this stack does without; add http: METHOD /path to it, or choose an RPC framework", op.Name)}
+			return p.req.Model.Errorf(op.Operation, "operation %s has no http, and no framework of this stack does without; add http: METHOD /path to it, or choose an RPC framework", op.Name)
 		}
 	}
 	return nil

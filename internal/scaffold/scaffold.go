@@ -7,6 +7,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 	"path"
@@ -103,7 +104,7 @@ func newRenderer(req Request, stack *layer.Stack) (*renderer, error) {
 	}
 	surface, err := model.NewSurface(req.Model, spec)
 	if err != nil {
-		return nil, &StackError{err.Error()}
+		return nil, surfaceError(err)
 	}
 	options, err := stack.Options(req.Settings)
 	if err != nil {
@@ -125,6 +126,16 @@ func newRenderer(req Request, stack *layer.Stack) (*renderer, error) {
 		return nil, err
 	}
 	return r, nil
+}
+
+// surfaceError marks what is wrong with a surface, which the model tells itself
+// where it knows the place.
+func surfaceError(err error) error {
+	var placed *model.Error
+	if errors.As(err, &placed) {
+		return err
+	}
+	return &StackError{err.Error()}
 }
 
 // surfaceSpec is what the architecture, or the nearest ancestor that says

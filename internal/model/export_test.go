@@ -1,0 +1,9 @@
+package model
+
+// Unplaced returns the model without the places of what it names, so that two
+// that were written differently can be compared.
+func Unplaced(m *Model) *Model {
+	bare := *m
+	bare.source, bare.at = source{}, nil
+	return &bare
+}
