@@ -323,7 +323,7 @@ func (o *newOptions) write(ctx context.Context, res scaffold.Result, target stri
 		fmt.Fprintf(o.env.Streams.Err, "Running go mod tidy: an outside layer imports %s, which otelgen does not ship.\n", strings.Join(res.Missing, ", "))
 		steps = append(steps, run("go", "mod", "tidy"))
 	}
-	if o.git {
+	if o.git && !hasRepository(target) {
 		steps = append(steps, run("git", "init", "--quiet"))
 	}
 	if len(steps) > 0 {
@@ -339,11 +339,35 @@ func (o *newOptions) write(ctx context.Context, res scaffold.Result, target stri
 	return res.Tree.Write(ctx, target, opts)
 }
 
+// hasRepository reports whether the target, which is the current folder then,
+// is a repository already: that is kept, and --git has nothing to do.
+func hasRepository(target string) bool {
+	_, err := os.Lstat(filepath.Join(target, ".git"))
+	return err == nil
+}
+
+// gitKept are the variables of git that say how it is installed and set up.
+// All others say which repository it works on, and would lead it out of the
+// staging folder (git-init(1), git(1)).
+var gitKept = []string{"GIT_EXEC_PATH", "GIT_TEMPLATE_DIR", "GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM"}
+
+// environment is what a command of the name is started with.
+func environment(name string, all []string) []string {
+	if name != "git" {
+		return all
+	}
+	return slices.DeleteFunc(all, func(v string) bool {
+		key, _, _ := strings.Cut(strings.ToUpper(v), "=")
+		return strings.HasPrefix(key, "GIT_") && !slices.Contains(gitKept, key)
+	})
+}
+
 // run returns a step that runs a command in the staging folder.
 func run(name string, args ...string) func(context.Context, string) error {
 	return func(ctx context.Context, dir string) error {
 		cmd := exec.CommandContext(ctx, name, args...)
 		cmd.Dir = dir
+		cmd.Env = environment(name, cmd.Environ())
 		out, err := cmd.CombinedOutput()
 		if errors.Is(err, exec.ErrNotFound) {
 			return fmt.Errorf("%s is not installed, and %s %s is asked for; install it or leave that out", name, name, strings.Join(args, " "))
