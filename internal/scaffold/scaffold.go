@@ -115,7 +115,7 @@ func newRenderer(req Request, stack *layer.Stack) (*renderer, error) {
 	}
 	r := &renderer{
 		req: req, stack: stack, surface: surface, options: options, lock: lock,
-		service: Service{Name: req.Name, Module: req.Module, Title: title(req.Name), Go: GoVersion, Generator: req.Generator},
+		service: Service{Name: req.Name, Module: req.Module, Image: artifact.ImageName(req.Name), Title: title(req.Name), Go: GoVersion, Generator: req.Generator},
 	}
 	r.style = gosrc.Style{Module: req.Module, Std: lock.IsStd, PackageName: r.packageName}
 	if err := r.parse(); err != nil {
