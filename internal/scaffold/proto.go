@@ -96,7 +96,7 @@ func (r *renderer) addProtoCode(t *tree.Tree) ([]string, error) {
 			imports = append(imports, p)
 		}
 		file := tree.File{Path: path.Join("api", f.Path), Data: f.Data, Mode: 0o644, Layer: owner.ID.String(), Template: "protogen"}
-		if err := t.Add(file); err != nil {
+		if err := r.add(t, file); err != nil {
 			return nil, err
 		}
 	}

@@ -52,7 +52,7 @@ func (r *renderer) addRecord(t *tree.Tree, numbers Numbers) error {
 	if err := enc.Encode(rec); err != nil {
 		return fmt.Errorf("write %s: %w", RecordFile, err)
 	}
-	return t.Add(tree.File{Path: RecordFile, Data: out.Bytes(), Mode: 0o644, Layer: r.stack.Base().ID.String(), Template: "record"})
+	return r.add(t, tree.File{Path: RecordFile, Data: out.Bytes(), Mode: 0o644, Layer: r.stack.Base().ID.String(), Template: "record"})
 }
 
 // ParseRecord reads a --config document or a service's otelgen.yaml; name

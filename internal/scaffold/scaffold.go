@@ -410,15 +410,28 @@ func (r *renderer) assemble(files []rendered, numbers Numbers) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
-	for _, f := range made {
-		if err := t.Add(f); err != nil {
-			return Result{}, err
-		}
+	if err := r.add(t, made...); err != nil {
+		return Result{}, err
 	}
 	if err := r.addRecord(t, numbers); err != nil {
 		return Result{}, err
 	}
 	return Result{Tree: t, Stack: r.stack, Missing: missing}, nil
+}
+
+// add puts files of the engine's own into the tree. Where that fails in a stack
+// with outside layers, one of those wrote what is not its to write.
+func (r *renderer) add(t *tree.Tree, files ...tree.File) error {
+	for _, f := range files {
+		err := t.Add(f)
+		if err != nil && len(r.stack.Outside()) > 0 {
+			return &StackError{err.Error() + "; take that out of the layer"}
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // mergeParts makes one file of the parts of each document that layers share.
