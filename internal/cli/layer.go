@@ -14,6 +14,7 @@ import (
 
 	"github.com/otelgen/otelgen/internal/layer"
 	"github.com/otelgen/otelgen/internal/layercheck"
+	"github.com/otelgen/otelgen/internal/naming"
 	"github.com/otelgen/otelgen/internal/scaffold"
 	"github.com/otelgen/otelgen/internal/skeleton"
 	"github.com/otelgen/otelgen/internal/tree"
@@ -64,6 +65,9 @@ func runLayerNew(ctx context.Context, env Env, kind, name string) error {
 	id, err := layer.ParseID(kind + "/" + name)
 	if err != nil {
 		return usagef("the name %q must be lower-case letters, digits and dashes, at most 40, a letter first", name)
+	}
+	if naming.IsDevice(name) {
+		return usagef("the name %q is a device on Windows; choose another", name)
 	}
 	cat, _, err := env.catalog(nil)
 	if err != nil {
