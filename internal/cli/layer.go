@@ -87,7 +87,9 @@ func runLayerNew(ctx context.Context, env Env, kind, name string) error {
 	if err := t.Write(ctx, target, tree.WriteOptions{}); err != nil {
 		return err
 	}
-	fmt.Fprintln(env.Streams.Out, target)
+	if _, err := fmt.Fprintln(env.Streams.Out, target); err != nil {
+		return &lostError{err, "the layer stands complete in " + target}
+	}
 	fmt.Fprintf(env.Streams.Err, "It works as it stands. Change %s and what is beside it, then check it with every partner:\n  otelgen layer check %s\n",
 		filepath.Join(target, layer.ManifestFile), target)
 	return nil

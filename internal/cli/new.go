@@ -137,7 +137,14 @@ func runNew(ctx context.Context, o *newOptions) error {
 			return err
 		}
 	}
-	return o.report(req, res, target)
+	if err := o.report(req, res, target); err != nil {
+		done := "the service stands complete in " + target
+		if o.dryRun {
+			done = ""
+		}
+		return &lostError{err, done}
+	}
+	return nil
 }
 
 // readConfig reads the --config document, or returns an empty one.
