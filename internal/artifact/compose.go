@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net"
 	"path"
+	"regexp"
 	"strings"
 	"time"
 )
@@ -117,14 +118,36 @@ func stopGrace(env []Env) time.Duration {
 	return grace
 }
 
-// projectName is the name with what compose takes in one: lower-case letters,
-// digits, dashes and underscores, a letter or a digit first.
-func projectName(name string) string {
-	name = strings.Map(func(r rune) rune {
-		if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r == '-' || r == '_' {
-			return r
+// separators are those that stand between two letters or digits in the name of
+// an image (https://github.com/distribution/reference).
+var separators = regexp.MustCompile(`^(\.|_|__|-+)$`)
+
+// ImageName is the name with what is valid in the name of a container image:
+// lower-case letters and digits, single separators between them.
+func ImageName(name string) string {
+	word := func(r rune) bool { return r >= 'a' && r <= 'z' || r >= '0' && r <= '9' }
+	var out strings.Builder
+	between := ""
+	for _, r := range strings.ToLower(name) {
+		if !word(r) {
+			between += string(r)
+			continue
 		}
-		return '-'
-	}, strings.ToLower(name))
-	return cmp.Or(strings.TrimLeft(name, "-_"), "service")
+		if out.Len() > 0 && between != "" {
+			if !separators.MatchString(between) {
+				between = "-"
+			}
+			out.WriteString(between)
+		}
+		between = ""
+		out.WriteRune(r)
+	}
+	return cmp.Or(out.String(), "service")
+}
+
+// projectName is the name with what compose takes in one, lower-case letters,
+// digits, dashes and underscores, and with what an image's name takes: compose
+// calls the image that it builds after the project.
+func projectName(name string) string {
+	return strings.ReplaceAll(ImageName(name), ".", "-")
 }

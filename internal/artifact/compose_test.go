@@ -93,6 +93,7 @@ func TestComposeProjectNames(t *testing.T) {
 	valid := regexp.MustCompile(`^[a-z0-9][a-z0-9_-]*$`)
 	for name, want := range map[string]string{
 		"orders-api": "orders-api", "Orders.API": "orders-api", "orders_v2": "orders_v2", "_x": "x", "--": "service",
+		"a_": "a", "a._b": "a-b", "a__b": "a__b",
 	} {
 		in := input(t, orderModel, model.SurfaceSpec{})
 		in.Service.Name = name
@@ -103,6 +104,19 @@ func TestComposeProjectNames(t *testing.T) {
 		check := service["healthcheck"].(map[string]any)
 		if diff := cmp.Diff([]any{"CMD", "/" + name, "healthcheck"}, check["test"]); diff != "" {
 			t.Errorf("health check of %s (-want +got):\n%s", name, diff)
+		}
+	}
+}
+
+// https://github.com/distribution/reference/blob/main/regexp.go
+func TestImageNames(t *testing.T) {
+	valid := regexp.MustCompile(`^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$`)
+	for name, want := range map[string]string{
+		"orders-api": "orders-api", "Orders.API": "orders.api", "a_": "a", "a._b": "a-b", "a.-b": "a-b", "a--b": "a--b",
+		"a__b": "a__b", "a___b": "a-b", "v1.2": "v1.2", "_": "service",
+	} {
+		if got := artifact.ImageName(name); got != want || !valid.MatchString(got) {
+			t.Errorf("the image of %s is called %s, want %s", name, got, want)
 		}
 	}
 }

@@ -56,7 +56,7 @@ func TestMergeRefuses(t *testing.T) {
 		"x.yaml: layer/b and layer/c give n.b different values":          {"a: 1\n", "n: {b: x}\n", "n: {b: y}\n"},
 		"layer/a/merge/x.yaml:2:1: \"a\" stands twice":                   {"a: 1\na: 2\n"},
 		"layer/b/merge/x.yaml:1:4: anchors and aliases cannot be merged": {"a: 1\n", "b: &x 1\n"},
-		"layer/a/merge/x.yaml: more than one document":                   {"a: 1\n---\nb: 1\n"},
+		"layer/a/merge/x.yaml:2:1: a second document":                    {"a: 1\n---\nb: 1\n"},
 		"layer/b/merge/x.yaml:1:1: empty":                                {"a: 1\n", ""},
 		"layer/a/merge/x.yaml:1:1: nested more than 100 deep":            {strings.Repeat("[", 200) + strings.Repeat("]", 200)},
 	} {

@@ -482,7 +482,9 @@ func (p *Proto) message(comment, name string, fields []protoField) *protoMessage
 		present[key], names[f.name] = true, true
 	}
 	for _, gone := range p.gone(name, func(key string) bool { return present[key] }) {
-		if gone.name = gone.name[strings.LastIndexByte(gone.name, ' ')+1:]; names[gone.name] {
+		// Without a type before it the name is no field's: keep the number alone.
+		i := strings.LastIndexByte(gone.name, ' ')
+		if gone.name = gone.name[i+1:]; i < 0 || names[gone.name] {
 			gone.name = ""
 		}
 		m.gone = append(m.gone, gone)

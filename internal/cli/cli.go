@@ -3,15 +3,18 @@
 package cli
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/otelgen/otelgen/internal/layer"
 	"github.com/otelgen/otelgen/internal/prompt"
@@ -57,12 +60,16 @@ func Run(ctx context.Context, args []string, env Env) (code int) {
 			code = exitFailed
 		}
 	}()
+	streams := *env.Streams
+	out := &results{w: streams.Out}
+	streams.Out = out
+	env.Streams = &streams
 	root := newRoot(env)
 	root.SetArgs(args)
-	root.SetIn(env.Streams.In)
-	root.SetOut(env.Streams.Out)
-	root.SetErr(env.Streams.Err)
 	err := root.ExecuteContext(ctx)
+	if out.err != nil {
+		err = lost(err, out.err, "")
+	}
 	code = exitCode(ctx, err)
 	if err != nil && code != exitCancelled {
 		fmt.Fprintln(env.Streams.Err, "otelgen: "+oneLine(err))
@@ -71,6 +78,47 @@ func Run(ctx context.Context, args []string, env Env) (code int) {
 		fmt.Fprintln(env.Streams.Err, "otelgen: cancelled; nothing was written")
 	}
 	return code
+}
+
+// results is standard output, which remembers that something was lost: not
+// every writer, cobra's help among them, tells.
+type results struct {
+	w   io.Writer
+	err error
+}
+
+func (r *results) Write(p []byte) (int, error) {
+	if r.err != nil {
+		return 0, r.err
+	}
+	n, err := r.w.Write(p)
+	r.err = err
+	return n, err
+}
+
+// lostError says that results could not be written.
+type lostError struct {
+	err error
+	// done is what was done nevertheless, or "".
+	done string
+}
+
+func (e *lostError) Error() string {
+	msg := fmt.Sprintf("standard output cannot be written: %v; send it elsewhere", cause(e.err))
+	if e.done != "" {
+		msg += "; " + e.done
+	}
+	return msg
+}
+
+// lost is what a command's error becomes when a result was lost: err, where
+// that says so already.
+func lost(err, cause error, done string) error {
+	var already *lostError
+	if errors.As(err, &already) {
+		return err
+	}
+	return &lostError{cause, done}
 }
 
 // exitCode decides the process's exit code from what a command returned.
@@ -111,12 +159,27 @@ func newRoot(env Env) *cobra.Command {
 		Args:          noArgs,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
+	root.SetIn(env.Streams.In)
+	root.SetOut(env.Streams.Out)
+	root.SetErr(env.Streams.Err)
+	help := root.HelpFunc()
+	root.SetHelpFunc(func(cmd *cobra.Command, args []string) {
+		// cobra would say itself that help could not be written, besides us.
+		var text bytes.Buffer
+		cmd.SetOut(&text)
+		help(cmd, args)
+		cmd.SetOut(env.Streams.Out)
+		_, _ = env.Streams.Out.Write(text.Bytes())
+	})
+	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return noEmptyFlag(cmd) }
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return usagef("%s; see %s --help", flagFault(cmd, err), cmd.CommandPath())
 	})
 	root.AddCommand(newNew(env), newList(env), newExplain(env), newLayer(env), newVersion(env), newRender(env), newMan())
+	root.SetHelpCommand(newHelp())
 	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd()
+	strictCompletion(root)
 	return root
 }
 
@@ -129,13 +192,36 @@ func noArgs(cmd *cobra.Command, args []string) error {
 	if !cmd.HasSubCommands() {
 		return usagef("%s takes no argument, and %q was given", cmd.CommandPath(), args[0])
 	}
+	return unknownCommand(cmd, args[0])
+}
+
+func unknownCommand(parent *cobra.Command, name string) error {
 	var names []string
-	for _, c := range cmd.Commands() {
-		if c.IsAvailableCommand() {
+	for _, c := range parent.Commands() {
+		if c.IsAvailableCommand() || c.Name() == "help" {
 			names = append(names, c.Name())
 		}
 	}
-	return usagef("unknown command %q%s", args[0], hintOr(args[0], names, "; see "+cmd.CommandPath()+" --help"))
+	return usagef("unknown command %q%s", name, hintOr(name, names, "; see "+parent.CommandPath()+" --help"))
+}
+
+// noEmptyFlag refuses a flag whose value is empty, as --output "$DIR" has it
+// when DIR is not set: taking it for one that was not given would hide that.
+func noEmptyFlag(cmd *cobra.Command) error {
+	var empty string
+	cmd.Flags().Visit(func(f *pflag.Flag) {
+		given := []string{f.Value.String()}
+		if list, ok := f.Value.(pflag.SliceValue); ok {
+			given = list.GetSlice()
+		}
+		if empty == "" && (len(given) == 0 || slices.Contains(given, "")) {
+			empty = f.Name
+		}
+	})
+	if empty != "" {
+		return usagef("--%s is empty; give it a value or leave it out", empty)
+	}
+	return nil
 }
 
 // catalog loads the layers that come with otelgen and those of the folders

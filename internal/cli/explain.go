@@ -207,7 +207,7 @@ func explainFile(ctx context.Context, o *explainOptions, cat *layer.Catalog, dir
 		Name: rec.Name, Module: rec.Module, Choice: rec.Stack, Catalog: cat, Model: m,
 		Settings: rec.Options, Numbers: rec.Numbers, Generator: rec.Otelgen,
 	}
-	n := &newOptions{env: o.env}
+	n := &newOptions{env: o.env, rec: rec}
 	res, err := n.render(ctx, req, dirs)
 	if err != nil {
 		return err

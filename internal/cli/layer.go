@@ -14,6 +14,7 @@ import (
 
 	"github.com/otelgen/otelgen/internal/layer"
 	"github.com/otelgen/otelgen/internal/layercheck"
+	"github.com/otelgen/otelgen/internal/naming"
 	"github.com/otelgen/otelgen/internal/scaffold"
 	"github.com/otelgen/otelgen/internal/skeleton"
 	"github.com/otelgen/otelgen/internal/tree"
@@ -65,6 +66,9 @@ func runLayerNew(ctx context.Context, env Env, kind, name string) error {
 	if err != nil {
 		return usagef("the name %q must be lower-case letters, digits and dashes, at most 40, a letter first", name)
 	}
+	if naming.IsDevice(name) {
+		return usagef("the name %q is a device on Windows; choose another", name)
+	}
 	cat, _, err := env.catalog(nil)
 	if err != nil {
 		return err
@@ -83,7 +87,9 @@ func runLayerNew(ctx context.Context, env Env, kind, name string) error {
 	if err := t.Write(ctx, target, tree.WriteOptions{}); err != nil {
 		return err
 	}
-	fmt.Fprintln(env.Streams.Out, target)
+	if _, err := fmt.Fprintln(env.Streams.Out, target); err != nil {
+		return &lostError{err, "the layer stands complete in " + target}
+	}
 	fmt.Fprintf(env.Streams.Err, "It works as it stands. Change %s and what is beside it, then check it with every partner:\n  otelgen layer check %s\n",
 		filepath.Join(target, layer.ManifestFile), target)
 	return nil

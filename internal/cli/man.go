@@ -11,7 +11,13 @@ import (
 // newMan is hidden: the release build calls it to make the man pages.
 func newMan() *cobra.Command {
 	return &cobra.Command{
-		Use: "man DIR", Short: "Write the man pages into a folder", Hidden: true, Args: cobra.ExactArgs(1),
+		Use: "man DIR", Short: "Write the man pages into a folder", Hidden: true,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) != 1 {
+				return usagef("man takes the folder to write")
+			}
+			return nil
+		},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := os.MkdirAll(args[0], 0o755); err != nil {
 				return fmt.Errorf("make the folder for man pages: %w", err)

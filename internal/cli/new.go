@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -25,20 +26,24 @@ import (
 const maxInput = 1 << 20
 
 type newOptions struct {
-	env     Env
-	name    string
-	choice  layer.Choice
-	module  string
-	output  string
-	model   string
-	entity  []string
-	set     []string
-	config  string
-	layers  []string
-	noInput bool
-	dryRun  bool
-	json    bool
-	git     bool
+	env    Env
+	name   string
+	choice layer.Choice
+	module string
+	output string
+	model  string
+	entity []string
+	set    []string
+	config string
+	layers []string
+	// rec is what --config gave; an empty one without it.
+	rec *scaffold.Record
+	// nameRecorded is set where the name came from there.
+	nameRecorded bool
+	noInput      bool
+	dryRun       bool
+	json         bool
+	git          bool
 	// prompted is set once a question was asked.
 	prompted bool
 }
@@ -92,14 +97,14 @@ func newNew(env Env) *cobra.Command {
 }
 
 func runNew(ctx context.Context, o *newOptions) error {
-	rec, err := o.readConfig()
-	if err != nil {
+	var err error
+	if o.rec, err = o.readConfig(); err != nil {
 		return err
 	}
 	if o.model != "" && len(o.entity) > 0 {
 		return usagef("--model and --entity both say what the service keeps; give one of them")
 	}
-	target, err := o.resolveName(rec)
+	target, err := o.resolveName()
 	if err != nil {
 		return err
 	}
@@ -107,7 +112,7 @@ func runNew(ctx context.Context, o *newOptions) error {
 	if err != nil {
 		return err
 	}
-	req, err := o.request(rec, cat)
+	req, err := o.request(cat)
 	if err != nil {
 		return err
 	}
@@ -117,7 +122,7 @@ func runNew(ctx context.Context, o *newOptions) error {
 	if err := o.ask(cat, &req); err != nil {
 		return err
 	}
-	if req.Model, err = o.readModel(rec, cat, req.Choice); err != nil {
+	if req.Model, err = o.readModel(cat, req.Choice); err != nil {
 		return err
 	}
 	if err := req.Model.CheckService(req.Name); err != nil {
@@ -132,7 +137,14 @@ func runNew(ctx context.Context, o *newOptions) error {
 			return err
 		}
 	}
-	return o.report(req, res, target)
+	if err := o.report(req, res, target); err != nil {
+		done := "the service stands complete in " + target
+		if o.dryRun {
+			done = ""
+		}
+		return &lostError{err, done}
+	}
+	return nil
 }
 
 // readConfig reads the --config document, or returns an empty one.
@@ -179,9 +191,12 @@ func cause(err error) error {
 }
 
 // resolveName decides the service's name and the folder to write.
-func (o *newOptions) resolveName(rec *scaffold.Record) (target string, err error) {
-	if o.name == "" {
-		o.name = rec.Name
+func (o *newOptions) resolveName() (target string, err error) {
+	if o.name == "" && o.rec.Name != "" {
+		o.name, o.nameRecorded = o.rec.Name, true
+		if err := naming.CheckService(o.name); err != nil && o.name != "." {
+			return "", o.rec.Fault(err, "name")
+		}
 	}
 	if o.name == "" {
 		return "", usagef("new needs a NAME, such as otelgen new orders-api, or . for the current folder")
@@ -201,20 +216,16 @@ func (o *newOptions) resolveName(rec *scaffold.Record) (target string, err error
 }
 
 // request joins flags and the config document; flags win.
-func (o *newOptions) request(rec *scaffold.Record, cat *layer.Catalog) (scaffold.Request, error) {
+func (o *newOptions) request(cat *layer.Catalog) (scaffold.Request, error) {
+	rec := o.rec
 	req := scaffold.Request{
 		Name: o.name, Module: first(o.module, rec.Module, o.name), Catalog: cat, Choice: o.choice,
 		Numbers: rec.Numbers, Generator: o.env.Version, Settings: map[string]string{},
 	}
-	c, given := &req.Choice, rec.Stack
-	c.Architecture = first(c.Architecture, given.Architecture)
-	c.Store, c.ReadModel = first(c.Store, given.Store), first(c.ReadModel, given.ReadModel)
-	c.Bus, c.Cache = first(c.Bus, given.Bus), first(c.Cache, given.Cache)
-	if len(c.Frameworks) == 0 {
-		c.Frameworks = given.Frameworks
-	}
-	if len(c.Backends) == 0 {
-		c.Backends = given.Backends
+	for _, g := range o.recorded(&req.Choice) {
+		if err := g.take(cat, rec); err != nil {
+			return req, err
+		}
 	}
 	for k, v := range rec.Options {
 		req.Settings[k] = v
@@ -230,7 +241,58 @@ func (o *newOptions) request(rec *scaffold.Record, cat *layer.Catalog) (scaffold
 	if err != nil {
 		return req, err
 	}
-	return req, naming.CheckModule(req.Module, lock)
+	err = naming.CheckModule(req.Module, lock)
+	switch {
+	case err == nil || o.module != "":
+	case rec.Module != "":
+		err = rec.Fault(err, "module")
+	case o.nameRecorded:
+		err = rec.Fault(err, "name")
+	}
+	return req, err
+}
+
+// recorded is one choice that the config document may give.
+type recorded struct {
+	key, kind string
+	one       *string
+	list      *[]string
+	given     []string
+}
+
+func (o *newOptions) recorded(c *layer.Choice) []recorded {
+	r := o.rec.Stack
+	return []recorded{
+		{"architecture", "architecture", &c.Architecture, nil, []string{r.Architecture}},
+		{"framework", "framework", nil, &c.Frameworks, r.Frameworks},
+		{"backend", "backend", nil, &c.Backends, r.Backends},
+		{"store", "store", &c.Store, nil, []string{r.Store}},
+		{"readmodel", "store", &c.ReadModel, nil, []string{r.ReadModel}},
+		{"bus", "bus", &c.Bus, nil, []string{r.Bus}},
+		{"cache", "cache", &c.Cache, nil, []string{r.Cache}},
+	}
+}
+
+// take fills the choice with what is given where no flag did, and checks that
+// there is such a layer while it is known where the name stands.
+func (g recorded) take(cat *layer.Catalog, rec *scaffold.Record) error {
+	if g.one != nil && *g.one != "" || g.list != nil && len(*g.list) > 0 {
+		return nil
+	}
+	for _, name := range g.given {
+		if name == "" || name == layer.None && (g.key == "bus" || g.key == "cache") {
+			continue
+		}
+		if _, err := cat.Pick(g.kind, name); err != nil {
+			return rec.Fault(err, "stack", g.key, name)
+		}
+	}
+	if g.one != nil {
+		*g.one = g.given[0]
+	} else {
+		*g.list = g.given
+	}
+	return nil
 }
 
 func first(values ...string) string {
@@ -244,17 +306,22 @@ func first(values ...string) string {
 
 // readModel takes the model from a flag, the config document or the
 // architecture's default.
-func (o *newOptions) readModel(rec *scaffold.Record, cat *layer.Catalog, choice layer.Choice) (*model.Model, error) {
+func (o *newOptions) readModel(cat *layer.Catalog, choice layer.Choice) (*model.Model, error) {
 	switch {
 	case len(o.entity) > 0:
 		return model.FromEntities(o.entity)
 	case o.model != "":
-		return o.namedModel(cat, o.model)
-	case rec.Model.Kind != 0:
-		if name, ok := rec.ModelName(); ok {
-			return o.namedModel(cat, name)
+		return o.namedModel(cat, "--model", o.model)
+	case o.rec.Model.Kind != 0:
+		if name, ok := o.rec.ModelName(); ok {
+			m, err := o.namedModel(cat, "model", name)
+			var usage *usageError
+			if errors.As(err, &usage) {
+				err = o.rec.Fault(err, "model")
+			}
+			return m, err
 		}
-		return model.ParseNode(o.config, &rec.Model)
+		return model.ParseNode(o.rec.File(), &o.rec.Model)
 	}
 	choice, err := cat.Complete(choice)
 	if err != nil {
@@ -272,18 +339,19 @@ func (o *newOptions) readModel(rec *scaffold.Record, cat *layer.Catalog, choice 
 	return nil, usagef("architecture %s has no model of its own; give one with --model or --entity", choice.Architecture)
 }
 
-// namedModel reads a bundled model, or a file where the name is none of those.
-func (o *newOptions) namedModel(cat *layer.Catalog, name string) (*model.Model, error) {
+// namedModel reads a bundled model, or a file where the name is none of those;
+// flag is what named it.
+func (o *newOptions) namedModel(cat *layer.Catalog, flag, name string) (*model.Model, error) {
 	names := layerNames(cat, "model")
 	if slices.Contains(names, name) {
 		return bundledModel(cat, name)
 	}
 	if !strings.ContainsAny(name, `/\.`) {
 		if _, err := os.Stat(name); err != nil && name != "-" {
-			return nil, usagef("--model %s: neither a file nor a bundled model%s", name, hintOr(name, names, "; bundled are "+strings.Join(names, ", ")))
+			return nil, usagef("%s %s: neither a file nor a bundled model%s", flag, name, hintOr(name, names, "; bundled are "+strings.Join(names, ", ")))
 		}
 	}
-	file, data, err := o.readInput("--model", name)
+	file, data, err := o.readInput(flag, name)
 	if err != nil {
 		return nil, err
 	}
@@ -305,7 +373,7 @@ func bundledModel(cat *layer.Catalog, name string) (*model.Model, error) {
 // render renders in this process, or, where a layer came from outside, in a
 // child whose time, memory and output are bounded.
 func (o *newOptions) render(ctx context.Context, req scaffold.Request, dirs []string) (scaffold.Result, error) {
-	stack, err := req.Resolve()
+	stack, err := o.resolve(req)
 	if err != nil {
 		return scaffold.Result{}, err
 	}
@@ -316,6 +384,24 @@ func (o *newOptions) render(ctx context.Context, req scaffold.Request, dirs []st
 	return scaffold.Result{Tree: t, Stack: stack, Missing: missing}, err
 }
 
+// resolve checks stack and options, and says of what the config document gave
+// where that stands.
+func (o *newOptions) resolve(req scaffold.Request) (*layer.Stack, error) {
+	stack, err := req.Resolve()
+	if err != nil {
+		if o.rec != nil && reflect.ValueOf(o.choice).IsZero() && !reflect.ValueOf(o.rec.Stack).IsZero() && !o.prompted {
+			err = o.rec.Fault(err, "stack")
+		}
+		return nil, err
+	}
+	_, err = stack.Options(req.Settings)
+	var option *layer.OptionError
+	if errors.As(err, &option) && o.rec != nil && o.rec.Options[option.Key] != "" && !slices.ContainsFunc(o.set, func(s string) bool { return strings.HasPrefix(s, option.Key+"=") }) {
+		err = o.rec.Fault(errors.New("options: "+option.Key+option.Msg), "options", option.Key)
+	}
+	return stack, err
+}
+
 func (o *newOptions) write(ctx context.Context, res scaffold.Result, target string) error {
 	var opts tree.WriteOptions
 	var steps []func(context.Context, string) error
@@ -323,7 +409,7 @@ func (o *newOptions) write(ctx context.Context, res scaffold.Result, target stri
 		fmt.Fprintf(o.env.Streams.Err, "Running go mod tidy: an outside layer imports %s, which otelgen does not ship.\n", strings.Join(res.Missing, ", "))
 		steps = append(steps, run("go", "mod", "tidy"))
 	}
-	if o.git {
+	if o.git && !hasRepository(target) {
 		steps = append(steps, run("git", "init", "--quiet"))
 	}
 	if len(steps) > 0 {
@@ -339,11 +425,35 @@ func (o *newOptions) write(ctx context.Context, res scaffold.Result, target stri
 	return res.Tree.Write(ctx, target, opts)
 }
 
+// hasRepository reports whether the target, which is the current folder then,
+// is a repository already: that is kept, and --git has nothing to do.
+func hasRepository(target string) bool {
+	_, err := os.Lstat(filepath.Join(target, ".git"))
+	return err == nil
+}
+
+// gitKept are the variables of git that say how it is installed and set up.
+// All others say which repository it works on, and would lead it out of the
+// staging folder (git-init(1), git(1)).
+var gitKept = []string{"GIT_EXEC_PATH", "GIT_TEMPLATE_DIR", "GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM"}
+
+// environment is what a command of the name is started with.
+func environment(name string, all []string) []string {
+	if name != "git" {
+		return all
+	}
+	return slices.DeleteFunc(all, func(v string) bool {
+		key, _, _ := strings.Cut(strings.ToUpper(v), "=")
+		return strings.HasPrefix(key, "GIT_") && !slices.Contains(gitKept, key)
+	})
+}
+
 // run returns a step that runs a command in the staging folder.
 func run(name string, args ...string) func(context.Context, string) error {
 	return func(ctx context.Context, dir string) error {
 		cmd := exec.CommandContext(ctx, name, args...)
 		cmd.Dir = dir
+		cmd.Env = environment(name, cmd.Environ())
 		out, err := cmd.CombinedOutput()
 		if errors.Is(err, exec.ErrNotFound) {
 			return fmt.Errorf("%s is not installed, and %s %s is asked for; install it or leave that out", name, name, strings.Join(args, " "))

@@ -43,11 +43,15 @@ func (o *newOptions) report(req scaffold.Request, res scaffold.Result, target st
 	}
 	if o.dryRun {
 		for _, f := range res.Tree.Files() {
-			fmt.Fprintln(s.Out, f.Path)
+			if _, err := fmt.Fprintln(s.Out, f.Path); err != nil {
+				return err
+			}
 		}
 		fmt.Fprintf(s.Err, "%d files would be written to %s.\n", res.Tree.Len(), target)
 	} else {
-		fmt.Fprintln(s.Out, target)
+		if _, err := fmt.Fprintln(s.Out, target); err != nil {
+			return err
+		}
 		fmt.Fprintf(s.Err, "%d files written to %s: %s.\n", res.Tree.Len(), target, describe(res.Stack.Choice))
 	}
 	for _, signal := range res.Stack.Unclaimed() {
@@ -65,6 +69,9 @@ func (o *newOptions) report(req scaffold.Request, res scaffold.Result, target st
 func enter(target string) string {
 	if filepath.Clean(target) == "." {
 		return ""
+	}
+	if strings.HasPrefix(target, "-") {
+		target = "./" + target // cd would take it for an option
 	}
 	return "cd " + shellQuote(target) + " && "
 }
@@ -123,7 +130,8 @@ func shellQuote(s string) string {
 	plain := func(r rune) bool {
 		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || slices.Contains([]rune("-_./,:=@%+"), r)
 	}
-	if s != "" && strings.IndexFunc(s, func(r rune) bool { return !plain(r) }) < 0 {
+	// zsh looks up what begins with =.
+	if s != "" && s[0] != '=' && strings.IndexFunc(s, func(r rune) bool { return !plain(r) }) < 0 {
 		return s
 	}
 	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"

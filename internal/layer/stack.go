@@ -1,6 +1,7 @@
 package layer
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"strconv"
@@ -164,7 +165,7 @@ func (c *Catalog) Complete(ch Choice) (Choice, error) {
 	if len(ch.Backends) == 0 {
 		ch.Backends = []string{DefaultBackend}
 	}
-	arch, err := c.choice("architecture", ch.Architecture)
+	arch, err := c.Pick("architecture", ch.Architecture)
 	if err != nil {
 		return ch, err
 	}
@@ -181,7 +182,8 @@ func (c *Catalog) Complete(ch Choice) (Choice, error) {
 	return ch, nil
 }
 
-func (c *Catalog) choice(kind, name string) (*Layer, error) {
+// Pick returns a layer that can be chosen.
+func (c *Catalog) Pick(kind, name string) (*Layer, error) {
 	l, err := c.Layer(kind, name)
 	if err != nil {
 		return nil, err
@@ -222,7 +224,7 @@ func (c *Catalog) Resolve(ch Choice, holds func(when string) (yes, ok bool)) (*S
 // members collects the chosen layers in stack order; facets come later.
 func (c *Catalog) members(s *Stack) error {
 	ch := s.Choice
-	arch, err := c.choice("architecture", ch.Architecture)
+	arch, err := c.Pick("architecture", ch.Architecture)
 	if err != nil {
 		return err
 	}
@@ -252,7 +254,7 @@ func (c *Catalog) members(s *Stack) error {
 	}
 	seen := map[pick]bool{}
 	for _, p := range picks {
-		l, err := c.choice(p.kind, p.name)
+		l, err := c.Pick(p.kind, p.name)
 		if err != nil {
 			return err
 		}
@@ -451,12 +453,12 @@ func (s *Stack) Options(settings map[string]string) (map[ID]map[string]any, erro
 		o, ok := known[key]
 		if !ok {
 			if hint := suggest.Hint(key, names); hint != "" || len(names) == 0 {
-				return nil, errorf("--set %s: no layer of this stack has this option%s", key, hint)
+				return nil, optionErrorf(key, ": no layer of this stack has this option%s", hint)
 			}
-			return nil, errorf("--set %s: no layer of this stack has this option; there are %s", key, strings.Join(names, ", "))
+			return nil, optionErrorf(key, ": no layer of this stack has this option; there are %s", strings.Join(names, ", "))
 		}
 		if err := CheckValue(o.Type, settings[key]); err != nil {
-			return nil, errorf("--set %s: %v", key, err)
+			return nil, optionErrorf(key, ": %v", err)
 		}
 		set(all, o.owner, o.Option, settings[key])
 	}
@@ -468,6 +470,22 @@ func (s *Stack) Options(settings map[string]string) (map[ID]map[string]any, erro
 		}
 	}
 	return all, s.provide(all)
+}
+
+// OptionError is a fault in an option that was given.
+type OptionError struct {
+	// Key is the option as it was given, Msg what follows it.
+	Key, Msg string
+}
+
+// Error speaks of the flag; who read the option elsewhere says so instead.
+func (e *OptionError) Error() string { return "--set " + e.Key + e.Msg }
+
+// Invalid marks the error as the fault of what was given, not of the run.
+func (e *OptionError) Invalid() bool { return true }
+
+func optionErrorf(key, format string, args ...any) error {
+	return &OptionError{key, fmt.Sprintf(format, args...)}
 }
 
 // provide adds the capabilities of options that are true, which only one layer
@@ -485,7 +503,7 @@ func (s *Stack) provide(options map[ID]map[string]any) error {
 				continue
 			}
 			if other, taken := owner[o.Provides]; taken && other != m.Layer.ID {
-				return errorf("--set %s.%s=true: %s is the %s already; leave out one", m.Layer.ID, o.Name, other, strings.ReplaceAll(o.Provides, "-", " "))
+				return optionErrorf(m.Layer.ID.String()+"."+o.Name, "=true: %s is the %s already; leave out one", other, strings.ReplaceAll(o.Provides, "-", " "))
 			}
 			owner[o.Provides] = m.Layer.ID
 			s.caps[o.Provides] = true

@@ -39,9 +39,15 @@ func (e *Error) Invalid() bool { return true }
 
 func errorf(format string, args ...any) error { return &Error{fmt.Sprintf(format, args...)} }
 
+// IsDevice reports whether Windows opens a device where a file has the name,
+// whatever its extension and the case of its letters.
+func IsDevice(name string) bool {
+	stem, _, _ := strings.Cut(strings.ToLower(name), ".")
+	return slices.Contains(devices, stem)
+}
+
 // CheckService reports why name cannot name a service.
 func CheckService(name string) error {
-	stem, _, _ := strings.Cut(strings.ToLower(name), ".")
 	switch {
 	case name == "":
 		return errorf("the name is empty; give the service a name such as orders-api")
@@ -51,7 +57,7 @@ func CheckService(name string) error {
 		return errorf("the name %q must be a letter and then letters, digits, dashes, dots or underscores, all of them ASCII", name)
 	case strings.HasSuffix(name, ".") || strings.HasSuffix(name, "-") || strings.Contains(name, ".."):
 		return errorf("the name %q must end in a letter, a digit or an underscore and hold no two dots in a row", name)
-	case slices.Contains(devices, stem):
+	case IsDevice(name):
 		return errorf("the name %q is a device on Windows; choose another", name)
 	case token.IsKeyword(name):
 		return errorf("the name %q is a keyword of Go; choose another", name)
@@ -92,7 +98,7 @@ func CheckModule(p string, lock Lock) error {
 		return errorf("module path %q hides %s of the standard library; put a host before it, such as example.com/%s", p, first, p)
 	}
 	for elem := range strings.SplitSeq(p, "/") {
-		if stem, _, _ := strings.Cut(strings.ToLower(elem), "."); slices.Contains(devices, stem) {
+		if IsDevice(elem) {
 			return errorf("module path %q: %q is a device on Windows; choose another", p, elem)
 		}
 		if elem == "vendor" || elem == "testdata" {

@@ -254,15 +254,11 @@ func (w *planner) number(jobs []job) error {
 		_, name, _ := strings.Cut(path.Base(j.out), "__number___")
 		name = strings.TrimSuffix(name, path.Ext(name))
 		n := w.numbers.Take(j.member.Role, name)
-		if n > 9999 {
-			return fmt.Errorf("%s: more than 9999 migrations", j.out)
+		if n > maxMigration {
+			return &StackError{fmt.Sprintf("migration %s would have number %d, and %d is the highest; look at numbers in %s", name, n, maxMigration, RecordFile)}
 		}
 		j.view.Number = fmt.Sprintf("%04d", n)
 		j.out = strings.ReplaceAll(j.out, "__number__", j.view.Number)
 	}
 	return nil
 }
-
-// Numbers are what must never be given anew, by scope and name: migrations by
-// role, the fields of messages and the values of enums.
-type Numbers map[string]map[string]int

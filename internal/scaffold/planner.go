@@ -112,9 +112,9 @@ func (r *renderer) addModule(t *tree.Tree, imports []string) ([]string, error) {
 		return nil, err
 	}
 	base := r.stack.Base().ID.String()
-	return missing, errors.Join(
-		t.Add(tree.File{Path: "go.mod", Data: res.GoMod, Mode: 0o644, Layer: base, Template: "module lock"}),
-		t.Add(tree.File{Path: "go.sum", Data: res.GoSum, Mode: 0o644, Layer: base, Template: "module lock"}),
+	return missing, r.add(t,
+		tree.File{Path: "go.mod", Data: res.GoMod, Mode: 0o644, Layer: base, Template: "module lock"},
+		tree.File{Path: "go.sum", Data: res.GoSum, Mode: 0o644, Layer: base, Template: "module lock"},
 	)
 }
 

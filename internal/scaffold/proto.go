@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"go/parser"
 	"go/token"
-	"maps"
 	"path"
 	"slices"
 	"strconv"
@@ -96,7 +95,7 @@ func (r *renderer) addProtoCode(t *tree.Tree) ([]string, error) {
 			imports = append(imports, p)
 		}
 		file := tree.File{Path: path.Join("api", f.Path), Data: f.Data, Mode: 0o644, Layer: owner.ID.String(), Template: "protogen"}
-		if err := t.Add(file); err != nil {
+		if err := r.add(t, file); err != nil {
 			return nil, err
 		}
 	}
@@ -111,32 +110,4 @@ func (r *renderer) provider(capability string) *layer.Layer {
 		}
 	}
 	return r.stack.Base()
-}
-
-// Take returns the number of a name in a scope: the recorded one, or the next
-// that was never given.
-func (n Numbers) Take(scope, name string) int {
-	if n[scope] == nil {
-		n[scope] = map[string]int{}
-	}
-	if have, ok := n[scope][name]; ok {
-		return have
-	}
-	next := 1
-	for _, have := range n[scope] {
-		next = max(next, have+1)
-	}
-	n[scope][name] = next
-	return next
-}
-
-// Taken returns all numbers of a scope.
-func (n Numbers) Taken(scope string) map[string]int { return n[scope] }
-
-func (n Numbers) clone() Numbers {
-	c := Numbers{}
-	for scope, names := range n {
-		c[scope] = maps.Clone(names)
-	}
-	return c
 }

@@ -2,6 +2,7 @@ package scaffold
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 
 	"go.yaml.in/yaml/v3"
@@ -30,6 +31,10 @@ type Record struct {
 	Numbers Numbers           `yaml:"numbers,omitempty"`
 	// Model is the service model, or the name of a bundled one.
 	Model yaml.Node `yaml:"model,omitempty"`
+
+	// file and root tell where what was read stands.
+	file string
+	root *yaml.Node
 }
 
 // addRecord writes otelgen.yaml, last, over the digest of all other files.
@@ -52,17 +57,75 @@ func (r *renderer) addRecord(t *tree.Tree, numbers Numbers) error {
 	if err := enc.Encode(rec); err != nil {
 		return fmt.Errorf("write %s: %w", RecordFile, err)
 	}
-	return t.Add(tree.File{Path: RecordFile, Data: out.Bytes(), Mode: 0o644, Layer: r.stack.Base().ID.String(), Template: "record"})
+	return r.add(t, tree.File{Path: RecordFile, Data: out.Bytes(), Mode: 0o644, Layer: r.stack.Base().ID.String(), Template: "record"})
 }
 
 // ParseRecord reads a --config document or a service's otelgen.yaml; name
 // stands in errors. Unknown fields are errors.
 func ParseRecord(name string, data []byte) (*Record, error) {
-	rec := new(Record)
+	rec := &Record{file: name}
 	if err := strictyaml.Decode(name, data, rec, recordFields); err != nil {
 		return nil, err
 	}
-	return rec, nil
+	var doc yaml.Node
+	if err := yaml.Unmarshal(data, &doc); err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	rec.root = doc.Content[0]
+	if n := lookUp(rec.root, "model"); n != nil && n.Kind == yaml.ScalarNode && (n.ShortTag() == "!!null" || n.Value == "") {
+		return nil, rec.Fault(errors.New("model is empty; name a bundled model or a file, write the model itself, or leave model out"), "model")
+	}
+	return rec, rec.checkNumbers()
+}
+
+// A RecordError is a fault in a record, with its place.
+type RecordError struct{ msg string }
+
+// Error returns "file:line:column: what is wrong".
+func (e *RecordError) Error() string { return e.msg }
+
+// Invalid marks the error as the fault of what was given.
+func (e *RecordError) Invalid() bool { return true }
+
+// File is the record's name in errors.
+func (r *Record) File() string { return r.file }
+
+// Fault puts before an error where the value stands that it is about. keys
+// lead there from the top; the last may be an item of a list.
+func (r *Record) Fault(err error, keys ...string) error {
+	n := r.root
+	for _, key := range keys {
+		if next := lookUp(n, key); next != nil {
+			n = next
+		}
+	}
+	return r.faultAt(n, err.Error())
+}
+
+func (r *Record) faultAt(n *yaml.Node, msg string) error {
+	return &RecordError{fmt.Sprintf("%s:%d:%d: %s", r.file, n.Line, n.Column, msg)}
+}
+
+// lookUp finds the value of a key in a mapping, or an item of a list.
+func lookUp(n *yaml.Node, key string) *yaml.Node {
+	for n.Kind == yaml.AliasNode {
+		n = n.Alias
+	}
+	switch n.Kind {
+	case yaml.MappingNode:
+		for i := 0; i+1 < len(n.Content); i += 2 {
+			if n.Content[i].Value == key {
+				return n.Content[i+1]
+			}
+		}
+	case yaml.SequenceNode:
+		for _, item := range n.Content {
+			if item.Value == key {
+				return item
+			}
+		}
+	}
+	return nil
 }
 
 var recordFields = []string{"otelgen", "digest", "name", "module", "stack", "options", "layers", "numbers", "model",

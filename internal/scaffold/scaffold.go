@@ -116,7 +116,7 @@ func newRenderer(req Request, stack *layer.Stack) (*renderer, error) {
 	}
 	r := &renderer{
 		req: req, stack: stack, surface: surface, options: options, lock: lock,
-		service: Service{Name: req.Name, Module: req.Module, Title: title(req.Name), Go: GoVersion, Generator: req.Generator},
+		service: Service{Name: req.Name, Module: req.Module, Image: artifact.ImageName(req.Name), Title: title(req.Name), Go: GoVersion, Generator: req.Generator},
 	}
 	r.style = gosrc.Style{Module: req.Module, Std: lock.IsStd, PackageName: r.packageName}
 	if err := r.parse(); err != nil {
@@ -430,15 +430,28 @@ func (r *renderer) assemble(files []rendered, numbers Numbers) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
-	for _, f := range made {
-		if err := t.Add(f); err != nil {
-			return Result{}, err
-		}
+	if err := r.add(t, made...); err != nil {
+		return Result{}, err
 	}
 	if err := r.addRecord(t, numbers); err != nil {
 		return Result{}, err
 	}
 	return Result{Tree: t, Stack: r.stack, Missing: missing}, nil
+}
+
+// add puts files of the engine's own into the tree. Where that fails in a stack
+// with outside layers, one of those wrote what is not its to write.
+func (r *renderer) add(t *tree.Tree, files ...tree.File) error {
+	for _, f := range files {
+		err := t.Add(f)
+		if err != nil && len(r.stack.Outside()) > 0 {
+			return &StackError{err.Error() + "; take that out of the layer"}
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // mergeParts makes one file of the parts of each document that layers share.

@@ -13,6 +13,8 @@ type Service struct {
 	Name string
 	// Module is the Go module path.
 	Module string
+	// Image is what the name is in the name of a container image.
+	Image string
 	// Title is the name as it begins a document.
 	Title string
 	// Go is the go directive's language version, such as "1.26".

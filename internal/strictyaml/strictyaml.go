@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"reflect"
 	"regexp"
 	"strings"
 
@@ -40,22 +41,30 @@ func Decode(name string, data []byte, v any, known []string) error {
 		if errors.Is(err, io.EOF) {
 			return &Error{name + ":1:1: empty"}
 		}
-		return located(name, data, err, known)
+		return located(name, data, err, v, known)
 	}
-	if err := dec.Decode(new(yaml.Node)); !errors.Is(err, io.EOF) {
-		return &Error{name + ": more than one document; keep one"}
+	next := yaml.Node{Line: 1, Column: 1}
+	if err := dec.Decode(&next); !errors.Is(err, io.EOF) {
+		return &Error{fmt.Sprintf("%s:%d:%d: a second document; keep one", name, next.Line, next.Column)}
 	}
 	return nil
 }
 
 var (
-	lineRE    = regexp.MustCompile(`^line (\d+): (.*)$`)
+	lineRE = regexp.MustCompile(`^line (\d+): (.*)$`)
+	// unknownRE is what types with a decoder of their own say.
 	unknownRE = regexp.MustCompile(`^field (\S+) not found.*$`)
 	typeRE    = regexp.MustCompile(`(?:\bin type|\binto) \S+$`)
 )
 
 // located turns the decoder's error into one line, its first fault only.
-func located(name string, data []byte, err error, known []string) error {
+func located(name string, data []byte, err error, v any, known []string) error {
+	var doc yaml.Node
+	if yaml.Unmarshal(data, &doc) == nil {
+		if n, msg := misfit(&doc, reflect.TypeOf(v).Elem(), "this file", known); n != nil {
+			return &Error{fmt.Sprintf("%s:%d:%d: %s", name, n.Line, n.Column, msg)}
+		}
+	}
 	msg := strings.TrimPrefix(err.Error(), "yaml: ")
 	var te *yaml.TypeError
 	if errors.As(err, &te) && len(te.Errors) > 0 {

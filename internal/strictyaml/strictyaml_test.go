@@ -26,9 +26,16 @@ func TestDecode(t *testing.T) {
 func TestDecodeRefuses(t *testing.T) {
 	for name, tc := range map[string]struct{ data, want string }{
 		"an unknown field":        {"name: x\n  \nnaem: y\n", `a.yaml:3:1: unknown field "naem"; did you mean "name"?`},
-		"a value of a wrong type": {"count: many\n", "a.yaml:1:1: cannot unmarshal !!str `many`"},
+		"a value of a wrong type": {"count: many\n", `a.yaml:1:8: count must be a whole number, not "many"`},
+		"a part of a number":      {"count: 1.5\nname: []\n", `a.yaml:1:8: count must be a whole number, not "1.5"`},
+		"a list for a text":       {"{name: [a]}\n", "a.yaml:1:8: name must be a text, not a list"},
+		"a text for a list":       {"links: a\n", "a.yaml:1:8: links must be a list; write [a]"},
+		"a mapping for a list":    {"links: {a: b}\n", "a.yaml:1:8: links must be a list, not a mapping; write [VALUE, ...]"},
+		"a list in a list":        {"links: [a, [b]]\n", "a.yaml:1:12: an item of links must be a text, not a list"},
+		"a list for the file":     {"- a\n", "a.yaml:1:1: this file must be a mapping, not a list; write KEY: VALUE"},
+		"a key given twice":       {"name: x\nname: y\n", `a.yaml:2:1: "name" stands here twice; keep one`},
 		"nothing":                 {"", "a.yaml:1:1: empty"},
-		"two documents":           {"name: x\n---\nname: y\n", "a.yaml: more than one document; keep one"},
+		"two documents":           {"name: x\n---\nname: y\n", "a.yaml:2:1: a second document; keep one"},
 		"broken YAML":             {"name: [\n", "a.yaml:1:1: did not find expected node content"},
 		"a megabyte of nesting":   {strings.Repeat("[", 1<<20), "a.yaml:1:1: nested more than 100 deep"},
 	} {
