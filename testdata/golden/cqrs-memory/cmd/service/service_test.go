@@ -26,6 +26,24 @@ func untilDone(ctx context.Context) error {
 	return ctx.Err()
 }
 
+func TestTheLastExportHasWhatIsLeftOfTheTimeout(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, end := context.WithCancel(t.Context())
+		last, cancel := lastExport(ctx, 20*time.Second)
+		defer cancel()
+		time.Sleep(time.Hour)
+		end()
+		time.Sleep(18 * time.Second)
+		if last.Err() != nil {
+			t.Error("there is no time for an export 18 s after the end began")
+		}
+		time.Sleep(2 * time.Second)
+		if last.Err() == nil {
+			t.Error("an export may take more than the timeout")
+		}
+	})
+}
+
 func TestShutdownOrder(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var order []string

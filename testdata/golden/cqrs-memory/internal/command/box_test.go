@@ -45,7 +45,7 @@ func TestPackBox(t *testing.T) {
 }
 
 func TestPackBoxFails(t *testing.T) {
-	for port := range strings.FieldsSeq("Log.Load Log.Append Publisher.Publish Tx.Commit") {
+	for port := range strings.FieldsSeq("Log.LastTypes Log.Append Publisher.Publish Tx.Commit") {
 		for _, fault := range []error{errBroken, context.DeadlineExceeded, transactions.ErrConflict} {
 			t.Run(port+" "+fault.Error(), func(t *testing.T) {
 				d := newDoubles()
@@ -67,6 +67,15 @@ func TestPackBoxRefersToWhatExists(t *testing.T) {
 	var invalid *transactions.InvalidError
 	if !errors.As(err, &invalid) || invalid.Field != "goods" {
 		t.Errorf("PackBox gave %v, want that goods is invalid", err)
+	}
+
+	d := newDoubles()
+	cmd = validPackBox(d)
+	for stream := range d.streams {
+		d.streams[stream] = []event.Stored{{}, {Type: event.CategoryDeletedV1}}
+	}
+	if _, err := (PackBoxHandler{d.ports()}).Handle(t.Context(), cmd); !errors.Is(err, transactions.ErrInvalid) {
+		t.Errorf("PackBox gave %v although what it refers to has gone", err)
 	}
 }
 
@@ -112,7 +121,7 @@ var boxChanges = map[string]struct {
 			Label: "label-2",
 			Goods: []transactions.StockItemID{"00000000-0000-7000-8000-000000000002"},
 		},
-		ports: "Log.Load Log.Append Publisher.Publish Tx.Commit",
+		ports: "Log.Load Log.LastTypes Log.Append Publisher.Publish Tx.Commit",
 	},
 }
 

@@ -45,7 +45,7 @@ func TestCreateCategory(t *testing.T) {
 }
 
 func TestCreateCategoryFails(t *testing.T) {
-	for port := range strings.FieldsSeq("Log.Load Reservations.Reserve Log.Append Publisher.Publish Tx.Commit") {
+	for port := range strings.FieldsSeq("Log.LastTypes Reservations.Reserve Log.Append Publisher.Publish Tx.Commit") {
 		for _, fault := range []error{errBroken, context.DeadlineExceeded, transactions.ErrConflict} {
 			t.Run(port+" "+fault.Error(), func(t *testing.T) {
 				d := newDoubles()
@@ -67,6 +67,15 @@ func TestCreateCategoryRefersToWhatExists(t *testing.T) {
 	var invalid *transactions.InvalidError
 	if !errors.As(err, &invalid) || invalid.Field != "parent" {
 		t.Errorf("CreateCategory gave %v, want that parent is invalid", err)
+	}
+
+	d := newDoubles()
+	cmd = validCreateCategory(d)
+	for stream := range d.streams {
+		d.streams[stream] = []event.Stored{{}, {Type: event.CategoryDeletedV1}}
+	}
+	if _, err := (CreateCategoryHandler{d.ports()}).Handle(t.Context(), cmd); !errors.Is(err, transactions.ErrInvalid) {
+		t.Errorf("CreateCategory gave %v although what it refers to has gone", err)
 	}
 }
 
@@ -118,7 +127,7 @@ var categoryChanges = map[string]struct {
 			Parent:    new(transactions.CategoryID("00000000-0000-7000-8000-000000000002")),
 			Hazardous: false,
 		},
-		ports: "Log.Load Reservations.Release Reservations.Reserve Log.Append Publisher.Publish Tx.Commit",
+		ports: "Log.Load Log.LastTypes Reservations.Release Reservations.Reserve Log.Append Publisher.Publish Tx.Commit",
 	},
 	"DeleteCategory": {
 		given: []transactions.CategoryEvent{someCategory()},

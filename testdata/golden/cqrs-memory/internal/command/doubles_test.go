@@ -97,6 +97,16 @@ func (d *doubles) Load(_ context.Context, stream string) ([]event.Stored, error)
 	return slices.Clone(d.streams[stream]), d.faults["Log.Load"]
 }
 
+func (d *doubles) LastTypes(_ context.Context, streams []string) (map[string]string, error) {
+	types := map[string]string{}
+	for _, stream := range streams {
+		if events := d.streams[stream]; len(events) > 0 {
+			types[stream] = events[len(events)-1].Type
+		}
+	}
+	return types, d.faults["Log.LastTypes"]
+}
+
 func (d *doubles) Reserve(_ context.Context, scope, key, owner string) error {
 	if _, taken := d.owners[scope+" "+key]; taken {
 		return &transactions.DuplicateError{Field: scope}

@@ -33,6 +33,8 @@ type EventLog interface {
 	// returns the position of the last event.
 	Append(ctx context.Context, stream string, version int64, events []event.Stored) (position int64, err error)
 	Load(ctx context.Context, stream string) ([]event.Stored, error)
+	// LastTypes gives the type of the last event of each stream that has events.
+	LastTypes(ctx context.Context, streams []string) (map[string]string, error)
 }
 
 // Reservations keep values that only one may have.

@@ -49,7 +49,7 @@ func TestReceiveStockItem(t *testing.T) {
 }
 
 func TestReceiveStockItemFails(t *testing.T) {
-	for port := range strings.FieldsSeq("Log.Load Reservations.Reserve Log.Append Publisher.Publish Tx.Commit") {
+	for port := range strings.FieldsSeq("Log.LastTypes Reservations.Reserve Log.Append Publisher.Publish Tx.Commit") {
 		for _, fault := range []error{errBroken, context.DeadlineExceeded, transactions.ErrConflict} {
 			t.Run(port+" "+fault.Error(), func(t *testing.T) {
 				d := newDoubles()
@@ -71,6 +71,15 @@ func TestReceiveStockItemRefersToWhatExists(t *testing.T) {
 	var invalid *transactions.InvalidError
 	if !errors.As(err, &invalid) || invalid.Field != "category" {
 		t.Errorf("ReceiveStockItem gave %v, want that category is invalid", err)
+	}
+
+	d := newDoubles()
+	cmd = validReceiveStockItem(d)
+	for stream := range d.streams {
+		d.streams[stream] = []event.Stored{{}, {Type: event.CategoryDeletedV1}}
+	}
+	if _, err := (ReceiveStockItemHandler{d.ports()}).Handle(t.Context(), cmd); !errors.Is(err, transactions.ErrInvalid) {
+		t.Errorf("ReceiveStockItem gave %v although what it refers to has gone", err)
 	}
 }
 
@@ -203,7 +212,7 @@ var stockItemChanges = map[string]struct {
 			Sku:      "sku-2",
 			Category: "00000000-0000-7000-8000-000000000002",
 		},
-		ports: "Log.Load Reservations.Release Reservations.Reserve Log.Append Publisher.Publish Tx.Commit",
+		ports: "Log.Load Log.LastTypes Reservations.Release Reservations.Reserve Log.Append Publisher.Publish Tx.Commit",
 	},
 }
 

@@ -59,7 +59,7 @@ func (s streams[E]) load(ctx context.Context, id string) ([]E, error) {
 	if err != nil {
 		return nil, err
 	}
-	if len(events) == 0 || events[len(events)-1].IsLast() {
+	if len(events) == 0 || event.IsLast(events[len(events)-1].Type) {
 		return nil, transactions.ErrNotFound
 	}
 	history := make([]E, len(events))
@@ -95,13 +95,13 @@ func (s streams[E]) add(ctx context.Context, id string, history []E, next E) (Re
 	return Receipt{ID: id, Version: e.Version, ReadToken: event.Token(position)}, nil
 }
 
-// reference is what a field refers to.
-type reference struct{ field, kind, id string }
+// reference is the stream of what a field refers to.
+type reference struct{ field, stream string }
 
 func refer[ID ~string](field, kind string, ids ...ID) []reference {
 	references := make([]reference, len(ids))
 	for i, id := range ids {
-		references[i] = reference{field, kind, string(id)}
+		references[i] = reference{field, event.Stream(kind, string(id))}
 	}
 	return references
 }
@@ -111,12 +111,20 @@ func (s streams[E]) checkReferences(ctx context.Context, next E) error {
 	if s.references == nil {
 		return nil
 	}
-	for _, r := range s.references(next) {
-		events, err := s.Log.Load(ctx, event.Stream(r.kind, r.id))
-		if err != nil {
-			return err
-		}
-		if len(events) == 0 || events[len(events)-1].IsLast() {
+	all := s.references(next)
+	if len(all) == 0 {
+		return nil
+	}
+	streamNames := make([]string, len(all))
+	for i, r := range all {
+		streamNames[i] = r.stream
+	}
+	lastTypes, err := s.Log.LastTypes(ctx, streamNames)
+	if err != nil {
+		return err
+	}
+	for _, r := range all {
+		if lastType, exists := lastTypes[r.stream]; !exists || event.IsLast(lastType) {
 			return &transactions.InvalidError{Field: r.field, Reason: "refers to nothing that exists"}
 		}
 	}

@@ -20,13 +20,14 @@ func Load(getenv func(string) string) (Config, error) {
 		Service: loadService(env),
 		Server:  loadServer(env),
 	}
+	env.sdk()
 	if (cfg.TLSCertFile == "") != (cfg.TLSKeyFile == "") {
 		env.fail("TLS_KEY_FILE", "set it together with TLS_CERT_FILE")
 	}
 	return cfg, env.err()
 }
 
-// Service holds the settings of Process and telemetry.
+// Service holds the settings of the process.
 type Service struct {
 	LogLevel        slog.Level    // LOG_LEVEL: lowest level that is logged, on stdout and by OTLP (debug, info, warn, error)
 	ShutdownTimeout time.Duration // SHUTDOWN_TIMEOUT: time for draining requests and flushing telemetry after SIGTERM
@@ -41,7 +42,7 @@ func loadService(env *environment) Service {
 	}
 }
 
-// Server holds the settings of Server.
+// Server holds the settings of the listeners.
 type Server struct {
 	HTTPAddr    string // HTTP_ADDR: address that HTTP is served on
 	TLSCertFile string // TLS_CERT_FILE: certificate chain in PEM; with TLS_KEY_FILE it turns TLS on
@@ -50,7 +51,7 @@ type Server struct {
 
 func loadServer(env *environment) Server {
 	return Server{
-		HTTPAddr:    env.text("HTTP_ADDR", ":8080"),
+		HTTPAddr:    env.address("HTTP_ADDR", ":8080"),
 		TLSCertFile: env.text("TLS_CERT_FILE", ""),
 		TLSKeyFile:  env.text("TLS_KEY_FILE", ""),
 	}

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -48,17 +49,29 @@ func parse[T any](e *environment, name, fallback, form string, convert func(stri
 }
 
 func (e *environment) duration(name, fallback string) time.Duration {
-	d := parse(e, name, fallback, "a duration such as 20s or 1m30s", time.ParseDuration)
-	if d < 0 {
-		e.fail(name, "must not be negative")
-	}
-	return d
+	return parse(e, name, fallback, "a duration above zero such as 20s or 1m30s", func(text string) (time.Duration, error) {
+		d, err := time.ParseDuration(text)
+		if err == nil && d <= 0 {
+			err = errors.New("not above zero")
+		}
+		return d, err
+	})
 }
 
 func (e *environment) level(name, fallback string) slog.Level {
 	return parse(e, name, fallback, "one of debug, info, warn, error", func(text string) (level slog.Level, err error) {
 		err = level.UnmarshalText([]byte(text))
 		return level, err
+	})
+}
+
+func (e *environment) address(name, fallback string) string {
+	return parse(e, name, fallback, "an address such as "+fallback, func(text string) (string, error) {
+		_, port, err := net.SplitHostPort(text)
+		if err == nil {
+			_, err = strconv.ParseUint(port, 10, 16)
+		}
+		return text, err
 	})
 }
 

@@ -32,9 +32,9 @@ func (e Stored) Subject() (kind, id string) {
 	return kind, id
 }
 
-// IsLast tells whether nothing can follow the event in its stream.
-func (e Stored) IsLast() bool {
-	switch e.Type {
+// IsLast tells whether nothing can follow an event of the type in its stream.
+func IsLast(eventType string) bool {
+	switch eventType {
 	case CategoryDeletedV1:
 		return true
 	default:

@@ -72,6 +72,23 @@ func (t *EventLog) Load(ctx context.Context, stream string) (events []event.Stor
 	return events, nil
 }
 
+// LastTypes returns the type of the last event of each stream that has events.
+func (t *EventLog) LastTypes(ctx context.Context, streams []string) (types map[string]string, err error) {
+	types = make(map[string]string, len(streams))
+	err = t.db.Do(ctx, func(tx *memdb.Tx) error {
+		for _, stream := range streams {
+			if kept, _ := t.streams.Get(tx, stream); len(kept) > 0 {
+				types[stream] = kept[len(kept)-1].Type
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("look for streams: %w", err)
+	}
+	return types, nil
+}
+
 // After returns at most limit events behind a position. None that is committed
 // later gets a position before them.
 func (t *EventLog) After(ctx context.Context, position int64, limit int) (events []event.Stored, err error) {

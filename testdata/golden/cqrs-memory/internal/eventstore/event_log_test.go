@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 	"sync"
@@ -62,6 +63,33 @@ func TestEventLogKeepsWhatItIsGiven(t *testing.T) {
 
 	if none, err := log.Load(t.Context(), "order-3"); err != nil || len(none) != 0 {
 		t.Errorf("a stream that does not exist: %v, %v", none, err)
+	}
+}
+
+func TestLastTypes(t *testing.T) {
+	log := NewEventLog(openTest(t))
+	for stream, types := range map[string][]string{"order-1": {"Began", "Ended"}, "order-2": {"Began"}, "order-3": {"Began", "Went on"}} {
+		var events []event.Stored
+		for n, eventType := range types {
+			events = append(events, testEvent(n))
+			events[n].Type = eventType
+		}
+		if _, err := log.Append(t.Context(), stream, 0, events); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for name, tc := range map[string]struct {
+		streams []string
+		want    map[string]string
+	}{
+		"none":                    {nil, map[string]string{}},
+		"some":                    {[]string{"order-2", "order-1"}, map[string]string{"order-1": "Ended", "order-2": "Began"}},
+		"one of them twice":       {[]string{"order-3", "order-2", "order-3"}, map[string]string{"order-2": "Began", "order-3": "Went on"}},
+		"one that does not exist": {[]string{"order-4", "order-2"}, map[string]string{"order-2": "Began"}},
+	} {
+		if got, err := log.LastTypes(t.Context(), tc.streams); err != nil || !maps.Equal(got, tc.want) {
+			t.Errorf("%s: %v, %v; want %v", name, got, err, tc.want)
+		}
 	}
 }
 

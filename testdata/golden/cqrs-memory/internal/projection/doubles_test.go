@@ -76,8 +76,8 @@ func (d *doubles) projector(t *testing.T) (*Projector, *telemetrytest.Recorder) 
 	return p, recorder
 }
 
-// rows is a copy of the read model.
-func (d *doubles) rows() map[string]any {
+// snapshot is a copy of the read model.
+func (d *doubles) snapshot() map[string]any {
 	return map[string]any{
 		"transaction": maps.Clone(d.transactions),
 		"category":    maps.Clone(d.categories),
@@ -89,14 +89,14 @@ func (d *doubles) rows() map[string]any {
 // WithinTx undoes everything when fn fails.
 func (d *doubles) WithinTx(ctx context.Context, fn func(context.Context) error) error {
 	position := d.position
-	transactions := maps.Clone(d.transactions)
+	transactionList := maps.Clone(d.transactions)
 	categories := maps.Clone(d.categories)
 	stockItems := maps.Clone(d.stockItems)
 	boxes := maps.Clone(d.boxes)
 	err := fn(ctx)
 	if err != nil {
 		d.position = position
-		d.transactions = transactions
+		d.transactions = transactionList
 		d.categories = categories
 		d.stockItems = stockItems
 		d.boxes = boxes

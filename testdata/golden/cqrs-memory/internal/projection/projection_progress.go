@@ -54,9 +54,12 @@ func (p *progress) fail(err error) {
 	p.failure = err
 }
 
-// Wait returns when the read model shows the event at position, and fails with
-// transactions.ErrUnavailable after two seconds.
+// Wait returns when the read model shows the event at position, 0 for none, and
+// fails with transactions.ErrUnavailable after two seconds.
 func (p *progress) Wait(ctx context.Context, position int64) error {
+	if position == 0 {
+		return nil
+	}
 	ctx, cancel := context.WithTimeoutCause(ctx, patience, errLate)
 	defer cancel()
 	for {

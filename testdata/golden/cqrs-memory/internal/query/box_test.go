@@ -10,7 +10,6 @@ import (
 	"testing"
 
 	"example.com/service/internal/domain/transactions"
-	"example.com/service/internal/event"
 )
 
 // boxesDouble are rows, or the failure to read them.
@@ -53,25 +52,24 @@ func TestGetBox(t *testing.T) {
 
 func TestBoxQueriesWaitForWhatTheyAreToShow(t *testing.T) {
 	broken := errors.New("broken")
-	ask := map[string]func(ctx context.Context, ports Ports, token string) error{
-		"GetBox": func(ctx context.Context, ports Ports, token string) error {
+	ask := map[string]func(ctx context.Context, ports Ports, token int64) error{
+		"GetBox": func(ctx context.Context, ports Ports, token int64) error {
 			_, err := GetBoxHandler{ports}.Handle(ctx, GetBox{ID: someBoxes().rows[0].ID, ReadToken: token})
 			return err
 		},
 	}
 	for name, handle := range ask {
 		tests := map[string]struct {
-			token   string
+			token   int64
 			waiting error
 			rows    boxesDouble
 			waited  []int64
 			want    error
 		}{
-			"no token":      {rows: someBoxes()},
-			"it comes":      {token: event.Token(7), rows: someBoxes(), waited: []int64{7}},
-			"it is late":    {token: event.Token(7), waiting: transactions.ErrUnavailable, rows: someBoxes(), waited: []int64{7}, want: transactions.ErrUnavailable},
-			"no such token": {token: "canary", rows: someBoxes(), want: transactions.ErrInvalid},
-			"broken":        {rows: boxesDouble{err: broken}, want: broken},
+			"no token":   {rows: someBoxes(), waited: []int64{0}},
+			"it comes":   {token: 7, rows: someBoxes(), waited: []int64{7}},
+			"it is late": {token: 7, waiting: transactions.ErrUnavailable, rows: someBoxes(), waited: []int64{7}, want: transactions.ErrUnavailable},
+			"broken":     {rows: boxesDouble{err: broken}, waited: []int64{0}, want: broken},
 		}
 		for what, tt := range tests {
 			t.Run(name+" "+what, func(t *testing.T) {

@@ -10,7 +10,6 @@ import (
 	"testing"
 
 	"example.com/service/internal/domain/transactions"
-	"example.com/service/internal/event"
 )
 
 // categoriesDouble are rows, or the failure to read them.
@@ -110,33 +109,32 @@ func TestListRootCategories(t *testing.T) {
 
 func TestCategoryQueriesWaitForWhatTheyAreToShow(t *testing.T) {
 	broken := errors.New("broken")
-	ask := map[string]func(ctx context.Context, ports Ports, token string) error{
-		"GetCategory": func(ctx context.Context, ports Ports, token string) error {
+	ask := map[string]func(ctx context.Context, ports Ports, token int64) error{
+		"GetCategory": func(ctx context.Context, ports Ports, token int64) error {
 			_, err := GetCategoryHandler{ports}.Handle(ctx, GetCategory{ID: someCategories().rows[0].ID, ReadToken: token})
 			return err
 		},
-		"ListCategories": func(ctx context.Context, ports Ports, token string) error {
+		"ListCategories": func(ctx context.Context, ports Ports, token int64) error {
 			_, err := ListCategoriesHandler{ports}.Handle(ctx, ListCategories{Limit: 2, ReadToken: token})
 			return err
 		},
-		"ListRootCategories": func(ctx context.Context, ports Ports, token string) error {
+		"ListRootCategories": func(ctx context.Context, ports Ports, token int64) error {
 			_, err := ListRootCategoriesHandler{ports}.Handle(ctx, ListRootCategories{Limit: 2, ReadToken: token})
 			return err
 		},
 	}
 	for name, handle := range ask {
 		tests := map[string]struct {
-			token   string
+			token   int64
 			waiting error
 			rows    categoriesDouble
 			waited  []int64
 			want    error
 		}{
-			"no token":      {rows: someCategories()},
-			"it comes":      {token: event.Token(7), rows: someCategories(), waited: []int64{7}},
-			"it is late":    {token: event.Token(7), waiting: transactions.ErrUnavailable, rows: someCategories(), waited: []int64{7}, want: transactions.ErrUnavailable},
-			"no such token": {token: "canary", rows: someCategories(), want: transactions.ErrInvalid},
-			"broken":        {rows: categoriesDouble{err: broken}, want: broken},
+			"no token":   {rows: someCategories(), waited: []int64{0}},
+			"it comes":   {token: 7, rows: someCategories(), waited: []int64{7}},
+			"it is late": {token: 7, waiting: transactions.ErrUnavailable, rows: someCategories(), waited: []int64{7}, want: transactions.ErrUnavailable},
+			"broken":     {rows: categoriesDouble{err: broken}, waited: []int64{0}, want: broken},
 		}
 		for what, tt := range tests {
 			t.Run(name+" "+what, func(t *testing.T) {

@@ -9,7 +9,7 @@ import (
 // GetBox asks for one box.
 type GetBox struct {
 	ID        transactions.BoxID
-	ReadToken string
+	ReadToken int64 // the position that the answer must show; 0 is any
 }
 
 // GetBoxHandler handles GetBox.
@@ -17,7 +17,7 @@ type GetBoxHandler struct{ Ports Ports }
 
 // Handle answers with the box.
 func (h GetBoxHandler) Handle(ctx context.Context, q GetBox) (transactions.BoxRecord, error) {
-	if err := await(ctx, h.Ports.Projection, q.ReadToken); err != nil {
+	if err := h.Ports.Projection.Wait(ctx, q.ReadToken); err != nil {
 		return transactions.BoxRecord{}, err
 	}
 	return h.Ports.Boxes.Get(ctx, q.ID)

@@ -9,7 +9,7 @@ import (
 // GetCategory asks for one category.
 type GetCategory struct {
 	ID        transactions.CategoryID
-	ReadToken string
+	ReadToken int64 // the position that the answer must show; 0 is any
 }
 
 // GetCategoryHandler handles GetCategory.
@@ -17,7 +17,7 @@ type GetCategoryHandler struct{ Ports Ports }
 
 // Handle answers with the category.
 func (h GetCategoryHandler) Handle(ctx context.Context, q GetCategory) (transactions.CategoryRecord, error) {
-	if err := await(ctx, h.Ports.Projection, q.ReadToken); err != nil {
+	if err := h.Ports.Projection.Wait(ctx, q.ReadToken); err != nil {
 		return transactions.CategoryRecord{}, err
 	}
 	return h.Ports.Categories.Get(ctx, q.ID)

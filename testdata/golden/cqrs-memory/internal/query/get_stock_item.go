@@ -9,7 +9,7 @@ import (
 // GetStockItem asks for one stock item.
 type GetStockItem struct {
 	ID        transactions.StockItemID
-	ReadToken string
+	ReadToken int64 // the position that the answer must show; 0 is any
 }
 
 // GetStockItemHandler handles GetStockItem.
@@ -17,7 +17,7 @@ type GetStockItemHandler struct{ Ports Ports }
 
 // Handle answers with the stock item.
 func (h GetStockItemHandler) Handle(ctx context.Context, q GetStockItem) (transactions.StockItemRecord, error) {
-	if err := await(ctx, h.Ports.Projection, q.ReadToken); err != nil {
+	if err := h.Ports.Projection.Wait(ctx, q.ReadToken); err != nil {
 		return transactions.StockItemRecord{}, err
 	}
 	return h.Ports.StockItems.Get(ctx, q.ID)

@@ -10,7 +10,7 @@ import (
 type ListCategories struct {
 	After     transactions.CategoryID // the last of the page before; "" is none
 	Limit     int
-	ReadToken string
+	ReadToken int64 // the position that the answer must show; 0 is any
 }
 
 // ListCategoriesHandler handles ListCategories.
@@ -18,7 +18,7 @@ type ListCategoriesHandler struct{ Ports Ports }
 
 // Handle answers with one page.
 func (h ListCategoriesHandler) Handle(ctx context.Context, q ListCategories) (Page[transactions.CategoryRecord, transactions.CategoryID], error) {
-	if err := await(ctx, h.Ports.Projection, q.ReadToken); err != nil {
+	if err := h.Ports.Projection.Wait(ctx, q.ReadToken); err != nil {
 		return Page[transactions.CategoryRecord, transactions.CategoryID]{}, err
 	}
 	// One more than asked for tells whether the list goes on.

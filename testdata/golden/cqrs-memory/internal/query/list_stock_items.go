@@ -11,7 +11,7 @@ type ListStockItems struct {
 	After     transactions.StockItemID // the last of the page before; "" is none
 	Limit     int
 	State     transactions.StockItemState // "" is any
-	ReadToken string
+	ReadToken int64                       // the position that the answer must show; 0 is any
 }
 
 // ListStockItemsHandler handles ListStockItems.
@@ -19,7 +19,7 @@ type ListStockItemsHandler struct{ Ports Ports }
 
 // Handle answers with one page.
 func (h ListStockItemsHandler) Handle(ctx context.Context, q ListStockItems) (Page[transactions.StockItemRecord, transactions.StockItemID], error) {
-	if err := await(ctx, h.Ports.Projection, q.ReadToken); err != nil {
+	if err := h.Ports.Projection.Wait(ctx, q.ReadToken); err != nil {
 		return Page[transactions.StockItemRecord, transactions.StockItemID]{}, err
 	}
 	// One more than asked for tells whether the list goes on.

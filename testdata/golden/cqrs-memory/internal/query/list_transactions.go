@@ -10,7 +10,7 @@ import (
 type ListTransactions struct {
 	After     transactions.TransactionID // the last of the page before; "" is none
 	Limit     int
-	ReadToken string
+	ReadToken int64 // the position that the answer must show; 0 is any
 }
 
 // ListTransactionsHandler handles ListTransactions.
@@ -18,7 +18,7 @@ type ListTransactionsHandler struct{ Ports Ports }
 
 // Handle answers with one page.
 func (h ListTransactionsHandler) Handle(ctx context.Context, q ListTransactions) (Page[transactions.TransactionRecord, transactions.TransactionID], error) {
-	if err := await(ctx, h.Ports.Projection, q.ReadToken); err != nil {
+	if err := h.Ports.Projection.Wait(ctx, q.ReadToken); err != nil {
 		return Page[transactions.TransactionRecord, transactions.TransactionID]{}, err
 	}
 	// One more than asked for tells whether the list goes on.

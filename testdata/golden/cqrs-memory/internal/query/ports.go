@@ -5,7 +5,6 @@ import (
 	"context"
 
 	"example.com/service/internal/domain/transactions"
-	"example.com/service/internal/event"
 )
 
 // Ports are what handlers of queries need.
@@ -19,8 +18,8 @@ type Ports struct {
 
 // Projection makes the read model from the event log.
 type Projection interface {
-	// Wait returns when the read model shows the event at position, and fails
-	// with transactions.ErrUnavailable when that takes too long.
+	// Wait returns when the read model shows the event at position, 0 for none,
+	// and fails with transactions.ErrUnavailable when that takes too long.
 	Wait(ctx context.Context, position int64) error
 }
 
@@ -28,7 +27,7 @@ type Projection interface {
 type Transactions interface {
 	// Get fails with transactions.ErrNotFound when there is none.
 	Get(ctx context.Context, id transactions.TransactionID) (transactions.TransactionRecord, error)
-	// List goes by ascending id and begins behind after.
+	// List gives those with ids above after, in ascending order.
 	List(ctx context.Context, after transactions.TransactionID, limit int) ([]transactions.TransactionRecord, error)
 }
 
@@ -36,7 +35,7 @@ type Transactions interface {
 type Categories interface {
 	// Get fails with transactions.ErrNotFound when there is none.
 	Get(ctx context.Context, id transactions.CategoryID) (transactions.CategoryRecord, error)
-	// List goes by ascending id and begins behind after.
+	// List gives those with ids above after, in ascending order.
 	List(ctx context.Context, after transactions.CategoryID, limit int) ([]transactions.CategoryRecord, error)
 }
 
@@ -44,7 +43,7 @@ type Categories interface {
 type StockItems interface {
 	// Get fails with transactions.ErrNotFound when there is none.
 	Get(ctx context.Context, id transactions.StockItemID) (transactions.StockItemRecord, error)
-	// List goes by ascending id and begins behind after; no state means any.
+	// List gives those with ids above after, in ascending order; no state means any.
 	List(ctx context.Context, after transactions.StockItemID, limit int, state transactions.StockItemState) ([]transactions.StockItemRecord, error)
 }
 
@@ -59,17 +58,4 @@ type Boxes interface {
 type Page[Row any, ID ~string] struct {
 	Items []Row
 	Next  ID
-}
-
-// await returns when the read model shows what the command did whose receipt
-// held the token; no token means no command.
-func await(ctx context.Context, projection Projection, token string) error {
-	if token == "" {
-		return nil
-	}
-	position, err := event.ParseToken(token)
-	if err != nil {
-		return &transactions.InvalidError{Field: "read_token", Reason: err.Error()}
-	}
-	return projection.Wait(ctx, position)
 }

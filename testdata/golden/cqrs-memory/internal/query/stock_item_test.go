@@ -10,7 +10,6 @@ import (
 	"testing"
 
 	"example.com/service/internal/domain/transactions"
-	"example.com/service/internal/event"
 )
 
 // stockItemsDouble are rows, or the failure to read them.
@@ -91,29 +90,28 @@ func TestListStockItems(t *testing.T) {
 
 func TestStockItemQueriesWaitForWhatTheyAreToShow(t *testing.T) {
 	broken := errors.New("broken")
-	ask := map[string]func(ctx context.Context, ports Ports, token string) error{
-		"GetStockItem": func(ctx context.Context, ports Ports, token string) error {
+	ask := map[string]func(ctx context.Context, ports Ports, token int64) error{
+		"GetStockItem": func(ctx context.Context, ports Ports, token int64) error {
 			_, err := GetStockItemHandler{ports}.Handle(ctx, GetStockItem{ID: someStockItems().rows[0].ID, ReadToken: token})
 			return err
 		},
-		"ListStockItems": func(ctx context.Context, ports Ports, token string) error {
+		"ListStockItems": func(ctx context.Context, ports Ports, token int64) error {
 			_, err := ListStockItemsHandler{ports}.Handle(ctx, ListStockItems{Limit: 2, ReadToken: token})
 			return err
 		},
 	}
 	for name, handle := range ask {
 		tests := map[string]struct {
-			token   string
+			token   int64
 			waiting error
 			rows    stockItemsDouble
 			waited  []int64
 			want    error
 		}{
-			"no token":      {rows: someStockItems()},
-			"it comes":      {token: event.Token(7), rows: someStockItems(), waited: []int64{7}},
-			"it is late":    {token: event.Token(7), waiting: transactions.ErrUnavailable, rows: someStockItems(), waited: []int64{7}, want: transactions.ErrUnavailable},
-			"no such token": {token: "canary", rows: someStockItems(), want: transactions.ErrInvalid},
-			"broken":        {rows: stockItemsDouble{err: broken}, want: broken},
+			"no token":   {rows: someStockItems(), waited: []int64{0}},
+			"it comes":   {token: 7, rows: someStockItems(), waited: []int64{7}},
+			"it is late": {token: 7, waiting: transactions.ErrUnavailable, rows: someStockItems(), waited: []int64{7}, want: transactions.ErrUnavailable},
+			"broken":     {rows: stockItemsDouble{err: broken}, waited: []int64{0}, want: broken},
 		}
 		for what, tt := range tests {
 			t.Run(name+" "+what, func(t *testing.T) {

@@ -10,7 +10,6 @@ import (
 	"testing"
 
 	"example.com/service/internal/domain/transactions"
-	"example.com/service/internal/event"
 )
 
 // transactionsDouble are rows, or the failure to read them.
@@ -86,29 +85,28 @@ func TestListTransactions(t *testing.T) {
 
 func TestTransactionQueriesWaitForWhatTheyAreToShow(t *testing.T) {
 	broken := errors.New("broken")
-	ask := map[string]func(ctx context.Context, ports Ports, token string) error{
-		"GetTransaction": func(ctx context.Context, ports Ports, token string) error {
+	ask := map[string]func(ctx context.Context, ports Ports, token int64) error{
+		"GetTransaction": func(ctx context.Context, ports Ports, token int64) error {
 			_, err := GetTransactionHandler{ports}.Handle(ctx, GetTransaction{ID: someTransactions().rows[0].ID, ReadToken: token})
 			return err
 		},
-		"ListTransactions": func(ctx context.Context, ports Ports, token string) error {
+		"ListTransactions": func(ctx context.Context, ports Ports, token int64) error {
 			_, err := ListTransactionsHandler{ports}.Handle(ctx, ListTransactions{Limit: 2, ReadToken: token})
 			return err
 		},
 	}
 	for name, handle := range ask {
 		tests := map[string]struct {
-			token   string
+			token   int64
 			waiting error
 			rows    transactionsDouble
 			waited  []int64
 			want    error
 		}{
-			"no token":      {rows: someTransactions()},
-			"it comes":      {token: event.Token(7), rows: someTransactions(), waited: []int64{7}},
-			"it is late":    {token: event.Token(7), waiting: transactions.ErrUnavailable, rows: someTransactions(), waited: []int64{7}, want: transactions.ErrUnavailable},
-			"no such token": {token: "canary", rows: someTransactions(), want: transactions.ErrInvalid},
-			"broken":        {rows: transactionsDouble{err: broken}, want: broken},
+			"no token":   {rows: someTransactions(), waited: []int64{0}},
+			"it comes":   {token: 7, rows: someTransactions(), waited: []int64{7}},
+			"it is late": {token: 7, waiting: transactions.ErrUnavailable, rows: someTransactions(), waited: []int64{7}, want: transactions.ErrUnavailable},
+			"broken":     {rows: transactionsDouble{err: broken}, waited: []int64{0}, want: broken},
 		}
 		for what, tt := range tests {
 			t.Run(name+" "+what, func(t *testing.T) {

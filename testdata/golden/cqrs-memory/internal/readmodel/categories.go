@@ -64,7 +64,7 @@ func (t *Categories) Get(ctx context.Context, id transactions.CategoryID) (categ
 	return category, nil
 }
 
-// List returns at most limit categories in the order of their ids, beginning behind after.
+// List returns at most limit categories with ids above after, in the order of their ids.
 func (t *Categories) List(ctx context.Context, after transactions.CategoryID, limit int) (categories []transactions.CategoryRecord, err error) {
 	err = t.db.Do(ctx, func(tx *memdb.Tx) error {
 		for id, row := range t.rows.From(tx, after) {

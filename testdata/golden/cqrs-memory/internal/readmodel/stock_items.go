@@ -50,7 +50,7 @@ func (t *StockItems) Get(ctx context.Context, id transactions.StockItemID) (stoc
 	return stockItem, nil
 }
 
-// List returns at most limit stock items in the order of their ids, beginning behind after.
+// List returns at most limit stock items with ids above after, in the order of their ids.
 // State "" is any.
 func (t *StockItems) List(ctx context.Context, after transactions.StockItemID, limit int, state transactions.StockItemState) (stockItems []transactions.StockItemRecord, err error) {
 	err = t.db.Do(ctx, func(tx *memdb.Tx) error {

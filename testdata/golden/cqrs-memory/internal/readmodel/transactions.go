@@ -50,7 +50,7 @@ func (t *Transactions) Get(ctx context.Context, id transactions.TransactionID) (
 	return transaction, nil
 }
 
-// List returns at most limit transactions in the order of their ids, beginning behind after.
+// List returns at most limit transactions with ids above after, in the order of their ids.
 func (t *Transactions) List(ctx context.Context, after transactions.TransactionID, limit int) (transactionList []transactions.TransactionRecord, err error) {
 	err = t.db.Do(ctx, func(tx *memdb.Tx) error {
 		for id, row := range t.rows.From(tx, after) {

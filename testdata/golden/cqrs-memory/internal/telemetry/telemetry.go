@@ -54,7 +54,7 @@ func Setup(ctx context.Context, opts Options) (*Telemetry, error) {
 	stdout := NewLogHandler(opts.Stdout, opts.LogLevel)
 	// The handler is global in the SDK. It must not log through the SDK, whose
 	// failures it reports.
-	otel.SetErrorHandler(newErrorHandler(slog.New(stdout)))
+	otel.SetErrorHandler(&errorHandler{log: slog.New(stdout)})
 
 	t := &Telemetry{
 		Tracers:    tracenoop.NewTracerProvider(),
@@ -83,12 +83,14 @@ func (t *Telemetry) start(ctx context.Context, opts Options, stdout slog.Handler
 		return fmt.Errorf("describe the service: %w", err)
 	}
 
-	if err := setDefaultEndpoint(); err != nil {
-		return err
+	for _, signal := range []string{"traces", "metrics", "logs"} {
+		if err := setDefaultEndpoint(signal); err != nil {
+			return err
+		}
 	}
 	spans, err := newSpanProcessor(ctx)
 	if err != nil {
-		return fmt.Errorf("traces: %w", err)
+		return fmt.Errorf("traces, OTEL_TRACES_EXPORTER: %w", err)
 	}
 	tracers := sdktrace.NewTracerProvider(sdktrace.WithResource(res), sdktrace.WithSpanProcessor(spans))
 	t.Tracers = tracers
@@ -96,7 +98,7 @@ func (t *Telemetry) start(ctx context.Context, opts Options, stdout slog.Handler
 
 	reader, err := newMetricReader(ctx)
 	if err != nil {
-		return fmt.Errorf("metrics: %w", err)
+		return fmt.Errorf("metrics, OTEL_METRICS_EXPORTER: %w", err)
 	}
 	meters := sdkmetric.NewMeterProvider(sdkmetric.WithResource(res), sdkmetric.WithReader(reader))
 	t.Meters = meters
@@ -107,7 +109,7 @@ func (t *Telemetry) start(ctx context.Context, opts Options, stdout slog.Handler
 
 	records, err := newLogProcessor(ctx)
 	if err != nil {
-		return fmt.Errorf("logs: %w", err)
+		return fmt.Errorf("logs, OTEL_LOGS_EXPORTER: %w", err)
 	}
 	loggers := sdklog.NewLoggerProvider(sdklog.WithResource(res),
 		sdklog.WithProcessor(minsev.NewLogProcessor(records, minsev.Severity(opts.LogLevel))))

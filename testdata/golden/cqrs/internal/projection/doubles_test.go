@@ -56,8 +56,8 @@ func (d *doubles) projector(t *testing.T) (*Projector, *telemetrytest.Recorder) 
 	return p, recorder
 }
 
-// rows is a copy of the read model.
-func (d *doubles) rows() map[string]any {
+// snapshot is a copy of the read model.
+func (d *doubles) snapshot() map[string]any {
 	return map[string]any{
 		"order": maps.Clone(d.orders),
 	}
@@ -66,11 +66,11 @@ func (d *doubles) rows() map[string]any {
 // WithinTx undoes everything when fn fails.
 func (d *doubles) WithinTx(ctx context.Context, fn func(context.Context) error) error {
 	position := d.position
-	orders := maps.Clone(d.orders)
+	orderList := maps.Clone(d.orders)
 	err := fn(ctx)
 	if err != nil {
 		d.position = position
-		d.orders = orders
+		d.orders = orderList
 	}
 	return err
 }

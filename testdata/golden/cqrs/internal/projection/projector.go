@@ -114,9 +114,11 @@ func (p *Projector) project(ctx context.Context) (behind bool, err error) {
 			return err
 		}
 		if position = kept; position > head {
-			// What was projected is of another log, such as one that was lost or
-			// replaced by a backup.
-			if err := p.model.Clear(ctx); err != nil {
+			// Past the head, what was projected is of another log, such as one that
+			// was lost or replaced by a backup. Queries are to wait even before the
+			// rows are gone.
+			p.advance(0, head)
+			if err := p.model.empty(ctx); err != nil {
 				return err
 			}
 			position, kept = 0, 0

@@ -39,14 +39,12 @@ type Orders interface {
 	Clear(ctx context.Context) error
 }
 
-// Clear forgets everything, so that a projector begins with the first event.
-func (m ReadModel) Clear(ctx context.Context) error {
-	return m.Tx.WithinTx(ctx, func(ctx context.Context) error {
-		if err := m.Orders.Clear(ctx); err != nil {
-			return err
-		}
-		return m.Checkpoints.Save(ctx, checkpoint, 0)
-	})
+// empty forgets all rows.
+func (m ReadModel) empty(ctx context.Context) error {
+	if err := m.Orders.Clear(ctx); err != nil {
+		return err
+	}
+	return m.Checkpoints.Save(ctx, checkpoint, 0)
 }
 
 // apply changes the read model as the event tells.

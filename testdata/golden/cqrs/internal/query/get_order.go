@@ -9,7 +9,7 @@ import (
 // GetOrder asks for one order.
 type GetOrder struct {
 	ID        orders.OrderID
-	ReadToken string
+	ReadToken int64 // the position that the answer must show; 0 is any
 }
 
 // GetOrderHandler handles GetOrder.
@@ -17,7 +17,7 @@ type GetOrderHandler struct{ Ports Ports }
 
 // Handle answers with the order.
 func (h GetOrderHandler) Handle(ctx context.Context, q GetOrder) (orders.OrderRecord, error) {
-	if err := await(ctx, h.Ports.Projection, q.ReadToken); err != nil {
+	if err := h.Ports.Projection.Wait(ctx, q.ReadToken); err != nil {
 		return orders.OrderRecord{}, err
 	}
 	return h.Ports.Orders.Get(ctx, q.ID)

@@ -11,7 +11,7 @@ type ListOrders struct {
 	After     orders.OrderID // the last of the page before; "" is none
 	Limit     int
 	State     orders.OrderState // "" is any
-	ReadToken string
+	ReadToken int64             // the position that the answer must show; 0 is any
 }
 
 // ListOrdersHandler handles ListOrders.
@@ -19,7 +19,7 @@ type ListOrdersHandler struct{ Ports Ports }
 
 // Handle answers with one page.
 func (h ListOrdersHandler) Handle(ctx context.Context, q ListOrders) (Page[orders.OrderRecord, orders.OrderID], error) {
-	if err := await(ctx, h.Ports.Projection, q.ReadToken); err != nil {
+	if err := h.Ports.Projection.Wait(ctx, q.ReadToken); err != nil {
 		return Page[orders.OrderRecord, orders.OrderID]{}, err
 	}
 	// One more than asked for tells whether the list goes on.

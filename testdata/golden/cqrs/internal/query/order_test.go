@@ -10,7 +10,6 @@ import (
 	"testing"
 
 	"example.com/service/internal/domain/orders"
-	"example.com/service/internal/event"
 )
 
 // ordersDouble are rows, or the failure to read them.
@@ -91,29 +90,28 @@ func TestListOrders(t *testing.T) {
 
 func TestOrderQueriesWaitForWhatTheyAreToShow(t *testing.T) {
 	broken := errors.New("broken")
-	ask := map[string]func(ctx context.Context, ports Ports, token string) error{
-		"GetOrder": func(ctx context.Context, ports Ports, token string) error {
+	ask := map[string]func(ctx context.Context, ports Ports, token int64) error{
+		"GetOrder": func(ctx context.Context, ports Ports, token int64) error {
 			_, err := GetOrderHandler{ports}.Handle(ctx, GetOrder{ID: someOrders().rows[0].ID, ReadToken: token})
 			return err
 		},
-		"ListOrders": func(ctx context.Context, ports Ports, token string) error {
+		"ListOrders": func(ctx context.Context, ports Ports, token int64) error {
 			_, err := ListOrdersHandler{ports}.Handle(ctx, ListOrders{Limit: 2, ReadToken: token})
 			return err
 		},
 	}
 	for name, handle := range ask {
 		tests := map[string]struct {
-			token   string
+			token   int64
 			waiting error
 			rows    ordersDouble
 			waited  []int64
 			want    error
 		}{
-			"no token":      {rows: someOrders()},
-			"it comes":      {token: event.Token(7), rows: someOrders(), waited: []int64{7}},
-			"it is late":    {token: event.Token(7), waiting: orders.ErrUnavailable, rows: someOrders(), waited: []int64{7}, want: orders.ErrUnavailable},
-			"no such token": {token: "canary", rows: someOrders(), want: orders.ErrInvalid},
-			"broken":        {rows: ordersDouble{err: broken}, want: broken},
+			"no token":   {rows: someOrders(), waited: []int64{0}},
+			"it comes":   {token: 7, rows: someOrders(), waited: []int64{7}},
+			"it is late": {token: 7, waiting: orders.ErrUnavailable, rows: someOrders(), waited: []int64{7}, want: orders.ErrUnavailable},
+			"broken":     {rows: ordersDouble{err: broken}, waited: []int64{0}, want: broken},
 		}
 		for what, tt := range tests {
 			t.Run(name+" "+what, func(t *testing.T) {

@@ -50,7 +50,7 @@ func (t *Orders) Get(ctx context.Context, id orders.OrderID) (order orders.Order
 	return order, nil
 }
 
-// List returns at most limit orders in the order of their ids, beginning behind after.
+// List returns at most limit orders with ids above after, in the order of their ids.
 // State "" is any.
 func (t *Orders) List(ctx context.Context, after orders.OrderID, limit int, state orders.OrderState) (orderList []orders.OrderRecord, err error) {
 	err = t.db.Do(ctx, func(tx *memdb.Tx) error {

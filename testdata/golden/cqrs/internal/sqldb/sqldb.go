@@ -76,12 +76,6 @@ func newDB(writer, reader *sql.DB, e engine, namespace string, tracers trace.Tra
 // Close waits for the statements that run.
 func (db *DB) Close() error { return errors.Join(db.reader.Close(), db.writer.Close()) }
 
-// Ping tells whether the database answers and has been migrated.
-func (db *DB) Ping(ctx context.Context) error {
-	_, err := db.reader.ExecContext(ctx, `SELECT 1 FROM "schema_migrations" LIMIT 1`)
-	return err
-}
-
 // Exec runs a statement and returns the number of rows it changed.
 func (db *DB) Exec(ctx context.Context, s Statement, args ...any) (changed int64, err error) {
 	err = db.observe(ctx, s, func(ctx context.Context) error {
@@ -165,8 +159,9 @@ func (db *DB) observe(ctx context.Context, s Statement, run func(context.Context
 	if refused, ok := errors.AsType[*Error](err); ok {
 		outcome = append(outcome, semconv.DBResponseStatusCode(refused.Code))
 	}
-	// A conflict is an answer for the caller and no fault of the database.
-	if err != nil && !errors.Is(err, orders.ErrConflict) {
+	// A conflict is an answer for the caller, and one who leaves ends the statement:
+	// neither is a fault of the database.
+	if err != nil && !errors.Is(err, orders.ErrConflict) && !errors.Is(err, context.Canceled) {
 		outcome = append(outcome, semconv.ErrorType(err))
 		span.SetStatus(codes.Error, "")
 	}

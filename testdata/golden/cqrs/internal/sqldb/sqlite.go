@@ -33,9 +33,9 @@ func OpenSQLite(ctx context.Context, url string, tracers trace.TracerProvider, m
 	file, query, _ := strings.Cut(strings.TrimPrefix(url, "file:"), "?")
 	switch {
 	case !strings.HasPrefix(url, "file:") || file == "":
-		return nil, fmt.Errorf("%q is not a SQLite database: want file:PATH", url)
+		return nil, errors.New("the URL is not one of a SQLite database: want file:PATH") // it may hold a password
 	case file == ":memory:" || strings.Contains(query, "mode=memory"):
-		return nil, fmt.Errorf("%q would be another database for each connection: want file:PATH", url)
+		return nil, errors.New("the URL would be another database for each connection: want file:PATH")
 	}
 	dsn := "file:" + file + "?" + query + "&" + sqliteSettings // the first of two counts
 	writer, err := sql.Open("sqlite", dsn)
@@ -44,7 +44,10 @@ func OpenSQLite(ctx context.Context, url string, tracers trace.TracerProvider, m
 	}
 	writer.SetMaxOpenConns(1)
 	if err := connect(ctx, writer); err != nil {
-		return nil, errors.Join(fmt.Errorf("%w: %s and its folder must be writable", err, file), writer.Close())
+		if refused := explainSQLite(err); refused != nil && refused.Code == "SQLITE_CANTOPEN" {
+			err = fmt.Errorf("%w: %s and its folder must be writable", err, file)
+		}
+		return nil, errors.Join(err, writer.Close())
 	}
 	reader, err := sql.Open("sqlite", dsn+"&_query_only=1")
 	if err != nil {
@@ -86,7 +89,7 @@ func explainSQLite(err error) *Error {
 	switch said.Code() {
 	case sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY:
 		e.kind = orders.ErrConflict
-	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_BUSY_RECOVERY, sqlite3.SQLITE_BUSY_SNAPSHOT:
+	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_BUSY_RECOVERY, sqlite3.SQLITE_BUSY_SNAPSHOT, sqlite3.SQLITE_FULL:
 		e.kind = orders.ErrUnavailable
 	}
 	return e

@@ -1,8 +1,10 @@
 package telemetry
 
 import (
+	"cmp"
 	"context"
 	"os"
+	"strings"
 
 	"go.opentelemetry.io/contrib/exporters/autoexport"
 	"go.opentelemetry.io/contrib/instrumentation/runtime"
@@ -11,18 +13,20 @@ import (
 	sdktrace "go.opentelemetry.io/otel/sdk/trace"
 )
 
-// setDefaultEndpoint makes exporters reach a collector on this machine by plain
-// HTTP, as the specification says; those of Go use TLS unless a URL tells them
-// otherwise, and the environment is the one setting that they share.
-func setDefaultEndpoint() error {
-	const variable = "OTEL_EXPORTER_OTLP_ENDPOINT"
-	if os.Getenv(variable) != "" {
+// setDefaultEndpoint makes the exporter of a signal reach a collector on this
+// machine by plain HTTP, as the specification says; those of Go use TLS unless a
+// URL tells them otherwise, and the environment is the one setting that they share.
+func setDefaultEndpoint(signal string) error {
+	const all = "OTEL_EXPORTER_OTLP_"
+	one := all + strings.ToUpper(signal) + "_"
+	if cmp.Or(os.Getenv(one+"ENDPOINT"), os.Getenv(all+"ENDPOINT")) != "" {
 		return nil
 	}
-	if os.Getenv("OTEL_EXPORTER_OTLP_PROTOCOL") == "grpc" {
-		return os.Setenv(variable, "http://localhost:4317")
+	endpoint := "http://localhost:4318/v1/" + signal
+	if cmp.Or(os.Getenv(one+"PROTOCOL"), os.Getenv(all+"PROTOCOL")) == "grpc" {
+		endpoint = "http://localhost:4317"
 	}
-	return os.Setenv(variable, "http://localhost:4318")
+	return os.Setenv(one+"ENDPOINT", endpoint)
 }
 
 // newSpanProcessor exports as OTEL_TRACES_EXPORTER says.

@@ -3,6 +3,7 @@ package telemetry_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"testing"
@@ -31,9 +32,10 @@ func TestObserve(t *testing.T) {
 		status    codes.Code
 		errorType string
 	}{
-		"success":          {nil, "ok", codes.Unset, ""},
-		"expected error":   {errNotFound, "not_found", codes.Unset, ""},
-		"unexpected error": {io.ErrUnexpectedEOF, "error", codes.Error, "*errors.errorString"},
+		"success":           {nil, "ok", codes.Unset, ""},
+		"expected error":    {errNotFound, "not_found", codes.Unset, ""},
+		"a caller who left": {fmt.Errorf("read: %w", context.Canceled), "canceled", codes.Unset, ""},
+		"unexpected error":  {io.ErrUnexpectedEOF, "error", codes.Error, "*errors.errorString"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			tel, recorded := telemetrytest.New(t)

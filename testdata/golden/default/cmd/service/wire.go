@@ -29,7 +29,9 @@ func newService(ctx context.Context, cfg config.Config, tel *telemetry.Telemetry
 		return s, fmt.Errorf("open store: %w", err)
 	}
 	s.closers = append(s.closers, store.Close)
-	s.checks = append(s.checks, health.Check{Name: "store", Critical: true, Probe: store.Ping})
+	s.checks = append(s.checks, health.Check{Name: "store", Critical: true, Probe: func(ctx context.Context) error {
+		return store.Ping(ctx, sqlite.Schema)
+	}})
 	if cfg.MigrateOnStart {
 		if err := store.Migrate(ctx, sqlite.Schema); err != nil {
 			return s, fmt.Errorf("migrate store: %w", err)

@@ -10,7 +10,7 @@ import (
 type Config struct {
 	Service
 	SQL
-	Sqlite
+	SQLite
 	Server
 }
 
@@ -21,16 +21,17 @@ func Load(getenv func(string) string) (Config, error) {
 	cfg := Config{
 		Service: loadService(env),
 		SQL:     loadSQL(env),
-		Sqlite:  loadSqlite(env),
+		SQLite:  loadSQLite(env),
 		Server:  loadServer(env),
 	}
+	env.sdk()
 	if (cfg.TLSCertFile == "") != (cfg.TLSKeyFile == "") {
 		env.fail("TLS_KEY_FILE", "set it together with TLS_CERT_FILE")
 	}
 	return cfg, env.err()
 }
 
-// Service holds the settings of Process and telemetry.
+// Service holds the settings of the process.
 type Service struct {
 	LogLevel        slog.Level    // LOG_LEVEL: lowest level that is logged, on stdout and by OTLP (debug, info, warn, error)
 	ShutdownTimeout time.Duration // SHUTDOWN_TIMEOUT: time for draining requests and flushing telemetry after SIGTERM
@@ -45,7 +46,7 @@ func loadService(env *environment) Service {
 	}
 }
 
-// SQL holds the settings of SQL.
+// SQL holds the settings of the database.
 type SQL struct {
 	MigrateOnStart bool // MIGRATE_ON_START: bring the database schema up to date at start; else run the migrate command first
 }
@@ -56,18 +57,18 @@ func loadSQL(env *environment) SQL {
 	}
 }
 
-// Sqlite holds the settings of SQLite.
-type Sqlite struct {
+// SQLite holds the settings of the database.
+type SQLite struct {
 	DatabaseURL string // DATABASE_URL: SQLite database, file:PATH; the folder must exist and be writable
 }
 
-func loadSqlite(env *environment) Sqlite {
-	return Sqlite{
+func loadSQLite(env *environment) SQLite {
+	return SQLite{
 		DatabaseURL: env.url("DATABASE_URL", "file:service.db"),
 	}
 }
 
-// Server holds the settings of Server.
+// Server holds the settings of the listeners.
 type Server struct {
 	HTTPAddr    string // HTTP_ADDR: address that HTTP is served on
 	TLSCertFile string // TLS_CERT_FILE: certificate chain in PEM; with TLS_KEY_FILE it turns TLS on
@@ -76,7 +77,7 @@ type Server struct {
 
 func loadServer(env *environment) Server {
 	return Server{
-		HTTPAddr:    env.text("HTTP_ADDR", ":8080"),
+		HTTPAddr:    env.address("HTTP_ADDR", ":8080"),
 		TLSCertFile: env.text("TLS_CERT_FILE", ""),
 		TLSKeyFile:  env.text("TLS_KEY_FILE", ""),
 	}

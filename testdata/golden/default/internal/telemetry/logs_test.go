@@ -10,6 +10,7 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+	"unicode/utf8"
 
 	sdktrace "go.opentelemetry.io/otel/sdk/trace"
 )
@@ -49,25 +50,32 @@ func TestLogsOutsideASpanHaveNoIDs(t *testing.T) {
 func TestErrorHandlerWarnsOnceThenReminds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var out bytes.Buffer
-		handler := newErrorHandler(slog.New(slog.NewTextHandler(&out, nil)))
+		handler := &errorHandler{log: slog.New(slog.NewTextHandler(&out, nil))}
 		fail := func(signal string) { handler.Handle(fmt.Errorf("%s export: %w", signal, errors.New("refused"))) }
 		warnings := func() int { return strings.Count(out.String(), "level=WARN") }
 
 		for range 100 {
 			fail("traces")
+			fail("metrics")
 		}
 		if got := warnings(); got != 1 {
-			t.Errorf("%d warnings of one failing exporter, want 1", got)
-		}
-		fail("metrics")
-		if got := warnings(); got != 2 {
-			t.Errorf("%d warnings after a second exporter failed, want 2", got)
+			t.Errorf("%d warnings of a backend that is away, want 1", got)
 		}
 		time.Sleep(reminderInterval)
 		fail("traces")
 		fail("traces")
-		if got := warnings(); got != 3 {
-			t.Errorf("%d warnings after a reminder was due, want 3", got)
+		if got := warnings(); got != 2 {
+			t.Errorf("%d warnings after a reminder was due, want 2", got)
 		}
 	})
+}
+
+func TestBrief(t *testing.T) {
+	if got := Brief(errors.New("refused")); got != "refused" {
+		t.Errorf("got %q", got)
+	}
+	got := Brief(errors.New("\xff" + strings.Repeat("ä", 1<<20)))
+	if len(got) > 520 || !utf8.ValidString(got) || !strings.HasSuffix(got, "ä…") {
+		t.Errorf("got %d bytes, %q", len(got), got)
+	}
 }

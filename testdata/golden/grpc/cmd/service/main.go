@@ -47,20 +47,22 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout 
 	if err != nil {
 		return fmt.Errorf("set up telemetry: %w", err)
 	}
+	last, cancel := lastExport(ctx, cfg.ShutdownTimeout)
+	defer cancel()
 	defer func() {
-		// ctx has ended by now. Servers and workers stop within 75 % of the
-		// timeout, which leaves time for the last export.
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), cfg.ShutdownTimeout/5)
-		defer cancel()
-		if err := tel.Shutdown(ctx); err != nil {
-			tel.Log.WarnContext(ctx, "telemetry lost at shutdown", "error", err)
+		stop() // ctx goes on where a part of the service has failed
+		if err := tel.Shutdown(last); err != nil {
+			tel.Log.WarnContext(last, "telemetry lost at shutdown", "error", telemetry.Brief(err))
 		}
 	}()
 
 	svc, err := newService(ctx, cfg, tel)
 	defer svc.close()
-	if err != nil {
-		return err
+	if err == nil {
+		err = svc.run(ctx)
 	}
-	return svc.run(ctx)
+	if err != nil {
+		tel.Log.ErrorContext(ctx, "stopped", "error", err)
+	}
+	return err
 }

@@ -88,6 +88,15 @@ func (s *service) runPart(ctx context.Context, part func(context.Context) error,
 	}
 }
 
+// lastExport returns the context of the last export. Servers and workers stop
+// within 75 % of the timeout, which begins when ctx ends; what they leave of it
+// is for telemetry.
+func lastExport(ctx context.Context, timeout time.Duration) (context.Context, context.CancelFunc) {
+	last, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	context.AfterFunc(ctx, func() { time.AfterFunc(timeout*19/20, cancel) })
+	return last, cancel
+}
+
 // close releases what newService opened, the last opened first.
 func (s *service) close() {
 	for _, closer := range slices.Backward(s.closers) {

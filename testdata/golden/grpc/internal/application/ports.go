@@ -44,7 +44,7 @@ type OrderRepository interface {
 	Update(ctx context.Context, order *orders.Order) error
 	// Get fails with orders.ErrNotFound when there is none.
 	Get(ctx context.Context, id orders.OrderID) (*orders.Order, error)
-	// List goes by ascending id and begins behind after; no state means any.
+	// List gives those with ids above after, in ascending order; no state means any.
 	List(ctx context.Context, after orders.OrderID, limit int, state orders.OrderState) ([]*orders.Order, error)
 }
 

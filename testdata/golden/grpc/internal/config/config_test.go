@@ -43,6 +43,8 @@ func TestEveryErrorAtOnce(t *testing.T) {
 		"ADMIN_ADDR":       "0.0.0.0:6060",
 		"MIGRATE_ON_START": "perhaps",
 		"DATABASE_URL":     "::",
+		"HTTP_ADDR":        "127.0.0.1:99999",
+		"GRPC_ADDR":        "127.0.0.1:99999",
 	}
 	_, err := Load(environ(wrong))
 	if err == nil {
@@ -55,6 +57,32 @@ func TestEveryErrorAtOnce(t *testing.T) {
 	}
 	if want := slices.Sorted(maps.Keys(wrong)); !slices.Equal(names, want) {
 		t.Errorf("errors name %v, want %v:\n%v", names, want, err)
+	}
+}
+
+func TestWhatTheSDKReadsIsChecked(t *testing.T) {
+	for _, test := range []struct {
+		name, value string
+		ok          bool
+	}{
+		{"OTEL_SDK_DISABLED", "TRUE", true},
+		{"OTEL_SDK_DISABLED", "maybe", false},
+		{"OTEL_EXPORTER_OTLP_ENDPOINT", "https://collector.example.com/otlp", true},
+		{"OTEL_EXPORTER_OTLP_ENDPOINT", "collector:4318", false},
+		{"OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "127.0.0.1:4318", false},
+		{"OTEL_EXPORTER_OTLP_PROTOCOL", "grpc", true},
+		{"OTEL_EXPORTER_OTLP_LOGS_PROTOCOL", "http/json", false},
+		{"OTEL_EXPORTER_OTLP_HEADERS", "api-key=hunter2, tenant=a%20b", true},
+		{"OTEL_EXPORTER_OTLP_HEADERS", "api-key:hunter2", false},
+		{"OTEL_EXPORTER_OTLP_METRICS_HEADERS", "api-key=%zzhunter2", false},
+		{"OTEL_BSP_MAX_QUEUE_SIZE", "4096", true},
+		{"OTEL_BSP_MAX_QUEUE_SIZE", "-1", false},
+		{"OTEL_BSP_MAX_EXPORT_BATCH_SIZE", "many", false},
+	} {
+		_, err := Load(environ(map[string]string{test.name: test.value}))
+		if (err == nil) != test.ok || err != nil && (!strings.Contains(err.Error(), test.name+": ") || strings.Contains(err.Error(), "hunter2")) {
+			t.Errorf("%s=%s: %v", test.name, test.value, err)
+		}
 	}
 }
 

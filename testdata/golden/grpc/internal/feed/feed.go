@@ -155,8 +155,8 @@ func follow[Row, Event any](ctx context.Context, f *Feed[Row], after *Position, 
 	}
 }
 
-// begin finds the last position where none is given, and makes sure of a given
-// one. In front of the first row there was another unless it is number 1.
+// begin finds the last position where none is given, and checks a given one:
+// from the beginning means from row number 1, which may be gone.
 func (f *Feed[Row]) begin(ctx context.Context, after *Position) (Position, error) {
 	if after == nil {
 		return f.last(ctx)
@@ -191,7 +191,8 @@ func (f *Feed[Row]) next(ctx context.Context, at Position, due <-chan time.Time)
 		f.mu.Unlock()
 		if at.Sequence < head {
 			rows, err := f.after(ctx, at, batchSize)
-			// In front of what is behind the head others may yet appear.
+			// Rows past the head have to wait: a late commit may still put others
+			// before them.
 			if i := slices.IndexFunc(rows, func(row Row) bool { return f.position(row).Sequence > head }); i >= 0 {
 				rows = rows[:i]
 			}

@@ -41,27 +41,32 @@ func (h traceHandler) WithGroup(name string) slog.Handler {
 const reminderInterval = time.Minute
 
 // errorHandler reports the failures of the SDK, which repeats them with every
-// batch while a backend is away: each kind once, then as a reminder.
+// batch of every signal while a backend is away: once, then as a reminder.
 type errorHandler struct {
 	log  *slog.Logger
 	mu   sync.Mutex
-	last map[string]time.Time
-}
-
-func newErrorHandler(log *slog.Logger) *errorHandler {
-	return &errorHandler{log: log, last: make(map[string]time.Time)}
+	last time.Time
 }
 
 // Handle implements otel.ErrorHandler.
 func (h *errorHandler) Handle(err error) {
-	// Exporters say first which of them failed ("traces export: …"), then how.
-	kind, _, _ := strings.Cut(err.Error(), ":")
 	now := time.Now()
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if last, ok := h.last[kind]; ok && now.Sub(last) < reminderInterval {
+	if now.Sub(h.last) < reminderInterval {
 		return
 	}
-	h.last[kind] = now
-	h.log.Warn("telemetry error; repeated at most once a minute", "error", err)
+	h.last = now
+	h.log.Warn("telemetry error; repeated at most once a minute", "error", Brief(err))
+}
+
+// Brief is the beginning of an error's text, which may hold all that a backend
+// answered.
+func Brief(err error) string {
+	const most = 512
+	text := strings.ToValidUTF8(err.Error(), "\ufffd")
+	if len(text) > most {
+		text = strings.ToValidUTF8(text[:most], "") + "…"
+	}
+	return text
 }

@@ -110,18 +110,22 @@ func TestDisabledSDKLeavesLogsOnStdout(t *testing.T) {
 }
 
 func TestDefaultEndpointIsPlainHTTP(t *testing.T) {
-	for _, test := range []struct{ protocol, given, want string }{
-		{"", "", "http://localhost:4318"},
-		{"http/protobuf", "", "http://localhost:4318"},
-		{"grpc", "", "http://localhost:4317"},
-		{"grpc", "https://collector:443", "https://collector:443"},
+	for _, test := range []struct{ protocol, logsProtocol, given, want string }{
+		{"", "", "", "http://localhost:4318/v1/logs"},
+		{"http/protobuf", "", "", "http://localhost:4318/v1/logs"},
+		{"grpc", "", "", "http://localhost:4317"},
+		{"", "grpc", "", "http://localhost:4317"},
+		{"grpc", "http/protobuf", "", "http://localhost:4318/v1/logs"},
+		{"grpc", "", "https://collector:443", ""},
 	} {
 		t.Setenv("OTEL_EXPORTER_OTLP_PROTOCOL", test.protocol)
+		t.Setenv("OTEL_EXPORTER_OTLP_LOGS_PROTOCOL", test.logsProtocol)
 		t.Setenv("OTEL_EXPORTER_OTLP_ENDPOINT", test.given)
-		if err := setDefaultEndpoint(); err != nil {
+		t.Setenv("OTEL_EXPORTER_OTLP_LOGS_ENDPOINT", "")
+		if err := setDefaultEndpoint("logs"); err != nil {
 			t.Fatal(err)
 		}
-		if got := os.Getenv("OTEL_EXPORTER_OTLP_ENDPOINT"); got != test.want {
+		if got := os.Getenv("OTEL_EXPORTER_OTLP_LOGS_ENDPOINT"); got != test.want {
 			t.Errorf("%+v: got %s", test, got)
 		}
 	}

@@ -56,9 +56,13 @@ func (d booksDouble) List(_ context.Context, after lending.BookID, limit int) ([
 	return found, d.faultAt["Books.List"]
 }
 
-func (d booksDouble) Exists(_ context.Context, id lending.BookID) (bool, error) {
-	_, ok := d.books[id]
-	return ok, d.faultAt["Books.Exists"]
+func (d booksDouble) AllExist(_ context.Context, ids []lending.BookID) (bool, error) {
+	for _, id := range ids {
+		if _, ok := d.books[id]; !ok {
+			return false, d.faultAt["Books.AllExist"]
+		}
+	}
+	return true, d.faultAt["Books.AllExist"]
 }
 
 func (d booksDouble) Publish(_ context.Context, events ...lending.BookEvent) error {

@@ -165,8 +165,8 @@ func (u loanUseCases) checkRefs(ctx context.Context, record lending.LoanRecord) 
 	if err := mustExist(ctx, "member", record.Member, u.ports.Members.Exists); err != nil {
 		return err
 	}
-	for _, id := range record.Books {
-		if err := mustExist(ctx, "books", id, u.ports.Books.Exists); err != nil {
+	if len(record.Books) > 0 {
+		if err := mustExist(ctx, "books", record.Books, u.ports.Books.AllExist); err != nil {
 			return err
 		}
 	}

@@ -99,7 +99,7 @@ func TestBorrowBooks(t *testing.T) {
 }
 
 func TestBorrowBooksFails(t *testing.T) {
-	ports := []string{"Loans.Insert", "Members.Exists", "Books.Exists", "LoanEvents.Publish", "Tx.Commit"}
+	ports := []string{"Loans.Insert", "Members.Exists", "Books.AllExist", "LoanEvents.Publish", "Tx.Commit"}
 	for _, port := range ports {
 		for _, fault := range []error{errBroken, context.DeadlineExceeded, lending.ErrConflict} {
 			t.Run(port+" "+fault.Error(), func(t *testing.T) {

@@ -56,7 +56,7 @@ type GroupRepository interface {
 	Delete(ctx context.Context, id lending.GroupID, version int64) error
 	// Get fails with lending.ErrNotFound when there is none.
 	Get(ctx context.Context, id lending.GroupID) (*lending.Group, error)
-	// List goes by ascending id and begins behind after.
+	// List gives those with ids above after, in ascending order.
 	List(ctx context.Context, after lending.GroupID, limit int) ([]*lending.Group, error)
 	Exists(ctx context.Context, id lending.GroupID) (bool, error)
 }
@@ -75,7 +75,7 @@ type MemberRepository interface {
 	Update(ctx context.Context, member *lending.Member) error
 	// Get fails with lending.ErrNotFound when there is none.
 	Get(ctx context.Context, id lending.MemberID) (*lending.Member, error)
-	// List goes by ascending id and begins behind after; no state means any.
+	// List gives those with ids above after, in ascending order; no state means any.
 	List(ctx context.Context, after lending.MemberID, limit int, state lending.MemberState) ([]*lending.Member, error)
 	Exists(ctx context.Context, id lending.MemberID) (bool, error)
 }
@@ -106,9 +106,9 @@ type BookRepository interface {
 	Delete(ctx context.Context, id lending.BookID, version int64) error
 	// Get fails with lending.ErrNotFound when there is none.
 	Get(ctx context.Context, id lending.BookID) (*lending.Book, error)
-	// List goes by ascending id and begins behind after.
+	// List gives those with ids above after, in ascending order.
 	List(ctx context.Context, after lending.BookID, limit int) ([]*lending.Book, error)
-	Exists(ctx context.Context, id lending.BookID) (bool, error)
+	AllExist(ctx context.Context, ids []lending.BookID) (bool, error)
 }
 
 // BookPublisher passes on what happened to books, once the transaction in
@@ -125,7 +125,7 @@ type LoanRepository interface {
 	Update(ctx context.Context, loan *lending.Loan) error
 	// Get fails with lending.ErrNotFound when there is none.
 	Get(ctx context.Context, id lending.LoanID) (*lending.Loan, error)
-	// List goes by ascending id and begins behind after; no state means any.
+	// List gives those with ids above after, in ascending order; no state means any.
 	List(ctx context.Context, after lending.LoanID, limit int, state lending.LoanState) ([]*lending.Loan, error)
 }
 

@@ -58,7 +58,7 @@ func outcome(err error) string {
 	return ""
 }
 
-// withoutResult is for use cases that end in nothing but an error.
+// withoutResult adapts use cases that return an error alone.
 func withoutResult[In any](next func(context.Context, In) (struct{}, error)) func(context.Context, In) error {
 	return func(ctx context.Context, in In) error {
 		_, err := next(ctx, in)
@@ -67,8 +67,8 @@ func withoutResult[In any](next func(context.Context, In) (struct{}, error)) fun
 }
 
 // mustExist makes a reference to nothing an error of the field that holds it.
-func mustExist[ID any](ctx context.Context, field string, id ID, exists func(context.Context, ID) (bool, error)) error {
-	found, err := exists(ctx, id)
+func mustExist[Ref any](ctx context.Context, field string, reference Ref, exists func(context.Context, Ref) (bool, error)) error {
+	found, err := exists(ctx, reference)
 	if err != nil {
 		return err
 	}

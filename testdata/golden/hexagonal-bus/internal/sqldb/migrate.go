@@ -1,11 +1,31 @@
 package sqldb
 
 import (
+	"bytes"
 	"context"
+	"crypto/sha256"
+	"database/sql"
+	"errors"
 	"fmt"
 	"io/fs"
 	"path"
 )
+
+// Ping tells whether the database answers and has seen the last of the files
+// migrations/*.sql, and so all of them.
+func (db *DB) Ping(ctx context.Context, files fs.FS) error {
+	names, err := fs.Glob(files, "migrations/*.sql")
+	if err != nil || len(names) == 0 {
+		return err
+	}
+	last := path.Base(names[len(names)-1])
+	var seen int
+	err = db.reader.QueryRowContext(ctx, `SELECT COUNT(*) FROM "schema_migrations" WHERE "name" = $1`, last).Scan(&seen)
+	if err == nil && seen == 0 {
+		err = fmt.Errorf("migration %s has not run", last)
+	}
+	return err
+}
 
 // Migrate runs the files migrations/*.sql that the database has not seen, in
 // the order of their names and in one transaction: all or none.
@@ -19,27 +39,32 @@ func (db *DB) Migrate(ctx context.Context, files fs.FS) error {
 		return err
 	}
 	defer func() { _ = tx.Rollback() }() // does nothing after Commit
-	if _, err := tx.ExecContext(ctx, db.engine.lock+`CREATE TABLE IF NOT EXISTS "schema_migrations" ("name" TEXT PRIMARY KEY)`); err != nil {
+	if _, err := tx.ExecContext(ctx, db.engine.lock+`CREATE TABLE IF NOT EXISTS "schema_migrations" ("name" TEXT PRIMARY KEY, "checksum" TEXT NOT NULL)`); err != nil {
 		return err
 	}
 	for _, name := range names {
-		result, err := tx.ExecContext(ctx, `INSERT INTO "schema_migrations" ("name") VALUES ($1) ON CONFLICT DO NOTHING`, path.Base(name))
-		if err != nil {
-			return err
-		}
-		fresh, err := result.RowsAffected()
-		if err != nil {
-			return err
-		}
-		if fresh == 0 {
-			continue
-		}
 		statements, err := fs.ReadFile(files, name)
 		if err != nil {
 			return err
 		}
+		name := path.Base(name)
+		// Git may check a file out with other ends of lines.
+		sum := fmt.Sprintf("%x", sha256.Sum256(bytes.ReplaceAll(statements, []byte("\r\n"), []byte("\n"))))
+		var seen string
+		err = tx.QueryRowContext(ctx, `SELECT "checksum" FROM "schema_migrations" WHERE "name" = $1`, name).Scan(&seen)
+		switch {
+		case err == nil && seen == sum:
+			continue
+		case err == nil:
+			return fmt.Errorf("%s is not what has run here: leave it as it was, and change the schema by a further file", name)
+		case !errors.Is(err, sql.ErrNoRows):
+			return err
+		}
 		if _, err := tx.ExecContext(ctx, string(statements)); err != nil {
-			return fmt.Errorf("%s: %w", path.Base(name), err)
+			return fmt.Errorf("%s: %w", name, err)
+		}
+		if _, err := tx.ExecContext(ctx, `INSERT INTO "schema_migrations" ("name", "checksum") VALUES ($1, $2)`, name, sum); err != nil {
+			return err
 		}
 	}
 	return tx.Commit()

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"testing/fstest"
 
@@ -110,6 +111,16 @@ func TestStatementsAreObserved(t *testing.T) {
 				return err
 			},
 			wantErr: context.Canceled,
+			span:    "SELECT things",
+		},
+		"a deadline that has passed": {
+			run: func(ctx context.Context, db *sqldb.DB) error {
+				ctx, cancel := context.WithTimeout(ctx, 0)
+				defer cancel()
+				_, err := sqldb.One(ctx, db, selectThing, scanName, 1)
+				return err
+			},
+			wantErr: context.DeadlineExceeded,
 			span:    "SELECT things",
 			status:  codes.Error,
 		},
@@ -243,11 +254,19 @@ func TestMigrate(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	if err := db.Ping(t.Context()); err != nil {
+	if err := db.Ping(t.Context(), files); err != nil {
 		t.Error(err)
+	}
+	files["migrations/0003_later.sql"] = &fstest.MapFile{}
+	if err := db.Ping(t.Context(), files); err == nil {
+		t.Error("a database that has not seen the last migration is ready")
 	}
 	if err := insert(1); err != nil {
 		t.Error(err)
+	}
+	files["migrations/0002_create_others.sql"] = &fstest.MapFile{Data: []byte(`CREATE TABLE "others" ();`)}
+	if err := db.Migrate(t.Context(), files); err == nil || !strings.Contains(err.Error(), "0002_create_others.sql is not what has run here") {
+		t.Errorf("a migration that was changed after it ran: %v", err)
 	}
 	if spans := recorder.Spans(); len(spans) != 0 {
 		t.Errorf("migrations made %d spans", len(spans))
@@ -262,7 +281,7 @@ func TestPingTellsOfAMissingMigration(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer db.Close()
-	if err := db.Ping(ctx); err == nil {
+	if err := db.Ping(ctx, fstest.MapFS{"migrations/0001_first.sql": {}}); err == nil {
 		t.Error("a database without tables is ready")
 	}
 }

@@ -64,7 +64,12 @@ func (u *UseCases) point(name, outcome string) metric.MeasurementOption {
 func (u *UseCases) end(ctx context.Context, span trace.Span, name string, point metric.MeasurementOption, start time.Time, err error) {
 	outcome := "ok"
 	if err != nil {
-		if outcome = u.outcome(err); outcome == "" {
+		outcome = u.outcome(err)
+		switch {
+		case outcome != "":
+		case errors.Is(err, context.Canceled): // the caller has left
+			outcome = "canceled"
+		default:
 			outcome = "error"
 			span.SetStatus(codes.Error, "")
 			span.SetAttributes(semconv.ErrorType(err))

@@ -51,7 +51,7 @@ func PackBox(fields BoxFields) (BoxEvent, error) {
 	return BoxPacked(fields), nil
 }
 
-// Shrink takes from volume l, which never falls below 0.
+// Shrink takes from volume l, never below 0.
 func (b *Box) Shrink(litres Decimal) (BoxEvent, error) {
 	if litres.Cmp(Decimal{}) <= 0 {
 		return nil, &InvalidError{Field: "litres", Reason: "must be more than 0"}

@@ -101,7 +101,7 @@ func (s *StockItem) ScrapStock() (StockItemEvent, error) {
 	return StockRetired{}, nil
 }
 
-// PickStock takes from on hand, which never falls below 0.
+// PickStock takes from on hand, never below 0.
 func (s *StockItem) PickStock(quantity int64) (StockItemEvent, error) {
 	if quantity < 1 {
 		return nil, &InvalidError{Field: "quantity", Reason: "must be at least 1"}
@@ -143,7 +143,7 @@ func (s *StockItem) RaisePrice(amount Money) (StockItemEvent, error) {
 	return RaisePriceRecorded{Amount: amount, Price: next}, nil
 }
 
-// DryOut takes from weight kg, which never falls below 0.01.
+// DryOut takes from weight kg, never below 0.01.
 func (s *StockItem) DryOut(loss Decimal) (StockItemEvent, error) {
 	if loss.Cmp(Decimal{}) <= 0 {
 		return nil, &InvalidError{Field: "loss", Reason: "must be more than 0"}

@@ -181,7 +181,7 @@ func (w *waterfall) bar(span sdktrace.ReadOnlySpan) string {
 // shown are the attributes that tell most about a span in one line.
 var shown = []string{
 	"http.response.status_code", "app.usecase.outcome", "db.response.status_code",
-	"messaging.destination.name", "messaging.batch.message_count", "error.type",
+	"rpc.status_code", "messaging.destination.name", "error.type",
 }
 
 func details(span sdktrace.ReadOnlySpan) []string {

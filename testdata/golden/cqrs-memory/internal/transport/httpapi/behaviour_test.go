@@ -15,38 +15,38 @@ import (
 
 const someID = "01920000-0000-7000-8000-000000000001"
 
-// operations lists what the service offers, with a field that the body must have.
+// operations lists what the service offers, with a field of the body and one that
+// it must have.
 var operations = []struct {
 	name, method, path string
-	body               bool
-	required           string
+	field, required    string
 }{
-	{"BookTransaction", http.MethodPost, "/transactions", true, "type"},
-	{"GetTransaction", http.MethodGet, "/transactions/{id}", false, ""},
-	{"ListTransactions", http.MethodGet, "/transactions", false, ""},
-	{"CreateCategory", http.MethodPost, "/categories", true, "code"},
-	{"GetCategory", http.MethodGet, "/categories/{id}", false, ""},
-	{"ListCategories", http.MethodGet, "/categories", false, ""},
-	{"ListRootCategories", http.MethodGet, "/categories/roots", false, ""},
-	{"UpdateCategory", http.MethodPut, "/categories/{id}", true, "code"},
-	{"DeleteCategory", http.MethodDelete, "/categories/{id}", false, ""},
-	{"ReceiveStockItem", http.MethodPost, "/categories/stock", true, "sku"},
-	{"PickStock", http.MethodPost, "/categories/stock/{id}/picks", true, "quantity"},
-	{"FillStock", http.MethodPost, "/categories/stock/{id}/fills", true, "quantity"},
-	{"RaisePrice", http.MethodPost, "/categories/stock/{id}/price-rises", true, "amount"},
-	{"DryOut", http.MethodPost, "/categories/stock/{id}/losses", true, "loss"},
-	{"BlockStock", http.MethodPost, "/categories/stock/{id}/block", false, ""},
-	{"ReleaseStock", http.MethodPost, "/categories/stock/{id}/release", false, ""},
-	{"RetireStock", http.MethodPost, "/categories/stock/{id}/retire", false, ""},
-	{"ScrapStock", http.MethodPost, "/categories/stock/{id}/scrap", false, ""},
-	{"UpdateStockItem", http.MethodPut, "/categories/stock/{id}", true, "sku"},
-	{"GetStockItem", http.MethodGet, "/categories/stock/{id}", false, ""},
-	{"ListStockItems", http.MethodGet, "/categories/stock", false, ""},
-	{"PackBox", http.MethodPost, "/boxes", true, "label"},
-	{"ShrinkBox", http.MethodPost, "/boxes/{id}/shrink", true, "litres"},
-	{"GrowBox", http.MethodPost, "/boxes/{id}/grow", true, "litres"},
-	{"GetBox", http.MethodGet, "/boxes/{id}", false, ""},
-	{"RelabelBox", http.MethodPut, "/boxes/{id}", true, "label"},
+	{"BookTransaction", http.MethodPost, "/transactions", "type", "type"},
+	{"GetTransaction", http.MethodGet, "/transactions/{id}", "", ""},
+	{"ListTransactions", http.MethodGet, "/transactions", "", ""},
+	{"CreateCategory", http.MethodPost, "/categories", "code", "code"},
+	{"GetCategory", http.MethodGet, "/categories/{id}", "", ""},
+	{"ListCategories", http.MethodGet, "/categories", "", ""},
+	{"ListRootCategories", http.MethodGet, "/categories/roots", "", ""},
+	{"UpdateCategory", http.MethodPut, "/categories/{id}", "code", "code"},
+	{"DeleteCategory", http.MethodDelete, "/categories/{id}", "", ""},
+	{"ReceiveStockItem", http.MethodPost, "/categories/stock", "sku", "sku"},
+	{"PickStock", http.MethodPost, "/categories/stock/{id}/picks", "quantity", "quantity"},
+	{"FillStock", http.MethodPost, "/categories/stock/{id}/fills", "quantity", "quantity"},
+	{"RaisePrice", http.MethodPost, "/categories/stock/{id}/price-rises", "amount", "amount"},
+	{"DryOut", http.MethodPost, "/categories/stock/{id}/losses", "loss", "loss"},
+	{"BlockStock", http.MethodPost, "/categories/stock/{id}/block", "", ""},
+	{"ReleaseStock", http.MethodPost, "/categories/stock/{id}/release", "", ""},
+	{"RetireStock", http.MethodPost, "/categories/stock/{id}/retire", "", ""},
+	{"ScrapStock", http.MethodPost, "/categories/stock/{id}/scrap", "", ""},
+	{"UpdateStockItem", http.MethodPut, "/categories/stock/{id}", "sku", "sku"},
+	{"GetStockItem", http.MethodGet, "/categories/stock/{id}", "", ""},
+	{"ListStockItems", http.MethodGet, "/categories/stock", "", ""},
+	{"PackBox", http.MethodPost, "/boxes", "label", "label"},
+	{"ShrinkBox", http.MethodPost, "/boxes/{id}/shrink", "litres", "litres"},
+	{"GrowBox", http.MethodPost, "/boxes/{id}/grow", "litres", "litres"},
+	{"GetBox", http.MethodGet, "/boxes/{id}", "", ""},
+	{"RelabelBox", http.MethodPut, "/boxes/{id}", "label", "label"},
 }
 
 func withID(path, id string) string { return strings.ReplaceAll(path, "{id}", id) }
@@ -205,13 +205,16 @@ func TestBodiesAreReadStrictly(t *testing.T) {
 		{"no content type", "", `{}`, http.StatusUnsupportedMediaType},
 		{"another type", "text/plain", `{}`, http.StatusUnsupportedMediaType},
 		{"another charset", "application/json; charset=latin1", `{}`, http.StatusUnsupportedMediaType},
-		{"a charset", `application/json; charset="UTF-8"`, `{"no such field": 1}`, http.StatusBadRequest},
+		{"a charset", `application/json; charset="UTF-8"`, `{"no such": 1}`, http.StatusBadRequest},
 		{"empty", "application/json", ``, http.StatusBadRequest},
 		{"null", "application/json", `null`, http.StatusBadRequest},
 		{"array", "application/json", `[]`, http.StatusBadRequest},
 		{"truncated", "application/json", `{"a`, http.StatusBadRequest},
 		{"malformed", "application/json", `{a: 1}`, http.StatusBadRequest},
-		{"unknown field", "application/json", `{"no_such_field": 1}`, http.StatusBadRequest},
+		{"unknown field", "application/json", `{"no_such": 1}`, http.StatusBadRequest},
+		{"unknown but for its case", "application/json", `{"FIELD": null}`, http.StatusBadRequest},
+		{"field given twice", "application/json", `{"field": null, "field": null}`, http.StatusBadRequest},
+		{"no UTF-8", "application/json", `{"field": "` + "\xff" + `"}`, http.StatusBadRequest},
 		{"two documents", "application/json", `{} {}`, http.StatusBadRequest},
 		{"something behind", "application/json", `{} x`, http.StatusBadRequest},
 		{"too large", "application/json", `{"no` + strings.Repeat(" ", maxBody) + `": 1}`, http.StatusRequestEntityTooLarge},
@@ -220,11 +223,12 @@ func TestBodiesAreReadStrictly(t *testing.T) {
 	base, _ := serve(t, Options{})
 	for _, op := range operations {
 		for _, test := range tests {
-			if !op.body {
+			if op.field == "" {
 				continue
 			}
 			t.Run(op.name+"/"+test.name, func(t *testing.T) {
-				got := call(t, op.method, base+withID(op.path, someID), test.body, "Content-Type: "+test.contentType)
+				body := strings.NewReplacer("field", op.field, "FIELD", strings.ToUpper(op.field)).Replace(test.body)
+				got := call(t, op.method, base+withID(op.path, someID), body, "Content-Type: "+test.contentType)
 				if got.status != test.want {
 					t.Errorf("status %d, want %d: %s", got.status, test.want, got.body)
 				}
@@ -242,22 +246,27 @@ func TestParametersAreReadStrictly(t *testing.T) {
 	}{
 		{"BookTransaction: long key", http.MethodPost, withID("/transactions", someID), "{}", []string{"Idempotency-Key: " + strings.Repeat("k", 256)}, http.StatusBadRequest},
 		{"GetTransaction: bad id", http.MethodGet, withID("/transactions/{id}", "1"), "", nil, http.StatusBadRequest},
+		{"GetTransaction: bad token", http.MethodGet, withID("/transactions/{id}", someID) + "?read_token=x", "", nil, http.StatusBadRequest},
 		{"ListTransactions: bad query", http.MethodGet, "/transactions?cursor=%zz", "", nil, http.StatusBadRequest},
 		{"ListTransactions: bad cursor", http.MethodGet, "/transactions?cursor=x", "", nil, http.StatusBadRequest},
 		{"ListTransactions: bad limit", http.MethodGet, "/transactions?limit=x", "", nil, http.StatusBadRequest},
 		{"ListTransactions: no limit", http.MethodGet, "/transactions?limit=0", "", nil, http.StatusUnprocessableEntity},
 		{"ListTransactions: high limit", http.MethodGet, "/transactions?limit=201", "", nil, http.StatusUnprocessableEntity},
+		{"ListTransactions: bad token", http.MethodGet, withID("/transactions", someID) + "?read_token=x", "", nil, http.StatusBadRequest},
 		{"GetCategory: bad id", http.MethodGet, withID("/categories/{id}", "1"), "", nil, http.StatusBadRequest},
+		{"GetCategory: bad token", http.MethodGet, withID("/categories/{id}", someID) + "?read_token=x", "", nil, http.StatusBadRequest},
 		{"ListCategories: bad query", http.MethodGet, "/categories?cursor=%zz", "", nil, http.StatusBadRequest},
 		{"ListCategories: bad cursor", http.MethodGet, "/categories?cursor=x", "", nil, http.StatusBadRequest},
 		{"ListCategories: bad limit", http.MethodGet, "/categories?limit=x", "", nil, http.StatusBadRequest},
 		{"ListCategories: no limit", http.MethodGet, "/categories?limit=0", "", nil, http.StatusUnprocessableEntity},
 		{"ListCategories: high limit", http.MethodGet, "/categories?limit=201", "", nil, http.StatusUnprocessableEntity},
+		{"ListCategories: bad token", http.MethodGet, withID("/categories", someID) + "?read_token=x", "", nil, http.StatusBadRequest},
 		{"ListRootCategories: bad query", http.MethodGet, "/categories/roots?cursor=%zz", "", nil, http.StatusBadRequest},
 		{"ListRootCategories: bad cursor", http.MethodGet, "/categories/roots?cursor=x", "", nil, http.StatusBadRequest},
 		{"ListRootCategories: bad limit", http.MethodGet, "/categories/roots?limit=x", "", nil, http.StatusBadRequest},
 		{"ListRootCategories: no limit", http.MethodGet, "/categories/roots?limit=0", "", nil, http.StatusUnprocessableEntity},
 		{"ListRootCategories: high limit", http.MethodGet, "/categories/roots?limit=201", "", nil, http.StatusUnprocessableEntity},
+		{"ListRootCategories: bad token", http.MethodGet, withID("/categories/roots", someID) + "?read_token=x", "", nil, http.StatusBadRequest},
 		{"UpdateCategory: bad id", http.MethodPut, withID("/categories/{id}", "1"), "{}", nil, http.StatusBadRequest},
 		{"UpdateCategory: weak If-Match", http.MethodPut, withID("/categories/{id}", someID), "{}", []string{`If-Match: W/"1"`}, http.StatusBadRequest},
 		{"UpdateCategory: bare If-Match", http.MethodPut, withID("/categories/{id}", someID), "{}", []string{"If-Match: 1"}, http.StatusBadRequest},
@@ -304,12 +313,14 @@ func TestParametersAreReadStrictly(t *testing.T) {
 		{"UpdateStockItem: bare If-Match", http.MethodPut, withID("/categories/stock/{id}", someID), "{}", []string{"If-Match: 1"}, http.StatusBadRequest},
 		{"UpdateStockItem: If-Match of no version", http.MethodPut, withID("/categories/stock/{id}", someID), "{}", []string{`If-Match: "0"`}, http.StatusBadRequest},
 		{"GetStockItem: bad id", http.MethodGet, withID("/categories/stock/{id}", "1"), "", nil, http.StatusBadRequest},
+		{"GetStockItem: bad token", http.MethodGet, withID("/categories/stock/{id}", someID) + "?read_token=x", "", nil, http.StatusBadRequest},
 		{"ListStockItems: bad query", http.MethodGet, "/categories/stock?cursor=%zz", "", nil, http.StatusBadRequest},
 		{"ListStockItems: bad cursor", http.MethodGet, "/categories/stock?cursor=x", "", nil, http.StatusBadRequest},
 		{"ListStockItems: bad limit", http.MethodGet, "/categories/stock?limit=x", "", nil, http.StatusBadRequest},
 		{"ListStockItems: no limit", http.MethodGet, "/categories/stock?limit=0", "", nil, http.StatusUnprocessableEntity},
 		{"ListStockItems: high limit", http.MethodGet, "/categories/stock?limit=201", "", nil, http.StatusUnprocessableEntity},
 		{"ListStockItems: bad state", http.MethodGet, "/categories/stock?state=no_such_state", "", nil, http.StatusBadRequest},
+		{"ListStockItems: bad token", http.MethodGet, withID("/categories/stock", someID) + "?read_token=x", "", nil, http.StatusBadRequest},
 		{"ShrinkBox: bad id", http.MethodPost, withID("/boxes/{id}/shrink", "1"), "{}", nil, http.StatusBadRequest},
 		{"ShrinkBox: weak If-Match", http.MethodPost, withID("/boxes/{id}/shrink", someID), "{}", []string{`If-Match: W/"1"`}, http.StatusBadRequest},
 		{"ShrinkBox: bare If-Match", http.MethodPost, withID("/boxes/{id}/shrink", someID), "{}", []string{"If-Match: 1"}, http.StatusBadRequest},
@@ -319,6 +330,7 @@ func TestParametersAreReadStrictly(t *testing.T) {
 		{"GrowBox: bare If-Match", http.MethodPost, withID("/boxes/{id}/grow", someID), "{}", []string{"If-Match: 1"}, http.StatusBadRequest},
 		{"GrowBox: If-Match of no version", http.MethodPost, withID("/boxes/{id}/grow", someID), "{}", []string{`If-Match: "0"`}, http.StatusBadRequest},
 		{"GetBox: bad id", http.MethodGet, withID("/boxes/{id}", "1"), "", nil, http.StatusBadRequest},
+		{"GetBox: bad token", http.MethodGet, withID("/boxes/{id}", someID) + "?read_token=x", "", nil, http.StatusBadRequest},
 		{"RelabelBox: bad id", http.MethodPut, withID("/boxes/{id}", "1"), "{}", nil, http.StatusBadRequest},
 		{"RelabelBox: weak If-Match", http.MethodPut, withID("/boxes/{id}", someID), "{}", []string{`If-Match: W/"1"`}, http.StatusBadRequest},
 		{"RelabelBox: bare If-Match", http.MethodPut, withID("/boxes/{id}", someID), "{}", []string{"If-Match: 1"}, http.StatusBadRequest},
@@ -352,7 +364,7 @@ func TestWhatIsRequiredMustBeThere(t *testing.T) {
 func TestASlowBodyIsNotWaitedFor(t *testing.T) {
 	base, _ := serve(t, Options{}, impatient)
 	for _, op := range operations {
-		if op.body {
+		if op.field != "" {
 			request := fmt.Sprintf("%s %s HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{", op.method, withID(op.path, someID))
 			if got := exchangeRaw(t, base, request); !strings.HasPrefix(got, "HTTP/1.1 408 ") {
 				t.Errorf("%s: %q, want 408", op.name, got)

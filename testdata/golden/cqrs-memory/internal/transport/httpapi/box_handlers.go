@@ -7,6 +7,7 @@ import (
 
 	"example.com/service/internal/command"
 	"example.com/service/internal/domain/transactions"
+	"example.com/service/internal/event"
 	"example.com/service/internal/query"
 )
 
@@ -73,7 +74,7 @@ func (s *Server) handleGetBox(w http.ResponseWriter, r *http.Request) error {
 	values := read.query(r.URL.RawQuery)
 	in := query.GetBox{
 		ID:        param(&read, "id", chi.URLParam(r, "id"), transactions.ParseBoxID),
-		ReadToken: values.Get("read_token"),
+		ReadToken: param(&read, "read_token", values.Get("read_token"), event.ParseToken),
 	}
 	if read.err != nil {
 		return read.err

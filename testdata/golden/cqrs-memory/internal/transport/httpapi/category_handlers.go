@@ -7,6 +7,7 @@ import (
 
 	"example.com/service/internal/command"
 	"example.com/service/internal/domain/transactions"
+	"example.com/service/internal/event"
 	"example.com/service/internal/query"
 )
 
@@ -35,7 +36,7 @@ func (s *Server) handleGetCategory(w http.ResponseWriter, r *http.Request) error
 	values := read.query(r.URL.RawQuery)
 	in := query.GetCategory{
 		ID:        param(&read, "id", chi.URLParam(r, "id"), transactions.ParseCategoryID),
-		ReadToken: values.Get("read_token"),
+		ReadToken: param(&read, "read_token", values.Get("read_token"), event.ParseToken),
 	}
 	if read.err != nil {
 		return read.err
@@ -54,7 +55,7 @@ func (s *Server) handleListCategories(w http.ResponseWriter, r *http.Request) er
 	in := query.ListCategories{
 		After:     cursor(&read, values.Get("cursor"), transactions.ParseCategoryID),
 		Limit:     read.limit(values.Get("limit")),
-		ReadToken: values.Get("read_token"),
+		ReadToken: param(&read, "read_token", values.Get("read_token"), event.ParseToken),
 	}
 	if read.err != nil {
 		return read.err
@@ -79,7 +80,7 @@ func (s *Server) handleListRootCategories(w http.ResponseWriter, r *http.Request
 	in := query.ListRootCategories{
 		After:     cursor(&read, values.Get("cursor"), transactions.ParseCategoryID),
 		Limit:     read.limit(values.Get("limit")),
-		ReadToken: values.Get("read_token"),
+		ReadToken: param(&read, "read_token", values.Get("read_token"), event.ParseToken),
 	}
 	if read.err != nil {
 		return read.err

@@ -7,6 +7,7 @@ import (
 
 	"example.com/service/internal/command"
 	"example.com/service/internal/domain/transactions"
+	"example.com/service/internal/event"
 	"example.com/service/internal/query"
 )
 
@@ -202,7 +203,7 @@ func (s *Server) handleGetStockItem(w http.ResponseWriter, r *http.Request) erro
 	values := read.query(r.URL.RawQuery)
 	in := query.GetStockItem{
 		ID:        param(&read, "id", chi.URLParam(r, "id"), transactions.ParseStockItemID),
-		ReadToken: values.Get("read_token"),
+		ReadToken: param(&read, "read_token", values.Get("read_token"), event.ParseToken),
 	}
 	if read.err != nil {
 		return read.err
@@ -222,7 +223,7 @@ func (s *Server) handleListStockItems(w http.ResponseWriter, r *http.Request) er
 		After:     cursor(&read, values.Get("cursor"), transactions.ParseStockItemID),
 		Limit:     read.limit(values.Get("limit")),
 		State:     param(&read, "state", values.Get("state"), transactions.ParseStockItemState),
-		ReadToken: values.Get("read_token"),
+		ReadToken: param(&read, "read_token", values.Get("read_token"), event.ParseToken),
 	}
 	if read.err != nil {
 		return read.err

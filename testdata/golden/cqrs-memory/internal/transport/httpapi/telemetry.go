@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"go.opentelemetry.io/otel/attribute"
@@ -48,6 +49,9 @@ func newInstruments(tel *telemetry.Telemetry) (*instruments, error) {
 	return &instruments{tracer: tracer, propagator: tel.Propagator, duration: duration, log: tel.Log}, nil
 }
 
+// knownVersions bounds the versions of HTTP in telemetry; callers may claim others.
+var knownVersions = []string{"1.0", "1.1", "2", "3"}
+
 // request is what telemetry tells of a request: not its query, its body or any
 // other header. Route is empty when none matched.
 type request struct {
@@ -74,27 +78,27 @@ func (i *instruments) begin(ctx context.Context, headers propagation.TextMapCarr
 	if !slices.Contains(knownMethods, r.method) {
 		name, x.method = "HTTP", "_OTHER"
 	}
-	attrs := append(make([]attribute.KeyValue, 0, 14), semconv.HTTPRequestMethodKey.String(x.method),
-		semconv.URLScheme(r.scheme), semconv.NetworkProtocolVersion(r.version))
-	if r.route == "" {
-		r.path = "/REDACTED" // it may be anything, a secret too
-	} else {
+	attrs := append(make([]attribute.KeyValue, 0, 14), semconv.HTTPRequestMethodKey.String(x.method), semconv.URLScheme(r.scheme))
+	if slices.Contains(knownVersions, r.version) {
+		attrs = append(attrs, semconv.NetworkProtocolVersion(r.version))
+	}
+	if r.route != "" {
 		name += " " + r.route
 		attrs = append(attrs, semconv.HTTPRoute(r.route))
 	}
 	x.common = attrs
-	host, port := splitAddress(r.host)
+	host, port := splitAddress(validUTF8(r.host))
 	client, clientPort := splitAddress(r.peer)
-	attrs = append(attrs, semconv.URLPath(r.path), semconv.ServerAddress(host),
+	attrs = append(attrs, semconv.URLPath(r.knownPath()), semconv.ServerAddress(host),
 		semconv.ClientAddress(client), semconv.NetworkPeerAddress(client), semconv.NetworkPeerPort(clientPort))
 	if port != 0 {
 		attrs = append(attrs, semconv.ServerPort(port))
 	}
 	if r.userAgent != "" {
-		attrs = append(attrs, semconv.UserAgentOriginal(r.userAgent))
+		attrs = append(attrs, semconv.UserAgentOriginal(validUTF8(r.userAgent)))
 	}
 	if x.method != r.method {
-		attrs = append(attrs, semconv.HTTPRequestMethodOriginal(r.method))
+		attrs = append(attrs, semconv.HTTPRequestMethodOriginal(validUTF8(r.method)))
 	}
 	ctx, x.span = i.tracer.Start(i.propagator.Extract(ctx, headers), name,
 		trace.WithSpanKind(trace.SpanKindServer), trace.WithAttributes(attrs...))
@@ -130,6 +134,23 @@ func (x *exchange) end(status int) {
 	x.duration.RecordSet(x.ctx, elapsed.Seconds(), attribute.NewSet(attrs...))
 	x.log.LogAttrs(x.ctx, level, "request", record...)
 	x.span.End()
+}
+
+// validUTF8 replaces what is no UTF-8: one such attribute, and an exporter drops all
+// spans that it has at the time.
+func validUTF8(text string) string { return strings.ToValidUTF8(text, "\ufffd") }
+
+// knownPath is the path, or as much of it as the service knows: the rest may be
+// anything, a secret too.
+func (r request) knownPath() string {
+	before, after, hasID := strings.Cut(r.route, "{id}")
+	switch id := strings.TrimSuffix(strings.TrimPrefix(r.path, before), after); {
+	case r.route == "":
+		return "/REDACTED"
+	case hasID && (len(id) != 36 || strings.Trim(id, "-0123456789abcdefABCDEF") != ""):
+		return before + "REDACTED" + after
+	}
+	return r.path
 }
 
 func splitAddress(address string) (host string, port int) {

@@ -7,6 +7,7 @@ import (
 
 	"example.com/service/internal/command"
 	"example.com/service/internal/domain/transactions"
+	"example.com/service/internal/event"
 	"example.com/service/internal/query"
 )
 
@@ -41,7 +42,7 @@ func (s *Server) handleGetTransaction(w http.ResponseWriter, r *http.Request) er
 	values := read.query(r.URL.RawQuery)
 	in := query.GetTransaction{
 		ID:        param(&read, "id", chi.URLParam(r, "id"), transactions.ParseTransactionID),
-		ReadToken: values.Get("read_token"),
+		ReadToken: param(&read, "read_token", values.Get("read_token"), event.ParseToken),
 	}
 	if read.err != nil {
 		return read.err
@@ -60,7 +61,7 @@ func (s *Server) handleListTransactions(w http.ResponseWriter, r *http.Request) 
 	in := query.ListTransactions{
 		After:     cursor(&read, values.Get("cursor"), transactions.ParseTransactionID),
 		Limit:     read.limit(values.Get("limit")),
-		ReadToken: values.Get("read_token"),
+		ReadToken: param(&read, "read_token", values.Get("read_token"), event.ParseToken),
 	}
 	if read.err != nil {
 		return read.err

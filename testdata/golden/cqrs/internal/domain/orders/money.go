@@ -1,10 +1,9 @@
 package orders
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
-	"strconv"
-	"strings"
 )
 
 // Money is an amount in the minor units of one currency: 1999 and EUR are
@@ -36,18 +35,22 @@ func (m Money) Amount() int64 { return m.amount }
 // Currency gives the three letters.
 func (m Money) Currency() string { return m.currency }
 
-// MarshalText gives amount and currency: 1999 EUR.
-func (m Money) MarshalText() ([]byte, error) {
-	return []byte(strconv.FormatInt(m.amount, 10) + " " + m.currency), nil
+// moneyJSON is how JSON tells of money. The amount is a string, since many
+// readers know no integers of 64 bits.
+type moneyJSON struct {
+	Amount   int64  `json:"amount,string"`
+	Currency string `json:"currency"`
 }
 
-// UnmarshalText takes what MarshalText gave.
-func (m *Money) UnmarshalText(text []byte) error {
-	amount, currency, _ := strings.Cut(string(text), " ")
-	units, err := strconv.ParseInt(amount, 10, 64)
-	if err != nil {
-		return fmt.Errorf("read the amount of money: %w", err)
+// MarshalJSON gives amount and currency.
+func (m Money) MarshalJSON() ([]byte, error) { return json.Marshal(moneyJSON{m.amount, m.currency}) }
+
+// UnmarshalJSON takes what MarshalJSON gave.
+func (m *Money) UnmarshalJSON(data []byte) (err error) {
+	var parts moneyJSON
+	if err := json.Unmarshal(data, &parts); err != nil {
+		return fmt.Errorf("read money: %w", err)
 	}
-	*m, err = NewMoney(units, currency)
+	*m, err = NewMoney(parts.Amount, parts.Currency)
 	return err
 }

@@ -47,11 +47,14 @@ func TestMoneySurvivesJSON(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if wire := `{"amount":"-9223372036854775808","currency":"EUR"}`; string(text) != wire {
+		t.Errorf("money is %s, want %s", text, wire)
+	}
 	var got Money
 	if err := json.Unmarshal(text, &got); err != nil || got != want {
 		t.Errorf("%s is %v, %v; want %v", text, got, err, want)
 	}
-	for _, bad := range []string{`""`, `"1"`, `"x EUR"`, `"1 euro"`} {
+	for _, bad := range []string{`null`, `"1 EUR"`, `{"amount":"1"}`, `{"amount":"x","currency":"EUR"}`, `{"amount":"1","currency":"euro"}`} {
 		if err := json.Unmarshal([]byte(bad), &got); err == nil {
 			t.Errorf("%s is taken for %v", bad, got)
 		}

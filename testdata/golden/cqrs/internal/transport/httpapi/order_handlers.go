@@ -5,6 +5,7 @@ import (
 
 	"example.com/service/internal/command"
 	"example.com/service/internal/domain/orders"
+	"example.com/service/internal/event"
 	"example.com/service/internal/query"
 )
 
@@ -86,7 +87,7 @@ func (s *Server) handleGetOrder(w http.ResponseWriter, r *http.Request) error {
 	values := read.query(r.URL.RawQuery)
 	in := query.GetOrder{
 		ID:        param(&read, "id", r.PathValue("id"), orders.ParseOrderID),
-		ReadToken: values.Get("read_token"),
+		ReadToken: param(&read, "read_token", values.Get("read_token"), event.ParseToken),
 	}
 	if read.err != nil {
 		return read.err
@@ -106,7 +107,7 @@ func (s *Server) handleListOrders(w http.ResponseWriter, r *http.Request) error 
 		After:     cursor(&read, values.Get("cursor"), orders.ParseOrderID),
 		Limit:     read.limit(values.Get("limit")),
 		State:     param(&read, "state", values.Get("state"), orders.ParseOrderState),
-		ReadToken: values.Get("read_token"),
+		ReadToken: param(&read, "read_token", values.Get("read_token"), event.ParseToken),
 	}
 	if read.err != nil {
 		return read.err

@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"bytes"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
@@ -12,6 +13,7 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"example.com/service/internal/domain/orders"
 )
@@ -37,17 +39,47 @@ func decode[T any](r *reader, contentType string, body io.Reader) (object T) {
 		r.fail(newProblem(http.StatusUnsupportedMediaType, "media-type", "the body must be application/json"))
 		return object
 	}
-	decoder := json.NewDecoder(body)
+	var text bytes.Buffer
+	decoder := json.NewDecoder(io.TeeReader(body, &text))
 	decoder.DisallowUnknownFields()
 	pointer := &object // null makes it nil
 	err = decoder.Decode(&pointer)
 	if err == nil && pointer != nil {
 		if _, err = decoder.Token(); errors.Is(err, io.EOF) {
+			if !utf8.Valid(text.Bytes()) {
+				r.fail(malformed("", "the body must be in UTF-8"))
+			}
+			r.members(json.NewDecoder(&text))
 			return object
 		}
 	}
 	r.fail(bodyError(err))
 	return object
+}
+
+// members refuses what encoding/json lets pass in a JSON value: members that are
+// given twice, and names that are right but for their case.
+func (r *reader) members(value *json.Decoder) {
+	opening, _ := value.Token()
+	if _, ok := opening.(json.Delim); !ok {
+		return
+	}
+	given := map[string]bool{}
+	for r.err == nil && value.More() {
+		if opening == json.Delim('{') {
+			token, _ := value.Token()
+			name, _ := token.(string)
+			if strings.ContainsFunc(name, func(c rune) bool { return c != '_' && (c < '0' || c > '9') && (c < 'a' || c > 'z') }) {
+				r.fail(malformed(name, "is unknown"))
+			}
+			if given[name] {
+				r.fail(malformed(name, "is given twice"))
+			}
+			given[name] = true
+		}
+		r.members(value)
+	}
+	_, _ = value.Token() // the closing one
 }
 
 func bodyError(err error) error {
@@ -91,7 +123,7 @@ func (r *reader) query(raw string) url.Values {
 	return values
 }
 
-// param reads a parameter of the path or the query; an absent one is zero.
+// param reads a parameter; an absent one is zero.
 func param[T any](r *reader, name, text string, parse func(string) (T, error)) (value T) {
 	if text == "" {
 		return value

@@ -1389,8 +1389,9 @@ func (*OrderCancelled) Descriptor() ([]byte, []int) {
 
 // An amount in the minor units of a currency: 1999 and EUR are €19.99.
 type Money struct {
-	state  protoimpl.MessageState `protogen:"open.v1"`
-	Amount int64                  `protobuf:"varint,1,opt,name=amount,proto3" json:"amount,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// 0 when it is absent.
+	Amount int64 `protobuf:"varint,1,opt,name=amount,proto3" json:"amount,omitempty"`
 	// ISO 4217, such as EUR.
 	Currency      string `protobuf:"bytes,2,opt,name=currency,proto3" json:"currency,omitempty"`
 	unknownFields protoimpl.UnknownFields

@@ -21,7 +21,7 @@ type OrderFields struct {
 	Note     *string
 }
 
-// NewOrder is the one way to a new order.
+// NewOrder makes a new order. There is no other way to make one.
 func NewOrder(id OrderID, now time.Time, fields OrderFields) (*Order, error) {
 	o := &Order{record: OrderRecord{
 		ID:        id,
@@ -45,7 +45,7 @@ func NewOrder(id OrderID, now time.Time, fields OrderFields) (*Order, error) {
 // OrderFromRecord brings back the order that was kept.
 func OrderFromRecord(record OrderRecord) *Order { return &Order{record: record} }
 
-// Record lays the order open; its pointers and lists are only to be read.
+// Record tells all about the order; its pointers and lists are only to be read.
 func (o *Order) Record() OrderRecord { return o.record }
 
 // Events tells what happened since the order was made or brought back.

@@ -33,7 +33,7 @@ type BookChanges struct {
 	Language BookLanguage
 }
 
-// NewBook is the one way to a new book.
+// NewBook makes a new book. There is no other way to make one.
 func NewBook(id BookID, now time.Time, fields BookFields) (*Book, error) {
 	b := &Book{record: BookRecord{
 		ID:        id,
@@ -58,7 +58,7 @@ func NewBook(id BookID, now time.Time, fields BookFields) (*Book, error) {
 // BookFromRecord brings back the book that was kept.
 func BookFromRecord(record BookRecord) *Book { return &Book{record: record} }
 
-// Record lays the book open; its pointers and lists are only to be read.
+// Record tells all about the book; its pointers and lists are only to be read.
 func (b *Book) Record() BookRecord { return b.record }
 
 // Events tells what happened since the book was made or brought back.
@@ -82,7 +82,7 @@ func (b *Book) AcquireCopies(now time.Time, count int64) error {
 	return nil
 }
 
-// DiscardCopies takes from copies, which never falls below 1.
+// DiscardCopies takes from copies, never below 1.
 func (b *Book) DiscardCopies(now time.Time, count int64) error {
 	if count < 1 {
 		return &InvalidError{Field: "count", Reason: "must be at least 1"}

@@ -18,7 +18,7 @@ type GroupFields struct {
 	Range string
 }
 
-// NewGroup is the one way to a new group.
+// NewGroup makes a new group. There is no other way to make one.
 func NewGroup(id GroupID, now time.Time, fields GroupFields) (*Group, error) {
 	g := &Group{record: GroupRecord{
 		ID:        id,
@@ -39,7 +39,7 @@ func NewGroup(id GroupID, now time.Time, fields GroupFields) (*Group, error) {
 // GroupFromRecord brings back the group that was kept.
 func GroupFromRecord(record GroupRecord) *Group { return &Group{record: record} }
 
-// Record lays the group open.
+// Record tells all about the group.
 func (g *Group) Record() GroupRecord { return g.record }
 
 // Events tells what happened since the group was made or brought back.

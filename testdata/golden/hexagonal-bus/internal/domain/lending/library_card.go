@@ -14,7 +14,7 @@ type LibraryCardFields struct {
 	ValidUntil Date
 }
 
-// NewLibraryCard is the one way to a new library card.
+// NewLibraryCard makes a new library card. There is no other way to make one.
 func NewLibraryCard(id LibraryCardID, now time.Time, fields LibraryCardFields) (*LibraryCard, error) {
 	l := &LibraryCard{record: LibraryCardRecord{
 		ID:         id,
@@ -36,7 +36,7 @@ func LibraryCardFromRecord(record LibraryCardRecord) *LibraryCard {
 	return &LibraryCard{record: record}
 }
 
-// Record lays the library card open.
+// Record tells all about the library card.
 func (l *LibraryCard) Record() LibraryCardRecord { return l.record }
 
 // Renew puts new values in place of the old.

@@ -18,7 +18,7 @@ type LoanFields struct {
 	Due    Date
 }
 
-// NewLoan is the one way to a new loan.
+// NewLoan makes a new loan. There is no other way to make one.
 func NewLoan(id LoanID, now time.Time, fields LoanFields) (*Loan, error) {
 	l := &Loan{record: LoanRecord{
 		ID:        id,
@@ -40,7 +40,7 @@ func NewLoan(id LoanID, now time.Time, fields LoanFields) (*Loan, error) {
 // LoanFromRecord brings back the loan that was kept.
 func LoanFromRecord(record LoanRecord) *Loan { return &Loan{record: record} }
 
-// Record lays the loan open; its pointers and lists are only to be read.
+// Record tells all about the loan; its pointers and lists are only to be read.
 func (l *Loan) Record() LoanRecord { return l.record }
 
 // Events tells what happened since the loan was made or brought back.

@@ -21,7 +21,7 @@ type MemberFields struct {
 	Interests  []MemberInterests
 }
 
-// NewMember is the one way to a new member.
+// NewMember makes a new member. There is no other way to make one.
 func NewMember(id MemberID, now time.Time, fields MemberFields) (*Member, error) {
 	m := &Member{record: MemberRecord{
 		ID:         id,
@@ -45,7 +45,7 @@ func NewMember(id MemberID, now time.Time, fields MemberFields) (*Member, error)
 // MemberFromRecord brings back the member that was kept.
 func MemberFromRecord(record MemberRecord) *Member { return &Member{record: record} }
 
-// Record lays the member open; its pointers and lists are only to be read.
+// Record tells all about the member; its pointers and lists are only to be read.
 func (m *Member) Record() MemberRecord { return m.record }
 
 // Events tells what happened since the member was made or brought back.

@@ -15,18 +15,18 @@ import (
 
 const someID = "01920000-0000-7000-8000-000000000001"
 
-// operations lists what the service offers, with a field that the body must have.
+// operations lists what the service offers, with a field of the body and one that
+// it must have.
 var operations = []struct {
 	name, method, path string
-	body               bool
-	required           string
+	field, required    string
 }{
-	{"PlaceOrder", http.MethodPost, "/orders", true, "customer"},
-	{"ConfirmOrder", http.MethodPost, "/orders/{id}/confirm", false, ""},
-	{"ShipOrder", http.MethodPost, "/orders/{id}/ship", false, ""},
-	{"CancelOrder", http.MethodPost, "/orders/{id}/cancel", false, ""},
-	{"GetOrder", http.MethodGet, "/orders/{id}", false, ""},
-	{"ListOrders", http.MethodGet, "/orders", false, ""},
+	{"PlaceOrder", http.MethodPost, "/orders", "customer", "customer"},
+	{"ConfirmOrder", http.MethodPost, "/orders/{id}/confirm", "", ""},
+	{"ShipOrder", http.MethodPost, "/orders/{id}/ship", "", ""},
+	{"CancelOrder", http.MethodPost, "/orders/{id}/cancel", "", ""},
+	{"GetOrder", http.MethodGet, "/orders/{id}", "", ""},
+	{"ListOrders", http.MethodGet, "/orders", "", ""},
 }
 
 func withID(path, id string) string { return strings.ReplaceAll(path, "{id}", id) }
@@ -185,13 +185,16 @@ func TestBodiesAreReadStrictly(t *testing.T) {
 		{"no content type", "", `{}`, http.StatusUnsupportedMediaType},
 		{"another type", "text/plain", `{}`, http.StatusUnsupportedMediaType},
 		{"another charset", "application/json; charset=latin1", `{}`, http.StatusUnsupportedMediaType},
-		{"a charset", `application/json; charset="UTF-8"`, `{"no such field": 1}`, http.StatusBadRequest},
+		{"a charset", `application/json; charset="UTF-8"`, `{"no such": 1}`, http.StatusBadRequest},
 		{"empty", "application/json", ``, http.StatusBadRequest},
 		{"null", "application/json", `null`, http.StatusBadRequest},
 		{"array", "application/json", `[]`, http.StatusBadRequest},
 		{"truncated", "application/json", `{"a`, http.StatusBadRequest},
 		{"malformed", "application/json", `{a: 1}`, http.StatusBadRequest},
-		{"unknown field", "application/json", `{"no_such_field": 1}`, http.StatusBadRequest},
+		{"unknown field", "application/json", `{"no_such": 1}`, http.StatusBadRequest},
+		{"unknown but for its case", "application/json", `{"FIELD": null}`, http.StatusBadRequest},
+		{"field given twice", "application/json", `{"field": null, "field": null}`, http.StatusBadRequest},
+		{"no UTF-8", "application/json", `{"field": "` + "\xff" + `"}`, http.StatusBadRequest},
 		{"two documents", "application/json", `{} {}`, http.StatusBadRequest},
 		{"something behind", "application/json", `{} x`, http.StatusBadRequest},
 		{"too large", "application/json", `{"no` + strings.Repeat(" ", maxBody) + `": 1}`, http.StatusRequestEntityTooLarge},
@@ -200,11 +203,12 @@ func TestBodiesAreReadStrictly(t *testing.T) {
 	base, _ := serve(t, Options{})
 	for _, op := range operations {
 		for _, test := range tests {
-			if !op.body {
+			if op.field == "" {
 				continue
 			}
 			t.Run(op.name+"/"+test.name, func(t *testing.T) {
-				got := call(t, op.method, base+withID(op.path, someID), test.body, "Content-Type: "+test.contentType)
+				body := strings.NewReplacer("field", op.field, "FIELD", strings.ToUpper(op.field)).Replace(test.body)
+				got := call(t, op.method, base+withID(op.path, someID), body, "Content-Type: "+test.contentType)
 				if got.status != test.want {
 					t.Errorf("status %d, want %d: %s", got.status, test.want, got.body)
 				}
@@ -268,7 +272,7 @@ func TestWhatIsRequiredMustBeThere(t *testing.T) {
 func TestASlowBodyIsNotWaitedFor(t *testing.T) {
 	base, _ := serve(t, Options{}, impatient)
 	for _, op := range operations {
-		if op.body {
+		if op.field != "" {
 			request := fmt.Sprintf("%s %s HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{", op.method, withID(op.path, someID))
 			if got := exchangeRaw(t, base, request); !strings.HasPrefix(got, "HTTP/1.1 408 ") {
 				t.Errorf("%s: %q, want 408", op.name, got)

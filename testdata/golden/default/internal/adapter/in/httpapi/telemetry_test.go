@@ -3,8 +3,11 @@ package httpapi
 import (
 	"context"
 	"errors"
+	"io"
 	"maps"
+	"net"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -103,6 +106,44 @@ func TestTelemetryOfARequest(t *testing.T) {
 				t.Errorf("log records %v, want one of the request", logs)
 			}
 		})
+	}
+}
+
+// TestWhatCallersMakeUpIsBounded sends what no client should, and what would be
+// the end of all spans of a batch or of a metric's bounds.
+func TestWhatCallersMakeUpIsBounded(t *testing.T) {
+	base, recorder := serve(t, answering(fine))
+	lines, paths := []string{"GET /%ff"}, []string{"/REDACTED"}
+	for _, op := range operations {
+		lines = append(lines, op.method+" "+withID(op.path, "%ff"), op.method+" "+withID(op.path, "me@example.com"))
+		paths = append(paths, withID(op.path, "REDACTED"))
+	}
+	for _, line := range lines {
+		connection, err := new(net.Dialer).DialContext(t.Context(), "tcp", strings.TrimPrefix(base, "http://"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = io.WriteString(connection, line+" HTTP/1.7\r\nHost: example.com\r\nUser-Agent: \xff\r\nConnection: close\r\nContent-Length: 0\r\n\r\n")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if answer, err := io.ReadAll(connection); err != nil || len(answer) == 0 {
+			t.Errorf("%s: %d bytes, %v", line, len(answer), err)
+		}
+		_ = connection.Close()
+	}
+	spans := recorder.Spans()
+	if len(spans) != len(lines) {
+		t.Errorf("%d spans of %d requests", len(spans), len(lines))
+	}
+	for _, span := range spans {
+		got := telemetrytest.Attributes(span.Attributes)
+		if version, there := got["network.protocol.version"]; there || got["user_agent.original"] == "\xff" {
+			t.Errorf("version %q, user agent %q", version, got["user_agent.original"])
+		}
+		if !slices.Contains(paths, got["url.path"]) {
+			t.Errorf("path %q", got["url.path"])
+		}
 	}
 }
 

@@ -26,7 +26,7 @@ func newMoney(value orders.Money) money {
 
 func (m money) parse() (value orders.Money, err error) {
 	amount, err := strconv.ParseInt(m.Amount, 10, 64)
-	if err != nil {
+	if err != nil || m.Amount != strconv.FormatInt(amount, 10) {
 		return value, errors.New("must have an amount of whole minor units")
 	}
 	return orders.NewMoney(amount, m.Currency)

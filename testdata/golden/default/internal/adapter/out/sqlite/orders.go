@@ -67,7 +67,7 @@ func (t *Orders) Get(ctx context.Context, id orders.OrderID) (*orders.Order, err
 	return order, nil
 }
 
-// List returns at most limit orders in the order of their ids, beginning behind after.
+// List returns at most limit orders with ids above after, in the order of their ids.
 // State "" is any.
 func (t *Orders) List(ctx context.Context, after orders.OrderID, limit int, state orders.OrderState) ([]*orders.Order, error) {
 	statement, args := listOrders, []any{after, limit}

@@ -104,12 +104,17 @@ func (s *Server) Serve(ctx context.Context) error {
 
 func (s *Server) serve(ctx context.Context, listener net.Listener) error {
 	defer s.stop()
+	// The watch must not outlast this function, which a listener that fails ends before ctx.
+	watched, unwatch := context.WithCancel(ctx)
 	watching := make(chan struct{})
 	go func() {
 		defer close(watching)
-		s.probe.watch(ctx)
+		s.probe.watch(watched)
 	}()
-	defer func() { <-watching }()
+	defer func() {
+		unwatch()
+		<-watching
+	}()
 	failed := make(chan error, 1)
 	go func() { failed <- s.grpc.Serve(listener) }()
 	select {

@@ -6,10 +6,13 @@ import (
 	"crypto/x509"
 	"encoding/pem"
 	"errors"
+	"io"
+	"net"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -24,7 +27,10 @@ import (
 	"google.golang.org/protobuf/encoding/protowire"
 	"google.golang.org/protobuf/types/known/emptypb"
 
+	servicev1 "example.com/service/api/service/v1"
+	"example.com/service/internal/application"
 	"example.com/service/internal/health"
+	"example.com/service/internal/telemetry/telemetrytest"
 )
 
 func TestHealthIsThatOfTheChecks(t *testing.T) {
@@ -105,28 +111,65 @@ func TestLimits(t *testing.T) {
 	}
 }
 
-func TestYourOwnInterceptorStandsBeforeTheMethods(t *testing.T) {
+func TestYourOwnInterceptorsStandBeforeTheMethods(t *testing.T) {
 	options := answering(fine)
 	options.Unary = slices.Insert(options.Unary, 0, requireToken)
+	options.Stream = []grpc.StreamServerInterceptor{requireTokenOfStream}
 	connection, recorder, stop := start(t, options)
+	withToken := metadata.AppendToOutgoingContext(t.Context(), "authorization", "Bearer let-me-in")
 	if err := invoke(t.Context(), connection); status.Code(err) != codes.Unauthenticated {
 		t.Errorf("without a token: %v", err)
 	}
-	if err := invoke(metadata.AppendToOutgoingContext(t.Context(), "authorization", "Bearer let-me-in"), connection); err != nil {
+	if err := invoke(withToken, connection); err != nil {
 		t.Errorf("with a token: %v", err)
 	}
+	if err := openStream(t.Context(), connection); status.Code(err) != codes.Unauthenticated {
+		t.Errorf("a stream without a token: %v", err)
+	}
+	if err := openStream(withToken, connection); !errors.Is(err, io.EOF) {
+		t.Errorf("a stream with a token: %v, want its end", err)
+	}
+	if _, err := grpc_health_v1.NewHealthClient(connection).Check(t.Context(), &grpc_health_v1.HealthCheckRequest{}); err != nil {
+		t.Errorf("a probe without a token: %v", err)
+	}
 	finish(t, stop)
-	if spans := recorder.Spans(); len(spans) != 2 {
+	if spans := recorder.Spans(); len(spans) != 4 {
 		t.Errorf("%d spans, want one of each call", len(spans))
 	}
 }
 
-// requireToken is an example of your own interceptor.
-func requireToken(ctx context.Context, request any, _ *grpc.UnaryServerInfo, handler grpc.UnaryHandler) (any, error) {
-	if incoming(ctx, "authorization") != "Bearer let-me-in" {
-		return nil, status.Error(codes.Unauthenticated, "who are you?")
+// openStream sends nothing in a stream and waits for its end.
+func openStream(ctx context.Context, connection *grpc.ClientConn) error {
+	stream, err := connection.NewStream(ctx, &grpc.StreamDesc{ClientStreams: true, ServerStreams: true}, servicev1.OrderService_BulkPlaceOrder_FullMethodName)
+	if err != nil {
+		return err
+	}
+	if err := stream.CloseSend(); err != nil {
+		return err
+	}
+	return stream.RecvMsg(&emptypb.Empty{})
+}
+
+// requireToken and requireTokenOfStream are examples of your own interceptors.
+func requireToken(ctx context.Context, request any, info *grpc.UnaryServerInfo, handler grpc.UnaryHandler) (any, error) {
+	if err := checkToken(ctx, info.FullMethod); err != nil {
+		return nil, err
 	}
 	return handler(ctx, request)
+}
+
+func requireTokenOfStream(server any, stream grpc.ServerStream, info *grpc.StreamServerInfo, handler grpc.StreamHandler) error {
+	if err := checkToken(stream.Context(), info.FullMethod); err != nil {
+		return err
+	}
+	return handler(server, stream)
+}
+
+func checkToken(ctx context.Context, method string) error {
+	if !strings.HasPrefix(method, "/grpc.health.v1.Health/") && incoming(ctx, "authorization") != "Bearer let-me-in" {
+		return status.Error(codes.Unauthenticated, "who are you?")
+	}
+	return nil
 }
 
 func TestCallsUnderWayAreDrained(t *testing.T) {
@@ -195,6 +238,27 @@ func TestStreamsEndWhenTheServerStops(t *testing.T) {
 	}
 	if err := stop(); err != nil {
 		t.Error(err)
+	}
+}
+
+func TestAListenerThatFailsEndsTheServer(t *testing.T) {
+	tel, _ := telemetrytest.New(t)
+	var app application.UseCases
+	server, err := NewServer(Options{}, tel, app)
+	if err != nil {
+		t.Fatal(err)
+	}
+	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := listener.Close(); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	if err := server.serve(ctx, listener); !errors.Is(err, net.ErrClosed) || ctx.Err() != nil {
+		t.Errorf("error %v, want that of the listener, at once", err)
 	}
 }
 

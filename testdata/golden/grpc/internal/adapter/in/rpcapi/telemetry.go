@@ -7,6 +7,7 @@ import (
 	"net"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -105,7 +106,7 @@ func (i *instruments) begin(ctx context.Context, metadata propagation.TextMapCar
 	if method == "" {
 		name, c.method = system.Value.AsString(), otherMethod
 	}
-	host, port := splitAddress(from.authority)
+	host, port := splitAddress(validUTF8(from.authority))
 	attrs := append(c.attrs[:0], system, semconv.RPCMethod(c.method), semconv.ServerAddress(host))
 	if port != 0 {
 		attrs = append(attrs, semconv.ServerPort(port))
@@ -142,7 +143,7 @@ func (c *call) end() {
 	client, port := splitAddress(c.from.peer)
 	attrs = append(attrs, semconv.ClientAddress(client), semconv.NetworkPeerAddress(client), semconv.NetworkPeerPort(port))
 	if c.from.userAgent != "" {
-		attrs = append(attrs, semconv.UserAgentOriginal(c.from.userAgent))
+		attrs = append(attrs, semconv.UserAgentOriginal(validUTF8(c.from.userAgent)))
 	}
 	if c.streams {
 		attrs = append(attrs, attribute.Int64("app.rpc.messages.received", c.received.Load()), attribute.Int64("app.rpc.messages.sent", c.sent.Load()))
@@ -152,6 +153,10 @@ func (c *call) end() {
 	c.log.LogAttrs(c.ctx, level, "request", record...)
 	c.span.End()
 }
+
+// validUTF8 replaces what is no UTF-8: one such attribute, and an exporter drops all
+// spans that it has at the time.
+func validUTF8(text string) string { return strings.ToValidUTF8(text, "\ufffd") }
 
 func splitAddress(address string) (host string, port int) {
 	host, digits, err := net.SplitHostPort(address)

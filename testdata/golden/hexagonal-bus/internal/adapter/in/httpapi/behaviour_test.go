@@ -15,37 +15,37 @@ import (
 
 const someID = "01920000-0000-7000-8000-000000000001"
 
-// operations lists what the service offers, with a field that the body must have.
+// operations lists what the service offers, with a field of the body and one that
+// it must have.
 var operations = []struct {
 	name, method, path string
-	body               bool
-	required           string
+	field, required    string
 }{
-	{"OpenGroup", http.MethodPost, "/groups", true, "name"},
-	{"GetGroup", http.MethodGet, "/groups/{id}", false, ""},
-	{"ListGroups", http.MethodGet, "/groups", false, ""},
-	{"CloseGroup", http.MethodDelete, "/groups/{id}", false, ""},
-	{"RegisterMember", http.MethodPost, "/members", true, "email"},
-	{"GetMember", http.MethodGet, "/members/{id}", false, ""},
-	{"ListMembers", http.MethodGet, "/members", false, ""},
-	{"UpdateMember", http.MethodPut, "/members/{id}", true, "email"},
-	{"SuspendMember", http.MethodPost, "/members/{id}/suspension", false, ""},
-	{"ReinstateMember", http.MethodPost, "/members/{id}/reinstatement", false, ""},
-	{"IssueLibraryCard", http.MethodPost, "/members/cards", true, "holder"},
-	{"GetLibraryCard", http.MethodGet, "/members/cards/{id}", false, ""},
-	{"RenewLibraryCard", http.MethodPut, "/members/cards/{id}", true, "holder"},
-	{"AddBook", http.MethodPost, "/books", true, "isbn"},
-	{"GetBook", http.MethodGet, "/books/{id}", false, ""},
-	{"ListBooks", http.MethodGet, "/books", false, ""},
-	{"UpdateBook", http.MethodPut, "/books/{id}", true, "isbn"},
-	{"RemoveBook", http.MethodDelete, "/books/{id}", false, ""},
-	{"AcquireCopies", http.MethodPost, "/books/{id}/acquisitions", true, "count"},
-	{"DiscardCopies", http.MethodPost, "/books/{id}/discards", true, "count"},
-	{"BorrowBooks", http.MethodPost, "/loans", true, "member"},
-	{"ReportOverdue", http.MethodPost, "/loans/{id}/overdue", false, ""},
-	{"ReturnBooks", http.MethodPost, "/loans/{id}/return", false, ""},
-	{"GetLoan", http.MethodGet, "/loans/{id}", false, ""},
-	{"ListLoans", http.MethodGet, "/loans", false, ""},
+	{"OpenGroup", http.MethodPost, "/groups", "name", "name"},
+	{"GetGroup", http.MethodGet, "/groups/{id}", "", ""},
+	{"ListGroups", http.MethodGet, "/groups", "", ""},
+	{"CloseGroup", http.MethodDelete, "/groups/{id}", "", ""},
+	{"RegisterMember", http.MethodPost, "/members", "email", "email"},
+	{"GetMember", http.MethodGet, "/members/{id}", "", ""},
+	{"ListMembers", http.MethodGet, "/members", "", ""},
+	{"UpdateMember", http.MethodPut, "/members/{id}", "email", "email"},
+	{"SuspendMember", http.MethodPost, "/members/{id}/suspension", "", ""},
+	{"ReinstateMember", http.MethodPost, "/members/{id}/reinstatement", "", ""},
+	{"IssueLibraryCard", http.MethodPost, "/members/cards", "holder", "holder"},
+	{"GetLibraryCard", http.MethodGet, "/members/cards/{id}", "", ""},
+	{"RenewLibraryCard", http.MethodPut, "/members/cards/{id}", "holder", "holder"},
+	{"AddBook", http.MethodPost, "/books", "isbn", "isbn"},
+	{"GetBook", http.MethodGet, "/books/{id}", "", ""},
+	{"ListBooks", http.MethodGet, "/books", "", ""},
+	{"UpdateBook", http.MethodPut, "/books/{id}", "isbn", "isbn"},
+	{"RemoveBook", http.MethodDelete, "/books/{id}", "", ""},
+	{"AcquireCopies", http.MethodPost, "/books/{id}/acquisitions", "count", "count"},
+	{"DiscardCopies", http.MethodPost, "/books/{id}/discards", "count", "count"},
+	{"BorrowBooks", http.MethodPost, "/loans", "member", "member"},
+	{"ReportOverdue", http.MethodPost, "/loans/{id}/overdue", "", ""},
+	{"ReturnBooks", http.MethodPost, "/loans/{id}/return", "", ""},
+	{"GetLoan", http.MethodGet, "/loans/{id}", "", ""},
+	{"ListLoans", http.MethodGet, "/loans", "", ""},
 }
 
 func withID(path, id string) string { return strings.ReplaceAll(path, "{id}", id) }
@@ -204,13 +204,16 @@ func TestBodiesAreReadStrictly(t *testing.T) {
 		{"no content type", "", `{}`, http.StatusUnsupportedMediaType},
 		{"another type", "text/plain", `{}`, http.StatusUnsupportedMediaType},
 		{"another charset", "application/json; charset=latin1", `{}`, http.StatusUnsupportedMediaType},
-		{"a charset", `application/json; charset="UTF-8"`, `{"no such field": 1}`, http.StatusBadRequest},
+		{"a charset", `application/json; charset="UTF-8"`, `{"no such": 1}`, http.StatusBadRequest},
 		{"empty", "application/json", ``, http.StatusBadRequest},
 		{"null", "application/json", `null`, http.StatusBadRequest},
 		{"array", "application/json", `[]`, http.StatusBadRequest},
 		{"truncated", "application/json", `{"a`, http.StatusBadRequest},
 		{"malformed", "application/json", `{a: 1}`, http.StatusBadRequest},
-		{"unknown field", "application/json", `{"no_such_field": 1}`, http.StatusBadRequest},
+		{"unknown field", "application/json", `{"no_such": 1}`, http.StatusBadRequest},
+		{"unknown but for its case", "application/json", `{"FIELD": null}`, http.StatusBadRequest},
+		{"field given twice", "application/json", `{"field": null, "field": null}`, http.StatusBadRequest},
+		{"no UTF-8", "application/json", `{"field": "` + "\xff" + `"}`, http.StatusBadRequest},
 		{"two documents", "application/json", `{} {}`, http.StatusBadRequest},
 		{"something behind", "application/json", `{} x`, http.StatusBadRequest},
 		{"too large", "application/json", `{"no` + strings.Repeat(" ", maxBody) + `": 1}`, http.StatusRequestEntityTooLarge},
@@ -219,11 +222,12 @@ func TestBodiesAreReadStrictly(t *testing.T) {
 	base, _ := serve(t, Options{})
 	for _, op := range operations {
 		for _, test := range tests {
-			if !op.body {
+			if op.field == "" {
 				continue
 			}
 			t.Run(op.name+"/"+test.name, func(t *testing.T) {
-				got := call(t, op.method, base+withID(op.path, someID), test.body, "Content-Type: "+test.contentType)
+				body := strings.NewReplacer("field", op.field, "FIELD", strings.ToUpper(op.field)).Replace(test.body)
+				got := call(t, op.method, base+withID(op.path, someID), body, "Content-Type: "+test.contentType)
 				if got.status != test.want {
 					t.Errorf("status %d, want %d: %s", got.status, test.want, got.body)
 				}
@@ -342,7 +346,7 @@ func TestWhatIsRequiredMustBeThere(t *testing.T) {
 func TestASlowBodyIsNotWaitedFor(t *testing.T) {
 	base, _ := serve(t, Options{}, impatient)
 	for _, op := range operations {
-		if op.body {
+		if op.field != "" {
 			request := fmt.Sprintf("%s %s HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{", op.method, withID(op.path, someID))
 			if got := exchangeRaw(t, base, request); !strings.HasPrefix(got, "HTTP/1.1 408 ") {
 				t.Errorf("%s: %q, want 408", op.name, got)

@@ -17,10 +17,11 @@ var (
 	updateBook = sqldb.Statement{Operation: "UPDATE", Table: "books", Text: `UPDATE "books"
 		SET "version" = $2, "isbn" = $3, "title" = $4, "authors" = $5, "order" = $6, "select" = $7, "copies" = $8, "language" = $9, "updated_at" = $10
 		WHERE "id" = $1 AND "version" = $2 - 1`}
-	deleteBook = sqldb.Statement{Operation: "DELETE", Table: "books", Text: `DELETE FROM "books" WHERE "id" = $1 AND "version" = $2`}
-	getBook    = sqldb.Statement{Operation: "SELECT", Table: "books", Text: `SELECT ` + bookColumns + ` FROM "books" WHERE "id" = $1`}
-	existsBook = sqldb.Statement{Operation: "SELECT", Table: "books", Text: `SELECT EXISTS (SELECT 1 FROM "books" WHERE "id" = $1)`}
-	listBooks  = sqldb.Statement{Operation: "SELECT", Table: "books", Text: `SELECT ` + bookColumns + ` FROM "books"
+	deleteBook    = sqldb.Statement{Operation: "DELETE", Table: "books", Text: `DELETE FROM "books" WHERE "id" = $1 AND "version" = $2`}
+	getBook       = sqldb.Statement{Operation: "SELECT", Table: "books", Text: `SELECT ` + bookColumns + ` FROM "books" WHERE "id" = $1`}
+	allExistBooks = sqldb.Statement{Operation: "SELECT", Table: "books", Text: `SELECT NOT EXISTS (SELECT 1 FROM json_each($1) AS "wanted"
+		WHERE NOT EXISTS (SELECT 1 FROM "books" WHERE "id" = "wanted"."value"))`}
+	listBooks = sqldb.Statement{Operation: "SELECT", Table: "books", Text: `SELECT ` + bookColumns + ` FROM "books"
 		WHERE "id" > $1 ORDER BY "id" LIMIT $2`}
 )
 
@@ -80,18 +81,18 @@ func (t *Books) Get(ctx context.Context, id lending.BookID) (*lending.Book, erro
 	return book, nil
 }
 
-// Exists tells whether there is such a book.
-func (t *Books) Exists(ctx context.Context, id lending.BookID) (bool, error) {
-	exists, err := sqldb.One(ctx, t.db, existsBook, func(row sqldb.Row) (exists bool, err error) {
-		return exists, row.Scan(&exists)
-	}, id)
+// AllExist tells whether there is a book of every one of the ids.
+func (t *Books) AllExist(ctx context.Context, ids []lending.BookID) (bool, error) {
+	exist, err := sqldb.One(ctx, t.db, allExistBooks, func(row sqldb.Row) (exist bool, err error) {
+		return exist, row.Scan(&exist)
+	}, asJSON(&ids))
 	if err != nil {
-		return false, fmt.Errorf("look for book: %w", err)
+		return false, fmt.Errorf("look for books: %w", err)
 	}
-	return exists, nil
+	return exist, nil
 }
 
-// List returns at most limit books in the order of their ids, beginning behind after.
+// List returns at most limit books with ids above after, in the order of their ids.
 func (t *Books) List(ctx context.Context, after lending.BookID, limit int) ([]*lending.Book, error) {
 	statement, args := listBooks, []any{after, limit}
 	books, err := sqldb.All(ctx, t.db, statement, scanBook, args...)

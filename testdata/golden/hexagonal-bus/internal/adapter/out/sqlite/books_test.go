@@ -191,12 +191,22 @@ func TestDeleteBook(t *testing.T) {
 	}
 }
 
-func TestBookExists(t *testing.T) {
+func TestAllBooksExist(t *testing.T) {
 	kept := NewBooks(openTest(t))
-	keepBooks(t, kept, testBook(1))
-	for n, want := range map[int]bool{1: true, 2: false} {
-		if got, err := kept.Exists(t.Context(), lending.BookID(testID(n))); err != nil || got != want {
-			t.Errorf("%d: %t, %v; want %t", n, got, err, want)
+	keepBooks(t, kept, testBook(1), testBook(2))
+	for name, tc := range map[string]struct {
+		ids  []lending.BookID
+		want bool
+	}{
+		"none":              {nil, true},
+		"one":               {[]lending.BookID{lending.BookID(testID(2))}, true},
+		"each of several":   {[]lending.BookID{lending.BookID(testID(2)), lending.BookID(testID(1))}, true},
+		"one of them twice": {[]lending.BookID{lending.BookID(testID(1)), lending.BookID(testID(1)), lending.BookID(testID(2))}, true},
+		"all but the first": {[]lending.BookID{lending.BookID(testID(3)), lending.BookID(testID(1)), lending.BookID(testID(2))}, false},
+		"all but the last":  {[]lending.BookID{lending.BookID(testID(1)), lending.BookID(testID(2)), lending.BookID(testID(3))}, false},
+	} {
+		if got, err := kept.AllExist(t.Context(), tc.ids); err != nil || got != tc.want {
+			t.Errorf("%s: %t, %v; want %t", name, got, err, tc.want)
 		}
 	}
 }

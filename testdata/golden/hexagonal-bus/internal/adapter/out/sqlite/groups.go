@@ -72,7 +72,7 @@ func (t *Groups) Exists(ctx context.Context, id lending.GroupID) (bool, error) {
 	return exists, nil
 }
 
-// List returns at most limit groups in the order of their ids, beginning behind after.
+// List returns at most limit groups with ids above after, in the order of their ids.
 func (t *Groups) List(ctx context.Context, after lending.GroupID, limit int) ([]*lending.Group, error) {
 	statement, args := listGroups, []any{after, limit}
 	groups, err := sqldb.All(ctx, t.db, statement, scanGroup, args...)

@@ -67,7 +67,7 @@ func (t *Loans) Get(ctx context.Context, id lending.LoanID) (*lending.Loan, erro
 	return loan, nil
 }
 
-// List returns at most limit loans in the order of their ids, beginning behind after.
+// List returns at most limit loans with ids above after, in the order of their ids.
 // State "" is any.
 func (t *Loans) List(ctx context.Context, after lending.LoanID, limit int, state lending.LoanState) ([]*lending.Loan, error) {
 	statement, args := listLoans, []any{after, limit}

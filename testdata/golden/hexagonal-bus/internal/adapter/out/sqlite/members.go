@@ -80,7 +80,7 @@ func (t *Members) Exists(ctx context.Context, id lending.MemberID) (bool, error)
 	return exists, nil
 }
 
-// List returns at most limit members in the order of their ids, beginning behind after.
+// List returns at most limit members with ids above after, in the order of their ids.
 // State "" is any.
 func (t *Members) List(ctx context.Context, after lending.MemberID, limit int, state lending.MemberState) ([]*lending.Member, error) {
 	statement, args := listMembers, []any{after, limit}
