@@ -196,6 +196,9 @@ func (m *Model) CheckService(name string) error {
 	}
 	api := ProtoPackage(name)
 	if m.Domain == api || m.Domain == api+"connect" {
+		if m.Domain == usual {
+			return m.Errorf(m, "the domain %q, named after %s, is what the protobuf package of the service %s is called in Go; rename the aggregate or the service", usual, m.Aggregates[0].Name, shorten(name))
+		}
 		return m.Errorf(m, "domain %q is what the protobuf package of the service %s is called in Go; name the domain otherwise, such as domain: %s", m.Domain, shorten(name), m.Domain+"domain")
 	}
 	return nil
