@@ -3,6 +3,7 @@ package artifact
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"path"
 	"slices"
 	"strconv"
@@ -437,19 +438,19 @@ func (p *Proto) enum(t *model.Type) *protoEnum {
 	spell := func(value string) string { return prefix + strings.ToUpper(model.Snake(value)) }
 	// A value that was spelled otherwise and is the same in protobuf (a and A,
 	// dark-blue and dark_blue) keeps its number.
+	recorded := p.numbers.Taken(p.scope(e.name))
 	known := map[string]string{}
-	for value := range p.numbers.Taken(p.scope(e.name)) {
+	for _, value := range slices.Sorted(maps.Keys(recorded)) {
 		known[spell(value)] = value
 	}
 	names := map[string]bool{prefix + "UNSPECIFIED": true}
 	p.taken[prefix+"UNSPECIFIED"] = true
 	present := map[string]bool{}
 	for _, v := range t.Values {
-		key, ok := known[spell(v.Name)]
-		if !ok {
-			key = v.Name
+		name, key := spell(v.Name), v.Name
+		if _, exact := recorded[key]; !exact {
+			key = cmp.Or(known[name], key)
 		}
-		name := spell(v.Name)
 		for p.taken[name] {
 			name += "_VALUE"
 		}

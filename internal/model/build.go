@@ -3,6 +3,7 @@ package model
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -196,6 +197,9 @@ func (m *Model) CheckService(name string) error {
 	}
 	api := ProtoPackage(name)
 	if m.Domain == api || m.Domain == api+"connect" {
+		if m.Domain == usual {
+			return m.Errorf(m, "the domain %q, named after %s, is what the protobuf package of the service %s is called in Go; rename the aggregate or the service", usual, m.Aggregates[0].Name, shorten(name))
+		}
 		return m.Errorf(m, "domain %q is what the protobuf package of the service %s is called in Go; name the domain otherwise, such as domain: %s", m.Domain, shorten(name), m.Domain+"domain")
 	}
 	return nil
@@ -329,6 +333,9 @@ func (b *builder) identifiers() error {
 			a.Name, a.Name + "ID", "Parse" + a.Name + "ID", a.Name + "Record", a.Name + "FromRecord", "New" + a.Name,
 			a.Name + "Fields", a.Name + "Changes", a.Name + "Event", a.Name + "FromEvents",
 		}
+		if a.Names != a.Name {
+			names = append(names, a.Names)
+		}
 		if a.HasStates() {
 			names = append(names, a.Name+"State", "Parse"+a.Name+"State")
 		}
@@ -371,30 +378,65 @@ func (b *builder) identifiers() error {
 	return cmp.Or(b.related(), b.files())
 }
 
-// related refuses an aggregate that is called like the stream of another's
-// events, its tests or its store.
+// related refuses names that services give to what an aggregate brings: its
+// tests, the constructor of its store, the streams of an RPC framework.
 func (b *builder) related() error {
 	for _, a := range b.model.Aggregates {
-		stream, isStream := strings.CutPrefix(a.Name, "Watch")
-		test, isTest := a.Name, false
-		for _, prefix := range []string{"Test", "Benchmark", "Fuzz", "Example"} {
-			if rest, ok := strings.CutPrefix(a.Name, prefix); ok {
-				test, isTest = rest, true
-			}
+		if err := b.relatedTo(a.Name, a.Names, owner{"aggregate " + a.Name, b.at[a]}, a); err != nil {
+			return err
 		}
-		for _, other := range b.model.Aggregates {
-			switch {
-			case a == other:
-			case a.Names == "New"+other.Names:
-				return b.errorf(b.at[a], "aggregate %s would have the name of what makes the store of %s; rename it, say to %s", a.Name, other.Name, renamed(a.Name))
-			case isStream && (stream == other.Name || strings.HasPrefix(stream, other.Names)):
-				return b.errorf(b.at[a], "aggregate %s would have the name of what streams the events of %s; rename it, say to %s", a.Name, other.Name, stream+"Watch")
-			case isTest && strings.Contains(test, other.Name):
-				return b.errorf(b.at[a], "aggregate %s would have the name of tests of %s; rename it, say to %s", a.Name, other.Name, test+strings.TrimSuffix(a.Name, test))
-			}
+	}
+	for _, op := range b.model.Operations() {
+		if err := b.relatedTo(op.Name, "", owner{"operation " + op.Name, b.at[op]}, nil); err != nil {
+			return err
+		}
+	}
+	for _, e := range b.model.Events() {
+		if err := b.relatedTo(e.Name, "", owner{"event " + e.Name, b.at[e]}, nil); err != nil {
+			return err
 		}
 	}
 	return nil
+}
+
+// relatedTo compares the name of something, and its plural, with those of what
+// the aggregates but itself bring.
+func (b *builder) relatedTo(name, plural string, o owner, itself *Aggregate) error {
+	tested := testOf(name)
+	if slices.ContainsFunc(b.model.Aggregates, func(a *Aggregate) bool { return itself == nil && (tested == a.Name || tested == a.Names) }) {
+		tested = "" // to test an order is a thing to do
+	}
+	watched, watches := strings.CutPrefix(name, "Watch")
+	for _, a := range b.model.Aggregates {
+		taken := ""
+		switch create := a.Operation(Create); {
+		case a == itself:
+		case strings.Contains(tested, a.Name):
+			taken = "a test"
+		case plural == "New"+a.Names:
+			taken = "the constructor of the store"
+		case watches && itself != nil && (watched == a.Name || strings.HasPrefix(watched, a.Names)), watched == a.Names+"Handler":
+			taken = "the stream of the events"
+		case itself == nil && name == "Stream"+a.Names && a.Operation(ListKind) != nil:
+			taken = "the stream of the list"
+		case itself == nil && create != nil && name == "Bulk"+create.Name:
+			taken = "the stream of the creations"
+		}
+		if taken != "" {
+			return b.errorf(o.at, "%s would have the name of %s of %s; rename it", o.what, taken, a.Name)
+		}
+	}
+	return nil
+}
+
+// testOf returns what a function of this name would test, or "".
+func testOf(name string) string {
+	for _, prefix := range []string{"Test", "Benchmark", "Fuzz", "Example"} {
+		if rest, ok := strings.CutPrefix(name, prefix); ok {
+			return rest
+		}
+	}
+	return ""
 }
 
 // files refuses names of which two would be kept in one file. Where a file's

@@ -18,10 +18,10 @@ var predeclared = set(`
 // packages are those that generated code imports under this name.
 var packages = set(`
 	admin app application attribute bufio bytes chi cmp codes command config context domain driver errors event
-	eventbus eventstore feed filepath flag fmt fs hash health hex hmac http httpapi httptest io iter json log maps math memdb
-	memory messaging metric net netip noop os otel path pprof projection propagation publisher query rand readmodel
-	regexp resource runtime sdk sha256 signal slices slog sort sql sqldb sqlite strconv strings sync syscall system
-	telemetry telemetrytest testing time trace transport unicode url utf8 uuid yaml`)
+	eventbus eventstore feed filepath flag fmt fs hash health hex hmac http httpapi httptest io iter json log maps
+	math memdb memory messaging metric net netip noop os otel path pprof projection propagation publisher query rand
+	readmodel reflect regexp resource runtime sdk sha256 signal slices slog sort sql sqldb sqlite strconv strings
+	sync syscall system telemetry telemetrytest testing time trace transport unicode url utf8 uuid yaml`)
 
 // fieldLocals are the names that functions of generated code use beside fields.
 var fieldLocals = set(`after before ctx db err errs given in next now ok out tx want`)
@@ -117,7 +117,7 @@ var imported = set(`
 	emptypb errdetails exec fasthttp fiber fstest gin goleak grpc grpchealth grpcreflect gzip httpclient httpconv
 	inmessaging insecure keepalive messagingconv metadata metricdata metricnoop middleware mime minsev otelcodes
 	otelslog parser pathpkg peer pem probes profiler profiles proto protoadapt protoimpl protojson protoreflect
-	protowire purge pyroscope reflect reflection retry rpcapi rpccode rpcconv sdklog sdkmetric sdktrace semconv
+	protowire purge pyroscope reflection retry rpcapi rpccode rpcconv sdklog sdkmetric sdktrace semconv
 	sqlite3 stats status synctest tabwriter timestamppb tls tracenoop tracetest unsafe v1 worker x509 xray`)
 
 func set(words string) map[string]bool {
