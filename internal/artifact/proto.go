@@ -303,10 +303,16 @@ func (p *Proto) Event(e *model.ResultEvent) string { return p.events[e.Event] }
 
 // EventField is the name of the field that holds an event in a stream's message.
 func (p *Proto) EventField(op *model.SurfaceOperation, e *model.ResultEvent) string {
-	if e.Snake == "event" || op.Result.Field(e.Snake) != nil {
-		return e.Snake + "_event"
+	taken := func(name string) bool {
+		return name == "event" || op.Result.Field(name) != nil || slices.ContainsFunc(op.Result.Events, func(other *model.ResultEvent) bool {
+			return other != e && other.Snake == name
+		})
 	}
-	return e.Snake
+	name := e.Snake
+	for taken(name) {
+		name += "_event"
+	}
+	return name
 }
 
 func (p *Proto) request(op *model.SurfaceOperation) *protoMessage {

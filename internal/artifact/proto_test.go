@@ -105,6 +105,7 @@ aggregates:
       - {name: MakeThing, kind: create, emits: Token}
       - {name: GetThing, kind: get, http: "GET /things/{id}"}
       - {name: MendThing, kind: update, emits: MakeThingRequest}
+      - {name: DropThing, kind: delete, emits: TokenEvent}
 `))
 	if err != nil {
 		t.Fatal(err)
@@ -114,7 +115,7 @@ aggregates:
 		t.Fatal(err)
 	}
 	file := artifact.NewProto(artifact.Service{Name: "things", Module: "example.com/things"}, m, s, numbers{}).Source()
-	for _, want := range []string{"Token token_event = 5;", "MakeThingRequestValue make_thing_request = 6;"} {
+	for _, want := range []string{"Token token_event_event = 5;", "TokenEvent token_event = 7;", "MakeThingRequestValue make_thing_request = 6;"} {
 		if !strings.Contains(string(file), want) {
 			t.Errorf("%q is not in\n%s", want, file)
 		}

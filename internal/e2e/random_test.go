@@ -120,7 +120,7 @@ var (
 		password secret token credit ipv4addr use_2fa a1b2c3
 		proto_reflect type_value err_value int_value want given before after change`)
 	stateNames  = strings.Fields("draft open closed on_hold done select type new nil")
-	domainNames = strings.Fields("sales core x billing2 catalogue things data metadata status order servicev1")
+	domainNames = strings.Fields("sales core x billing2 catalogue things data metadata status order")
 	amountNames = strings.Fields("amount amount amount want given proto_reflect err type by change next value now")
 )
 
