@@ -115,7 +115,7 @@ var domains = set(`
 var imported = set(`
 	atomic autoexport autoprop base64 binary bufconn bus client console credentials datadog dbconv debug echo embed
 	emptypb errdetails exec fasthttp fiber fstest gin goleak grpc grpchealth grpcreflect gzip httpclient httpconv
-	inmessaging insecure keepalive messagingconv metadata metricdata metricnoop middleware mime minsev otelcodes
+	inmessaging insecure iotest keepalive messagingconv metadata metricdata metricnoop middleware mime minsev otelcodes
 	otelslog parser pathpkg peer pem probes profiler profiles proto protoadapt protoimpl protojson protoreflect
 	protowire purge pyroscope reflection retry rpcapi rpccode rpcconv sdklog sdkmetric sdktrace semconv
 	sqlite3 stats status synctest tabwriter timestamppb tls tracenoop tracetest unsafe v1 worker x509 xray`)
