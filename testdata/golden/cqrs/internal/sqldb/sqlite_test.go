@@ -40,6 +40,21 @@ func TestOpenSQLiteRefuses(t *testing.T) {
 	}
 }
 
+func TestAFullDiskIsNotOurFault(t *testing.T) {
+	tel, _ := telemetrytest.New(t)
+	db := open(t, tel)
+	// The file may not grow beyond what it has.
+	limit := sqldb.Statement{Operation: "PRAGMA", Text: "PRAGMA max_page_count = 1", Quiet: true}
+	if _, err := db.Exec(t.Context(), limit); err != nil {
+		t.Fatal(err)
+	}
+	_, err := db.Exec(t.Context(), insertThing, 1, strings.Repeat("x", 1<<20))
+	refused, ok := errors.AsType[*sqldb.Error](err)
+	if !ok || refused.Code != "SQLITE_FULL" || !errors.Is(err, orders.ErrUnavailable) {
+		t.Errorf("got %v, want that it is not possible now", err)
+	}
+}
+
 func TestReadersDoNotWaitForTheWriter(t *testing.T) {
 	tel, _ := telemetrytest.New(t)
 	db := open(t, tel)
