@@ -104,10 +104,19 @@ func generate(t testing.TB, s stack) string {
 func write(t testing.TB, tr *tree.Tree) string {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "service")
+	writeTo(t, dir, tr)
+	return dir
+}
+
+// writeTo replaces what a folder holds.
+func writeTo(t testing.TB, dir string, tr *tree.Tree) {
+	t.Helper()
+	if err := os.RemoveAll(dir); err != nil {
+		t.Fatal(err)
+	}
 	if err := tr.Write(context.Background(), dir, tree.WriteOptions{}); err != nil {
 		t.Fatal(err)
 	}
-	return dir
 }
 
 // command runs a program in a folder and fails the test when it fails. Nothing

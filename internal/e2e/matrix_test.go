@@ -198,8 +198,14 @@ func TestMatrix(t *testing.T) {
 	}
 	stacks = append(stacks, together...)
 	t.Logf("%d stacks", len(stacks))
+	// One folder after the other in one place: packages that stacks share are
+	// compiled, tested and linted once.
+	dir := filepath.Join(t.TempDir(), "service")
 	for _, s := range stacks {
-		t.Run(s.name(), func(t *testing.T) { checkAsCI(t, generate(t, s)) })
+		t.Run(s.name(), func(t *testing.T) {
+			writeTo(t, dir, render(t, request(t, s)))
+			checkAsCI(t, dir)
+		})
 	}
 }
 
