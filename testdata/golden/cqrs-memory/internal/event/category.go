@@ -18,12 +18,12 @@ const (
 type (
 	categoryCreatedV1Data struct {
 		Code      string                   `json:"code"`
-		Parent    *transactions.CategoryID `json:"parent,omitzero"`
+		Parent    *transactions.CategoryID `json:"parent,omitempty"`
 		Hazardous bool                     `json:"hazardous"`
 	}
 	categoryUpdatedV1Data struct {
 		Code      string                   `json:"code"`
-		Parent    *transactions.CategoryID `json:"parent,omitzero"`
+		Parent    *transactions.CategoryID `json:"parent,omitempty"`
 		Hazardous bool                     `json:"hazardous"`
 	}
 )

@@ -17,7 +17,7 @@ const (
 type (
 	transactionBookedV1Data struct {
 		Type      transactions.TransactionType `json:"type"`
-		Context   *string                      `json:"context,omitzero"`
+		Context   *string                      `json:"context,omitempty"`
 		At        time.Time                    `json:"at"`
 		Checksums []transactions.UUID          `json:"checksums,omitzero"`
 		Weights   []transactions.Decimal       `json:"weights,omitzero"`

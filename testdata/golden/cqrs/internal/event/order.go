@@ -22,7 +22,7 @@ type (
 		Item     string       `json:"item"`
 		Quantity int64        `json:"quantity"`
 		Total    orders.Money `json:"total"`
-		Note     *string      `json:"note,omitzero"`
+		Note     *string      `json:"note,omitempty"`
 	}
 )
 

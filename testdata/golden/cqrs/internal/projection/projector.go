@@ -123,6 +123,7 @@ func (p *Projector) project(ctx context.Context) (behind bool, err error) {
 			}
 			position, kept = 0, 0
 		}
+		p.lag.Record(ctx, head-position) // which stands where an event cannot be projected
 		events, err := p.log.After(ctx, position, batchSize)
 		if err != nil {
 			return err

@@ -24,9 +24,14 @@ import (
 
 func TestProjectTakesInEverythingOnce(t *testing.T) {
 	d := newDoubles(everything()...)
-	p, _ := d.projector(t)
-	if behind, err := p.project(t.Context()); err != nil || behind || d.position != int64(len(d.events)) {
-		t.Fatalf("behind %v, %v, at %d", behind, err, d.position)
+	p, recorder := d.projector(t)
+	for range 2 {
+		if behind, err := p.project(t.Context()); err != nil || behind || d.position != int64(len(d.events)) {
+			t.Fatalf("behind %v, %v, at %d", behind, err, d.position)
+		}
+	}
+	if spans := recorder.Spans(); len(spans) != len(d.events) {
+		t.Errorf("%d events were projected %d times", len(d.events), len(spans))
 	}
 	want := d.snapshot()
 
@@ -75,9 +80,13 @@ func TestProjectKeepsNothingOfABatchThatFails(t *testing.T) {
 			d := newDoubles(everything()...)
 			before := d.snapshot()
 			spoil(d)
-			p, _ := d.projector(t)
+			p, recorder := d.projector(t)
 			if _, err := p.project(t.Context()); err == nil || d.position != 0 || !reflect.DeepEqual(d.snapshot(), before) {
 				t.Errorf("gave %v at %d and left %+v", err, d.position, d.snapshot())
+			}
+			lag := recorder.Metrics(t)["app.projection.lag"]
+			if points := lag.Data.(metricdata.Gauge[int64]).DataPoints; points[0].Value != int64(len(d.events)) {
+				t.Errorf("the lag is %d", points[0].Value)
 			}
 		})
 	}
@@ -192,6 +201,11 @@ func TestRunGoesOnAfterAFailure(t *testing.T) {
 		}
 		if err := p.Wait(t.Context(), int64(len(d.events))); err != nil {
 			t.Error(err)
+		}
+		d.fail(errBroken)
+		time.Sleep(10 * time.Second)
+		if logs := recorder.Logs(t); len(logs) != 8 {
+			t.Errorf("logged %v, want four more, after the same pauses", logs)
 		}
 	})
 }

@@ -54,6 +54,7 @@ func open(t testing.TB, tel *telemetry.Telemetry) *sqldb.DB {
 }
 
 func TestStatementsAreObserved(t *testing.T) {
+	misfit := errors.New("does not fit")
 	for name, tc := range map[string]struct {
 		run     func(ctx context.Context, db *sqldb.DB) error
 		wantErr error // nil: none
@@ -102,6 +103,15 @@ func TestStatementsAreObserved(t *testing.T) {
 			span:   "SELECT nothing",
 			status: codes.Error,
 			code:   true,
+		},
+		"a row that cannot be taken in": {
+			run: func(ctx context.Context, db *sqldb.DB) error {
+				_, err := sqldb.All(ctx, db, selectThing, func(sqldb.Row) (string, error) { return "", misfit }, 1)
+				return err
+			},
+			wantErr: misfit,
+			span:    "SELECT things",
+			status:  codes.Error,
 		},
 		"a context that has ended": {
 			run: func(ctx context.Context, db *sqldb.DB) error {

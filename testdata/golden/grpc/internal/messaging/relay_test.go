@@ -18,7 +18,7 @@ import (
 	"example.com/service/internal/telemetry/telemetrytest"
 )
 
-// fakeStore is an outbox in a slice. Its polls fail while err is set.
+// fakeStore is an outbox in a slice. It fails while err is set.
 type fakeStore struct {
 	mu       sync.Mutex
 	messages []messaging.Message
@@ -29,6 +29,9 @@ type fakeStore struct {
 func (s *fakeStore) Add(_ context.Context, messages ...messaging.Message) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.err != nil {
+		return s.err
+	}
 	for _, m := range messages {
 		s.last++
 		m.Sequence = s.last
@@ -132,6 +135,14 @@ func TestAddPutsTheTraceIntoMessages(t *testing.T) {
 	}
 }
 
+func TestAddFailsWithItsStore(t *testing.T) {
+	away := errors.New("away")
+	outbox := messaging.NewOutbox(&fakeStore{err: away}, propagation.TraceContext{})
+	if err := outbox.Add(t.Context(), messages(0, 1)...); !errors.Is(err, away) {
+		t.Errorf("Add gave %v, want %v", err, away)
+	}
+}
+
 func TestRelayPublishesAtOnceAndInOrder(t *testing.T) {
 	store, bus := &fakeStore{messages: messages(0, 250)}, &publisher{}
 	store.last = 250
@@ -189,6 +200,18 @@ func TestRefusedMessageHoldsUpThoseBehindIt(t *testing.T) {
 		synctest.Wait()
 		if got := bus.published(); !slices.Equal(got, []string{"0", "1", "2"}) {
 			t.Errorf("published %v", got)
+		}
+
+		bus.mu.Lock()
+		bus.refuse, bus.refused = "3", 0
+		bus.mu.Unlock()
+		if err := outbox.Add(t.Context(), messages(3, 4)...); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(5 * time.Second)
+		synctest.Wait()
+		if bus.refused != 3 {
+			t.Errorf("tried %d times, want 3: at once, after 1 second and after 2 more", bus.refused)
 		}
 	})
 }

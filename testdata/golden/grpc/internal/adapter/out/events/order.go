@@ -87,7 +87,7 @@ type orderData struct {
 	Item      string            `json:"item"`
 	Quantity  int64             `json:"quantity"`
 	Total     money             `json:"total"`
-	Note      *string           `json:"note,omitzero"`
+	Note      *string           `json:"note,omitempty"`
 	CreatedAt time.Time         `json:"created_at"`
 	UpdatedAt time.Time         `json:"updated_at"`
 }

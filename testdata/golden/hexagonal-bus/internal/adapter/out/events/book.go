@@ -85,7 +85,7 @@ type bookData struct {
 	Title     string               `json:"title"`
 	Authors   []string             `json:"authors"`
 	Order     int64                `json:"order"`
-	Select    *bool                `json:"select,omitzero"`
+	Select    *bool                `json:"select,omitempty"`
 	Copies    int64                `json:"copies"`
 	Language  lending.BookLanguage `json:"language"`
 	CreatedAt time.Time            `json:"created_at"`

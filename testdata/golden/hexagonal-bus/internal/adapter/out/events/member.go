@@ -80,8 +80,8 @@ type memberData struct {
 	Version    int64                     `json:"version"`
 	State      lending.MemberState       `json:"state"`
 	Email      string                    `json:"email"`
-	Group      *lending.GroupID          `json:"group,omitzero"`
-	Born       *lending.Date             `json:"born,omitzero"`
+	Group      *lending.GroupID          `json:"group,omitempty"`
+	Born       *lending.Date             `json:"born,omitempty"`
 	Newsletter bool                      `json:"newsletter"`
 	Interests  []lending.MemberInterests `json:"interests,omitzero"`
 	CreatedAt  time.Time                 `json:"created_at"`

@@ -82,6 +82,18 @@ func TestLibraryCardUniques(t *testing.T) {
 	}
 }
 
+func TestLibraryCardTellsOfTheFirstValueThatIsTaken(t *testing.T) {
+	kept := NewLibraryCards(openTest(t))
+	keepLibraryCards(t, kept, testLibraryCard(1), testLibraryCard(2))
+	r := testLibraryCard(3)
+	r.Holder = testLibraryCard(2).Holder
+	r.Serial = testLibraryCard(1).Serial
+	want := &lending.DuplicateError{Field: "holder"}
+	if err := kept.Insert(t.Context(), lending.LibraryCardFromRecord(r)); err == nil || !strings.HasSuffix(err.Error(), want.Error()) {
+		t.Errorf("got %v, want %v", err, want)
+	}
+}
+
 func TestUpdateLibraryCard(t *testing.T) {
 	kept := NewLibraryCards(openTest(t))
 	before := testLibraryCard(1)

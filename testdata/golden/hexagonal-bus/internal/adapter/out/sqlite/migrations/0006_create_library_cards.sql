@@ -6,6 +6,6 @@ CREATE TABLE "library_cards" (
 	"valid_until" TEXT NOT NULL,
 	"created_at" TIMESTAMP NOT NULL,
 	"updated_at" TIMESTAMP NOT NULL,
-	CONSTRAINT "library_cards_holder_key" UNIQUE ("holder"),
-	CONSTRAINT "library_cards_serial_key" UNIQUE ("serial")
+	CONSTRAINT "library_cards_serial_key" UNIQUE ("serial"),
+	CONSTRAINT "library_cards_holder_key" UNIQUE ("holder")
 );
