@@ -110,8 +110,20 @@ func everyOption(t *testing.T, req scaffold.Request) map[string]string {
 // around declares. No domain may have such a name.
 func TestNothingHidesTheDomain(t *testing.T) {
 	hidden := map[string]string{} // names to the file that has them
+	everything, err := model.Parse("model.yaml", []byte(modelWith("Zebra", "Quuxify", "Quuxed")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var reqs []scaffold.Request
 	for _, s := range pairwise(product(t)) {
+		reqs = append(reqs, request(t, s))
+	}
+	for _, s := range together {
 		req := request(t, s)
+		req.Model = everything
+		reqs = append(reqs, req)
+	}
+	for _, req := range reqs {
 		domain := *req.Model
 		domain.Domain = "somethingelse"
 		req.Model = &domain
