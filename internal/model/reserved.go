@@ -27,11 +27,13 @@ var packages = set(`
 var fieldLocals = set(`after before ctx db err errs given in next now ok out tx want`)
 
 // aggregateLocals are the names that functions of generated code use beside
-// aggregates.
+// aggregates. TestVariablesOfTheModelHideNothing of package e2e finds what is
+// missing here, and in fieldLocals.
 var aggregateLocals = set(`
-	after app args body check checks clock cmd cursor ctx db err errs event events got id ids in input inputs key keys
-	limit message now ok op out outbox page problem query r record records req reply resp result row rows server
-	service span state store t tel tt tx version want worker`)
+	after app apply args asJSON before body change changed changes check checks clock cmd ctx cursor db err errs
+	event events fields find found got id ids ifMatch in input inputs invalid key keys later limit message name now
+	ok op optional out outbox page problem query r record records reply req resp result row rows server service span
+	state store t tel tests tt tx version want worker`)
 
 // members are the Go names that the generated type, record and inputs of every
 // aggregate have; a field of such a name is mended. State is one only where the
