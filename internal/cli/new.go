@@ -99,6 +99,9 @@ func newNew(env Env) *cobra.Command {
 }
 
 func runNew(ctx context.Context, o *newOptions) error {
+	if o.config == "-" && o.model == "-" {
+		return usagef("--config and --model both read standard input; name a file for one of them")
+	}
 	var err error
 	if o.rec, err = o.readConfig(); err != nil {
 		return err
