@@ -24,6 +24,7 @@ const (
 	down  = "\x1b[B"
 	enter = "\r"
 	ctrlC = "\x03"
+	ctrlD = "\x04"
 )
 
 // terminal is otelgen on a pseudo-terminal.
@@ -194,18 +195,21 @@ func TestOnlyWhatIsMissingIsAsked(t *testing.T) {
 	}
 }
 
-// TestCancelled ends the questions, and a run behind them, with Ctrl-C.
+// TestCancelled ends the questions with Ctrl-C and Ctrl-D, and a run behind them
+// with Ctrl-C.
 func TestCancelled(t *testing.T) {
 	dir := t.TempDir()
-	x := onTerminal(t, dir, nil, "new", "x")
-	x.await("Architecture")
-	time.Sleep(50 * time.Millisecond)
-	x.press(ctrlC)
-	if code := x.exit(); code != 130 {
-		t.Errorf("exit code %d, want 130\n%s", code, x.text())
-	}
-	if left := entries(t, dir); len(left) > 0 {
-		t.Errorf("left behind: %v", left)
+	for _, key := range []string{ctrlC, ctrlD} {
+		x := onTerminal(t, dir, nil, "new", "x")
+		x.await("Architecture")
+		time.Sleep(50 * time.Millisecond)
+		x.press(key)
+		if code := x.exit(); code != 130 {
+			t.Errorf("%q: exit code %d, want 130\n%s", key, code, x.text())
+		}
+		if left := entries(t, dir); len(left) > 0 {
+			t.Errorf("%q: left behind: %v", key, left)
+		}
 	}
 
 	// Interrupted by signal while it renders and writes: all or nothing.

@@ -346,7 +346,7 @@ func inputComment(in *model.Input) string {
 			texts = append(texts, text)
 		}
 		if in.HasDefault {
-			texts = append(texts, "When it is absent: "+in.Default+".")
+			texts = append(texts, "When it is absent: "+cmp.Or(in.Default, "the empty text")+".")
 		}
 		return strings.Join(texts, " ")
 	}

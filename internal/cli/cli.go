@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -229,15 +230,17 @@ func noEmptyFlag(cmd *cobra.Command) error {
 func (env Env) catalog(dirs []string) (*layer.Catalog, []string, error) {
 	sources := []layer.Source{{FS: env.Layers, Name: "templates"}}
 	var all []string
+	var seen []os.FileInfo
 	for _, d := range append(splitList(env.Getenv("OTELGEN_LAYERS")), dirs...) {
-		if d = filepath.Clean(d); slices.Contains(all, d) {
-			continue
-		}
-		src, err := openLayers(d)
+		d = filepath.Clean(d)
+		src, info, err := openLayers(d)
 		if err != nil {
 			return nil, nil, err
 		}
-		sources, all = append(sources, src), append(all, d)
+		if slices.ContainsFunc(seen, func(other os.FileInfo) bool { return os.SameFile(info, other) }) {
+			continue
+		}
+		sources, all, seen = append(sources, src), append(all, d), append(seen, info)
 	}
 	c, err := layer.Load(sources...)
 	return c, all, err

@@ -26,8 +26,10 @@ import (
 const maxInput = 1 << 20
 
 type newOptions struct {
-	env    Env
-	name   string
+	env  Env
+	name string
+	// here is set where the name is that of the current folder, given as a dot.
+	here   bool
 	choice layer.Choice
 	module string
 	output string
@@ -97,6 +99,9 @@ func newNew(env Env) *cobra.Command {
 }
 
 func runNew(ctx context.Context, o *newOptions) error {
+	if o.config == "-" && o.model == "-" {
+		return usagef("--config and --model both read standard input; name a file for one of them")
+	}
 	var err error
 	if o.rec, err = o.readConfig(); err != nil {
 		return err
@@ -207,7 +212,7 @@ func (o *newOptions) resolveName() (target string, err error) {
 		if err != nil {
 			return "", fmt.Errorf("find the current folder: %w", err)
 		}
-		o.name = filepath.Base(wd)
+		o.name, o.here = filepath.Base(wd), true
 	}
 	if o.output != "" {
 		target = o.output

@@ -175,7 +175,9 @@ func renderChild(ctx context.Context, env Env) renderReply {
 		Settings: in.Settings, Numbers: in.Numbers, Generator: in.Generator,
 	})
 	if err != nil {
-		return failed(err)
+		// The layers that come with otelgen render with each other, so that it is
+		// the fault of those that do not.
+		return renderReply{Error: oneLine(err), Invalid: ctx.Err() == nil}
 	}
 	reply := renderReply{Missing: res.Missing}
 	for _, f := range res.Tree.Files() {

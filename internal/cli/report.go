@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -61,7 +62,7 @@ func (o *newOptions) report(req scaffold.Request, res scaffold.Result, target st
 		fmt.Fprintf(s.Err, "The same without questions:\n  %s\n", command)
 	}
 	if !o.dryRun {
-		fmt.Fprintf(s.Err, "Next:\n  %sgo run ./cmd/%s\n", enter(target), req.Name)
+		fmt.Fprintf(s.Err, "Next:\n  %s%sgo run ./cmd/%s\n", enter(target), o.join(target), req.Name)
 	}
 	return nil
 }
@@ -74,6 +75,22 @@ func enter(target string) string {
 		target = "./" + target // cd would take it for an option
 	}
 	return "cd " + shellQuote(target) + " && "
+}
+
+// join is what makes the service a member of the Go workspace that it stands in,
+// without which the go command refuses to build it.
+func (o *newOptions) join(target string) string {
+	if o.env.Getenv("GOWORK") != "" {
+		return "" // said otherwise: off, or a workspace that is elsewhere
+	}
+	dir, err := filepath.Abs(target)
+	for err == nil && dir != filepath.Dir(dir) {
+		dir = filepath.Dir(dir)
+		if info, err := os.Stat(filepath.Join(dir, "go.work")); err == nil && info.Mode().IsRegular() {
+			return "go work use . && "
+		}
+	}
+	return ""
 }
 
 func describe(c layer.Choice) string {
@@ -89,8 +106,11 @@ func describe(c layer.Choice) string {
 
 // repeat is the command that gives the same tree without a question.
 func (o *newOptions) repeat(req scaffold.Request, res scaffold.Result) string {
-	c := res.Stack.Choice
-	args := []string{"otelgen", "new", req.Name, "-a", c.Architecture, "-f", strings.Join(c.Frameworks, ","), "-b", strings.Join(c.Backends, ","), "--store", c.Store}
+	c, name := res.Stack.Choice, req.Name
+	if o.here && o.output == "" {
+		name = "."
+	}
+	args := []string{"otelgen", "new", name, "-a", c.Architecture, "-f", strings.Join(c.Frameworks, ","), "-b", strings.Join(c.Backends, ","), "--store", c.Store}
 	add := func(flag, value string) {
 		if value != "" {
 			args = append(args, flag, value)

@@ -27,19 +27,19 @@ func splitList(s string) []string {
 
 // openLayers opens a folder of layers. Whatever the folder holds, nothing
 // outside it is read: os.Root does not follow links that lead out.
-func openLayers(dir string) (layer.Source, error) {
+func openLayers(dir string) (layer.Source, os.FileInfo, error) {
 	info, err := os.Stat(dir)
 	if err != nil {
-		return layer.Source{}, usagef("--layers %s: cannot be read; name a folder that holds KIND/NAME/%s", dir, layer.ManifestFile)
+		return layer.Source{}, nil, usagef("%s: cannot be read; name a folder that holds KIND/NAME/%s", dir, layer.ManifestFile)
 	}
 	if !info.IsDir() {
-		return layer.Source{}, usagef("--layers %s: not a folder; name one that holds KIND/NAME/%s", dir, layer.ManifestFile)
+		return layer.Source{}, nil, usagef("%s: not a folder; name one that holds KIND/NAME/%s", dir, layer.ManifestFile)
 	}
 	root, err := os.OpenRoot(dir)
 	if err != nil {
-		return layer.Source{}, usagef("--layers %s: cannot be read: %v", dir, err)
+		return layer.Source{}, nil, usagef("%s: cannot be read: %v", dir, cause(err))
 	}
-	return layer.Source{FS: root.FS(), Name: dir, Outside: true}, nil
+	return layer.Source{FS: root.FS(), Name: dir, Outside: true}, info, nil
 }
 
 func hintOr(name string, names []string, otherwise string) string {

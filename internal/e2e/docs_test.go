@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/otelgen/otelgen/internal/model"
 	"github.com/otelgen/otelgen/internal/otlptest"
 	"github.com/otelgen/otelgen/internal/tree"
 )
@@ -66,12 +67,58 @@ func TestDocuments(t *testing.T) {
 			checkCommands(t, tr, docs)
 			checkNames(t, docs)
 			checkLinks(t, tr, docs)
+			checkTables(t, docs)
 			checkRecords(t, tr, docs["docs/observe.md"])
 			checkSaid(t, tr, docs["docs/troubleshooting.md"])
 			if !strings.Contains(docs["docs/architecture.md"], "```mermaid") {
 				t.Error("docs/architecture.md has no Mermaid diagram")
 			}
 		})
+	}
+}
+
+// TestTablesOfDocuments documents defaults that mean something to Markdown.
+func TestTablesOfDocuments(t *testing.T) {
+	m, err := model.Parse("model.yaml", []byte(`
+aggregates:
+  - name: Filter
+    fields:
+      - {name: pattern, type: string, default: "a|b `+"``c`"+`"}
+      - {name: comment, type: string, default: ""}
+    operations:
+      - {name: AddFilter, kind: create, http: POST /filters}
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	req := request(t, defaultStack)
+	req.Model = m
+	docs := documents(render(t, req))
+	checkTables(t, docs)
+	for _, row := range []string{"| `pattern` | string | else ``` a\\|b ``c` ``` |", "| `comment` | string | else empty |"} {
+		if !strings.Contains(docs["docs/architecture.md"], row) {
+			t.Errorf("docs/architecture.md has no row %s", row)
+		}
+	}
+}
+
+// checkTables counts the cells of each row: one more, and what is in it is not
+// shown.
+func checkTables(t *testing.T, docs map[string]string) {
+	t.Helper()
+	cells := func(row string) int { return strings.Count(strings.ReplaceAll(row, `\|`, ""), "|") }
+	for name, text := range docs {
+		columns := 0
+		for line := range strings.Lines(text) {
+			switch {
+			case !strings.HasPrefix(line, "|"):
+				columns = 0
+			case columns == 0:
+				columns = cells(line)
+			case cells(line) != columns:
+				t.Errorf("%s: a table of %d columns has the row %s", name, columns-1, line)
+			}
+		}
 	}
 }
 

@@ -1,6 +1,7 @@
 package e2e_test
 
 import (
+	"fmt"
 	"go/ast"
 	"go/parser"
 	"go/token"
@@ -110,8 +111,20 @@ func everyOption(t *testing.T, req scaffold.Request) map[string]string {
 // around declares. No domain may have such a name.
 func TestNothingHidesTheDomain(t *testing.T) {
 	hidden := map[string]string{} // names to the file that has them
+	everything, err := model.Parse("model.yaml", []byte(modelWith("Zebra", "Quuxify", "Quuxed")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var reqs []scaffold.Request
 	for _, s := range pairwise(product(t)) {
+		reqs = append(reqs, request(t, s))
+	}
+	for _, s := range together {
 		req := request(t, s)
+		req.Model = everything
+		reqs = append(reqs, req)
+	}
+	for _, req := range reqs {
 		domain := *req.Model
 		domain.Domain = "somethingelse"
 		req.Model = &domain
@@ -248,6 +261,126 @@ func inScopeOf(file *ast.File, pkg string) []string {
 			names = append(names, v.name)
 		}
 	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+// TestVariablesOfTheModelHideNothing looks for what functions name beside the
+// variables that are called after the model: one of the same name would hide it,
+// or be what is assigned to. The model gives such variables another name.
+func TestVariablesOfTheModelHideNothing(t *testing.T) {
+	const text = `
+domain: stable
+aggregates:
+  - name: %s
+    fields: ["%s: int!", "quxowner: string!", "quxkind: enum(a,b)", "quxprice: money", "quxweight: decimal", "quxborn: date", "quxtags: list(string)"]
+    states: [young, old]
+    operations:
+      - {name: AddZebra, kind: create, http: POST /stables, emits: Quuxed, idempotent: true}
+      - {name: GrowOld, kind: transition, from: young, to: old, http: "POST /stables/{id}/grow"}
+      - {name: Enlarge, kind: adjust, field: %[2]s, by: %[3]s, sign: "+", http: "POST /stables/{id}/enlarge"}
+      - {name: Correct, kind: update, http: "PUT /stables/{id}"}
+      - {name: Show, kind: get, http: "GET /stables/{id}"}
+      - {name: ListAll, kind: list, http: GET /stables}
+      - {name: Drop, kind: delete, http: "DELETE /stables/{id}"}
+`
+	variables := func(aggregate, field, amount string) []string {
+		m, err := model.Parse("model.yaml", fmt.Appendf(nil, text, model.Pascal(aggregate), model.Snake(field), model.Snake(amount)))
+		if err != nil {
+			return nil // refused
+		}
+		a := m.Aggregates[0]
+		own := []string{a.Var, a.Vars, a.Operations[2].ByVar}
+		for _, f := range a.Fields {
+			own = append(own, f.Var)
+		}
+		return own
+	}
+	m, err := model.Parse("model.yaml", fmt.Appendf(nil, text, "Zebra", "quxsize", "quxamount"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	own := variables("Zebra", "quxsize", "quxamount")
+	stacks := pairwise(slices.DeleteFunc(product(t), func(s stack) bool {
+		return s.backend != defaultStack.backend || s.model != defaultStack.model
+	}))
+	beside := map[string]string{} // a variable of the model and what is beside it, to where that is
+	for _, s := range append(stacks, together...) {
+		req := request(t, s)
+		req.Model, req.Settings = m, everyOption(t, req)
+		for _, f := range render(t, req).Files() {
+			if path.Ext(f.Path) != ".go" {
+				continue
+			}
+			file, err := parser.ParseFile(token.NewFileSet(), f.Path, f.Data, parser.SkipObjectResolution)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, d := range file.Decls {
+				fn, ok := d.(*ast.FuncDecl)
+				if !ok {
+					continue
+				}
+				names := namedIn(fn)
+				for _, of := range names {
+					if !slices.Contains(own, of) {
+						continue
+					}
+					if strings.HasPrefix(of, "qux") && of != "quxamount" {
+						of = "quxsize" // fields are called alike, whatever their type
+					}
+					for _, name := range names {
+						if !ast.IsExported(name) && !ofModel.MatchString(name) && !strings.HasPrefix(name, "qux") {
+							beside[of+" "+name] = f.Path + ", " + fn.Name.Name
+						}
+					}
+				}
+			}
+		}
+	}
+	for what, where := range beside {
+		of, name, _ := strings.Cut(what, " ")
+		given := []string{"Zebra", "quxsize", "quxamount"}
+		switch of {
+		case "zebra", "zebras":
+			given[0] = name
+		case "quxsize":
+			given[1] = name
+		case "quxamount":
+			given[2] = name
+		}
+		if called := variables(given[0], given[1], given[2]); called != nil && called[slices.Index(own, of)] == name {
+			t.Errorf("%s names %s beside %s, which could be called so too: add it to the names of variables in internal/model", where, name, of)
+		}
+	}
+}
+
+// namedIn lists the identifiers of a function that are looked up by scope.
+func namedIn(fn *ast.FuncDecl) []string {
+	var names []string
+	var visit func(n ast.Node) bool
+	visit = func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.SelectorExpr:
+			ast.Inspect(n.X, visit)
+			return false
+		case *ast.KeyValueExpr:
+			if _, member := n.Key.(*ast.Ident); !member {
+				ast.Inspect(n.Key, visit)
+			}
+			ast.Inspect(n.Value, visit)
+			return false
+		case *ast.StructType:
+			for _, f := range n.Fields.List {
+				ast.Inspect(f.Type, visit)
+			}
+			return false
+		case *ast.Ident:
+			names = append(names, n.Name)
+		}
+		return true
+	}
+	ast.Inspect(fn, visit)
 	slices.Sort(names)
 	return slices.Compact(names)
 }

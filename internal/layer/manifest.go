@@ -344,6 +344,8 @@ func (m *Manifest) checkRows() *fault {
 			return at("options", o.Type, "option %s: type %q is not one of %s", o.Name, o.Type, strings.Join(optionTypes, ", "))
 		case o.Help == "":
 			return at("options", o.Name, "option %s: help is missing", o.Name)
+		case strings.ContainsAny(o.Help, "\n\r"):
+			return at("options", o.Name, "option %s: help must be one line", o.Name)
 		case o.Provides != "" && (o.Type != "bool" || !capabilityRE.MatchString(o.Provides)):
 			return at("options", o.Provides, "option %s: only a bool provides something, a capability of lower-case letters, digits and dashes", o.Name)
 		}
@@ -363,6 +365,8 @@ func (m *Manifest) checkRows() *fault {
 			return at("env", e.Type, "%s: type %q is not one of %s", e.Name, e.Type, strings.Join(envTypes, ", "))
 		case e.Help == "":
 			return at("env", e.Name, "%s: help is missing", e.Name)
+		case strings.ContainsAny(e.Help, "\n\r"):
+			return at("env", e.Name, "%s: help must be one line", e.Name)
 		case e.Role != "" && !slices.Contains(roles, e.Role):
 			return at("env", e.Role, "%s: role %q is not one of %s", e.Name, e.Role, strings.Join(roles, ", "))
 		case e.Option != "" && !slices.ContainsFunc(m.Options, func(o Option) bool { return o.Name == e.Option && o.Type == "bool" }):
@@ -373,6 +377,9 @@ func (m *Manifest) checkRows() *fault {
 			return at("env", e.Name, "%s: a secret has no default", e.Name)
 		case e.Type == "secret" && e.Compose != "":
 			return at("env", e.Name, "%s: a secret has no value in compose.yaml", e.Name)
+		}
+		if err := CheckValue(e.Type, e.Default); e.Default != "" && !strings.Contains(e.Default, "{{") && err != nil {
+			return at("env", e.Default, "%s: default: %v", e.Name, err)
 		}
 		seen[e.Name] = true
 	}

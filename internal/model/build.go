@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+
+	"github.com/otelgen/otelgen/internal/naming"
 )
 
 // PostgreSQL cuts identifiers at 63 bytes
@@ -127,6 +129,8 @@ func (b *builder) domain() error {
 		return b.errorf(given.at, "domain %q is no package name; use lower-case letters and digits%s", shorten(name), suggest(name, strings.ToLower(strings.Join(asciiWords(name), "")), isPackageName))
 	case badDomain(name):
 		return b.errorf(given.at, "domain %q is a word of Go, or the name of a package or a variable in services; choose another, such as %q", name, name+"domain")
+	case naming.IsDevice(name):
+		return b.errorf(given.at, "domain %q is a device on Windows; choose another, such as %q", name, name+"domain")
 	case len(name) > maxIdentifier:
 		return b.errorf(given.at, "domain %q has more than %d letters; shorten it", shorten(name), maxIdentifier)
 	}
@@ -445,6 +449,9 @@ func testOf(name string) string {
 func (b *builder) files() error {
 	folders := make(map[string]map[string]owner)
 	claim := func(folder, name string, o owner) error {
+		if naming.IsDevice(name) {
+			return b.errorf(o.at, "%s would be kept in the file %s.go, which is a device on Windows; rename it", o.what, name)
+		}
 		key := strings.ReplaceAll(name, "_", "")
 		if other, ok := folders[folder][key]; ok {
 			return b.errorf(o.at, "%s and %s would both be kept in the file %s.go; rename one", other.what, o.what, name)

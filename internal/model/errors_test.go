@@ -117,6 +117,7 @@ var badModels = []struct{ name, yaml string }{
 	{"domain is a package in use", "domain: context\n" + withAggregates("Order")},
 	{"domain is a package that only some stacks import", "domain: grpc\n" + withAggregates("Order")},
 	{"domain is vendored", "domain: vendor\n" + withAggregates("Order")},
+	{"domain is a device", "domain: aux\n" + withAggregates("Order")},
 
 	// Names of aggregates.
 	{"aggregate in lower case", withAggregates("order")},
@@ -132,6 +133,7 @@ var badModels = []struct{ name, yaml string }{
 	{"aggregate too long", withAggregates(strings.Repeat("Long", 15))},
 	{"aggregate and the file of its events", withAggregates("Order", "OrderEvents")},
 	{"aggregates and one file, as names with a meaning lose an underscore", withAggregates("PayLinux", "Paylinux")},
+	{"aggregate in a file that Windows takes for a device", withAggregates("Com1")},
 	{"aggregate and its stream", withAggregates("Order", "WatchOrders")},
 	{"aggregate and its store", withAggregates("Order", "NewOrders")},
 	{"aggregate and its tests", withAggregates("Order", "TestNewOrder")},
@@ -236,6 +238,7 @@ var badModels = []struct{ name, yaml string }{
 	{"operation that something of the service is called after", withOperations(`name: Unmatched, kind: get, http: "GET /orders/{id}"`)},
 	{"operation twice", withOperations(`name: GetOrder, kind: get`, `name: GetOrder, kind: get`)},
 	{"operation with the name of an aggregate", withOperations(`name: Order, kind: get`)},
+	{"operation in a file that Windows takes for a device", withOperations(`name: Aux, kind: get`)},
 	{"operations of one file", withOperations(`name: GetSKU, kind: get`, `name: GetSku, kind: get`)},
 	{"two creates", withOperations(`name: MakeOrder, kind: create`)},
 	{"no create", `aggregates: [{name: Order, fields: ["a: string"], operations: [{name: GetOrder, kind: get}]}]`},

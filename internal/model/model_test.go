@@ -156,6 +156,9 @@ aggregates:
   - name: Row
     fields: ["len: int!"]
     operations: [{name: Type, kind: create}, {name: Lengthen, kind: adjust, field: len, by: version, sign: "+"}]
+  - name: Fields
+    fields: ["label: string"]
+    operations: [{name: Plough, kind: create}]
 `)
 	series, row := m.Aggregate("Series"), m.Aggregate("Row")
 	ranges := m.Aggregate("Range")
@@ -167,6 +170,7 @@ aggregates:
 		{"its plural variable", series.Vars, "seriesList"},
 		{"a variable that generated code uses", row.Var, "rowEntity"},
 		{"its plural", row.Vars, "rowList"},
+		{"a variable that is a constructor's parameter", m.Aggregate("Fields").Var, "fieldsEntity"},
 		{"a field that is a keyword", ranges.Field("type").Var, "typeValue"},
 		{"its Go name", ranges.Field("type").Go, "Type"},
 		{"a field that would make an error of its aggregate", ranges.Field("error").Go, "ErrorValue"},

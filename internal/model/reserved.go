@@ -27,11 +27,13 @@ var packages = set(`
 var fieldLocals = set(`after before ctx db err errs given in next now ok out tx want`)
 
 // aggregateLocals are the names that functions of generated code use beside
-// aggregates.
+// aggregates. TestVariablesOfTheModelHideNothing of package e2e finds what is
+// missing here, and in fieldLocals.
 var aggregateLocals = set(`
-	after app args body check checks clock cmd cursor ctx db err errs event events got id ids in input inputs key keys
-	limit message now ok op out outbox page problem query r record records req reply resp result row rows server
-	service span state store t tel tt tx version want worker`)
+	after app apply args asJSON before body change changed changes check checks clock cmd ctx cursor db err errs
+	event events fields find found got id ids ifMatch in input inputs invalid key keys later limit message name now
+	ok op optional out outbox page problem query r record records reply req resp result row rows server service span
+	state store t tel tests tt tx version want worker`)
 
 // members are the Go names that the generated type, record and inputs of every
 // aggregate have; a field of such a name is mended. State is one only where the
@@ -101,7 +103,7 @@ var domains = set(`
 	engine err errs events everything exchange exists explain fail fault faults field fine finish first follow
 	found fresh full given got handle handler happened history id impatient in incoming instruments invalid invoke
 	item items keep kept key keyed keys kind known limit limited list listen listener loud malformed many maybe
-	method missing money must name named next nonzero now observer ok old once one open operation operations
+	message method missing money must name named next nonzero now observer ok old once one open operation operations
 	optional other outbox outcome owner page param parse parsed part paths patience pause pb pending pick plain
 	port ports position positions probe problem problems progress read reader receipt record records recovered
 	refer reference refused reply request required reservations reserve response result route row rows run running

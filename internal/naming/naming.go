@@ -121,7 +121,7 @@ func CheckModule(p string, lock Lock) error {
 // checkPlain checks a module path of one element without a dot, as a service's
 // name gives it by default.
 func checkPlain(p string, lock Lock) error {
-	if token.IsKeyword(p) || slices.Contains(folders, p) {
+	if token.IsKeyword(p) || slices.Contains(folders, p) || p == "toolchain" {
 		return errorf("module path %q means something else to the go command; choose another", p)
 	}
 	if lock.IsStd(p) {

@@ -68,6 +68,7 @@ func TestCheckModule(t *testing.T) {
 		"example.com/é":              "invalid char",
 		"-x":                         "leading dash",
 		"func":                       "means something else",
+		"toolchain":                  "means something else",
 		"time":                       "standard library",
 		"net/orders":                 "hides net of the standard library",
 		"example.com/con/x":          `"con"`,

@@ -2,6 +2,7 @@
 package prompt
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -10,7 +11,8 @@ import (
 	"github.com/AlecAivazis/survey/v2/terminal"
 )
 
-// ErrCancelled is returned when the person ends the questions with Ctrl-C.
+// ErrCancelled is returned when the person ends the questions with Ctrl-C or
+// Ctrl-D.
 var ErrCancelled = errors.New("cancelled")
 
 // Choice is one answer to choose from.
@@ -66,7 +68,7 @@ func (t Terminal) Input(message, def string, check func(string) error) (string, 
 }
 
 func (t Terminal) ask(p survey.Prompt, answer any, opts ...survey.AskOpt) error {
-	err := survey.AskOne(p, answer, append(opts, survey.WithStdio(t.In, t.Out, t.Err))...)
+	err := survey.AskOne(p, answer, append(opts, survey.WithStdio(keys{t.In}, t.Out, t.Err))...)
 	if errors.Is(err, terminal.InterruptErr) || errors.Is(err, io.EOF) {
 		return ErrCancelled
 	}
@@ -74,6 +76,16 @@ func (t Terminal) ask(p survey.Prompt, answer any, opts ...survey.AskOpt) error 
 		return fmt.Errorf("ask on the terminal: %w", err)
 	}
 	return nil
+}
+
+// keys is a terminal on which Ctrl-D ends the questions as Ctrl-C does: survey
+// takes it for Enter, and with it the answers that nobody gave.
+type keys struct{ terminal.FileReader }
+
+func (k keys) Read(p []byte) (int, error) {
+	n, err := k.FileReader.Read(p)
+	copy(p[:n], bytes.ReplaceAll(p[:n], []byte{terminal.KeyEndTransmission}, []byte{terminal.KeyInterrupt}))
+	return n, err
 }
 
 // Script answers questions from a list, for tests. It keeps the questions.
