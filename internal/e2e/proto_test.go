@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"maps"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -164,7 +165,7 @@ func TestWhatIsAbsentIsRefusedAlike(t *testing.T) {
 	m, err := model.Parse("model.yaml", []byte(`
 aggregates:
   - name: Thing
-    fields: ["size: int!", "ripe: bool!", "note: string!"]
+    fields: ["size: int!", "ripe: bool!", "note: string!", "grade: enum(fine,coarse) default=fine"]
     operations:
       - {name: MakeThing, kind: create, http: POST /things}
       - {name: GetThing, kind: get, http: "GET /things/{id}"}
@@ -210,6 +211,15 @@ aggregates:
 				if len(refused) != 2 {
 					t.Errorf("without %s: refused by %v, want both", missing, refused)
 				}
+			}
+			url := r.BaseURL() + "/things"
+			if framework == "connect" {
+				url = "http://" + r.GRPCAddr + "/" + method
+			}
+			zeros := maps.Clone(zeros)
+			zeros["grade"] = `"rough"`
+			if status, out := post(t, url, object(zeros, "")); status < 400 || status > 499 || !strings.Contains(out, "grade") {
+				t.Errorf("a grade that there is not: %d, %s", status, out)
 			}
 			r.stop(t)
 		})
