@@ -226,6 +226,30 @@ aggregates:
 	}
 }
 
+// TestItemsThatMayReferToWhatRefersToThem runs the tests of a service that cannot
+// have all that its first items may name: a test's stream sends them alone.
+func TestItemsThatMayReferToWhatRefersToThem(t *testing.T) {
+	m, err := model.Parse("model.yaml", []byte(`
+aggregates:
+  - name: Driver
+    fields: ["name: string!", "truck: ref(Truck)"]
+    operations:
+      - {name: HireDriver, kind: create}
+      - {name: ListDrivers, kind: list}
+  - name: Truck
+    fields: ["plate: string!", "drivers: list(ref(Driver))"]
+    operations:
+      - {name: BuyTruck, kind: create}
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	req := request(t, grpcStack("order"))
+	req.Model = m
+	dir := write(t, render(t, req))
+	command(t, dir, "go", "test", "-run", "TestStreams|TestCalls", "./cmd/...")
+}
+
 // object is a JSON object of the members but one.
 func object(members map[string]string, but string) string {
 	var parts []string
