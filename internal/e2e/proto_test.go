@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"maps"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -164,7 +165,7 @@ func TestWhatIsAbsentIsRefusedAlike(t *testing.T) {
 	m, err := model.Parse("model.yaml", []byte(`
 aggregates:
   - name: Thing
-    fields: ["size: int!", "ripe: bool!", "note: string!"]
+    fields: ["size: int!", "ripe: bool!", "note: string!", "grade: enum(fine,coarse) default=fine"]
     operations:
       - {name: MakeThing, kind: create, http: POST /things}
       - {name: GetThing, kind: get, http: "GET /things/{id}"}
@@ -211,9 +212,42 @@ aggregates:
 					t.Errorf("without %s: refused by %v, want both", missing, refused)
 				}
 			}
+			url := r.BaseURL() + "/things"
+			if framework == "connect" {
+				url = "http://" + r.GRPCAddr + "/" + method
+			}
+			zeros := maps.Clone(zeros)
+			zeros["grade"] = `"rough"`
+			if status, out := post(t, url, object(zeros, "")); status < 400 || status > 499 || !strings.Contains(out, "grade") {
+				t.Errorf("a grade that there is not: %d, %s", status, out)
+			}
 			r.stop(t)
 		})
 	}
+}
+
+// TestItemsThatMayReferToWhatRefersToThem runs the tests of a service that cannot
+// have all that its first items may name: a test's stream sends them alone.
+func TestItemsThatMayReferToWhatRefersToThem(t *testing.T) {
+	m, err := model.Parse("model.yaml", []byte(`
+aggregates:
+  - name: Driver
+    fields: ["name: string!", "truck: ref(Truck)"]
+    operations:
+      - {name: HireDriver, kind: create}
+      - {name: ListDrivers, kind: list}
+  - name: Truck
+    fields: ["plate: string!", "drivers: list(ref(Driver))"]
+    operations:
+      - {name: BuyTruck, kind: create}
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	req := request(t, grpcStack("order"))
+	req.Model = m
+	dir := write(t, render(t, req))
+	command(t, dir, "go", "test", "-run", "TestStreams|TestCalls", "./cmd/...")
 }
 
 // object is a JSON object of the members but one.

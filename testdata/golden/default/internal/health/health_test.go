@@ -68,3 +68,12 @@ func TestHungProbeFails(t *testing.T) {
 		}
 	})
 }
+
+func TestACallerWhoLeavesIsNoFailure(t *testing.T) {
+	ctx, leave := context.WithCancel(t.Context())
+	leave()
+	store := health.Check{Name: "store", Critical: true, Probe: func(ctx context.Context) error { return ctx.Err() }}
+	if report, ready := (health.Checks{store}).Ready(ctx); !ready {
+		t.Errorf("not ready: %v", report.Err)
+	}
+}

@@ -78,6 +78,9 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		flags.Usage()
 		return fmt.Errorf("no method %q", flags.Arg(0))
 	}
+	if flags.NArg() > 2 {
+		return fmt.Errorf("%q is one too many: REQUEST is one argument, and flags stand before METHOD", flags.Arg(2))
+	}
 	c, hangUp, err := dial(*target)
 	if err != nil {
 		return err

@@ -26,6 +26,7 @@ func TestRun(t *testing.T) {
 		{"no JSON", []string{"place-order", "x"}, "", "", "read the request"},
 		{"two requests", []string{"place-order", "-"}, "{} {}", "", "read the request"},
 		{"no method", []string{"no-such"}, "", "", `no method "no-such"`},
+		{"a flag behind the method", []string{"place-order", "{}", "-metadata", "key=value"}, "", "", `"-metadata" is one too many`},
 		{"no metadata", []string{"-metadata", "x", "place-order"}, "", "", "write key=value"},
 		{"a stream of responses", []string{"-metadata", "key=value", "stream-orders"}, "", "{}\n{}\n", ""},
 		{"a refused stream of responses", []string{"stream-orders"}, "", "", "no key"},

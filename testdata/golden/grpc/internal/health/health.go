@@ -32,9 +32,10 @@ type Report struct {
 	Err    error             `json:"-"`
 }
 
-// Ready runs all probes at once. The service is ready when no critical one fails.
+// Ready runs all probes at once. The service is ready when no critical one fails;
+// that who asks does not wait for the answer is no failure.
 func (c Checks) Ready(ctx context.Context) (Report, bool) {
-	ctx, cancel := context.WithTimeout(ctx, timeout)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), timeout)
 	defer cancel()
 
 	failures := make([]error, len(c))

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	semconv "go.opentelemetry.io/otel/semconv/v1.43.0"
+	rpccode "google.golang.org/genproto/googleapis/rpc/code"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/metadata"
 	"google.golang.org/grpc/peer"
@@ -56,8 +57,13 @@ func (o *observer) HandleRPC(ctx context.Context, event stats.RPCStats) {
 		c.received.Add(1)
 	case *stats.OutPayload:
 		c.sent.Add(1)
+	case *stats.OutTrailer:
+		c.told = true
 	case *stats.End:
 		c.code = canonical(status.Code(event.Error))
+		if c.code == rpccode.Code_UNAVAILABLE && !c.told && c.err == nil {
+			c.code = rpccode.Code_CANCELLED // the caller has hung up; gRPC takes it for trouble of the connection
+		}
 		c.end()
 	}
 }

@@ -94,6 +94,7 @@ type call struct {
 	// sent and received are counted in streams only.
 	streams        bool
 	sent, received atomic.Int64
+	told           bool // the caller has the status
 }
 
 type callKey struct{}

@@ -86,6 +86,27 @@ func TestTelemetryOfACall(t *testing.T) {
 	}
 }
 
+func TestACallerMayHangUp(t *testing.T) {
+	entered := make(chan struct{})
+	connection, recorder, stop := start(t, answering(func(ctx context.Context) error {
+		close(entered)
+		<-ctx.Done()
+		return nil
+	}))
+	go func() {
+		<-entered
+		_ = connection.Close()
+	}()
+	if err := invoke(t.Context(), connection); err == nil {
+		t.Error("the call was answered")
+	}
+	finish(t, stop)
+	spans := recorder.Spans()
+	if len(spans) != 1 || spans[0].Status.Code != codes.Unset || telemetrytest.Attributes(spans[0].Attributes)["rpc.status_code"] != "CANCELLED" {
+		t.Errorf("spans %v, want one that is CANCELLED, which is no error", spans)
+	}
+}
+
 func TestACallerMayLeaveAStream(t *testing.T) {
 	entered, left := make(chan struct{}), make(chan struct{})
 	connection, recorder, stop := start(t, Options{Stream: []grpc.StreamServerInterceptor{
