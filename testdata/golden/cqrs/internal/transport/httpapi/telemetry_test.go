@@ -104,7 +104,10 @@ func TestTelemetryOfARequest(t *testing.T) {
 
 			logs := recorder.Logs(t)
 			if len(logs) != 1 || logs[0]["trace_id"] != span.SpanContext.TraceID().String() || logs[0]["http.response.status_code"] != float64(test.status) {
-				t.Errorf("log records %v, want one of the request", logs)
+				t.Fatalf("log records %v, want one of the request", logs)
+			}
+			if route, there := logs[0]["http.route"]; there != (test.attributes["http.route"] != "") || there && route != test.attributes["http.route"] {
+				t.Errorf("log record %v, want the route %q", logs[0], test.attributes["http.route"])
 			}
 		})
 	}

@@ -122,8 +122,11 @@ func (x *exchange) end(status int) {
 	level := slog.LevelInfo
 	attrs := x.common // the span has copied what stood behind them
 	attrs = append(attrs, semconv.HTTPResponseStatusCode(status))
-	record := append(make([]slog.Attr, 0, 5), slog.String("http.request.method", x.method), slog.String("http.route", x.route),
-		slog.Int("http.response.status_code", status), slog.Float64("app.request.duration", elapsed.Seconds()))
+	record := append(make([]slog.Attr, 0, 5), slog.String("http.request.method", x.method))
+	if x.route != "" {
+		record = append(record, slog.String("http.route", x.route))
+	}
+	record = append(record, slog.Int("http.response.status_code", status), slog.Float64("app.request.duration", elapsed.Seconds()))
 	if x.err != nil || status >= http.StatusInternalServerError {
 		failure := "aborted" // after an innocent status was sent
 		if status >= http.StatusInternalServerError {
