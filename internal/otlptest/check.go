@@ -68,7 +68,7 @@ const (
 	RuleHeader         = "privacy.header"      // no header, metadata or body
 	RulePath           = "privacy.path"        // paths of unmatched routes redacted
 	RuleLogIDs         = "log.ids"             // records of a request carry its ids
-	RuleLogRequest     = "log.request"         // one record per request, ERROR only for 5xx
+	RuleLogRequest     = "log.request"         // one record per request, ERROR only for 5xx, with its route or none
 )
 
 // checker collects findings.

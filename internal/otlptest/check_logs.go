@@ -19,6 +19,9 @@ func (c *checker) checkLogs() {
 		} else if l.Severity < SeverityInfo && !c.AllowDebug {
 			c.log("LOG-001", l, "its severity is %s (%d)", l.SeverityText, l.Severity)
 		}
+		if l.Attrs.Has("http.route") && l.Attrs.Str("http.route") == "" {
+			c.log(RuleLogRequest, l, "http.route is empty; without a matched route it is left out")
+		}
 		inRequest := slices.ContainsFunc(requestKeys, l.Attrs.Has)
 		switch {
 		case l.TraceID == "" && l.SpanID == "" && !inRequest:

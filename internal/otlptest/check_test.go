@@ -399,6 +399,7 @@ func TestCheckFinds(t *testing.T) {
 			s.Logs = append(s.Logs, record("gone", SeverityInfo, "late"))
 		}},
 		{"request without a record", RuleLogRequest, "no log record", func(s *Snapshot) { s.Logs = s.Logs[1:] }},
+		{"record with an empty route", RuleLogRequest, "http.route is empty", func(s *Snapshot) { s.Logs[1].Attrs["http.route"] = "" }},
 		{"404 logged as ERROR", RuleLogRequest, "did not fail", func(s *Snapshot) { s.Logs[1].Severity = SeverityError }},
 		{"500 logged as INFO", RuleLogRequest, "no record of it is an ERROR", func(s *Snapshot) { s.Logs[2].Severity = SeverityInfo }},
 	}

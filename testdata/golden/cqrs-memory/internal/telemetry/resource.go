@@ -51,8 +51,9 @@ func serviceVersion(opts Options) string {
 }
 
 // containerID finds the id of a container in the names of its control group
-// (cgroup v1) or of the files that the engine mounts into it (cgroup v2).
-var containerID = regexp.MustCompile(`(?:containers/|docker[/-]|cri-containerd-|crio-|libpod-)([0-9a-f]{64})\b`)
+// (cgroup v1) or of the file that the engine mounts into it (cgroup v2). Other
+// files of containers are mounted on the host too.
+var containerID = regexp.MustCompile(`(?:docker[/-]|cri-containerd-|crio-|libpod-)([0-9a-f]{64})\b|containers/([0-9a-f]{64})/(?:userdata/)?hostname\b`)
 
 func containerAttributes() []attribute.KeyValue {
 	for _, file := range []string{"/proc/self/cgroup", "/proc/self/mountinfo"} {
@@ -60,8 +61,8 @@ func containerAttributes() []attribute.KeyValue {
 		if err != nil {
 			continue // not Linux
 		}
-		if match := containerID.FindSubmatch(text); match != nil {
-			return []attribute.KeyValue{semconv.ContainerID(string(match[1]))}
+		if match := containerID.FindStringSubmatch(string(text)); match != nil {
+			return []attribute.KeyValue{semconv.ContainerID(match[1] + match[2])}
 		}
 	}
 	return nil

@@ -13,6 +13,9 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"go.opentelemetry.io/otel/propagation"
+	"go.opentelemetry.io/otel/trace"
 )
 
 // collector counts the exports that it gets, by path.
@@ -141,5 +144,23 @@ func TestUnknownExporterIsAnError(t *testing.T) {
 				t.Errorf("error %v does not name the signal", err)
 			}
 		})
+	}
+}
+
+func TestALongTraceStateIsNotPassedOn(t *testing.T) {
+	const parent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+	for state, want := range map[string]string{
+		"":                                   "",
+		"vendor=" + strings.Repeat("v", 200): "vendor=" + strings.Repeat("v", 200),
+		"a=" + strings.Repeat("v", 250) + ",b=" + strings.Repeat("v", 250) + ",c=" + strings.Repeat("v", 250): "",
+	} {
+		carrier := propagation.MapCarrier{"traceparent": parent, "tracestate": state}
+		span := trace.SpanContextFromContext(propagator{propagation.TraceContext{}}.Extract(t.Context(), carrier))
+		if got := span.TraceState().String(); got != want {
+			t.Errorf("%.20s…: trace state %q, want %q", state, got, want)
+		}
+		if !span.IsRemote() || span.SpanID().String() != "b7ad6b7169203331" {
+			t.Errorf("%.20s…: span context %v, want the caller's", state, span)
+		}
 	}
 }

@@ -82,10 +82,11 @@ func (e *environment) address(name, fallback string) string {
 
 func (e *environment) loopback(name, fallback string) string {
 	return parse(e, name, fallback, "a loopback address such as 127.0.0.1:6060", func(text string) (string, error) {
-		host, _, err := net.SplitHostPort(text)
-		if err == nil && host != "localhost" && !net.ParseIP(host).IsLoopback() {
-			err = errors.New("not loopback")
+		host, port, _ := net.SplitHostPort(text) // both empty when it fails
+		if host != "localhost" && !net.ParseIP(host).IsLoopback() {
+			return text, errors.New("not loopback")
 		}
+		_, err := strconv.ParseUint(port, 10, 16)
 		return text, err
 	})
 }

@@ -115,10 +115,26 @@ func TestShutdownIsBounded(t *testing.T) {
 	})
 }
 
+// testEnv gives what must be set, and addresses that are free.
+func testEnv(name string) string {
+	return map[string]string{
+		"HTTP_ADDR": "127.0.0.1:0",
+		"GRPC_ADDR": "127.0.0.1:0",
+	}[name]
+}
+
+func TestStoppingWhileStartingIsNoFailure(t *testing.T) {
+	t.Setenv("OTEL_SDK_DISABLED", "true")
+	t.Chdir(t.TempDir())
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := run(ctx, nil, testEnv, io.Discard); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestRunRefusesUnknownArguments(t *testing.T) {
-	environment := map[string]string{}
-	getenv := func(name string) string { return environment[name] }
-	err := run(t.Context(), []string{"dance"}, getenv, io.Discard)
+	err := run(t.Context(), []string{"dance"}, testEnv, io.Discard)
 	if err == nil || !strings.Contains(err.Error(), `"dance"`) {
 		t.Errorf("got %v", err)
 	}

@@ -2,6 +2,7 @@ package telemetry
 
 import (
 	"regexp"
+	"strings"
 	"testing"
 
 	"go.opentelemetry.io/otel/attribute"
@@ -61,11 +62,13 @@ func TestContainerID(t *testing.T) {
 		"podman, cgroup v2":     "60 50 0:9 /containers/overlay-containers/" + id + "/userdata/hostname /etc/hostname rw",
 		"session of a person":   "0::/user.slice/user-1000.slice/session-3.scope",
 		"layer of a filesystem": "90 80 0:40 / / rw - overlay overlay rw,upperdir=/var/lib/docker/overlay2/" + id + "/diff",
+		"docker, on the host":   "602 29 0:52 / /var/lib/docker/containers/" + id + "/mounts/shm rw - tmpfs shm rw",
+		"podman, on the host":   "610 29 0:53 / /var/lib/containers/storage/overlay-containers/" + id + "/userdata/shm rw - tmpfs shm rw",
 	} {
 		t.Run(name, func(t *testing.T) {
 			match := containerID.FindStringSubmatch(line)
-			isContainer := name != "session of a person" && name != "layer of a filesystem"
-			if isContainer != (match != nil) || isContainer && match[1] != id {
+			isContainer := strings.Contains(name, "cgroup") || name == "containerd"
+			if isContainer != (match != nil) || isContainer && match[1]+match[2] != id {
 				t.Errorf("found %q in %q", match, line)
 			}
 		})

@@ -59,7 +59,7 @@ func Setup(ctx context.Context, opts Options) (*Telemetry, error) {
 	t := &Telemetry{
 		Tracers:    tracenoop.NewTracerProvider(),
 		Meters:     metricnoop.NewMeterProvider(),
-		Propagator: autoprop.NewTextMapPropagator(),
+		Propagator: propagator{autoprop.NewTextMapPropagator()},
 		Log:        slog.New(stdout),
 	}
 	if !strings.EqualFold(os.Getenv("OTEL_SDK_DISABLED"), "true") {
@@ -75,6 +75,21 @@ func Setup(ctx context.Context, opts Options) (*Telemetry, error) {
 	otel.SetTextMapPropagator(t.Propagator)
 	slog.SetDefault(t.Log)
 	return t, nil
+}
+
+// propagator passes on no trace state above the 512 characters that W3C asks for.
+// Every span of a trace holds it, and a collector refuses a batch of spans with the
+// 16 KiB that a caller may send.
+type propagator struct{ propagation.TextMapPropagator }
+
+// Extract implements [propagation.TextMapPropagator].
+func (p propagator) Extract(ctx context.Context, carrier propagation.TextMapCarrier) context.Context {
+	ctx = p.TextMapPropagator.Extract(ctx, carrier)
+	span := trace.SpanContextFromContext(ctx)
+	if len(span.TraceState().String()) <= 512 {
+		return ctx
+	}
+	return trace.ContextWithRemoteSpanContext(ctx, span.WithTraceState(trace.TraceState{}))
 }
 
 func (t *Telemetry) start(ctx context.Context, opts Options, stdout slog.Handler) error {

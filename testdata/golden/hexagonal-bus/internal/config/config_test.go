@@ -88,7 +88,7 @@ func TestWhatTheSDKReadsIsChecked(t *testing.T) {
 func TestAdminListensOnLoopbackOnly(t *testing.T) {
 	for addr, ok := range map[string]bool{
 		"127.0.0.1:6060": true, "[::1]:6060": true, "localhost:6060": true,
-		":6060": false, "0.0.0.0:6060": false, "example.com:6060": false, "127.0.0.1": false,
+		":6060": false, "0.0.0.0:6060": false, "example.com:6060": false, "127.0.0.1": false, "127.0.0.1:": false, "127.0.0.1:99999": false,
 	} {
 		if _, err := Load(environ(map[string]string{"ADMIN_ADDR": addr})); (err == nil) != ok {
 			t.Errorf("ADMIN_ADDR=%s: %v", addr, err)

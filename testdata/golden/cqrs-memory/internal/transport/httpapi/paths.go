@@ -59,12 +59,13 @@ func allow(escaped string) string {
 
 // canonicalPath escapes each segment in one way, since routers differ in what
 // they decode. A path with an empty or a dot segment has no such form: some
-// routers would redirect it, here it is not found.
+// routers would redirect it, here it is not found. Nor has *, which is no path.
 func canonicalPath(escaped string) (string, bool) {
-	segments := strings.Split(strings.TrimPrefix(escaped, "/"), "/")
+	rooted, isPath := strings.CutPrefix(escaped, "/")
+	segments := strings.Split(rooted, "/")
 	for i, segment := range segments {
 		text, err := url.PathUnescape(segment)
-		if err != nil || text == "" || text == "." || text == ".." {
+		if err != nil || !isPath || text == "" || text == "." || text == ".." {
 			return "", false
 		}
 		segments[i] = url.PathEscape(text)

@@ -124,6 +124,17 @@ func TestPathsAreTakenLiterally(t *testing.T) {
 	}
 }
 
+func TestAnAsteriskIsNoPath(t *testing.T) {
+	base, recorder := serve(t, answering(fine))
+	got := exchangeRaw(t, base, "GET * HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n")
+	if !strings.HasPrefix(got, "HTTP/1.1 40") || !strings.Contains(got, "\r\nContent-Type: application/problem+json\r\n") {
+		t.Errorf("%q, want a problem", got)
+	}
+	if spans := recorder.Spans(); len(spans) != 1 {
+		t.Errorf("%d spans, want 1", len(spans))
+	}
+}
+
 func TestHeadFollowsGet(t *testing.T) {
 	base, _ := serve(t, answering(fine))
 	for _, path := range paths() {
@@ -274,8 +285,8 @@ func TestASlowBodyIsNotWaitedFor(t *testing.T) {
 	for _, op := range operations {
 		if op.field != "" {
 			request := fmt.Sprintf("%s %s HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{", op.method, withID(op.path, someID))
-			if got := exchangeRaw(t, base, request); !strings.HasPrefix(got, "HTTP/1.1 408 ") {
-				t.Errorf("%s: %q, want 408", op.name, got)
+			if got := exchangeRaw(t, base, request); !strings.HasPrefix(got, "HTTP/1.1 408 ") || !strings.Contains(got, `"urn:problem:slow-request"`) {
+				t.Errorf("%s: %q, want 408 for a slow request", op.name, got)
 			}
 		}
 	}

@@ -87,7 +87,7 @@ func bodyError(err error) error {
 		return newProblem(http.StatusRequestEntityTooLarge, "too-large", "the body must not exceed 1 MiB")
 	}
 	if errors.Is(err, os.ErrDeadlineExceeded) {
-		return newProblem(http.StatusRequestTimeout, "slow-request", "the body did not arrive in time")
+		return newProblem(http.StatusRequestTimeout, "slow-request", "the request did not arrive in time")
 	}
 	if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
 		return malformed(wrong.Field, "must not be a JSON "+wrong.Value)

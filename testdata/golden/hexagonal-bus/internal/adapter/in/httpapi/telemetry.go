@@ -87,18 +87,21 @@ func (i *instruments) begin(ctx context.Context, headers propagation.TextMapCarr
 		attrs = append(attrs, semconv.HTTPRoute(r.route))
 	}
 	x.common = attrs
-	host, port := splitAddress(validUTF8(r.host))
+	host, port := splitAddress(shortUTF8(r.host))
 	client, clientPort := splitAddress(r.peer)
-	attrs = append(attrs, semconv.URLPath(r.knownPath()), semconv.ServerAddress(host),
+	attrs = append(attrs, semconv.URLPath(r.knownPath()),
 		semconv.ClientAddress(client), semconv.NetworkPeerAddress(client), semconv.NetworkPeerPort(clientPort))
+	if host != "" {
+		attrs = append(attrs, semconv.ServerAddress(host))
+	}
 	if port != 0 {
 		attrs = append(attrs, semconv.ServerPort(port))
 	}
 	if r.userAgent != "" {
-		attrs = append(attrs, semconv.UserAgentOriginal(validUTF8(r.userAgent)))
+		attrs = append(attrs, semconv.UserAgentOriginal(shortUTF8(r.userAgent)))
 	}
 	if x.method != r.method {
-		attrs = append(attrs, semconv.HTTPRequestMethodOriginal(validUTF8(r.method)))
+		attrs = append(attrs, semconv.HTTPRequestMethodOriginal(shortUTF8(r.method)))
 	}
 	ctx, x.span = i.tracer.Start(i.propagator.Extract(ctx, headers), name,
 		trace.WithSpanKind(trace.SpanKindServer), trace.WithAttributes(attrs...))
@@ -119,8 +122,11 @@ func (x *exchange) end(status int) {
 	level := slog.LevelInfo
 	attrs := x.common // the span has copied what stood behind them
 	attrs = append(attrs, semconv.HTTPResponseStatusCode(status))
-	record := append(make([]slog.Attr, 0, 5), slog.String("http.request.method", x.method), slog.String("http.route", x.route),
-		slog.Int("http.response.status_code", status), slog.Float64("app.request.duration", elapsed.Seconds()))
+	record := append(make([]slog.Attr, 0, 5), slog.String("http.request.method", x.method))
+	if x.route != "" {
+		record = append(record, slog.String("http.route", x.route))
+	}
+	record = append(record, slog.Int("http.response.status_code", status), slog.Float64("app.request.duration", elapsed.Seconds()))
 	if x.err != nil || status >= http.StatusInternalServerError {
 		failure := "aborted" // after an innocent status was sent
 		if status >= http.StatusInternalServerError {
@@ -136,9 +142,16 @@ func (x *exchange) end(status int) {
 	x.span.End()
 }
 
-// validUTF8 replaces what is no UTF-8: one such attribute, and an exporter drops all
-// spans that it has at the time.
-func validUTF8(text string) string { return strings.ToValidUTF8(text, "\ufffd") }
+// shortUTF8 makes an attribute of what a caller sent. One that is no UTF-8, and an
+// exporter drops all spans that it has at the time; some of 64 KiB, and a collector
+// refuses them all.
+func shortUTF8(text string) string {
+	const most = 512
+	if len(text) > most {
+		text = strings.Clone(text[:most]) // spans wait in a queue, and the rest need not
+	}
+	return strings.ToValidUTF8(text, "\ufffd")
+}
 
 // knownPath is the path, or as much of it as the service knows: the rest may be
 // anything, a secret too.
@@ -156,8 +169,10 @@ func (r request) knownPath() string {
 func splitAddress(address string) (host string, port int) {
 	host, digits, err := net.SplitHostPort(address)
 	if err != nil {
-		return address, 0
+		return strings.Trim(address, "[]"), 0
 	}
-	port, _ = strconv.Atoi(digits)
+	if number, err := strconv.ParseUint(digits, 10, 16); err == nil {
+		port = int(number)
+	}
 	return host, port
 }

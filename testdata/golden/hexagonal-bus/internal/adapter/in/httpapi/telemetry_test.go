@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"go.opentelemetry.io/otel/codes"
 	"go.opentelemetry.io/otel/sdk/metric/metricdata"
@@ -103,7 +104,10 @@ func TestTelemetryOfARequest(t *testing.T) {
 
 			logs := recorder.Logs(t)
 			if len(logs) != 1 || logs[0]["trace_id"] != span.SpanContext.TraceID().String() || logs[0]["http.response.status_code"] != float64(test.status) {
-				t.Errorf("log records %v, want one of the request", logs)
+				t.Fatalf("log records %v, want one of the request", logs)
+			}
+			if route, there := logs[0]["http.route"]; there != (test.attributes["http.route"] != "") || there && route != test.attributes["http.route"] {
+				t.Errorf("log record %v, want the route %q", logs[0], test.attributes["http.route"])
 			}
 		})
 	}
@@ -123,7 +127,8 @@ func TestWhatCallersMakeUpIsBounded(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		_, err = io.WriteString(connection, line+" HTTP/1.7\r\nHost: example.com\r\nUser-Agent: \xff\r\nConnection: close\r\nContent-Length: 0\r\n\r\n")
+		_, err = io.WriteString(connection, line+" HTTP/1.7\r\nHost: [::1]:99999\r\nUser-Agent: \xff"+strings.Repeat("a", 1<<13)+
+			"\r\nConnection: close\r\nContent-Length: 0\r\n\r\n")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -138,8 +143,14 @@ func TestWhatCallersMakeUpIsBounded(t *testing.T) {
 	}
 	for _, span := range spans {
 		got := telemetrytest.Attributes(span.Attributes)
-		if version, there := got["network.protocol.version"]; there || got["user_agent.original"] == "\xff" {
-			t.Errorf("version %q, user agent %q", version, got["user_agent.original"])
+		if version, there := got["network.protocol.version"]; there {
+			t.Errorf("version %q", version)
+		}
+		if agent := got["user_agent.original"]; !utf8.ValidString(agent) || len(agent) < 500 || len(agent) > 520 {
+			t.Errorf("a user agent of %d bytes, %.9q", len(agent), agent)
+		}
+		if port, there := got["server.port"]; there || got["server.address"] != "::1" {
+			t.Errorf("address %q, port %q", got["server.address"], port)
 		}
 		if !slices.Contains(paths, got["url.path"]) {
 			t.Errorf("path %q", got["url.path"])
