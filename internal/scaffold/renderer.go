@@ -35,6 +35,7 @@ type renderer struct {
 	proto   *ProtoView // nil where nothing is called by RPC
 	panels  []PanelRow
 	sets    map[*layer.Layer]*template.Template
+	outside bool // some layers are the user's own
 	written atomic.Int64
 	style   gosrc.Style
 	lock    *modlock.Lock
@@ -202,8 +203,9 @@ func (w *worker) execute(l *layer.Layer, name string, v *View) (string, error) {
 	return out.buf.String(), nil
 }
 
-// MaxOutput bounds what the templates of a run may write altogether, in bytes.
-// A whole service is a hundredth of it.
+// MaxOutput bounds what the templates of a run may write altogether where some of
+// them are the user's own, in bytes. Most services are a hundredth of it. Ours do
+// not loop, and models have limits of their own.
 const MaxOutput = 32 << 20
 
 // output collects what a template writes, as long as the run's budget lasts.
@@ -213,7 +215,7 @@ type output struct {
 }
 
 func (o *output) Write(p []byte) (int, error) {
-	if o.w.written.Add(int64(len(p))) > MaxOutput {
+	if o.w.outside && o.w.written.Add(int64(len(p))) > MaxOutput {
 		return 0, fmt.Errorf("templates write more than %d MiB; look for one that loops", MaxOutput>>20)
 	}
 	return o.buf.Write(p)

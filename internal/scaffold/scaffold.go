@@ -115,7 +115,7 @@ func newRenderer(req Request, stack *layer.Stack) (*renderer, error) {
 		return nil, fmt.Errorf("read the module lock: %w", err)
 	}
 	r := &renderer{
-		req: req, stack: stack, surface: surface, options: options, lock: lock,
+		req: req, stack: stack, surface: surface, options: options, lock: lock, outside: len(stack.Outside()) > 0,
 		service: Service{Name: req.Name, Module: req.Module, Image: artifact.ImageName(req.Name), Title: title(req.Name), Go: GoVersion, Generator: req.Generator},
 	}
 	r.style = gosrc.Style{Module: req.Module, Std: lock.IsStd, PackageName: r.packageName}
