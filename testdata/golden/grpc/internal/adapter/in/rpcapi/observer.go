@@ -80,6 +80,9 @@ type carrier struct{ ctx context.Context }
 // Get returns a value of the metadata.
 func (c carrier) Get(key string) string { return incoming(c.ctx, key) }
 
+// Values returns all values of a key: baggage may come in several.
+func (c carrier) Values(key string) []string { return metadata.ValueFromIncomingContext(c.ctx, key) }
+
 // Set does nothing: a caller's metadata is only read.
 func (c carrier) Set(string, string) {}
 

@@ -4,10 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"net"
 	"slices"
-	"strconv"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -107,8 +104,11 @@ func (i *instruments) begin(ctx context.Context, metadata propagation.TextMapCar
 	if method == "" {
 		name, c.method = system.Value.AsString(), otherMethod
 	}
-	host, port := splitAddress(validUTF8(from.authority))
-	attrs := append(c.attrs[:0], system, semconv.RPCMethod(c.method), semconv.ServerAddress(host))
+	host, port := telemetry.SplitAddress(telemetry.CallerText(from.authority))
+	attrs := append(c.attrs[:0], system, semconv.RPCMethod(c.method))
+	if host != "" {
+		attrs = append(attrs, semconv.ServerAddress(host))
+	}
 	if port != 0 {
 		attrs = append(attrs, semconv.ServerPort(port))
 	}
@@ -141,10 +141,10 @@ func (c *call) end() {
 		record = append(record, slog.Any("error", c.err))
 	}
 	point := c.point(pointKey{c.attrs[0].Value.AsString(), c.method, c.code}, attrs)
-	client, port := splitAddress(c.from.peer)
+	client, port := telemetry.SplitAddress(c.from.peer)
 	attrs = append(attrs, semconv.ClientAddress(client), semconv.NetworkPeerAddress(client), semconv.NetworkPeerPort(port))
 	if c.from.userAgent != "" {
-		attrs = append(attrs, semconv.UserAgentOriginal(validUTF8(c.from.userAgent)))
+		attrs = append(attrs, semconv.UserAgentOriginal(telemetry.CallerText(c.from.userAgent)))
 	}
 	if c.streams {
 		attrs = append(attrs, attribute.Int64("app.rpc.messages.received", c.received.Load()), attribute.Int64("app.rpc.messages.sent", c.sent.Load()))
@@ -153,17 +153,4 @@ func (c *call) end() {
 	c.duration.Inst().Record(c.ctx, elapsed.Seconds(), point)
 	c.log.LogAttrs(c.ctx, level, "request", record...)
 	c.span.End()
-}
-
-// validUTF8 replaces what is no UTF-8: one such attribute, and an exporter drops all
-// spans that it has at the time.
-func validUTF8(text string) string { return strings.ToValidUTF8(text, "\ufffd") }
-
-func splitAddress(address string) (host string, port int) {
-	host, digits, err := net.SplitHostPort(address)
-	if err != nil {
-		return address, 0
-	}
-	port, _ = strconv.Atoi(digits)
-	return host, port
 }

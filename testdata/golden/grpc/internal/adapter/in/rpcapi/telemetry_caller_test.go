@@ -1,6 +1,7 @@
 package rpcapi
 
 import (
+	"strings"
 	"testing"
 	"unicode/utf8"
 
@@ -10,18 +11,19 @@ import (
 	"example.com/service/internal/telemetry/telemetrytest"
 )
 
-// One attribute that is no UTF-8 would make an exporter drop all spans that it has.
-func TestWhatCallersSayOfThemselvesIsMadeUTF8(t *testing.T) {
+// One attribute that is no UTF-8 would make an exporter drop all spans that it has,
+// some that are long would make a collector refuse them.
+func TestWhatCallersSayOfThemselvesIsShortUTF8(t *testing.T) {
 	tel, recorder := telemetrytest.New(t)
 	instruments, err := newInstruments(tel)
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, c := instruments.begin(t.Context(), propagation.MapCarrier{}, attribute.String("rpc.system.name", "grpc"), "", caller{authority: "\xff:80", userAgent: "\xfe"})
+	_, c := instruments.begin(t.Context(), propagation.MapCarrier{}, attribute.String("rpc.system.name", "grpc"), "", caller{authority: "\xff:80", userAgent: "\xfe" + strings.Repeat("a", 1<<13)})
 	c.end()
 	for _, attr := range recorder.Spans()[0].Attributes {
-		if value := attr.Value.String(); !utf8.ValidString(value) {
-			t.Errorf("%s is %q", attr.Key, value)
+		if value := attr.Value.String(); !utf8.ValidString(value) || len(value) > 520 {
+			t.Errorf("%s has %d bytes, %.9q", attr.Key, len(value), value)
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"maps"
+	"slices"
 	"strings"
 	"testing"
 
@@ -83,6 +84,13 @@ func TestTelemetryOfACall(t *testing.T) {
 				t.Errorf("log records %v, want one of the call", logs)
 			}
 		})
+	}
+}
+
+func TestBaggageMayComeInSeveralValues(t *testing.T) {
+	ctx := metadata.NewIncomingContext(t.Context(), metadata.Pairs("baggage", "a=1", "baggage", "b=2"))
+	if got, want := (carrier{ctx}).Values("Baggage"), []string{"a=1", "b=2"}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"net"
 	"net/http"
 	"slices"
 	"strconv"
@@ -87,8 +86,8 @@ func (i *instruments) begin(ctx context.Context, headers propagation.TextMapCarr
 		attrs = append(attrs, semconv.HTTPRoute(r.route))
 	}
 	x.common = attrs
-	host, port := splitAddress(shortUTF8(r.host))
-	client, clientPort := splitAddress(r.peer)
+	host, port := telemetry.SplitAddress(telemetry.CallerText(r.host))
+	client, clientPort := telemetry.SplitAddress(r.peer)
 	attrs = append(attrs, semconv.URLPath(r.knownPath()),
 		semconv.ClientAddress(client), semconv.NetworkPeerAddress(client), semconv.NetworkPeerPort(clientPort))
 	if host != "" {
@@ -98,10 +97,10 @@ func (i *instruments) begin(ctx context.Context, headers propagation.TextMapCarr
 		attrs = append(attrs, semconv.ServerPort(port))
 	}
 	if r.userAgent != "" {
-		attrs = append(attrs, semconv.UserAgentOriginal(shortUTF8(r.userAgent)))
+		attrs = append(attrs, semconv.UserAgentOriginal(telemetry.CallerText(r.userAgent)))
 	}
 	if x.method != r.method {
-		attrs = append(attrs, semconv.HTTPRequestMethodOriginal(shortUTF8(r.method)))
+		attrs = append(attrs, semconv.HTTPRequestMethodOriginal(telemetry.CallerText(r.method)))
 	}
 	ctx, x.span = i.tracer.Start(i.propagator.Extract(ctx, headers), name,
 		trace.WithSpanKind(trace.SpanKindServer), trace.WithAttributes(attrs...))
@@ -142,17 +141,6 @@ func (x *exchange) end(status int) {
 	x.span.End()
 }
 
-// shortUTF8 makes an attribute of what a caller sent. One that is no UTF-8, and an
-// exporter drops all spans that it has at the time; some of 64 KiB, and a collector
-// refuses them all.
-func shortUTF8(text string) string {
-	const most = 512
-	if len(text) > most {
-		text = strings.Clone(text[:most]) // spans wait in a queue, and the rest need not
-	}
-	return strings.ToValidUTF8(text, "\ufffd")
-}
-
 // knownPath is the path, or as much of it as the service knows: the rest may be
 // anything, a secret too.
 func (r request) knownPath() string {
@@ -164,15 +152,4 @@ func (r request) knownPath() string {
 		return before + "REDACTED" + after
 	}
 	return r.path
-}
-
-func splitAddress(address string) (host string, port int) {
-	host, digits, err := net.SplitHostPort(address)
-	if err != nil {
-		return strings.Trim(address, "[]"), 0
-	}
-	if number, err := strconv.ParseUint(digits, 10, 16); err == nil {
-		port = int(number)
-	}
-	return host, port
 }
