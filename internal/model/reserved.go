@@ -103,7 +103,7 @@ var domains = set(`
 	engine err errs events everything exchange exists explain fail fault faults field fine finish first follow
 	found fresh full given got handle handler happened history id impatient in incoming instruments invalid invoke
 	item items keep kept key keyed keys kind known limit limited list listen listener loud malformed many maybe
-	message method missing money must name named next nonzero now observer ok old once one open operation operations
+	message method misfit missing money must name named next nonzero now observer ok old once one open operation operations
 	optional other outbox outcome owner page param parse parsed part paths patience pause pb pending pick plain
 	port ports position positions probe problem problems progress read reader receipt record records recovered
 	refer reference refused reply request required reservations reserve response result route row rows run running
