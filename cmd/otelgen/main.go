@@ -13,7 +13,9 @@ var version = "dev"
 
 func main() {
 	// A run makes some 20 MiB of garbage and ends: collecting it at every 4 MiB,
-	// as the default would, takes a quarter of its time.
-	debug.SetGCPercent(400)
+	// as the default would, takes a quarter of its time. A large model makes more,
+	// and is collected as memory runs out.
+	debug.SetGCPercent(900)
+	debug.SetMemoryLimit(192 << 20)
 	os.Exit(cli.Main(version))
 }
