@@ -10,7 +10,9 @@ import (
 	"sync"
 	"time"
 
+	"example.com/service/internal/config"
 	"example.com/service/internal/health"
+	"example.com/service/internal/telemetry"
 )
 
 // server takes requests until ctx is done, then drains and returns.
@@ -28,6 +30,22 @@ type service struct {
 	workers []func(context.Context) error
 	closers []func() error
 	checks  health.Checks
+}
+
+// runService starts the service and works until ctx is done or a part fails.
+func runService(ctx context.Context, cfg config.Config, tel *telemetry.Telemetry) error {
+	s, err := newService(ctx, cfg, tel)
+	defer s.close()
+	if err == nil {
+		err = s.run(ctx)
+	} else if ctx.Err() != nil {
+		tel.Log.InfoContext(ctx, "told to stop while starting", "error", err)
+		return nil
+	}
+	if err != nil {
+		tel.Log.ErrorContext(ctx, "stopped", "error", err)
+	}
+	return err
 }
 
 // run works until ctx is done or a part fails. Servers stop first, workers

@@ -56,16 +56,5 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout 
 		}
 	}()
 
-	svc, err := newService(ctx, cfg, tel)
-	defer svc.close()
-	if err == nil {
-		err = svc.run(ctx)
-	} else if ctx.Err() != nil {
-		tel.Log.InfoContext(ctx, "told to stop while starting", "error", err)
-		err = nil
-	}
-	if err != nil {
-		tel.Log.ErrorContext(ctx, "stopped", "error", err)
-	}
-	return err
+	return runService(ctx, cfg, tel)
 }
