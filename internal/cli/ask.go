@@ -3,7 +3,7 @@ package cli
 import (
 	"github.com/otelgen/otelgen/internal/layer"
 	"github.com/otelgen/otelgen/internal/prompt"
-	"github.com/otelgen/otelgen/internal/scaffold"
+	"github.com/otelgen/otelgen/internal/render"
 )
 
 // mayAsk reports whether questions are allowed: on a terminal, and not where
@@ -14,7 +14,7 @@ func (o *newOptions) mayAsk() bool {
 
 // ask fills what no flag or config document gave, the three main questions
 // first, then only what the stack needs.
-func (o *newOptions) ask(cat *layer.Catalog, req *scaffold.Request) error {
+func (o *newOptions) ask(cat *layer.Catalog, req *render.Request) error {
 	if !o.mayAsk() {
 		return nil
 	}

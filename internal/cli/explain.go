@@ -14,7 +14,7 @@ import (
 
 	"github.com/otelgen/otelgen/internal/layer"
 	"github.com/otelgen/otelgen/internal/model"
-	"github.com/otelgen/otelgen/internal/scaffold"
+	"github.com/otelgen/otelgen/internal/render"
 )
 
 type explainOptions struct {
@@ -190,12 +190,12 @@ func explainFile(ctx context.Context, o *explainOptions, cat *layer.Catalog, dir
 	if err != nil {
 		return err
 	}
-	name := filepath.Join(root, scaffold.RecordFile)
+	name := filepath.Join(root, render.RecordFile)
 	data, err := os.ReadFile(name)
 	if err != nil {
 		return usagef("%s: cannot be read: %v", name, cause(err))
 	}
-	rec, err := scaffold.ParseRecord(name, data)
+	rec, err := render.ParseRecord(name, data)
 	if err != nil {
 		return err
 	}
@@ -203,7 +203,7 @@ func explainFile(ctx context.Context, o *explainOptions, cat *layer.Catalog, dir
 	if err != nil {
 		return err
 	}
-	req := scaffold.Request{
+	req := render.Request{
 		Name: rec.Name, Module: rec.Module, Choice: rec.Stack, Catalog: cat, Model: m,
 		Settings: rec.Options, Numbers: rec.Numbers, Generator: rec.Otelgen,
 	}
@@ -242,11 +242,11 @@ func serviceOf(file string) (root, rel string, err error) {
 		return "", "", usagef("%s: not a file; explain takes KIND NAME or a file of a service", file)
 	}
 	for dir := filepath.Dir(abs); ; dir = filepath.Dir(dir) {
-		if _, err := os.Stat(filepath.Join(dir, scaffold.RecordFile)); err == nil {
+		if _, err := os.Stat(filepath.Join(dir, render.RecordFile)); err == nil {
 			return dir, filepath.ToSlash(strings.TrimPrefix(abs[len(dir):], string(filepath.Separator))), nil
 		}
 		if dir == filepath.Dir(dir) {
-			return "", "", usagef("%s: no %s in a folder above it; the file is not part of a generated service", file, scaffold.RecordFile)
+			return "", "", usagef("%s: no %s in a folder above it; the file is not part of a generated service", file, render.RecordFile)
 		}
 	}
 }

@@ -15,7 +15,7 @@ import (
 	"github.com/otelgen/otelgen/internal/layer"
 	"github.com/otelgen/otelgen/internal/layercheck"
 	"github.com/otelgen/otelgen/internal/naming"
-	"github.com/otelgen/otelgen/internal/scaffold"
+	"github.com/otelgen/otelgen/internal/render"
 	"github.com/otelgen/otelgen/internal/skeleton"
 	"github.com/otelgen/otelgen/internal/tree"
 )
@@ -140,7 +140,7 @@ func runLayerCheck(ctx context.Context, o *layerCheckOptions) error {
 	}
 	checker := layercheck.Checker{
 		Catalog: cat,
-		Render: func(ctx context.Context, req scaffold.Request) (*tree.Tree, error) {
+		Render: func(ctx context.Context, req render.Request) (*tree.Tree, error) {
 			req.Generator = o.env.Version
 			n := newOptions{env: o.env}
 			res, err := n.render(ctx, req, dirs)

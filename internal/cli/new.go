@@ -18,7 +18,7 @@ import (
 	"github.com/otelgen/otelgen/internal/model"
 	"github.com/otelgen/otelgen/internal/modlock"
 	"github.com/otelgen/otelgen/internal/naming"
-	"github.com/otelgen/otelgen/internal/scaffold"
+	"github.com/otelgen/otelgen/internal/render"
 	"github.com/otelgen/otelgen/internal/tree"
 )
 
@@ -39,7 +39,7 @@ type newOptions struct {
 	config string
 	layers []string
 	// rec is what --config gave; an empty one without it.
-	rec *scaffold.Record
+	rec *render.Record
 	// nameRecorded is set where the name came from there.
 	nameRecorded bool
 	noInput      bool
@@ -153,15 +153,15 @@ func runNew(ctx context.Context, o *newOptions) error {
 }
 
 // readConfig reads the --config document, or returns an empty one.
-func (o *newOptions) readConfig() (*scaffold.Record, error) {
+func (o *newOptions) readConfig() (*render.Record, error) {
 	if o.config == "" {
-		return new(scaffold.Record), nil
+		return new(render.Record), nil
 	}
 	name, data, err := o.readInput("--config", o.config)
 	if err != nil {
 		return nil, err
 	}
-	return scaffold.ParseRecord(name, data)
+	return render.ParseRecord(name, data)
 }
 
 func (o *newOptions) readInput(flag, file string) (string, []byte, error) {
@@ -221,9 +221,9 @@ func (o *newOptions) resolveName() (target string, err error) {
 }
 
 // request joins flags and the config document; flags win.
-func (o *newOptions) request(cat *layer.Catalog) (scaffold.Request, error) {
+func (o *newOptions) request(cat *layer.Catalog) (render.Request, error) {
 	rec := o.rec
-	req := scaffold.Request{
+	req := render.Request{
 		Name: o.name, Module: first(o.module, rec.Module, o.name), Catalog: cat, Choice: o.choice,
 		Numbers: rec.Numbers, Generator: o.env.Version, Settings: map[string]string{},
 	}
@@ -280,7 +280,7 @@ func (o *newOptions) recorded(c *layer.Choice) []recorded {
 
 // take fills the choice with what is given where no flag did, and checks that
 // there is such a layer while it is known where the name stands.
-func (g recorded) take(cat *layer.Catalog, rec *scaffold.Record) error {
+func (g recorded) take(cat *layer.Catalog, rec *render.Record) error {
 	if g.one != nil && *g.one != "" || g.list != nil && len(*g.list) > 0 {
 		return nil
 	}
@@ -377,21 +377,21 @@ func bundledModel(cat *layer.Catalog, name string) (*model.Model, error) {
 
 // render renders in this process, or, where a layer came from outside, in a
 // child whose time, memory and output are bounded.
-func (o *newOptions) render(ctx context.Context, req scaffold.Request, dirs []string) (scaffold.Result, error) {
+func (o *newOptions) render(ctx context.Context, req render.Request, dirs []string) (render.Result, error) {
 	stack, err := o.resolve(req)
 	if err != nil {
-		return scaffold.Result{}, err
+		return render.Result{}, err
 	}
 	if len(stack.Outside()) == 0 {
-		return scaffold.Render(ctx, req)
+		return render.Render(ctx, req)
 	}
 	t, missing, err := renderInChild(ctx, o.env, req, dirs)
-	return scaffold.Result{Tree: t, Stack: stack, Missing: missing}, err
+	return render.Result{Tree: t, Stack: stack, Missing: missing}, err
 }
 
 // resolve checks stack and options, and says of what the config document gave
 // where that stands.
-func (o *newOptions) resolve(req scaffold.Request) (*layer.Stack, error) {
+func (o *newOptions) resolve(req render.Request) (*layer.Stack, error) {
 	stack, err := req.Resolve()
 	if err != nil {
 		if o.rec != nil && reflect.ValueOf(o.choice).IsZero() && !reflect.ValueOf(o.rec.Stack).IsZero() && !o.prompted {
@@ -407,7 +407,7 @@ func (o *newOptions) resolve(req scaffold.Request) (*layer.Stack, error) {
 	return stack, err
 }
 
-func (o *newOptions) write(ctx context.Context, res scaffold.Result, target string) error {
+func (o *newOptions) write(ctx context.Context, res render.Result, target string) error {
 	var opts tree.WriteOptions
 	var steps []func(context.Context, string) error
 	if len(res.Missing) > 0 {

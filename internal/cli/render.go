@@ -17,7 +17,7 @@ import (
 
 	"github.com/otelgen/otelgen/internal/layer"
 	"github.com/otelgen/otelgen/internal/model"
-	"github.com/otelgen/otelgen/internal/scaffold"
+	"github.com/otelgen/otelgen/internal/render"
 	"github.com/otelgen/otelgen/internal/tree"
 )
 
@@ -26,7 +26,7 @@ import (
 const (
 	renderTime   = 2 * time.Second
 	renderMemory = 256 << 20
-	renderOutput = scaffold.MaxOutput
+	renderOutput = render.MaxOutput
 	// exitMemory is the exit code of a child that grew beyond renderMemory.
 	exitMemory = 3
 )
@@ -40,7 +40,7 @@ type renderRequest struct {
 	Module    string            `json:"module"`
 	Choice    layer.Choice      `json:"choice"`
 	Settings  map[string]string `json:"settings"`
-	Numbers   scaffold.Numbers  `json:"numbers"`
+	Numbers   render.Numbers    `json:"numbers"`
 	Generator string            `json:"generator"`
 	Model     string            `json:"model"`
 	Layers    []string          `json:"layers"`
@@ -71,7 +71,7 @@ func (e *childError) Invalid() bool { return e.invalid }
 
 // renderInChild renders in a process of its own and ends it when it takes more
 // time, memory or output than a layer may.
-func renderInChild(ctx context.Context, env Env, req scaffold.Request, dirs []string) (*tree.Tree, []string, error) {
+func renderInChild(ctx context.Context, env Env, req render.Request, dirs []string) (*tree.Tree, []string, error) {
 	exe, err := env.Executable()
 	if err != nil {
 		return nil, nil, fmt.Errorf("find otelgen's own program, which renders outside layers: %w", err)
@@ -170,7 +170,7 @@ func renderChild(ctx context.Context, env Env) renderReply {
 	if err != nil {
 		return failed(err)
 	}
-	res, err := scaffold.Render(ctx, scaffold.Request{
+	res, err := render.Render(ctx, render.Request{
 		Name: in.Name, Module: in.Module, Choice: in.Choice, Catalog: cat, Model: m,
 		Settings: in.Settings, Numbers: in.Numbers, Generator: in.Generator,
 	})

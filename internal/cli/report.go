@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"github.com/otelgen/otelgen/internal/layer"
-	"github.com/otelgen/otelgen/internal/scaffold"
+	"github.com/otelgen/otelgen/internal/render"
 )
 
 // written is the document that `otelgen new --json` prints.
@@ -32,11 +32,11 @@ type writtenFile struct {
 
 // report says what was written: the result on standard output, what is said to
 // a person on standard error.
-func (o *newOptions) report(req scaffold.Request, res scaffold.Result, target string) error {
+func (o *newOptions) report(req render.Request, res render.Result, target string) error {
 	s := o.env.Streams
 	command := o.repeat(req, res)
 	if o.json {
-		doc := written{req.Name, req.Module, target, o.dryRun, res.Stack.Choice, res.Tree.Digest(scaffold.RecordFile), command, nil}
+		doc := written{req.Name, req.Module, target, o.dryRun, res.Stack.Choice, res.Tree.Digest(render.RecordFile), command, nil}
 		for _, f := range res.Tree.Files() {
 			doc.Files = append(doc.Files, writtenFile{f.Path, f.Layer, f.Template, len(f.Data)})
 		}
@@ -105,7 +105,7 @@ func describe(c layer.Choice) string {
 }
 
 // repeat is the command that gives the same tree without a question.
-func (o *newOptions) repeat(req scaffold.Request, res scaffold.Result) string {
+func (o *newOptions) repeat(req render.Request, res render.Result) string {
 	c, name := res.Stack.Choice, req.Name
 	if o.here && o.output == "" {
 		name = "."

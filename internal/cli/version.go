@@ -7,7 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/otelgen/otelgen/internal/layer"
-	"github.com/otelgen/otelgen/internal/scaffold"
+	"github.com/otelgen/otelgen/internal/render"
 )
 
 func newVersion(env Env) *cobra.Command {
@@ -21,7 +21,7 @@ func newVersion(env Env) *cobra.Command {
 			if asJSON {
 				return printJSON(out, map[string]string{
 					"version": env.Version, "go": runtime.Version(), "platform": runtime.GOOS + "/" + runtime.GOARCH,
-					"engine": layer.EngineVersion, "language": scaffold.GoVersion,
+					"engine": layer.EngineVersion, "language": render.GoVersion,
 				})
 			}
 			_, err := fmt.Fprintf(out, "otelgen %s (%s, %s/%s, layer engine %s)\n", env.Version, runtime.Version(), runtime.GOOS, runtime.GOARCH, layer.EngineVersion)

@@ -229,7 +229,7 @@ func TestJaegerAndPrometheus(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			req := request(t, stack{"hexagonal", "nethttp", "jaeger,prometheus", "sqlite", "", "none", "order"})
 			req.Settings = settings
-			dir := write(t, render(t, req))
+			dir := write(t, rendered(t, req))
 			command(t, dir, component(t, "promtool"), "test", "rules", "deploy/prometheus/rules_test.yaml")
 
 			jaeger := startJaeger(t)

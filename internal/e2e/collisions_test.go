@@ -14,7 +14,7 @@ import (
 	"testing"
 
 	"github.com/otelgen/otelgen/internal/model"
-	"github.com/otelgen/otelgen/internal/scaffold"
+	"github.com/otelgen/otelgen/internal/render"
 )
 
 // modelWith is a model with one aggregate, an operation and an event of those
@@ -156,7 +156,7 @@ func likeThoseOf(first, second string, folders map[string]map[string]int) map[st
 }
 
 // twice says what a service declares twice.
-func twice(req scaffold.Request) error {
+func twice(req render.Request) error {
 	folders, err := declaredIn(req)
 	if err != nil {
 		return err
@@ -173,8 +173,8 @@ func twice(req scaffold.Request) error {
 
 // declaredIn counts what the packages of a service declare, and the files there
 // are, by folder.
-func declaredIn(req scaffold.Request) (map[string]map[string]int, error) {
-	result, err := scaffold.Render(context.Background(), req)
+func declaredIn(req render.Request) (map[string]map[string]int, error) {
+	result, err := render.Render(context.Background(), req)
 	if err != nil {
 		return nil, err
 	}

@@ -39,7 +39,7 @@ func TestDatadogExporter(t *testing.T) {
 	t.Cleanup(server.Close)
 	req := request(t, stack{"hexagonal", "gin,grpc", "datadog", "sqlite", "", "memory", "order"})
 	req.Settings = map[string]string{"backend/datadog.agentless": "true"}
-	dir := write(t, render(t, req))
+	dir := write(t, rendered(t, req))
 	// The connector cannot be had from public modules.
 	replaceUnproven(t, filepath.Join(dir, "deploy", "collector", "config.yaml"), map[string]string{"datadog/connector": "span_metrics/datadog"})
 	endpoint := map[string]any{"endpoint": server.URL}

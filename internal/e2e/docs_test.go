@@ -61,7 +61,7 @@ var sections = []string{
 func TestDocuments(t *testing.T) {
 	for _, s := range golden {
 		t.Run(s.name(), func(t *testing.T) {
-			tr := render(t, request(t, s))
+			tr := rendered(t, request(t, s))
 			docs := documents(tr)
 			checkSections(t, docs)
 			checkCommands(t, tr, docs)
@@ -93,7 +93,7 @@ aggregates:
 	}
 	req := request(t, defaultStack)
 	req.Model = m
-	docs := documents(render(t, req))
+	docs := documents(rendered(t, req))
 	checkTables(t, docs)
 	for _, row := range []string{"| `pattern` | string | else ``` a\\|b ``c` ``` |", "| `comment` | string | else empty |"} {
 		if !strings.Contains(docs["docs/architecture.md"], row) {
@@ -255,7 +255,7 @@ func checkLinks(t *testing.T, tr *tree.Tree, docs map[string]string) {
 func TestProjectSpeaksOfItselfAlone(t *testing.T) {
 	bad := regexp.MustCompile(`(?i)\bTODO\b|\bFIXME\b|lorem ipsum|<no value>`)
 	for _, s := range golden {
-		for _, f := range render(t, request(t, s)).Files() {
+		for _, f := range rendered(t, request(t, s)).Files() {
 			if m := bad.Find(f.Data); m != nil {
 				t.Errorf("%s: %s holds %q", s.name(), f.Path, m)
 			}

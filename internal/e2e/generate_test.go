@@ -12,7 +12,7 @@ import (
 	"github.com/otelgen/otelgen/internal/layer"
 	"github.com/otelgen/otelgen/internal/model"
 	"github.com/otelgen/otelgen/internal/protogen"
-	"github.com/otelgen/otelgen/internal/scaffold"
+	"github.com/otelgen/otelgen/internal/render"
 	"github.com/otelgen/otelgen/internal/tree"
 	"github.com/otelgen/otelgen/templates"
 )
@@ -77,18 +77,18 @@ func catalog(t testing.TB) *layer.Catalog {
 }
 
 // request is a stack as the engine takes it.
-func request(t testing.TB, s stack) scaffold.Request {
+func request(t testing.TB, s stack) render.Request {
 	t.Helper()
 	m, ok := models(t)[s.model]
 	if !ok {
 		t.Fatalf("no model %q", s.model)
 	}
-	return scaffold.Request{Name: "service", Module: "example.com/service", Choice: s.choice(), Catalog: catalog(t), Model: m, Generator: "test"}
+	return render.Request{Name: "service", Module: "example.com/service", Choice: s.choice(), Catalog: catalog(t), Model: m, Generator: "test"}
 }
 
-func render(t testing.TB, req scaffold.Request) *tree.Tree {
+func rendered(t testing.TB, req render.Request) *tree.Tree {
 	t.Helper()
-	res, err := scaffold.Render(context.Background(), req)
+	res, err := render.Render(context.Background(), req)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -98,7 +98,7 @@ func render(t testing.TB, req scaffold.Request) *tree.Tree {
 // generate writes a service into a folder of the test's.
 func generate(t testing.TB, s stack) string {
 	t.Helper()
-	return write(t, render(t, request(t, s)))
+	return write(t, rendered(t, request(t, s)))
 }
 
 func write(t testing.TB, tr *tree.Tree) string {

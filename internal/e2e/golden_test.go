@@ -29,7 +29,7 @@ func TestGolden(t *testing.T) {
 	for name, s := range golden {
 		t.Run(name, func(t *testing.T) {
 			dir := filepath.Join("..", "..", "testdata", "golden", name)
-			got := render(t, request(t, s))
+			got := rendered(t, request(t, s))
 			if *update {
 				if err := os.RemoveAll(dir); err != nil {
 					t.Fatal(err)

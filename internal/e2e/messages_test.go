@@ -134,7 +134,7 @@ func parcelMessages(t *testing.T, s stack) []parcelMessage {
 	}
 	req := request(t, s)
 	req.Model = m
-	dir := write(t, render(t, req))
+	dir := write(t, rendered(t, req))
 	r := start(t, dir, build(t, dir), "grpc", "OTEL_SDK_DISABLED=true")
 
 	send := func(method, path, body string) string {

@@ -13,7 +13,7 @@ import (
 
 	"github.com/otelgen/otelgen/internal/model"
 	"github.com/otelgen/otelgen/internal/modlock"
-	"github.com/otelgen/otelgen/internal/scaffold"
+	"github.com/otelgen/otelgen/internal/render"
 )
 
 // couldBePackage matches the identifiers that a domain package could be named.
@@ -39,7 +39,7 @@ func TestNoImportIsTheDomain(t *testing.T) {
 		domain := *req.Model
 		domain.Domain = "somethingelse"
 		req.Model, req.Settings = &domain, everyOption(t, req)
-		for _, f := range render(t, req).Files() {
+		for _, f := range rendered(t, req).Files() {
 			if path.Ext(f.Path) != ".go" {
 				continue
 			}
@@ -87,7 +87,7 @@ aggregates:
 }
 
 // everyOption sets what can be switched on.
-func everyOption(t *testing.T, req scaffold.Request) map[string]string {
+func everyOption(t *testing.T, req render.Request) map[string]string {
 	t.Helper()
 	chosen, err := req.Resolve()
 	if err != nil {
@@ -115,7 +115,7 @@ func TestNothingHidesTheDomain(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var reqs []scaffold.Request
+	var reqs []render.Request
 	for _, s := range pairwise(product(t)) {
 		reqs = append(reqs, request(t, s))
 	}
@@ -141,7 +141,7 @@ func TestNothingHidesTheDomain(t *testing.T) {
 		declared := map[string]map[string]bool{} // top-level names by folder
 		var users []*ast.File
 		names := map[*ast.File]string{}
-		for _, f := range render(t, req).Files() {
+		for _, f := range rendered(t, req).Files() {
 			if path.Ext(f.Path) != ".go" {
 				continue
 			}
@@ -308,7 +308,7 @@ aggregates:
 	for _, s := range append(stacks, together...) {
 		req := request(t, s)
 		req.Model, req.Settings = m, everyOption(t, req)
-		for _, f := range render(t, req).Files() {
+		for _, f := range rendered(t, req).Files() {
 			if path.Ext(f.Path) != ".go" {
 				continue
 			}

@@ -25,7 +25,7 @@ func generateAs(t testing.TB, folder, name string, s stack, settings map[string]
 	req := request(t, s)
 	req.Name, req.Module, req.Settings = name, "example.com/"+name, settings
 	dir := filepath.Join(folder, name)
-	if err := render(t, req).Write(context.Background(), dir, tree.WriteOptions{}); err != nil {
+	if err := rendered(t, req).Write(context.Background(), dir, tree.WriteOptions{}); err != nil {
 		t.Fatal(err)
 	}
 	return dir

@@ -19,7 +19,7 @@ import (
 	"google.golang.org/protobuf/types/known/emptypb"
 
 	"github.com/otelgen/otelgen/internal/model"
-	"github.com/otelgen/otelgen/internal/scaffold"
+	"github.com/otelgen/otelgen/internal/render"
 	"github.com/otelgen/otelgen/internal/tree"
 )
 
@@ -63,7 +63,7 @@ func TestAChangedModelKeepsItsNumbers(t *testing.T) {
 	s := grpcStack("order")
 	s.bus = "memory"
 	req := request(t, s)
-	first := render(t, req)
+	first := rendered(t, req)
 	record := recordOf(t, first)
 	data, err := os.ReadFile(filepath.Join("..", "..", "templates", "model", "order", "model.yaml"))
 	if err != nil {
@@ -78,7 +78,7 @@ func TestAChangedModelKeepsItsNumbers(t *testing.T) {
 		t.Fatal(err)
 	}
 	req.Numbers = record.Numbers
-	second := render(t, req)
+	second := rendered(t, req)
 	dirs := []string{filepath.Join(t.TempDir(), "first"), filepath.Join(t.TempDir(), "second")}
 	for i, tr := range []*tree.Tree{first, second} {
 		if err := tr.Write(context.Background(), dirs[i], tree.WriteOptions{}); err != nil {
@@ -94,16 +94,16 @@ func TestAChangedModelKeepsItsNumbers(t *testing.T) {
 			t.Errorf("%q is not in\n%s", want, proto.Data)
 		}
 	}
-	again := render(t, req)
+	again := rendered(t, req)
 	if again.Digest() != second.Digest() {
 		t.Error("the same model with the same numbers gives another tree")
 	}
 }
 
-func recordOf(t *testing.T, tr *tree.Tree) *scaffold.Record {
+func recordOf(t *testing.T, tr *tree.Tree) *render.Record {
 	t.Helper()
-	f, _ := tr.File(scaffold.RecordFile)
-	record := new(scaffold.Record)
+	f, _ := tr.File(render.RecordFile)
+	record := new(render.Record)
 	if err := yaml.Unmarshal(f.Data, record); err != nil {
 		t.Fatal(err)
 	}
@@ -181,7 +181,7 @@ aggregates:
 		t.Run(s.name(), func(t *testing.T) {
 			req := request(t, s)
 			req.Model = m
-			dir := write(t, render(t, req))
+			dir := write(t, rendered(t, req))
 			r := start(t, dir, build(t, dir), "grpc")
 			const method = "service.v1.ThingService/MakeThing"
 			call := func(body string) (refused map[string]string) {
@@ -246,7 +246,7 @@ aggregates:
 	}
 	req := request(t, grpcStack("order"))
 	req.Model = m
-	dir := write(t, render(t, req))
+	dir := write(t, rendered(t, req))
 	command(t, dir, "go", "test", "-run", "TestStreams|TestCalls", "./cmd/...")
 }
 

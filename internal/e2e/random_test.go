@@ -11,7 +11,7 @@ import (
 	"testing"
 
 	"github.com/otelgen/otelgen/internal/model"
-	"github.com/otelgen/otelgen/internal/scaffold"
+	"github.com/otelgen/otelgen/internal/render"
 	"github.com/otelgen/otelgen/internal/tree"
 )
 
@@ -39,7 +39,7 @@ func TestRandomModels(t *testing.T) {
 		t.Run(fmt.Sprint(i), func(t *testing.T) {
 			t.Logf("%s of %s, --set %v", req.Name, s.name(), req.Settings)
 			dir := filepath.Join(t.TempDir(), "service")
-			if err := render(t, req).Write(context.Background(), dir, tree.WriteOptions{}); err != nil {
+			if err := rendered(t, req).Write(context.Background(), dir, tree.WriteOptions{}); err != nil {
 				t.Fatal(err)
 			}
 			for _, args := range [][]string{{"vet", "./..."}, {"test", "-vet=off", "-ldflags=-s -w", "./..."}} {
@@ -59,7 +59,7 @@ func TestRandomModels(t *testing.T) {
 
 // randomRequest adds to a stack what users may add: a second framework, options,
 // a name and a module of their own.
-func randomRequest(t *testing.T, r *rand.Rand, s stack) scaffold.Request {
+func randomRequest(t *testing.T, r *rand.Rand, s stack) render.Request {
 	t.Helper()
 	req := request(t, s)
 	if both := s.framework + "," + []string{"grpc", "connect"}[r.IntN(2)]; r.IntN(3) == 0 {
@@ -89,7 +89,7 @@ func randomRequest(t *testing.T, r *rand.Rand, s stack) scaffold.Request {
 	return req
 }
 
-func resolves(req scaffold.Request) bool {
+func resolves(req render.Request) bool {
 	_, err := req.Resolve()
 	return err == nil
 }

@@ -371,7 +371,7 @@ func TestCollectorConfigurations(t *testing.T) {
 				if agentless {
 					req.Settings = map[string]string{"backend/datadog.agentless": "true"}
 				}
-				dir := write(t, render(t, req))
+				dir := write(t, rendered(t, req))
 				replaceUnproven(t, filepath.Join(dir, "deploy", "collector", "config.yaml"), unproven)
 				c := startCollector(t, dir, []string{
 					"AWS_ACCESS_KEY_ID=AKIDEXAMPLE", "AWS_SECRET_ACCESS_KEY=" + canary, "GOOGLE_CLOUD_PROJECT=p",

@@ -19,7 +19,7 @@ import (
 
 	"github.com/otelgen/otelgen/internal/layer"
 	"github.com/otelgen/otelgen/internal/model"
-	"github.com/otelgen/otelgen/internal/scaffold"
+	"github.com/otelgen/otelgen/internal/render"
 	"github.com/otelgen/otelgen/internal/tree"
 )
 
@@ -30,7 +30,7 @@ const serviceName = "checked"
 type Checker struct {
 	Catalog *layer.Catalog
 	// Render renders a stack as a user's command does.
-	Render func(context.Context, scaffold.Request) (*tree.Tree, error)
+	Render func(context.Context, render.Request) (*tree.Tree, error)
 	// Progress is told what takes long.
 	Progress func(string)
 }
@@ -116,7 +116,7 @@ func (c *Checker) twin(ctx context.Context, l *layer.Layer, s stack, t *tree.Tre
 	if shipped == "" {
 		return "", false
 	}
-	r, err := scaffold.Render(ctx, s.with(l.ID.Kind, l.ID.Name, shipped).request(c.Catalog))
+	r, err := render.Render(ctx, s.with(l.ID.Kind, l.ID.Name, shipped).request(c.Catalog))
 	if err != nil {
 		return "", false
 	}
@@ -162,8 +162,8 @@ func (s stack) name() string {
 	return strings.Join(slices.DeleteFunc(parts, func(p string) bool { return p == "" || p == layer.None }), " ")
 }
 
-func (s stack) request(cat *layer.Catalog) scaffold.Request {
-	return scaffold.Request{Name: serviceName, Module: serviceName, Choice: s.Choice, Catalog: cat, Model: s.model}
+func (s stack) request(cat *layer.Catalog) render.Request {
+	return render.Request{Name: serviceName, Module: serviceName, Choice: s.Choice, Catalog: cat, Model: s.model}
 }
 
 // with puts another layer in the place of one.

@@ -1,7 +1,7 @@
-// Package scaffold renders a stack of layers and a model into the tree of a
+// Package render renders a stack of layers and a model into the tree of a
 // service. It is pure: the same request gives the same bytes, and nothing
 // outside the process is read, run or asked.
-package scaffold
+package render
 
 import (
 	"bytes"
