@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/otelgen/otelgen/internal/model"
+	"github.com/otelgen/otelgen/internal/words"
 )
 
 // Failures that the surface leaves unsaid: every operation can have the first,
@@ -74,12 +75,12 @@ func failuresOf(op *model.SurfaceOperation) []failure {
 
 // failure refers to the response of a failure, which operations share.
 func (d *description) failure(f failure) *node {
-	words, examples := make([]string, len(f.codes)), object()
+	names, examples := make([]string, len(f.codes)), object()
 	for i, code := range f.codes {
-		words[i] = model.Pascal(code)
-		examples.with(model.Kebab(code), object("value", problemExample(f.status, code)))
+		names[i] = words.Pascal(code)
+		examples.with(words.Kebab(code), object("value", problemExample(f.status, code)))
 	}
-	return d.component("responses", strings.Join(words, "Or"), func() *node {
+	return d.component("responses", strings.Join(names, "Or"), func() *node {
 		problem := d.component("schemas", d.problem, problemSchema)
 		return object(
 			"description", strings.Join(f.texts, " "),
@@ -90,7 +91,7 @@ func (d *description) failure(f failure) *node {
 
 func problemExample(status int, code string) *node {
 	return object(
-		"type", "urn:problem:"+model.Kebab(code),
+		"type", "urn:problem:"+words.Kebab(code),
 		"title", http.StatusText(status),
 		"status", status,
 		"trace_id", "4bf92f3577b34da6a3ce929d0e0e4736", // that of the W3C's examples

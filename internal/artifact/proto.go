@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/otelgen/otelgen/internal/model"
+	"github.com/otelgen/otelgen/internal/words"
 )
 
 // Numbering gives what a .proto file declares its numbers, each once and for
@@ -440,8 +441,8 @@ func (p *Proto) enum(t *model.Type) *protoEnum {
 	}
 	e := &protoEnum{name: p.name(t.EnumName)}
 	p.enums[t.EnumName] = e
-	prefix := strings.ToUpper(model.Snake(e.name)) + "_"
-	spell := func(value string) string { return prefix + strings.ToUpper(model.Snake(value)) }
+	prefix := strings.ToUpper(words.Snake(e.name)) + "_"
+	spell := func(value string) string { return prefix + strings.ToUpper(words.Snake(value)) }
 	// A value that was spelled otherwise and is the same in protobuf (a and A,
 	// dark-blue and dark_blue) keeps its number.
 	recorded := p.numbers.Taken(p.scope(e.name))
@@ -563,7 +564,7 @@ func (p *Proto) EnumValue(t *model.Type, wire string) string {
 			return v.name
 		}
 	}
-	return strings.ToUpper(model.Snake(p.Enum(t))) + "_UNSPECIFIED"
+	return strings.ToUpper(words.Snake(p.Enum(t))) + "_UNSPECIFIED"
 }
 
 // Source prints the file.
@@ -645,7 +646,7 @@ func (e *protoEnum) print(w *protoPrinter) {
 	w.comment("", e.comment)
 	w.line("enum %s {", e.name)
 	printReserved(w, e.gone)
-	w.line("  %s_UNSPECIFIED = 0;", strings.ToUpper(model.Snake(e.name)))
+	w.line("  %s_UNSPECIFIED = 0;", strings.ToUpper(words.Snake(e.name)))
 	for _, v := range e.values {
 		w.line("  %s = %d;", v.name, v.number)
 	}

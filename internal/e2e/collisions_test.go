@@ -15,6 +15,7 @@ import (
 
 	"github.com/otelgen/otelgen/internal/model"
 	"github.com/otelgen/otelgen/internal/render"
+	"github.com/otelgen/otelgen/internal/words"
 )
 
 // modelWith is a model with one aggregate, an operation and an event of those
@@ -144,7 +145,7 @@ func likeThoseOf(first, second string, folders map[string]map[string]int) map[st
 					rest, begins := strings.CutPrefix(other, before)
 					taken, ends := strings.CutSuffix(rest, after)
 					if begins && ends && taken != "" && strings.Contains(strings.ToLower(taken), lower(first)) && ast.IsExported(taken) == ast.IsExported(form(second)) {
-						like := model.Pascal(strings.ReplaceAll(taken, ".", "_"))
+						like := words.Pascal(strings.ReplaceAll(taken, ".", "_"))
 						all[like] = max(all[like], like+" as "+other+" in "+in)
 					}
 				}
@@ -227,7 +228,7 @@ func inPlaceOf(of string, folders map[string]map[string]int) []string {
 					rest, begins := strings.CutPrefix(other, before)
 					taken, ends := strings.CutSuffix(rest, after)
 					if begins && ends && taken != "" && ast.IsExported(taken) == (form == of) {
-						all = append(all, model.Pascal(taken))
+						all = append(all, words.Pascal(taken))
 					}
 				}
 			}

@@ -14,6 +14,7 @@ import (
 	"github.com/otelgen/otelgen/internal/model"
 	"github.com/otelgen/otelgen/internal/modlock"
 	"github.com/otelgen/otelgen/internal/render"
+	"github.com/otelgen/otelgen/internal/words"
 )
 
 // couldBePackage matches the identifiers that a domain package could be named.
@@ -285,7 +286,7 @@ aggregates:
       - {name: Drop, kind: delete, http: "DELETE /stables/{id}"}
 `
 	variables := func(aggregate, field, amount string) []string {
-		m, err := model.Parse("model.yaml", fmt.Appendf(nil, text, model.Pascal(aggregate), model.Snake(field), model.Snake(amount)))
+		m, err := model.Parse("model.yaml", fmt.Appendf(nil, text, words.Pascal(aggregate), words.Snake(field), words.Snake(amount)))
 		if err != nil {
 			return nil // refused
 		}

@@ -13,6 +13,7 @@ import (
 	"github.com/otelgen/otelgen/internal/model"
 	"github.com/otelgen/otelgen/internal/render"
 	"github.com/otelgen/otelgen/internal/tree"
+	"github.com/otelgen/otelgen/internal/words"
 )
 
 // TestRandomModels makes models up and generates a service of a random stack
@@ -202,7 +203,7 @@ func inventOperations(r *rand.Rand, name string, fields, types []string, pathles
 	if withStates {
 		fmt.Fprintf(&out, "    states: [%s]\n", strings.Join(states, ", "))
 	}
-	path := one(r, []string{"/", "/", "/api/v1/", "/a.b/"}) + model.Kebab(model.Plural(name))
+	path := one(r, []string{"/", "/", "/api/v1/", "/a.b/"}) + words.Kebab(words.Plural(name))
 	op := func(verb, kind, method, path, more string) {
 		if r.IntN(2) == 0 && method != "GET" {
 			more += ", emits: " + name + past(verb)

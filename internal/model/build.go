@@ -8,6 +8,7 @@ import (
 	"unicode"
 
 	"github.com/otelgen/otelgen/internal/naming"
+	"github.com/otelgen/otelgen/internal/words"
 )
 
 // PostgreSQL cuts identifiers at 63 bytes
@@ -100,13 +101,13 @@ func (b *builder) declare() error {
 }
 
 func newAggregate(name string) *Aggregate {
-	words := Words(name)
-	plural := pluralWords(words)
+	ws := words.Split(name)
+	plural := ws.Plural()
 	return &Aggregate{
-		Name: name, Names: pascal(plural),
-		Snake: strings.ToLower(strings.Join(words, "_")), Table: strings.ToLower(strings.Join(plural, "_")),
-		Kebab: strings.ToLower(strings.Join(words, "-")), Path: strings.ToLower(strings.Join(plural, "-")),
-		Human: human(words), Humans: human(plural),
+		Name: name, Names: plural.Pascal(),
+		Snake: ws.Snake(), Table: plural.Snake(),
+		Kebab: ws.Kebab(), Path: plural.Kebab(),
+		Human: ws.Human(), Humans: plural.Human(),
 	}
 }
 
@@ -126,7 +127,7 @@ func (b *builder) domain() error {
 	case !given.given():
 		b.model.Domain = defaultDomain(b.model.Aggregates[0])
 	case !isPackageName(name):
-		return b.errorf(given.at, "domain %q is no package name; use lower-case letters and digits%s", shorten(name), suggest(name, strings.ToLower(strings.Join(asciiWords(name), "")), isPackageName))
+		return b.errorf(given.at, "domain %q is no package name; use lower-case letters and digits%s", shorten(name), suggest(name, strings.ToLower(strings.Join(words.ASCII(name), "")), isPackageName))
 	case badDomain(name):
 		return b.errorf(given.at, "domain %q is a word of Go, or the name of a package or a variable in services; choose another, such as %q", name, name+"domain")
 	case naming.IsDevice(name):
@@ -145,11 +146,11 @@ func (b *builder) variables() {
 	taken := func(s string) bool { return isTaken(s) || aggregateLocals[s] || s == b.model.Domain }
 	used := make(map[string]bool)
 	for _, a := range b.model.Aggregates {
-		words := Words(a.Name)
-		if one := camel(words); !taken(one) {
+		ws := words.Split(a.Name)
+		if one := ws.Camel(); !taken(one) {
 			a.Var, used[one] = one, true
 		}
-		if all := camel(pluralWords(words)); !taken(all) && !used[all] {
+		if all := ws.Plural().Camel(); !taken(all) && !used[all] {
 			a.Vars, used[all] = all, true
 		}
 	}
@@ -161,7 +162,7 @@ func (b *builder) variables() {
 		return name
 	}
 	for _, a := range b.model.Aggregates {
-		base := camel(Words(a.Name))
+		base := words.Camel(a.Name)
 		if a.Var == "" {
 			a.Var = mended(base, "Entity")
 		}
@@ -181,7 +182,7 @@ func defaultDomain(first *Aggregate) string {
 }
 
 func isPackageName(name string) bool {
-	return isSnake(name) && !strings.Contains(name, "_")
+	return words.IsSnake(name) && !strings.Contains(name, "_")
 }
 
 func badDomain(name string) bool {
@@ -195,7 +196,7 @@ func badDomain(name string) bool {
 // service, because the same files import both.
 func (m *Model) CheckService(name string) error {
 	usual := defaultDomain(m.Aggregates[0])
-	service := strings.ToLower(strings.Join(asciiWords(name), ""))
+	service := strings.ToLower(strings.Join(words.ASCII(name), ""))
 	if m.Domain == service && m.Domain != usual {
 		return m.Errorf(m, "domain %q is the service's own name; name the domain for what it is about, such as %q", m.Domain, usual)
 	}
@@ -230,7 +231,7 @@ func (b *builder) states() error {
 			if err := b.snake("a state", t); err != nil {
 				return err
 			}
-			s := &State{Name: t.value, Go: Pascal(t.value), Human: Human(t.value)}
+			s := &State{Name: t.value, Go: words.Pascal(t.value), Human: words.Human(t.value)}
 			s.Const = a.Name + "State" + s.Go
 			if other, ok := seen[s.Go]; ok {
 				return b.twice(t.at, "state", other, t.value, s.Go)
@@ -316,7 +317,7 @@ func (b *builder) nameField(f *Field, scope string, taken func(string) bool) {
 // the one rule for names that are taken: both get the suffix Value where the Go
 // name is, the variable alone where only that is.
 func (b *builder) memberNames(name string, taken func(string) bool) (goName, varName string) {
-	goName, varName = Pascal(name), Camel(name)
+	goName, varName = words.Pascal(name), words.Camel(name)
 	switch {
 	case taken(goName):
 		return goName + "Value", varName + "Value"
@@ -503,19 +504,19 @@ func (b *builder) claim(o owner, names ...string) error {
 // pascal checks a PascalCase name and mends its initialisms: UserId is UserID.
 func (b *builder) pascal(what string, t text) (string, error) {
 	switch {
-	case !isPascal(t.value):
-		return "", b.errorf(t.at, "%s must be named in PascalCase, ASCII letters and digits, not %q%s", what, shorten(t.value), suggest(t.value, settle(pascal(asciiWords(t.value))), isPascal))
+	case !words.IsPascal(t.value):
+		return "", b.errorf(t.at, "%s must be named in PascalCase, ASCII letters and digits, not %q%s", what, shorten(t.value), suggest(t.value, words.Settle(words.ASCII(t.value).Pascal()), words.IsPascal))
 	case len(t.value) > maxIdentifier:
 		return "", b.errorf(t.at, "%s's name %q has more than %d letters; shorten it", what, shorten(t.value), maxIdentifier)
 	}
-	return settle(t.value), nil
+	return words.Settle(t.value), nil
 }
 
 // snake checks a snake_case name.
 func (b *builder) snake(what string, t text) error {
 	switch {
-	case !isSnake(t.value):
-		return b.errorf(t.at, "%s must be named in snake_case, ASCII letters, digits and single underscores, not %q%s", what, shorten(t.value), suggest(t.value, strings.ToLower(strings.Join(asciiWords(t.value), "_")), isSnake))
+	case !words.IsSnake(t.value):
+		return b.errorf(t.at, "%s must be named in snake_case, ASCII letters, digits and single underscores, not %q%s", what, shorten(t.value), suggest(t.value, words.ASCII(t.value).Snake(), words.IsSnake))
 	case len(t.value) > maxIdentifier:
 		return b.errorf(t.at, "%s's name %q has more than the %d letters that PostgreSQL keeps; shorten it", what, shorten(t.value), maxIdentifier)
 	}

@@ -1,6 +1,10 @@
 package model
 
-import "unicode/utf8"
+import (
+	"unicode/utf8"
+
+	"github.com/otelgen/otelgen/internal/words"
+)
 
 // FromEntities makes a model from shorthands such as
 //
@@ -34,8 +38,8 @@ func FromEntities(specs []string) (*Model, error) {
 			return nil, src.errorf(at, "the entity has %d fields; at most %d are possible", len(fields), maxFields)
 		}
 		a := &rawAggregate{at: at, name: name, fields: fields}
-		if isPascal(name.value) {
-			a.operations = entityOperations(newAggregate(settle(name.value)), name.at)
+		if words.IsPascal(name.value) {
+			a.operations = entityOperations(newAggregate(words.Settle(name.value)), name.at)
 		}
 		raw.aggregates = append(raw.aggregates, a)
 	}

@@ -8,6 +8,8 @@ import (
 	"time"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/otelgen/otelgen/internal/words"
 )
 
 // Limits of what a test or a scenario must be able to send in one request.
@@ -33,7 +35,7 @@ func (b *builder) fields() error {
 			switch name := r.name.value; {
 			case seen[name]:
 				return b.errorf(r.name.at, "field %s is given twice; drop one", name)
-			case Pascal(name) == protoMethod:
+			case words.Pascal(name) == protoMethod:
 				return b.errorf(r.name.at, "field %s would have the name of a method that every message in Go has; rename it", name)
 			case builtins[name], name == "state" && len(raw.states) > 0:
 				return b.errorf(r.name.at, "every %s has %s already; drop the field or rename it", a.Human, name)
@@ -72,7 +74,7 @@ func (b *builder) columns(a *Aggregate) error {
 
 // field makes one field and checks its type and options.
 func (b *builder) field(raw *rawField) (*Field, error) {
-	f := &Field{Name: raw.name.value, Human: Human(raw.name.value), Required: raw.typ.required, Unique: raw.unique.given()}
+	f := &Field{Name: raw.name.value, Human: words.Human(raw.name.value), Required: raw.typ.required, Unique: raw.unique.given()}
 	var err error
 	if f.Type, err = b.typ(raw.typ, f); err != nil {
 		return nil, err
@@ -98,7 +100,7 @@ func (b *builder) typ(raw rawType, f *Field) (*Type, error) {
 			return nil, b.errorf(raw.args[1].at, "a ref is to one aggregate; write ref(%s)", shorten(raw.args[0].value))
 		}
 		target := raw.args[0]
-		if t.Ref = b.aggregates[settle(target.value)]; t.Ref == nil {
+		if t.Ref = b.aggregates[words.Settle(target.value)]; t.Ref == nil {
 			return nil, b.unknown("aggregate", target, b.aggregateNames())
 		}
 	case Enum:
@@ -117,7 +119,7 @@ func (b *builder) values(t *Type, args []text) error {
 		if !isEnumValue(v.Name) {
 			return b.errorf(arg.at, "an enum's value must begin with an ASCII letter and go on with letters, digits, _ and -, not %q", shorten(v.Name))
 		}
-		v.Go, v.Human = Pascal(v.Name), Human(v.Name)
+		v.Go, v.Human = words.Pascal(v.Name), words.Human(v.Name)
 		// Two values that differ only in case would be one in protobuf.
 		key := strings.ToLower(v.Go)
 		if other, ok := seen[key]; ok {

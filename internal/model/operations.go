@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+
+	"github.com/otelgen/otelgen/internal/words"
 )
 
 // methods are the HTTP methods of the kinds.
@@ -49,9 +51,9 @@ func (b *builder) operation(a *Aggregate, raw *rawOperation) (*Operation, error)
 	if !slices.Contains(operationKinds, raw.kind.value) {
 		return nil, b.unknown("kind", raw.kind, operationKinds)
 	}
-	words := Words(name)
+	ws := words.Split(name)
 	op := &Operation{
-		Name: name, Var: camel(words), Snake: Snake(name), Kebab: Kebab(name), Human: human(words),
+		Name: name, Var: ws.Camel(), Snake: words.Snake(name), Kebab: words.Kebab(name), Human: ws.Human(),
 		Kind: raw.kind.value, Aggregate: a, Idempotent: raw.idempotentValue,
 	}
 	if isTaken(op.Var) || op.Var == b.model.Domain {
@@ -174,7 +176,7 @@ func (b *builder) change(a *Aggregate, op *Operation, raw *rawOperation) error {
 		return err
 	}
 	op.By = raw.by.value
-	if Pascal(op.By) == protoMethod {
+	if words.Pascal(op.By) == protoMethod {
 		return b.errorf(raw.by.at, "the amount cannot be called %s, which is a method of every message in Go; call it amount", op.By)
 	}
 	if isOneOf(op.By, []string{"id", "source_id", "target_id"}) {
@@ -220,9 +222,9 @@ func (b *builder) events() error {
 		name := op.EventName()
 		e := byName[name]
 		if e == nil {
-			words := Words(name)
+			ws := words.Split(name)
 			e = &Event{
-				Name: name, Var: camel(words), Snake: Snake(name), Human: human(words),
+				Name: name, Var: ws.Camel(), Snake: words.Snake(name), Human: ws.Human(),
 				Operation: op, Aggregate: op.Aggregate, Published: op.Emits != "",
 			}
 			if isTaken(e.Var) || aggregateLocals[e.Var] || e.Var == b.model.Domain {

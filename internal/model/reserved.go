@@ -1,6 +1,9 @@
 package model
 
-import "strings"
+import (
+	"go/token"
+	"strings"
+)
 
 // The names that a model must not take, or that are mended when it does. Each
 // list has one reason; whoever adds a package or a member to generated code adds
@@ -129,3 +132,14 @@ func set(words string) map[string]bool {
 	}
 	return s
 }
+
+// isTaken reports whether an unexported name cannot be that of a variable in
+// generated code, because it means something else there. Single letters are
+// what that code calls receivers and indexes.
+func isTaken(name string) bool {
+	return len(name) == 1 || token.IsKeyword(name) || predeclared[name] || packages[name]
+}
+
+func isUpper(c byte) bool { return 'A' <= c && c <= 'Z' }
+func isLower(c byte) bool { return 'a' <= c && c <= 'z' }
+func isDigit(c byte) bool { return '0' <= c && c <= '9' }

@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"strings"
 	"time"
+
+	"github.com/otelgen/otelgen/internal/words"
 )
 
 // Limits of a saga's deadline.
@@ -33,8 +35,8 @@ func (b *builder) saga(raw *rawSaga) (*Saga, error) {
 	if err := b.claim(owner{"saga " + name, raw.name.at}, name); err != nil {
 		return nil, err
 	}
-	words := Words(name)
-	s := &Saga{Name: name, Var: camel(words), Snake: Snake(name), Kebab: Kebab(name), Human: human(words), Deadline: defaultDeadline}
+	ws := words.Split(name)
+	s := &Saga{Name: name, Var: ws.Camel(), Snake: words.Snake(name), Kebab: words.Kebab(name), Human: ws.Human(), Deadline: defaultDeadline}
 	if isTaken(s.Var) || aggregateLocals[s.Var] || s.Var == b.model.Domain {
 		s.Var += "Saga"
 	}
@@ -116,7 +118,7 @@ func (b *builder) step(s *Saga, raw *rawStep, saved map[string]*Type) (*Step, er
 	if err := b.snake("a step", raw.name); err != nil {
 		return nil, err
 	}
-	step := &Step{Name: raw.name.value, Go: Pascal(raw.name.value), Var: Camel(raw.name.value), Human: Human(raw.name.value)}
+	step := &Step{Name: raw.name.value, Go: words.Pascal(raw.name.value), Var: words.Camel(raw.name.value), Human: words.Human(raw.name.value)}
 	if isTaken(step.Var) || fieldLocals[step.Var] || step.Var == b.model.Domain {
 		step.Var += "Step"
 	}
@@ -163,13 +165,13 @@ func (b *builder) call(t text) (*Operation, error) {
 	if !ok {
 		return nil, b.errorf(t.at, "%q is no operation; write Aggregate.Operation", shorten(t.value))
 	}
-	a := b.aggregates[settle(aggregate)]
+	a := b.aggregates[words.Settle(aggregate)]
 	if a == nil {
 		return nil, b.unknown("aggregate", t.slice(0, len(aggregate)), b.aggregateNames())
 	}
 	names := make([]string, len(a.Operations))
 	for i, op := range a.Operations {
-		if names[i] = op.Name; op.Name == settle(operation) {
+		if names[i] = op.Name; op.Name == words.Settle(operation) {
 			return op, nil
 		}
 	}

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"github.com/otelgen/otelgen/internal/words"
 )
 
 // headroom is how much a sample of a field lies above the floor of what takes
@@ -222,7 +224,7 @@ func (c constraint) items(n int, count int64) []Value {
 // text is the field's name and a number, or a number alone where there is no
 // room for more.
 func (c constraint) text(n int) string {
-	s := Kebab(c.name) + "-" + strconv.Itoa(n+1)
+	s := words.Kebab(c.name) + "-" + strconv.Itoa(n+1)
 	if longest := maxOr(c.max); int64(len(s)) > longest {
 		s = strconv.FormatInt(int64(n), 36)
 		if int64(len(s)) > longest {

@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+
+	"github.com/otelgen/otelgen/internal/words"
 )
 
 // Kinds of results.
@@ -253,9 +255,9 @@ func (s SurfaceSpec) check() error {
 func (in SpecInput) check() error {
 	plain := []string{String, Int, Bool, Date, Timestamp, UUID, Decimal}
 	switch {
-	case in.Source == SourceHeader && Kebab(in.Name) == "":
+	case in.Source == SourceHeader && words.Kebab(in.Name) == "":
 		return fmt.Errorf("a header needs a name")
-	case in.Source != SourceHeader && !isSnake(in.Name):
+	case in.Source != SourceHeader && !words.IsSnake(in.Name):
 		return fmt.Errorf("the name must be snake_case")
 	case in.Side != "" && in.Side != Command && in.Side != Query:
 		return fmt.Errorf("side %q is unknown; use command or query", in.Side)
@@ -280,7 +282,7 @@ func (in SpecInput) matches(op *SurfaceOperation) bool {
 
 func (in SpecInput) input() *Input {
 	return &Input{
-		Name: in.Name, Go: Pascal(in.Name), Var: Camel(in.Name), Human: Human(in.Name),
+		Name: in.Name, Go: words.Pascal(in.Name), Var: words.Camel(in.Name), Human: words.Human(in.Name),
 		Type: &Type{Kind: in.Type}, Required: in.Required, Source: in.Source, Role: in.Role,
 	}
 }
@@ -322,7 +324,7 @@ func newSurfaceOperation(op *Operation) *SurfaceOperation {
 		kind, so.Status = ResultRecord, http.StatusCreated
 		for _, role := range []string{RoleSource, RoleTarget} {
 			name := role + "_id"
-			so.add(&Input{Name: name, Go: Pascal(name), Var: Camel(name), Human: Human(name), Type: a.IDType(), Required: true, Source: SourceBody, Role: role})
+			so.add(&Input{Name: name, Go: words.Pascal(name), Var: words.Camel(name), Human: words.Human(name), Type: a.IDType(), Required: true, Source: SourceBody, Role: role})
 		}
 		so.add(amount(op))
 	}
@@ -334,7 +336,7 @@ func newSurfaceOperation(op *Operation) *SurfaceOperation {
 func newWatch(a *Aggregate, reads string) *SurfaceOperation {
 	name := "Watch" + a.Names
 	so := &SurfaceOperation{
-		Name: name, Var: Camel(name), Snake: Snake(name), Kebab: Kebab(name), Human: Human(name),
+		Name: name, Var: words.Camel(name), Snake: words.Snake(name), Kebab: words.Kebab(name), Human: words.Human(name),
 		Status: http.StatusOK, Side: Query, Aggregate: a, Reads: reads,
 		Errors: []string{CodeGone, CodeMalformed, CodeUnavailable},
 		Result: Result{Kind: ResultEvents, Aggregate: a, Fields: eventFields(a)},
@@ -425,7 +427,7 @@ func listInputs(a *Aggregate) []*Input {
 // and more than nothing.
 func amount(op *Operation) *Input {
 	in := Input{
-		Name: op.By, Go: op.ByGo, Var: op.ByVar, Human: Human(op.By), Type: op.Field.Type, Required: true,
+		Name: op.By, Go: op.ByGo, Var: op.ByVar, Human: words.Human(op.By), Type: op.Field.Type, Required: true,
 		Source: SourceBody, Field: op.Field, Positive: true, Role: RoleAmount,
 	}
 	if op.Field.Type.Kind == Decimal {
@@ -652,7 +654,7 @@ func (in *Input) IsMetadata() bool {
 }
 
 // MetadataName is the key of an input that travels beside a message.
-func (in *Input) MetadataName() string { return Kebab(in.Name) }
+func (in *Input) MetadataName() string { return words.Kebab(in.Name) }
 
 // HasPresence reports whether a message tells an absent value from an empty one
 // by the word optional. Messages and lists do without it, an enum has its

@@ -8,7 +8,7 @@ import (
 
 	"github.com/Masterminds/sprig/v3"
 
-	"github.com/otelgen/otelgen/internal/model"
+	"github.com/otelgen/otelgen/internal/words"
 )
 
 // notHermetic lists the functions of sprig's hermetic set whose answer depends
@@ -31,10 +31,10 @@ func pureFuncs() template.FuncMap {
 		delete(fm, name)
 	}
 	maps.Copy(fm, template.FuncMap{
-		"pascal":  model.Pascal,
-		"camel":   model.Camel,
-		"snake":   model.Snake,
-		"kebab":   model.Kebab,
+		"pascal":  words.Pascal,
+		"camel":   words.Camel,
+		"snake":   words.Snake,
+		"kebab":   words.Kebab,
 		"lines":   lines,
 		"comment": comment,
 		"jsonstr": jsonString,

@@ -25,6 +25,7 @@ import (
 	"github.com/otelgen/otelgen/internal/model"
 	"github.com/otelgen/otelgen/internal/modlock"
 	"github.com/otelgen/otelgen/internal/tree"
+	"github.com/otelgen/otelgen/internal/words"
 )
 
 // GoVersion is the language version that generated services are written in.
@@ -246,7 +247,7 @@ func (r *renderer) envRows(m layer.Member, l *layer.Layer, declared map[string]b
 		if e.Compose, err = r.expandText(l, e.Compose); err != nil {
 			return nil, err
 		}
-		rows = append(rows, EnvRow{e, model.Pascal(strings.ToLower(e.Name)), e.Type == "secret", l.ID})
+		rows = append(rows, EnvRow{e, words.Pascal(strings.ToLower(e.Name)), e.Type == "secret", l.ID})
 	}
 	return rows, nil
 }
@@ -277,9 +278,9 @@ func (r *renderer) addGroup(l *layer.Layer, rows []EnvRow) {
 		r.groups[i].Env = append(r.groups[i].Env, rows...)
 		return
 	}
-	g := ConfigGroup{Layer: l.ID, Title: l.Title, File: l.Kind + "_" + model.Snake(model.Pascal(l.Name)), Go: goName(l), Env: rows}
+	g := ConfigGroup{Layer: l.ID, Title: l.Title, File: l.Kind + "_" + words.Snake(words.Pascal(l.Name)), Go: goName(l), Env: rows}
 	if slices.ContainsFunc(r.groups, func(o ConfigGroup) bool { return o.Go == g.Go }) {
-		g.Go = model.Pascal(l.Kind) + g.Go
+		g.Go = words.Pascal(l.Kind) + g.Go
 	}
 	r.groups = append(r.groups, g)
 }
@@ -288,7 +289,7 @@ func (r *renderer) addGroup(l *layer.Layer, rows []EnvRow) {
 func goName(l *layer.Layer) string {
 	title := strings.ReplaceAll(l.Title, " ", "")
 	if !strings.EqualFold(title, strings.ReplaceAll(l.Name, "-", "")) {
-		return model.Pascal(l.Name)
+		return words.Pascal(l.Name)
 	}
 	return strings.ToUpper(title[:1]) + title[1:]
 }

@@ -1,10 +1,15 @@
-package model
+// Package words spells names: it splits them into words and writes those as Go,
+// SQL, URLs and people do, in the singular and the plural.
+package words
 
 import (
-	"go/token"
 	"slices"
 	"strings"
 )
+
+// longest is the length of the longest name that is looked at closely, in bytes:
+// that of an identifier in SQL.
+const longest = 63
 
 // initialisms are the words that Go writes in one case, as golint lists them
 // (https://github.com/golang/lint/blob/master/lint.go, commonInitialisms), and
@@ -33,11 +38,14 @@ func initialism(word string) (string, bool) {
 	return "", false
 }
 
-// Words splits a name into its words: at underscores, hyphens, spaces and where
+// Words are those of a name, in order and spelled as in the name.
+type Words []string
+
+// Split splits a name into its words: at underscores, hyphens, spaces and where
 // the case changes. UserIDs is User, IDs; HTTPServer is HTTP, Server; IDURL,
 // a run of known initialisms, is ID, URL.
-func Words(name string) []string {
-	var words []string
+func Split(name string) Words {
+	var words Words
 	for part := range strings.FieldsFuncSeq(name, func(r rune) bool { return r == '_' || r == '-' || r == ' ' }) {
 		start := 0
 		for i := 1; i < len(part); i++ {
@@ -65,7 +73,7 @@ func Words(name string) []string {
 // splitInitialisms splits a run of upper-case letters that consists of known
 // initialisms, taking the fewest. What is too long for a name stays whole.
 func splitInitialisms(word string) []string {
-	if len(word) > maxIdentifier || strings.ToUpper(word) != word || initialisms[strings.ToLower(word)] != "" {
+	if len(word) > longest || strings.ToUpper(word) != word || initialisms[strings.ToLower(word)] != "" {
 		return []string{word}
 	}
 	best := make([][]string, len(word)+1)
@@ -88,11 +96,12 @@ func splitInitialisms(word string) []string {
 
 // Pascal returns a name as an exported Go identifier: due_date is DueDate,
 // user_id is UserID. Acronyms that a name writes in capitals stay: SKU.
-func Pascal(name string) string { return pascal(Words(name)) }
+func Pascal(name string) string { return Split(name).Pascal() }
 
-func pascal(words []string) string {
+// Pascal returns the words as an exported Go identifier, as [Pascal] does.
+func (ws Words) Pascal() string {
 	var b strings.Builder
-	for _, w := range words {
+	for _, w := range ws {
 		b.WriteString(title(w))
 	}
 	return b.String()
@@ -116,28 +125,36 @@ func title(word string) string {
 }
 
 // Camel returns a name as an unexported Go identifier: due_date is dueDate,
-// ID is id. The result may be a keyword; see the Var of what the model names.
-func Camel(name string) string { return camel(Words(name)) }
+// ID is id. The result may be a keyword; who declares it looks.
+func Camel(name string) string { return Split(name).Camel() }
 
-func camel(words []string) string {
-	if len(words) == 0 {
+// Camel returns the words as an unexported Go identifier, as [Camel] does.
+func (ws Words) Camel() string {
+	if len(ws) == 0 {
 		return ""
 	}
-	return strings.ToLower(words[0]) + pascal(words[1:])
+	return strings.ToLower(ws[0]) + ws[1:].Pascal()
 }
 
 // Snake returns a name in snake_case: UserID is user_id.
-func Snake(name string) string { return strings.ToLower(strings.Join(Words(name), "_")) }
+func Snake(name string) string { return Split(name).Snake() }
+
+// Snake returns the words in snake_case.
+func (ws Words) Snake() string { return strings.ToLower(strings.Join(ws, "_")) }
 
 // Kebab returns a name in kebab-case: UserID is user-id.
-func Kebab(name string) string { return strings.ToLower(strings.Join(Words(name), "-")) }
+func Kebab(name string) string { return Split(name).Kebab() }
+
+// Kebab returns the words in kebab-case.
+func (ws Words) Kebab() string { return strings.ToLower(strings.Join(ws, "-")) }
 
 // Human returns a name as people write it: UserID is user ID.
-func Human(name string) string { return human(Words(name)) }
+func Human(name string) string { return Split(name).Human() }
 
-func human(words []string) string {
-	said := make([]string, len(words))
-	for i, w := range words {
+// Human returns the words as people write them.
+func (ws Words) Human() string {
+	said := make([]string, len(ws))
+	for i, w := range ws {
 		switch s, ok := initialism(w); {
 		case ok:
 			said[i] = s
@@ -150,10 +167,10 @@ func human(words []string) string {
 	return strings.Join(said, " ")
 }
 
-// settle returns the PascalCase spelling of a name whose words are those of the
+// Settle returns the PascalCase spelling of a name whose words are those of the
 // result, so that everything derived from it stays the same when it is parsed
 // again: UserId is UserID, SKU stays.
-func settle(name string) string {
+func Settle(name string) string {
 	for range 4 {
 		next := Pascal(name)
 		if next == name {
@@ -167,7 +184,7 @@ func settle(name string) string {
 // Plural returns the plural of a name's last word in the case of the name:
 // Category is Categories, user_id is user_ids.
 func Plural(name string) string {
-	words := Words(name)
+	words := Split(name)
 	if len(words) == 0 {
 		return name
 	}
@@ -175,8 +192,12 @@ func Plural(name string) string {
 	return strings.TrimSuffix(name, last) + pluralWord(last)
 }
 
-func pluralWords(words []string) []string {
-	plural := slices.Clone(words)
+// Plural returns the words with the last in the plural.
+func (ws Words) Plural() Words {
+	if len(ws) == 0 {
+		return ws
+	}
+	plural := slices.Clone(ws)
 	plural[len(plural)-1] = pluralWord(plural[len(plural)-1])
 	return plural
 }
@@ -265,13 +286,6 @@ func regularPlural(word string) string {
 	return word + "s"
 }
 
-// isTaken reports whether an unexported name cannot be that of a variable in
-// generated code, because it means something else there. Single letters are
-// what that code calls receivers and indexes.
-func isTaken(name string) bool {
-	return len(name) == 1 || token.IsKeyword(name) || predeclared[name] || packages[name]
-}
-
 // isAcronym reports whether a word is written in capitals, or as the plural of
 // such a word: SKU, SKUs.
 func isAcronym(word string) bool {
@@ -283,8 +297,8 @@ func isUpper(c byte) bool { return 'A' <= c && c <= 'Z' }
 func isLower(c byte) bool { return 'a' <= c && c <= 'z' }
 func isDigit(c byte) bool { return '0' <= c && c <= '9' }
 
-// isPascal reports whether a name is an ASCII identifier in PascalCase.
-func isPascal(name string) bool {
+// IsPascal reports whether a name is an ASCII identifier in PascalCase.
+func IsPascal(name string) bool {
 	for i := range len(name) {
 		if c := name[i]; !isUpper(c) && (i == 0 || !isLower(c) && !isDigit(c)) {
 			return false
@@ -293,10 +307,10 @@ func isPascal(name string) bool {
 	return name != ""
 }
 
-// isSnake reports whether a name is ASCII snake_case: words of lower-case
+// IsSnake reports whether a name is ASCII snake_case: words of lower-case
 // letters and digits joined by single underscores, the first beginning with a
 // letter.
-func isSnake(name string) bool {
+func IsSnake(name string) bool {
 	for i := range len(name) {
 		switch c := name[i]; {
 		case isLower(c):
@@ -309,15 +323,15 @@ func isSnake(name string) bool {
 	return name != ""
 }
 
-// asciiWords makes the best of a name that is not one: what can be a word stays.
-func asciiWords(name string) []string {
+// ASCII makes the best of a text that is no name: what can be a word stays.
+func ASCII(name string) Words {
 	clean := strings.Map(func(r rune) rune {
 		if r < 128 && (isUpper(byte(r)) || isLower(byte(r)) || isDigit(byte(r))) {
 			return r
 		}
 		return '_'
 	}, name)
-	words := Words(clean)
+	words := Split(clean)
 	for len(words) > 0 && isDigit(words[0][0]) {
 		words[0] = strings.TrimLeft(words[0], "0123456789")
 		if words[0] == "" {
@@ -325,45 +339,4 @@ func asciiWords(name string) []string {
 		}
 	}
 	return words
-}
-
-// nearest returns the candidate that s is most likely a slip of, or "".
-func nearest(s string, candidates []string) string {
-	best, bestDistance := "", 1+max(1, min(len(s), 60)/3)
-	for _, c := range candidates {
-		if strings.EqualFold(c, s) {
-			return c
-		}
-		if len(c) > 2*len(s)+2 || len(s) > 2*len(c)+2 {
-			continue
-		}
-		if d := distance(strings.ToLower(s), strings.ToLower(c)); d < bestDistance {
-			best, bestDistance = c, d
-		}
-	}
-	return best
-}
-
-// distance is the optimal string alignment distance: insertions, deletions,
-// substitutions and transpositions of neighbours.
-func distance(a, b string) int {
-	prev2, prev, cur := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
-	for j := range prev {
-		prev[j] = j
-	}
-	for i := 1; i <= len(a); i++ {
-		cur[0] = i
-		for j := 1; j <= len(b); j++ {
-			cost := 1
-			if a[i-1] == b[j-1] {
-				cost = 0
-			}
-			cur[j] = min(prev[j]+1, cur[j-1]+1, prev[j-1]+cost)
-			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
-				cur[j] = min(cur[j], prev2[j-2]+1)
-			}
-		}
-		prev2, prev, cur = prev, cur, prev2
-	}
-	return prev[len(b)]
 }
