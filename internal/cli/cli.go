@@ -17,10 +17,10 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/otelgen/otelgen/internal/diag"
 	"github.com/otelgen/otelgen/internal/layer"
 	"github.com/otelgen/otelgen/internal/prompt"
 	"github.com/otelgen/otelgen/internal/term"
-	"github.com/otelgen/otelgen/internal/tree"
 )
 
 // Exit codes, as the contract names them.
@@ -46,12 +46,8 @@ type Env struct {
 	Executable func() (string, error)
 }
 
-// usageError is a fault in the command line.
-type usageError struct{ msg string }
-
-func (e *usageError) Error() string { return e.msg }
-
-func usagef(format string, args ...any) error { return &usageError{fmt.Sprintf(format, args...)} }
+// usagef returns a fault in the command line.
+func usagef(format string, args ...any) error { return diag.Errorf(format, args...) }
 
 // Run executes the command line and returns the process's exit code.
 func Run(ctx context.Context, args []string, env Env) (code int) {
@@ -124,17 +120,12 @@ func lost(err, cause error, done string) error {
 
 // exitCode decides the process's exit code from what a command returned.
 func exitCode(ctx context.Context, err error) int {
-	var usage *usageError
-	var target *tree.TargetError
-	var invalid interface{ Invalid() bool }
 	switch {
 	case err == nil:
 		return exitDone
 	case errors.Is(err, prompt.ErrCancelled), errors.Is(err, context.Canceled) && ctx.Err() != nil:
 		return exitCancelled
-	case errors.As(err, &usage), errors.As(err, &target):
-		return exitUsage
-	case errors.As(err, &invalid) && invalid.Invalid():
+	case diag.Mendable(err):
 		return exitUsage
 	}
 	return exitFailed

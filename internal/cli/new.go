@@ -14,6 +14,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/otelgen/otelgen/internal/diag"
 	"github.com/otelgen/otelgen/internal/layer"
 	"github.com/otelgen/otelgen/internal/model"
 	"github.com/otelgen/otelgen/internal/modlock"
@@ -320,8 +321,7 @@ func (o *newOptions) readModel(cat *layer.Catalog, choice layer.Choice) (*model.
 	case o.rec.Model.Kind != 0:
 		if name, ok := o.rec.ModelName(); ok {
 			m, err := o.namedModel(cat, "model", name)
-			var usage *usageError
-			if errors.As(err, &usage) {
+			if fault, ok := errors.AsType[*diag.Error](err); ok && fault.File == "" {
 				err = o.rec.Fault(err, "model")
 			}
 			return m, err

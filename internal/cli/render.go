@@ -15,6 +15,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/otelgen/otelgen/internal/diag"
 	"github.com/otelgen/otelgen/internal/layer"
 	"github.com/otelgen/otelgen/internal/model"
 	"github.com/otelgen/otelgen/internal/render"
@@ -60,15 +61,6 @@ type renderFile struct {
 	Data                  []byte
 }
 
-// childError is a failure that the child reported or came to.
-type childError struct {
-	msg     string
-	invalid bool
-}
-
-func (e *childError) Error() string { return e.msg }
-func (e *childError) Invalid() bool { return e.invalid }
-
 // renderInChild renders in a process of its own and ends it when it takes more
 // time, memory or output than a layer may.
 func renderInChild(ctx context.Context, env Env, req render.Request, dirs []string) (*tree.Tree, []string, error) {
@@ -94,11 +86,11 @@ func renderInChild(ctx context.Context, env Env, req render.Request, dirs []stri
 	case ctx.Err() != nil:
 		return nil, nil, ctx.Err()
 	case timed.Err() != nil:
-		return nil, nil, &childError{fmt.Sprintf("the outside layers take longer than %s to render; look for a template that loops", renderTime), true}
+		return nil, nil, diag.Errorf("the outside layers take longer than %s to render; look for a template that loops", renderTime)
 	case out.over:
-		return nil, nil, &childError{fmt.Sprintf("the outside layers render more than %d MiB", renderOutput>>20), true}
+		return nil, nil, diag.Errorf("the outside layers render more than %d MiB", renderOutput>>20)
 	case cmd.ProcessState != nil && cmd.ProcessState.ExitCode() == exitMemory:
-		return nil, nil, &childError{fmt.Sprintf("the outside layers take more than %d MiB of memory to render; look for a template that loops", renderMemory>>20), true}
+		return nil, nil, diag.Errorf("the outside layers take more than %d MiB of memory to render; look for a template that loops", renderMemory>>20)
 	case err != nil:
 		return nil, nil, fmt.Errorf("render outside layers: %w", err)
 	}
@@ -111,12 +103,16 @@ func readReply(data []byte) (*tree.Tree, []string, error) {
 		return nil, nil, fmt.Errorf("read what the renderer wrote: %w", err)
 	}
 	if reply.Error != "" {
-		return nil, nil, &childError{reply.Error, reply.Invalid}
+		err := errors.New(reply.Error)
+		if reply.Invalid {
+			err = diag.Mark(err)
+		}
+		return nil, nil, err
 	}
 	t := tree.New()
 	for _, f := range reply.Files {
 		if err := t.Add(tree.File{Path: f.Path, Layer: f.Layer, Template: f.Template, Mode: f.Mode, Data: f.Data}); err != nil {
-			return nil, nil, &childError{err.Error(), true}
+			return nil, nil, diag.Mark(err)
 		}
 	}
 	return t, reply.Missing, nil
@@ -154,8 +150,7 @@ func printReply(w io.Writer, reply renderReply) error {
 
 func renderChild(ctx context.Context, env Env) renderReply {
 	failed := func(err error) renderReply {
-		var invalid interface{ Invalid() bool }
-		return renderReply{Error: oneLine(err), Invalid: errors.As(err, &invalid) && invalid.Invalid()}
+		return renderReply{Error: oneLine(err), Invalid: diag.Mendable(err)}
 	}
 	var in renderRequest
 	if err := json.NewDecoder(env.Streams.In).Decode(&in); err != nil {

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/otelgen/otelgen/internal/diag"
 	"github.com/otelgen/otelgen/internal/model"
 	"github.com/otelgen/otelgen/internal/render"
 	"github.com/otelgen/otelgen/internal/words"
@@ -118,7 +119,7 @@ func TestRelatedNamesAreNotDeclaredTwice(t *testing.T) {
 					continue // refused, as it should be
 				}
 				err := twice(req)
-				if _, refused := errors.AsType[*model.Error](err); err != nil && !refused {
+				if _, refused := errors.AsType[*diag.Error](err); err != nil && !refused {
 					t.Errorf("%s: Zebra and %s for %s: %v: add it to those that internal/model refuses", s.name(), taken, of, err)
 				}
 			}

@@ -14,6 +14,7 @@ import (
 
 	"golang.org/x/mod/semver"
 
+	"github.com/otelgen/otelgen/internal/diag"
 	"github.com/otelgen/otelgen/internal/suggest"
 )
 
@@ -149,12 +150,12 @@ func (c *Catalog) load(s Source) error {
 			continue
 		}
 		if err != nil {
-			return errorf("%s: %v", path.Join(s.Name, kind), err)
+			return diag.Errorf("%s: %v", path.Join(s.Name, kind), err)
 		}
 		for _, e := range entries {
 			if !e.IsDir() {
 				if e.Type()&fs.ModeSymlink != 0 {
-					return errorf("%s: a symbolic link; layers are plain folders", path.Join(s.Name, kind, e.Name()))
+					return diag.Errorf("%s: a symbolic link; layers are plain folders", path.Join(s.Name, kind, e.Name()))
 				}
 				continue
 			}
@@ -163,14 +164,14 @@ func (c *Catalog) load(s Source) error {
 				return err
 			}
 			if _, dup := c.layers[l.ID]; dup {
-				return errorf("%s: layer %s exists already; give yours another name", path.Join(s.Name, kind, e.Name()), l.ID)
+				return diag.Errorf("%s: layer %s exists already; give yours another name", path.Join(s.Name, kind, e.Name()), l.ID)
 			}
 			c.layers[l.ID] = l
 			found = true
 		}
 	}
 	if s.Outside && !found {
-		return errorf("%s: no layer found; a layer is KIND/NAME/%s inside this folder, KIND one of %s", s.Name, ManifestFile, strings.Join(kinds, ", "))
+		return diag.Errorf("%s: no layer found; a layer is KIND/NAME/%s inside this folder, KIND one of %s", s.Name, ManifestFile, strings.Join(kinds, ", "))
 	}
 	return nil
 }
@@ -180,7 +181,7 @@ func readLayer(s Source, id ID) (*Layer, error) {
 	name := path.Join(s.Name, dir, ManifestFile)
 	sub, err := fs.Sub(s.FS, dir)
 	if err != nil {
-		return nil, errorf("%s: %v", dir, err)
+		return nil, diag.Errorf("%s: %v", dir, err)
 	}
 	if s.Outside {
 		if err := checkFiles(path.Join(s.Name, dir), sub); err != nil {
@@ -189,17 +190,17 @@ func readLayer(s Source, id ID) (*Layer, error) {
 	}
 	data, err := fs.ReadFile(sub, ManifestFile)
 	if err != nil {
-		return nil, errorf("%s: cannot be read; every layer has one", name)
+		return nil, diag.Errorf("%s: cannot be read; every layer has one", name)
 	}
 	m, err := ParseManifest(name, data)
 	if err != nil {
 		return nil, err
 	}
 	if m.Kind != id.Kind || m.Name != id.Name {
-		return nil, errorf("%s: says %s/%s but stands in %s; make both the same", name, m.Kind, m.Name, id)
+		return nil, diag.Errorf("%s: says %s/%s but stands in %s; make both the same", name, m.Kind, m.Name, id)
 	}
 	if m.Otelgen != "" && semver.Compare(m.Otelgen, EngineVersion) > 0 {
-		return nil, errorf("%s: needs layer engine %s, and this otelgen has %s; update otelgen", name, m.Otelgen, EngineVersion)
+		return nil, diag.Errorf("%s: needs layer engine %s, and this otelgen has %s; update otelgen", name, m.Otelgen, EngineVersion)
 	}
 	return &Layer{Manifest: *m, ID: id, FS: sub, Outside: s.Outside}, nil
 }
@@ -210,23 +211,23 @@ func checkFiles(name string, fsys fs.FS) error {
 	count := 0
 	return fs.WalkDir(fsys, ".", func(p string, d fs.DirEntry, err error) error {
 		if err != nil {
-			return errorf("%s: %v", path.Join(name, p), err)
+			return diag.Errorf("%s: %v", path.Join(name, p), err)
 		}
 		if d.IsDir() {
 			return nil
 		}
 		if !d.Type().IsRegular() {
-			return errorf("%s: not a plain file; a layer holds plain files only, no links", path.Join(name, p))
+			return diag.Errorf("%s: not a plain file; a layer holds plain files only, no links", path.Join(name, p))
 		}
 		info, err := d.Info()
 		if err != nil {
-			return errorf("%s: %v", path.Join(name, p), err)
+			return diag.Errorf("%s: %v", path.Join(name, p), err)
 		}
 		if info.Size() > maxFileSize {
-			return errorf("%s: larger than %d bytes", path.Join(name, p), maxFileSize)
+			return diag.Errorf("%s: larger than %d bytes", path.Join(name, p), maxFileSize)
 		}
 		if count++; count > maxFiles {
-			return errorf("%s: more than %d files", name, maxFiles)
+			return diag.Errorf("%s: more than %d files", name, maxFiles)
 		}
 		return nil
 	})
@@ -238,16 +239,16 @@ func (c *Catalog) link(l *Layer) error {
 	}
 	id, err := ParseID(l.Extends)
 	if err != nil {
-		return errorf("layer %s: %v", l.ID, err)
+		return diag.Errorf("layer %s: %v", l.ID, err)
 	}
 	p, ok := c.layers[id]
 	if !ok {
-		return errorf("layer %s extends %s, which does not exist%s", l.ID, id, suggest.Hint(id.Name, c.names(id.Kind, true)))
+		return diag.Errorf("layer %s extends %s, which does not exist%s", l.ID, id, suggest.Hint(id.Name, c.names(id.Kind, true)))
 	}
 	l.Parent = p
 	for a := p; a != nil; a = a.Parent {
 		if a == l {
-			return errorf("layer %s extends itself through %s", l.ID, id)
+			return diag.Errorf("layer %s extends itself through %s", l.ID, id)
 		}
 	}
 	return nil
@@ -299,12 +300,12 @@ func (c *Catalog) Layer(kind, name string) (*Layer, error) {
 func (c *Catalog) unknown(kind, name string) error {
 	names := c.names(kind, false)
 	if len(names) == 0 {
-		return errorf("unknown %s %q; there is none", kind, name)
+		return diag.Errorf("unknown %s %q; there is none", kind, name)
 	}
 	if hint := suggest.Hint(name, names); hint != "" {
-		return errorf("unknown %s %q%s", kind, name, hint)
+		return diag.Errorf("unknown %s %q%s", kind, name, hint)
 	}
-	return errorf("unknown %s %q; there are %s", kind, name, strings.Join(names, ", "))
+	return diag.Errorf("unknown %s %q; there are %s", kind, name, strings.Join(names, ", "))
 }
 
 // OffersSlot reports whether some layer of the catalog offers the slot.

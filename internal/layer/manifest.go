@@ -13,6 +13,7 @@ import (
 	"golang.org/x/mod/module"
 	"golang.org/x/mod/semver"
 
+	"github.com/otelgen/otelgen/internal/diag"
 	"github.com/otelgen/otelgen/internal/model"
 	"github.com/otelgen/otelgen/internal/strictyaml"
 	"github.com/otelgen/otelgen/internal/suggest"
@@ -185,29 +186,17 @@ type Link struct {
 	URL   string `yaml:"url"`
 }
 
-// Error is a fault in a layer, a choice of layers or an option that a user can
-// mend.
-type Error struct{ msg string }
-
-// Error returns the one line to show.
-func (e *Error) Error() string { return e.msg }
-
-// Invalid marks the error as the fault of what was given, not of the run.
-func (e *Error) Invalid() bool { return true }
-
-func errorf(format string, args ...any) error { return &Error{fmt.Sprintf(format, args...)} }
-
 // ParseManifest reads and checks a manifest; name stands in error messages.
 func ParseManifest(name string, data []byte) (*Manifest, error) {
 	if len(data) > maxManifest {
-		return nil, errorf("%s: larger than %d bytes; a manifest is a short file", name, maxManifest)
+		return nil, diag.Errorf("%s: larger than %d bytes; a manifest is a short file", name, maxManifest)
 	}
 	m := new(Manifest)
 	if err := strictyaml.Decode(name, data, m, manifestFields); err != nil {
 		return nil, err
 	}
 	if err := m.check(); err != nil {
-		return nil, errorf("%s: %s", where(name, data, err), err.msg)
+		return nil, diag.Errorf("%s: %s", where(name, data, err), err.msg)
 	}
 	return m, nil
 }

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/otelgen/otelgen/internal/diag"
 	"github.com/otelgen/otelgen/internal/suggest"
 )
 
@@ -189,7 +190,7 @@ func (c *Catalog) Pick(kind, name string) (*Layer, error) {
 		return nil, err
 	}
 	if l.Abstract {
-		return nil, errorf("%s is only a base for others; choose one of %s", l.ID, strings.Join(c.names(kind, false), ", "))
+		return nil, diag.Errorf("%s is only a base for others; choose one of %s", l.ID, strings.Join(c.names(kind, false), ", "))
 	}
 	return l, nil
 }
@@ -229,7 +230,7 @@ func (c *Catalog) members(s *Stack) error {
 		return err
 	}
 	if ch.ReadModel != "" && !arch.HasRole(RoleReadModel) {
-		return errorf("architecture %s has no read model; leave --readmodel out", arch.Name)
+		return diag.Errorf("architecture %s has no read model; leave --readmodel out", arch.Name)
 	}
 	type pick struct{ kind, name, role string }
 	var picks []pick
@@ -259,7 +260,7 @@ func (c *Catalog) members(s *Stack) error {
 			return err
 		}
 		if seen[p] {
-			return errorf("%s is chosen twice", l.ID)
+			return diag.Errorf("%s is chosen twice", l.ID)
 		}
 		seen[p] = true
 		s.Members = append(s.Members, Member{l, p.role})
@@ -282,11 +283,11 @@ func (c *Catalog) facets(s *Stack, holds func(string) (bool, bool)) error {
 		}
 		m, ok := s.RoleMember(role)
 		if !ok {
-			return errorf("architecture %s needs a %s for %s; choose one with --%s", arch.Name, role, strings.Join(names, ", "), role)
+			return diag.Errorf("architecture %s needs a %s for %s; choose one with --%s", arch.Name, role, strings.Join(names, ", "), role)
 		}
 		for _, n := range names {
 			if !slices.Contains(m.Layer.Offers(), n) {
-				return errorf("%s offers no %s, which architecture %s needs as its %s; %s", m.Layer.ID, n, arch.Name, role, c.whoOffers(m.Layer.ID.Kind, n))
+				return diag.Errorf("%s offers no %s, which architecture %s needs as its %s; %s", m.Layer.ID, n, arch.Name, role, c.whoOffers(m.Layer.ID.Kind, n))
 			}
 			f, err := c.Layer("facet", n)
 			if err != nil {
@@ -309,7 +310,7 @@ func (c *Catalog) needed(s *Stack, arch *Layer, role string, holds func(string) 
 			if n.When != "" && !yes {
 				y, ok := holds(n.When)
 				if !ok && !c.provided(n.When) {
-					return nil, errorf("layer %s needs facet %s when %q, which is neither a property of a model nor a capability", a.ID, n.Facet, n.When)
+					return nil, diag.Errorf("layer %s needs facet %s when %q, which is neither a property of a model nor a capability", a.ID, n.Facet, n.When)
 				}
 				yes = y
 			}
@@ -350,7 +351,7 @@ func checkRequires(s *Stack) error {
 		for _, l := range m.Layer.Chain() {
 			for _, want := range l.Requires {
 				if !s.holds(want) {
-					return errorf("%s requires %s, which nothing in this stack gives", m.Layer.ID, want)
+					return diag.Errorf("%s requires %s, which nothing in this stack gives", m.Layer.ID, want)
 				}
 			}
 		}
@@ -366,7 +367,7 @@ func checkConflicts(s *Stack) error {
 			for _, bad := range l.Conflicts {
 				for j, o := range s.Members {
 					if i != j && o.Layer != m.Layer && clashes(o.Layer, bad) {
-						return errorf("%s and %s cannot go together: %s; choose one", m.Layer.ID, o.Layer.ID, reason(bad))
+						return diag.Errorf("%s and %s cannot go together: %s; choose one", m.Layer.ID, o.Layer.ID, reason(bad))
 					}
 				}
 			}
@@ -394,7 +395,7 @@ func checkSignals(s *Stack) error {
 	for _, m := range s.Members {
 		for _, sig := range m.Layer.Claims() {
 			if o, taken := owner[sig]; taken && o.fanout() != m.Layer.fanout() {
-				return errorf("%s and %s both take %s, and nothing fans them out; choose one", o.ID, m.Layer.ID, sig)
+				return diag.Errorf("%s and %s both take %s, and nothing fans them out; choose one", o.ID, m.Layer.ID, sig)
 			}
 			owner[sig] = m.Layer
 		}
@@ -419,7 +420,7 @@ func checkEnv(s *Stack) error {
 		for _, l := range m.Layer.Chain() {
 			for _, e := range l.Env {
 				if t, ok := types[e.Name]; ok && t != e.Type {
-					return errorf("%s is of type %s in %s and of type %s in %s; give yours another name", e.Name, t, owner[e.Name], e.Type, l.ID)
+					return diag.Errorf("%s is of type %s in %s and of type %s in %s; give yours another name", e.Name, t, owner[e.Name], e.Type, l.ID)
 				}
 				types[e.Name], owner[e.Name] = e.Type, l.ID
 			}
@@ -481,8 +482,8 @@ type OptionError struct {
 // Error speaks of the flag; who read the option elsewhere says so instead.
 func (e *OptionError) Error() string { return "--set " + e.Key + e.Msg }
 
-// Invalid marks the error as the fault of what was given, not of the run.
-func (e *OptionError) Invalid() bool { return true }
+// Unwrap returns the same as a fault that the user can mend.
+func (e *OptionError) Unwrap() error { return &diag.Error{Problem: e.Error()} }
 
 func optionErrorf(key, format string, args ...any) error {
 	return &OptionError{key, fmt.Sprintf(format, args...)}

@@ -17,6 +17,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/otelgen/otelgen/internal/diag"
 	"github.com/otelgen/otelgen/internal/layer"
 	"github.com/otelgen/otelgen/internal/model"
 	"github.com/otelgen/otelgen/internal/render"
@@ -209,21 +210,10 @@ func (c *Checker) stacks(l *layer.Layer) ([]stack, error) {
 		}
 	}
 	if len(legal) == 0 {
-		return nil, &UnusableError{l.ID}
+		return nil, diag.Errorf("%s goes with nothing: no stack meets what it requires and excludes", l.ID)
 	}
 	return pairwise(legal), nil
 }
-
-// UnusableError says that a layer fits no stack.
-type UnusableError struct{ ID layer.ID }
-
-// Error returns the one line to show.
-func (e *UnusableError) Error() string {
-	return fmt.Sprintf("%s goes with nothing: no stack meets what it requires and excludes", e.ID)
-}
-
-// Invalid marks the error as the fault of what was given.
-func (*UnusableError) Invalid() bool { return true }
 
 // partners lists the layers of a kind that the layer is tried with: itself
 // where it is of that kind, else those that otelgen ships, the default first.

@@ -127,7 +127,7 @@ func (b *builder) domain() error {
 	case !given.given():
 		b.model.Domain = defaultDomain(b.model.Aggregates[0])
 	case !isPackageName(name):
-		return b.errorf(given.at, "domain %q is no package name; use lower-case letters and digits%s", shorten(name), suggest(name, strings.ToLower(strings.Join(words.ASCII(name), "")), isPackageName))
+		return b.errorf(given.at, "domain %q is no package name; use lower-case letters and digits%s", shorten(name), tryName(name, strings.ToLower(strings.Join(words.ASCII(name), "")), isPackageName))
 	case badDomain(name):
 		return b.errorf(given.at, "domain %q is a word of Go, or the name of a package or a variable in services; choose another, such as %q", name, name+"domain")
 	case naming.IsDevice(name):
@@ -505,7 +505,7 @@ func (b *builder) claim(o owner, names ...string) error {
 func (b *builder) pascal(what string, t text) (string, error) {
 	switch {
 	case !words.IsPascal(t.value):
-		return "", b.errorf(t.at, "%s must be named in PascalCase, ASCII letters and digits, not %q%s", what, shorten(t.value), suggest(t.value, words.Settle(words.ASCII(t.value).Pascal()), words.IsPascal))
+		return "", b.errorf(t.at, "%s must be named in PascalCase, ASCII letters and digits, not %q%s", what, shorten(t.value), tryName(t.value, words.Settle(words.ASCII(t.value).Pascal()), words.IsPascal))
 	case len(t.value) > maxIdentifier:
 		return "", b.errorf(t.at, "%s's name %q has more than %d letters; shorten it", what, shorten(t.value), maxIdentifier)
 	}
@@ -516,16 +516,16 @@ func (b *builder) pascal(what string, t text) (string, error) {
 func (b *builder) snake(what string, t text) error {
 	switch {
 	case !words.IsSnake(t.value):
-		return b.errorf(t.at, "%s must be named in snake_case, ASCII letters, digits and single underscores, not %q%s", what, shorten(t.value), suggest(t.value, words.ASCII(t.value).Snake(), words.IsSnake))
+		return b.errorf(t.at, "%s must be named in snake_case, ASCII letters, digits and single underscores, not %q%s", what, shorten(t.value), tryName(t.value, words.ASCII(t.value).Snake(), words.IsSnake))
 	case len(t.value) > maxIdentifier:
 		return b.errorf(t.at, "%s's name %q has more than the %d letters that PostgreSQL keeps; shorten it", what, shorten(t.value), maxIdentifier)
 	}
 	return nil
 }
 
-// suggest words the mended name when it would do. A name that is not ASCII loses
+// tryName words the mended name when it would do. A name that is not ASCII loses
 // letters when it is mended, and is nobody's wish then.
-func suggest(name, mended string, ok func(string) bool) string {
+func tryName(name, mended string, ok func(string) bool) string {
 	ascii := !strings.ContainsFunc(name, func(r rune) bool { return r > unicode.MaxASCII })
 	if !ascii || !ok(mended) || len(mended) > maxIdentifier {
 		return "; choose another name"

@@ -9,6 +9,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/otelgen/otelgen/internal/suggest"
 	"github.com/otelgen/otelgen/internal/words"
 )
 
@@ -365,7 +366,7 @@ func presetText(f *Field, value string) (canonical, problem string) {
 				return value, ""
 			}
 		}
-		if near := nearest(value, names); near != "" {
+		if near := suggest.Nearest(value, names); near != "" {
 			return "", strconv.Quote(shorten(value)) + " is none of the values; did you mean " + strconv.Quote(near) + "?"
 		}
 		return "", strconv.Quote(shorten(value)) + " is none of the values; use one of: " + strings.Join(names, ", ")

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/otelgen/otelgen/internal/diag"
 	"github.com/otelgen/otelgen/internal/model"
 )
 
@@ -13,7 +14,7 @@ import (
 func checkModel(t *testing.T, m, again *model.Model, err, errAgain error) {
 	t.Helper()
 	if err != nil {
-		var e *model.Error
+		var e *diag.Error
 		if !errors.As(err, &e) || e.Line < 1 || e.Column < 1 || strings.ContainsAny(err.Error(), "\n\r") {
 			t.Errorf("the error is not one line with a place: %q", err)
 		}

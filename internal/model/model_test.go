@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/otelgen/otelgen/internal/diag"
 	"github.com/otelgen/otelgen/internal/model"
 )
 
@@ -270,7 +271,7 @@ func TestCheckService(t *testing.T) {
 		if (err == nil) != tt.ok {
 			t.Errorf("domain %s in service %s: %v", tt.m.Domain, tt.service, err)
 		}
-		if _, placed := errors.AsType[*model.Error](err); err != nil && !placed {
+		if _, placed := errors.AsType[*diag.Error](err); err != nil && !placed {
 			t.Errorf("domain %s in service %s: no place in %v", tt.m.Domain, tt.service, err)
 		}
 	}

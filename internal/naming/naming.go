@@ -3,7 +3,6 @@
 package naming
 
 import (
-	"fmt"
 	"go/token"
 	"path"
 	"regexp"
@@ -11,6 +10,8 @@ import (
 	"strings"
 
 	"golang.org/x/mod/module"
+
+	"github.com/otelgen/otelgen/internal/diag"
 )
 
 // maxName is the length of a DNS label (RFC 1123, section 2.1): a service's
@@ -28,17 +29,6 @@ var devices = strings.Fields(`con prn aux nul
 // that a service's tree holds besides its own ("go help packages", "go help modules").
 var folders = []string{"all", "cmd", "internal", "main", "std", "testdata", "tool", "vendor", "work"}
 
-// Error is a name that cannot be taken.
-type Error struct{ msg string }
-
-// Error returns the one line to show.
-func (e *Error) Error() string { return e.msg }
-
-// Invalid marks the error as the fault of what was given.
-func (e *Error) Invalid() bool { return true }
-
-func errorf(format string, args ...any) error { return &Error{fmt.Sprintf(format, args...)} }
-
 // IsDevice reports whether Windows opens a device where a file has the name,
 // whatever its extension and the case of its letters.
 func IsDevice(name string) bool {
@@ -50,21 +40,21 @@ func IsDevice(name string) bool {
 func CheckService(name string) error {
 	switch {
 	case name == "":
-		return errorf("the name is empty; give the service a name such as orders-api")
+		return diag.Errorf("the name is empty; give the service a name such as orders-api")
 	case len(name) > maxName:
-		return errorf("the name has %d letters; at most %d fit a host name", len(name), maxName)
+		return diag.Errorf("the name has %d letters; at most %d fit a host name", len(name), maxName)
 	case !nameRE.MatchString(name):
-		return errorf("the name %q must be a letter and then letters, digits, dashes, dots or underscores, all of them ASCII", name)
+		return diag.Errorf("the name %q must be a letter and then letters, digits, dashes, dots or underscores, all of them ASCII", name)
 	case strings.HasSuffix(name, ".") || strings.HasSuffix(name, "-") || strings.Contains(name, ".."):
-		return errorf("the name %q must end in a letter, a digit or an underscore and hold no two dots in a row", name)
+		return diag.Errorf("the name %q must end in a letter, a digit or an underscore and hold no two dots in a row", name)
 	case IsDevice(name):
-		return errorf("the name %q is a device on Windows; choose another", name)
+		return diag.Errorf("the name %q is a device on Windows; choose another", name)
 	case token.IsKeyword(name):
-		return errorf("the name %q is a keyword of Go; choose another", name)
+		return diag.Errorf("the name %q is a keyword of Go; choose another", name)
 	case slices.Contains(folders, strings.ToLower(name)):
-		return errorf("the name %q means something else to the go command; choose another", name)
+		return diag.Errorf("the name %q means something else to the go command; choose another", name)
 	case strings.HasSuffix(strings.ToLower(name), ".go") || strings.HasSuffix(strings.ToLower(name), "_test"):
-		return errorf("the name %q looks like a Go file to the go command; choose another", name)
+		return diag.Errorf("the name %q looks like a Go file to the go command; choose another", name)
 	}
 	return nil
 }
@@ -80,10 +70,10 @@ type Lock interface {
 // CheckModule reports why p cannot be the module path of a service.
 func CheckModule(p string, lock Lock) error {
 	if p == "" {
-		return errorf("the module path is empty; give one such as example.com/orders-api")
+		return diag.Errorf("the module path is empty; give one such as example.com/orders-api")
 	}
 	if err := module.CheckImportPath(p); err != nil {
-		return errorf("module path %q: %s; write one such as example.com/orders-api", p, reason(err))
+		return diag.Errorf("module path %q: %s; write one such as example.com/orders-api", p, reason(err))
 	}
 	if !strings.Contains(p, "/") && !strings.Contains(p, ".") {
 		if err := checkPlain(p, lock); err != nil {
@@ -92,27 +82,27 @@ func CheckModule(p string, lock Lock) error {
 	}
 	first, _, _ := strings.Cut(p, "/")
 	if first == "internal" {
-		return errorf("module path %q: the go command keeps what begins with internal to the standard library; put a host before it", p)
+		return diag.Errorf("module path %q: the go command keeps what begins with internal to the standard library; put a host before it", p)
 	}
 	if lock.IsStd(first) || lock.IsStd(p) {
-		return errorf("module path %q hides %s of the standard library; put a host before it, such as example.com/%s", p, first, p)
+		return diag.Errorf("module path %q hides %s of the standard library; put a host before it, such as example.com/%s", p, first, p)
 	}
 	for elem := range strings.SplitSeq(p, "/") {
 		if IsDevice(elem) {
-			return errorf("module path %q: %q is a device on Windows; choose another", p, elem)
+			return diag.Errorf("module path %q: %q is a device on Windows; choose another", p, elem)
 		}
 		if elem == "vendor" || elem == "testdata" {
-			return errorf("module path %q: %q means something else to the go command; leave it out", p, elem)
+			return diag.Errorf("module path %q: %q means something else to the go command; leave it out", p, elem)
 		}
 	}
 	if base := path.Base(p); regexp.MustCompile(`^v[0-9]+$`).MatchString(base) {
 		if _, _, ok := module.SplitPathVersion(p); !ok {
-			return errorf("module path %q ends in a version that no module path has; start at v2 or leave it out", p)
+			return diag.Errorf("module path %q ends in a version that no module path has; start at v2 or leave it out", p)
 		}
 	}
 	for _, dep := range lock.Versions() {
 		if dep.Path == p || strings.HasPrefix(dep.Path, p+"/") {
-			return errorf("module path %q would hide %s, which services use; choose another", p, dep.Path)
+			return diag.Errorf("module path %q would hide %s, which services use; choose another", p, dep.Path)
 		}
 	}
 	return nil
@@ -122,10 +112,10 @@ func CheckModule(p string, lock Lock) error {
 // name gives it by default.
 func checkPlain(p string, lock Lock) error {
 	if token.IsKeyword(p) || slices.Contains(folders, p) || p == "toolchain" {
-		return errorf("module path %q means something else to the go command; choose another", p)
+		return diag.Errorf("module path %q means something else to the go command; choose another", p)
 	}
 	if lock.IsStd(p) {
-		return errorf("module path %q is a package of the standard library; give --module a host too, such as example.com/%s", p, p)
+		return diag.Errorf("module path %q is a package of the standard library; give --module a host too, such as example.com/%s", p, p)
 	}
 	return nil
 }

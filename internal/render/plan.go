@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/otelgen/otelgen/internal/diag"
 	"github.com/otelgen/otelgen/internal/layer"
 )
 
@@ -107,7 +108,7 @@ func mergeSources(m layer.Member) ([]source, error) {
 		for _, p := range files {
 			rel := strings.TrimSuffix(strings.TrimPrefix(p, "merge/"), ".tmpl")
 			if ext := path.Ext(rel); ext != ".yaml" && ext != ".yml" {
-				return nil, &StackError{fmt.Sprintf("layer %s: %s: only YAML files can be merged; put others below files/", l.ID, p)}
+				return nil, diag.Errorf("layer %s: %s: only YAML files can be merged; put others below files/", l.ID, p)
 			}
 			all = append(all, source{owner: l, path: p, rel: rel, merged: true})
 		}
@@ -255,7 +256,7 @@ func (w *planner) number(jobs []job) error {
 		name = strings.TrimSuffix(name, path.Ext(name))
 		n := w.numbers.Take(j.member.Role, name)
 		if n > maxMigration {
-			return &StackError{fmt.Sprintf("migration %s would have number %d, and %d is the highest; look at numbers in %s", name, n, maxMigration, RecordFile)}
+			return diag.Errorf("migration %s would have number %d, and %d is the highest; look at numbers in %s", name, n, maxMigration, RecordFile)
 		}
 		j.view.Number = fmt.Sprintf("%04d", n)
 		j.out = strings.ReplaceAll(j.out, "__number__", j.view.Number)

@@ -3,13 +3,13 @@ package render
 import (
 	"cmp"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 
 	"golang.org/x/mod/module"
 
 	"github.com/otelgen/otelgen/internal/artifact"
+	"github.com/otelgen/otelgen/internal/diag"
 	"github.com/otelgen/otelgen/internal/layer"
 	"github.com/otelgen/otelgen/internal/modlock"
 	"github.com/otelgen/otelgen/internal/tree"
@@ -20,15 +20,6 @@ type planner struct {
 	*worker
 	numbers Numbers
 }
-
-// StackError is a stack that cannot be rendered for a model.
-type StackError struct{ msg string }
-
-// Error returns the one line to show.
-func (e *StackError) Error() string { return e.msg }
-
-// Invalid marks the error as the fault of what was given.
-func (e *StackError) Invalid() bool { return true }
 
 // checkDialect refuses, before anything is rendered, a stack in which a key is
 // asked that no layer answers, and a model with an operation that the
@@ -46,13 +37,13 @@ func (p *planner) checkDialect() error {
 		return err
 	}
 	if len(p.req.Model.Sagas) > 0 && p.r().sets[arch].Lookup("kind.saga") == nil {
-		return &StackError{fmt.Sprintf("the model has a saga, %s, which architecture %s has no answer to; leave it out or choose another architecture", p.req.Model.Sagas[0].Name, arch.Name)}
+		return diag.Errorf("the model has a saga, %s, which architecture %s has no answer to; leave it out or choose another architecture", p.req.Model.Sagas[0].Name, arch.Name)
 	}
 	for _, m := range p.stack.Members {
 		for _, l := range m.Layer.Chain() {
 			for _, key := range l.Dialect {
 				if _, ok := p.answerer(m, m.Role, key); !ok {
-					return &StackError{fmt.Sprintf("%s asks for the dialect key %q, which no layer of this stack answers", l.ID, key)}
+					return diag.Errorf("%s asks for the dialect key %q, which no layer of this stack answers", l.ID, key)
 				}
 			}
 		}
@@ -87,7 +78,7 @@ func (p *planner) checkSlots(m layer.Member) error {
 			continue
 		}
 		if name = strings.TrimSuffix(name, ".tmpl"); !p.req.Catalog.OffersSlot(name) {
-			return &StackError{fmt.Sprintf("%s fills slot %q, which no layer offers; there are %s", m.Layer.ID, name, strings.Join(p.req.Catalog.Slots(), ", "))}
+			return diag.Errorf("%s fills slot %q, which no layer offers; there are %s", m.Layer.ID, name, strings.Join(p.req.Catalog.Slots(), ", "))
 		}
 	}
 	return nil
@@ -103,7 +94,7 @@ func (r *renderer) addModule(t *tree.Tree, imports []string) ([]string, error) {
 			own = append(own, module.Version{Path: m.Path, Version: m.Version})
 		}
 		if err := r.lock.CheckModules(own); err != nil {
-			return nil, &StackError{fmt.Sprintf("layer %s: modules: %v", l.ID, err)}
+			return nil, diag.Errorf("layer %s: modules: %v", l.ID, err)
 		}
 		extra = append(extra, own...)
 	}
@@ -125,7 +116,7 @@ func (r *renderer) resolveModules(imports []string, extra []module.Version) (mod
 		res, err := r.lock.Resolve(r.service.Module, imports)
 		var unknown *modlock.UnknownImportError
 		if errors.As(err, &unknown) && len(r.stack.Outside()) > 0 {
-			err = &StackError{err.Error()}
+			err = diag.Mark(err)
 		}
 		return res, nil, err
 	}

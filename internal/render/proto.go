@@ -10,6 +10,7 @@ import (
 	"strconv"
 
 	"github.com/otelgen/otelgen/internal/artifact"
+	"github.com/otelgen/otelgen/internal/diag"
 	"github.com/otelgen/otelgen/internal/layer"
 	"github.com/otelgen/otelgen/internal/protogen"
 	"github.com/otelgen/otelgen/internal/tree"
@@ -69,7 +70,7 @@ func (r *renderer) addProto(ctx context.Context, numbers Numbers) error {
 	}
 	out, err := protogen.Generate(ctx, p.Path, p.Source(), stubs...)
 	if err != nil {
-		return &StackError{fmt.Sprintf("the model cannot be told in protobuf: %v; rename what it names or choose another framework", err)}
+		return diag.Errorf("the model cannot be told in protobuf: %v; rename what it names or choose another framework", err)
 	}
 	r.proto = &ProtoView{p, out}
 	return nil

@@ -7,6 +7,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"github.com/otelgen/otelgen/internal/diag"
 	"github.com/otelgen/otelgen/internal/layer"
 	"github.com/otelgen/otelgen/internal/strictyaml"
 	"github.com/otelgen/otelgen/internal/tree"
@@ -78,15 +79,6 @@ func ParseRecord(name string, data []byte) (*Record, error) {
 	return rec, rec.checkNumbers()
 }
 
-// A RecordError is a fault in a record, with its place.
-type RecordError struct{ msg string }
-
-// Error returns "file:line:column: what is wrong".
-func (e *RecordError) Error() string { return e.msg }
-
-// Invalid marks the error as the fault of what was given.
-func (e *RecordError) Invalid() bool { return true }
-
 // File is the record's name in errors.
 func (r *Record) File() string { return r.file }
 
@@ -103,7 +95,7 @@ func (r *Record) Fault(err error, keys ...string) error {
 }
 
 func (r *Record) faultAt(n *yaml.Node, msg string) error {
-	return &RecordError{fmt.Sprintf("%s:%d:%d: %s", r.file, n.Line, n.Column, msg)}
+	return diag.At(r.file, n.Line, n.Column, "%s", msg)
 }
 
 // lookUp finds the value of a key in a mapping, or an item of a list.

@@ -7,7 +7,6 @@ import (
 	"bytes"
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"io/fs"
 	"path"
@@ -20,6 +19,7 @@ import (
 	"unicode"
 
 	"github.com/otelgen/otelgen/internal/artifact"
+	"github.com/otelgen/otelgen/internal/diag"
 	"github.com/otelgen/otelgen/internal/gosrc"
 	"github.com/otelgen/otelgen/internal/layer"
 	"github.com/otelgen/otelgen/internal/model"
@@ -105,7 +105,7 @@ func newRenderer(req Request, stack *layer.Stack) (*renderer, error) {
 	}
 	surface, err := model.NewSurface(req.Model, spec)
 	if err != nil {
-		return nil, surfaceError(err)
+		return nil, diag.Mark(err)
 	}
 	options, err := stack.Options(req.Settings)
 	if err != nil {
@@ -127,16 +127,6 @@ func newRenderer(req Request, stack *layer.Stack) (*renderer, error) {
 		return nil, err
 	}
 	return r, nil
-}
-
-// surfaceError marks what is wrong with a surface, which the model tells itself
-// where it knows the place.
-func surfaceError(err error) error {
-	var placed *model.Error
-	if errors.As(err, &placed) {
-		return err
-	}
-	return &StackError{err.Error()}
 }
 
 // surfaceSpec is what the architecture, or the nearest ancestor that says
@@ -259,11 +249,11 @@ func (r *renderer) expandText(l *layer.Layer, text string) (string, error) {
 	}
 	t, err := template.New(layer.ManifestFile).Parse(text)
 	if err != nil {
-		return "", &TemplateError{l, err}
+		return "", templateError(l, err)
 	}
 	var out strings.Builder
 	if err := t.Execute(&out, struct{ Service Service }{r.service}); err != nil {
-		return "", &TemplateError{l, err}
+		return "", templateError(l, err)
 	}
 	return out.String(), nil
 }
@@ -343,7 +333,7 @@ type rendered struct {
 func (w *worker) renderSafely(j job) (r rendered, err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			err = &TemplateError{j.owner, fmt.Errorf("%s: panic: %v", j.source, p)}
+			err = templateError(j.owner, fmt.Errorf("%s: panic: %v", j.source, p))
 		}
 	}()
 	return w.render(j)
@@ -366,7 +356,7 @@ func (w *worker) render(j job) (rendered, error) {
 	}
 	text, err := w.execute(j.member.Layer, name, j.view)
 	if err != nil {
-		return rendered{}, &TemplateError{j.owner, err}
+		return rendered{}, templateError(j.owner, err)
 	}
 	if strings.TrimSpace(text) == "" {
 		return rendered{skip: true}, nil
@@ -377,7 +367,7 @@ func (w *worker) render(j job) (rendered, error) {
 	}
 	src, err := w.style.Finish(j.out, []byte(text), w.imports)
 	if err != nil {
-		return rendered{}, &TemplateError{j.owner, fmt.Errorf("%s: %w", j.source, err)}
+		return rendered{}, templateError(j.owner, fmt.Errorf("%s: %w", j.source, err))
 	}
 	f.Data = src.Source
 	return rendered{file: f, imports: src.Imports}, nil
@@ -412,7 +402,7 @@ func (r *renderer) assemble(files []rendered, numbers Numbers) (Result, error) {
 			continue
 		}
 		if err := t.Add(f.file); err != nil {
-			return Result{}, &TemplateError{r.layerOf(f.file), err}
+			return Result{}, templateError(r.layerOf(f.file), err)
 		}
 		imports = append(imports, f.imports...)
 	}
@@ -446,7 +436,7 @@ func (r *renderer) add(t *tree.Tree, files ...tree.File) error {
 	for _, f := range files {
 		err := t.Add(f)
 		if err != nil && len(r.stack.Outside()) > 0 {
-			return &StackError{err.Error() + "; take that out of the layer"}
+			return diag.Errorf("%w; take that out of the layer", err)
 		}
 		if err != nil {
 			return err
@@ -477,7 +467,7 @@ func mergeParts(files []rendered) ([]rendered, error) {
 		}
 		data, err := artifact.Merge(f.file.Path, parts[f.file.Path])
 		if err != nil {
-			return nil, &StackError{err.Error()}
+			return nil, diag.Mark(err)
 		}
 		var templates []string
 		for _, p := range parts[f.file.Path] {

@@ -14,6 +14,7 @@ import (
 
 	"github.com/Masterminds/sprig/v3"
 
+	"github.com/otelgen/otelgen/internal/diag"
 	"github.com/otelgen/otelgen/internal/gosrc"
 	"github.com/otelgen/otelgen/internal/layer"
 	"github.com/otelgen/otelgen/internal/model"
@@ -148,7 +149,7 @@ func parseFile(set *template.Template, l *layer.Layer, path, name string) error 
 		return fmt.Errorf("layer %s: %w", l.ID, err)
 	}
 	if _, err := set.New(name).Parse(string(data)); err != nil {
-		return &TemplateError{l, err}
+		return templateError(l, err)
 	}
 	return nil
 }
@@ -163,23 +164,26 @@ func (w *worker) fileTemplate(j job) (string, error) {
 	return name, parseFile(set, j.owner, j.source, name)
 }
 
-// TemplateError is a fault in a layer's template.
-type TemplateError struct {
-	Layer *layer.Layer
-	Err   error
+// templateError is a fault in a layer's template, which is the user's to mend
+// where the layer is. It is one line that names the layer and the place in its
+// template.
+func templateError(l *layer.Layer, err error) error {
+	msg, _, _ := strings.Cut(err.Error(), "\n")
+	msg = fmt.Sprintf("layer %s: %s", l.ID, strings.TrimPrefix(msg, "template: "))
+	if l.Outside {
+		return &diag.Error{Problem: msg, Err: err}
+	}
+	return &fault{msg, err}
 }
 
-// Error returns one line that names the layer and the place in its template.
-func (e *TemplateError) Error() string {
-	msg, _, _ := strings.Cut(e.Err.Error(), "\n")
-	return fmt.Sprintf("layer %s: %s", e.Layer.ID, strings.TrimPrefix(msg, "template: "))
+// fault is a failure with a message of its own.
+type fault struct {
+	msg   string
+	cause error
 }
 
-// Unwrap returns the template engine's error.
-func (e *TemplateError) Unwrap() error { return e.Err }
-
-// Invalid reports whether the fault is in a layer that the user brought.
-func (e *TemplateError) Invalid() bool { return e.Layer.Outside }
+func (f *fault) Error() string { return f.msg }
+func (f *fault) Unwrap() error { return f.cause }
 
 // with runs f with the view and the owner that a nested template has.
 func (w *worker) with(v *View, owner layer.Member, f func() (string, error)) (string, error) {

@@ -10,42 +10,36 @@ import (
 	"io"
 	"reflect"
 	"regexp"
+	"strconv"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
 
+	"github.com/otelgen/otelgen/internal/diag"
 	"github.com/otelgen/otelgen/internal/suggest"
 )
-
-// Error is a fault in a file.
-type Error struct{ msg string }
-
-// Error returns "file:line:column: what is wrong".
-func (e *Error) Error() string { return e.msg }
-
-// Invalid marks the error as the fault of what was given.
-func (e *Error) Invalid() bool { return true }
 
 // maxDepth bounds nesting: the decoder recurses, and no file of ours is deep.
 const maxDepth = 100
 
-// Decode reads data into v. name stands in errors; known lists field names to
+// Decode reads data into v. Faults are a [diag.Error] each, in which name
+// stands for the file; known lists field names to
 // suggest where an unknown one is close.
 func Decode(name string, data []byte, v any, known []string) error {
 	if line, deep := tooDeep(data); deep {
-		return &Error{fmt.Sprintf("%s:%d:1: nested more than %d deep", name, line, maxDepth)}
+		return diag.At(name, line, 1, "nested more than %d deep", maxDepth)
 	}
 	dec := yaml.NewDecoder(bytes.NewReader(data))
 	dec.KnownFields(true)
 	if err := dec.Decode(v); err != nil {
 		if errors.Is(err, io.EOF) {
-			return &Error{name + ":1:1: empty"}
+			return diag.At(name, 1, 1, "empty")
 		}
 		return located(name, data, err, v, known)
 	}
 	next := yaml.Node{Line: 1, Column: 1}
 	if err := dec.Decode(&next); !errors.Is(err, io.EOF) {
-		return &Error{fmt.Sprintf("%s:%d:%d: a second document; keep one", name, next.Line, next.Column)}
+		return diag.At(name, next.Line, next.Column, "a second document; keep one")
 	}
 	return nil
 }
@@ -62,7 +56,7 @@ func located(name string, data []byte, err error, v any, known []string) error {
 	var doc yaml.Node
 	if yaml.Unmarshal(data, &doc) == nil {
 		if n, msg := misfit(&doc, reflect.TypeOf(v).Elem(), "this file", known); n != nil {
-			return &Error{fmt.Sprintf("%s:%d:%d: %s", name, n.Line, n.Column, msg)}
+			return diag.At(name, n.Line, n.Column, "%s", msg)
 		}
 	}
 	msg := strings.TrimPrefix(err.Error(), "yaml: ")
@@ -71,22 +65,23 @@ func located(name string, data []byte, err error, v any, known []string) error {
 		msg = te.Errors[0]
 	}
 	msg, _, _ = strings.Cut(msg, "\n")
-	line, column := "1", 1
+	line, column := 1, 1
 	if m := lineRE.FindStringSubmatch(msg); m != nil {
-		line, msg = m[1], m[2]
+		line, _ = strconv.Atoi(m[1]) // the expression takes digits only
+		msg = m[2]
 	}
 	if m := unknownRE.FindStringSubmatch(msg); m != nil {
 		msg = fmt.Sprintf("unknown field %q%s", m[1], suggest.Hint(m[1], known))
 		column = columnOf(data, line, m[1])
 	}
-	return &Error{fmt.Sprintf("%s:%s:%d: %s", name, line, column, strings.TrimSpace(typeRE.ReplaceAllString(msg, "")))}
+	return diag.At(name, line, column, "%s", strings.TrimSpace(typeRE.ReplaceAllString(msg, "")))
 }
 
 // columnOf finds a key in its line, which the decoder does not tell.
-func columnOf(data []byte, line, key string) int {
+func columnOf(data []byte, line int, key string) int {
 	n := 1
 	for l := range bytes.Lines(data) {
-		if fmt.Sprint(n) == line {
+		if n == line {
 			return max(bytes.Index(l, []byte(key)), 0) + 1
 		}
 		n++

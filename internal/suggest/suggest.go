@@ -1,13 +1,17 @@
 // Package suggest finds the name that a user probably meant.
 package suggest
 
+import "strings"
+
 // Nearest returns the candidate closest to name by edit distance, or "" when
 // none is close enough to be a likely slip: at most a third of its letters,
-// and never more than three, may differ. Of equally close ones the first wins.
+// and never more than three, may differ, case aside. Of equally close ones the
+// first wins.
 func Nearest(name string, candidates []string) string {
 	best, limit := "", min(3, max(1, len(name)/3))
+	name = strings.ToLower(name)
 	for _, c := range candidates {
-		if d := distance(name, c, limit+1); d <= limit {
+		if d := distance(name, strings.ToLower(c), limit+1); d <= limit {
 			best, limit = c, d-1
 		}
 	}

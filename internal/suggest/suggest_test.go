@@ -14,6 +14,8 @@ func TestNearest(t *testing.T) {
 		"cqsr":     "cqrs",
 		"netthtp":  "nethttp",
 		"oltp":     "otlp",
+		"Chi":      "chi",
+		"HEXAGNAL": "hexagonal",
 		"zzz":      "",
 		"":         "",
 		"kafka":    "",

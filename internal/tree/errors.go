@@ -8,18 +8,14 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+
+	"github.com/otelgen/otelgen/internal/diag"
 )
 
-// A TargetError says that the target is not one that a tree can be written to:
-// whoever named it has to name another, or empty it.
-type TargetError struct {
-	Target string // as it was given
-	Reason string // "is a file"
-	Mend   string // what to do about it
-}
-
-func (e *TargetError) Error() string {
-	return fmt.Sprintf("%s %s; %s", show(e.Target), e.Reason, e.Mend)
+// refuse says why target, as it was given, is not one that a tree can be written
+// to, and what whoever named it can do about that.
+func refuse(target, reason, mend string) error {
+	return diag.Errorf("%s %s; %s", show(target), reason, mend)
 }
 
 // writeError wraps what the system said while target was written, with what

@@ -21,6 +21,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/otelgen/otelgen/internal/diag"
 )
 
 // childEnv holds the orders of a test binary that was started to write the
@@ -42,7 +44,7 @@ type orders struct {
 type report struct {
 	Unmountable string // why there could be no tmpfs
 	Err         string // of Write
-	Refused     bool   // Err is a TargetError
+	Refused     bool   // Err is the user's to mend
 	Left        string // what Dir holds
 	Whole       bool   // the target holds the tree and nothing else
 }
@@ -94,8 +96,7 @@ func child(text string) error {
 		return nil
 	}})
 	if err != nil {
-		var refused *TargetError
-		r.Err, r.Refused = err.Error(), errors.As(err, &refused)
+		r.Err, r.Refused = err.Error(), diag.Mendable(err)
 	}
 	list, err := os.ReadDir(".")
 	if err != nil {
@@ -366,8 +367,7 @@ func TestKill(t *testing.T) {
 					t.Fatalf("%s is neither whole nor as it was: %s", test.target, listing(t))
 				}
 				err := whole.Write(t.Context(), test.target, WriteOptions{})
-				var refused *TargetError
-				if err != nil && (state != "whole" || !errors.As(err, &refused)) {
+				if err != nil && (state != "whole" || !diag.Mendable(err)) {
 					t.Fatalf("the next run after %q fails: %v", state, err)
 				}
 				assertHolds(t, test.target, whole)

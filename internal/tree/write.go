@@ -28,8 +28,8 @@ type WriteOptions struct {
 }
 
 // Write writes the tree to target, a folder that does not exist or is empty:
-// wholly or not at all. Everything else it refuses with a [*TargetError]. The
-// current folder may hold a .git.
+// wholly or not at all. Everything else it refuses as
+// a fault that the user can mend. The current folder may hold a .git.
 //
 // The files are staged in a locked folder beside the outermost folder that has
 // to be made, and renamed into place, so that a missing target and its missing
@@ -294,15 +294,15 @@ func changed(target string, err error) error {
 }
 
 func noTarget() error {
-	return &TargetError{`""`, "names no folder", "name one, or . for the current folder"}
+	return refuse(`""`, "names no folder", "name one, or . for the current folder")
 }
 
 func inUse(target string) error {
-	return &TargetError{target, "is being written by another otelgen", "wait for it or name another folder"}
+	return refuse(target, "is being written by another otelgen", "wait for it or name another folder")
 }
 
 func appeared(target string) error {
-	return &TargetError{target, "was filled by somebody else meanwhile", "name a folder that does not exist or is empty"}
+	return refuse(target, "was filled by somebody else meanwhile", "name a folder that does not exist or is empty")
 }
 
 // writeFiles writes every file below name in root.
@@ -377,13 +377,13 @@ func inspect(target string) (exists bool, err error) {
 	case errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR):
 		return false, nil
 	case err != nil && nameTooLong(err):
-		return false, &TargetError{target, "has a name that is too long", "name a folder with a shorter one"}
+		return false, refuse(target, "has a name that is too long", "name a folder with a shorter one")
 	case err != nil:
 		return false, writeError(target, err)
 	case info.Mode()&fs.ModeSymlink != 0:
-		return false, &TargetError{target, "is a symbolic link", "name the folder itself"}
+		return false, refuse(target, "is a symbolic link", "name the folder itself")
 	case !info.IsDir():
-		return false, &TargetError{target, "is a file", "name a folder that does not exist or is empty"}
+		return false, refuse(target, "is a file", "name a folder that does not exist or is empty")
 	}
 
 	entries, err := os.ReadDir(target)
@@ -399,7 +399,7 @@ func inspect(target string) (exists bool, err error) {
 		if current {
 			allowed = "start in a folder that holds nothing but a .git"
 		}
-		return false, &TargetError{target, "is not empty: it holds " + show(e.Name()), allowed}
+		return false, refuse(target, "is not empty: it holds "+show(e.Name()), allowed)
 	}
 	return true, nil
 }
@@ -429,12 +429,12 @@ func nearest(target string) (base, rel string, err error) {
 	for child := target; ; child = base {
 		var ok bool
 		if base, ok = parent(child); !ok {
-			return "", "", &TargetError{target, "does not exist", "name a folder that can be made"}
+			return "", "", refuse(target, "does not exist", "name a folder that can be made")
 		}
 		info, err := os.Stat(base)
 		switch {
 		case err == nil && !info.IsDir():
-			return "", "", &TargetError{target, "cannot be made: " + show(base) + " is a file", "name a folder elsewhere"}
+			return "", "", refuse(target, "cannot be made: "+show(base)+" is a file", "name a folder elsewhere")
 		case err == nil:
 			rel, err := filepath.Rel(base, target)
 			return base, rel, err
@@ -442,7 +442,7 @@ func nearest(target string) (base, rel string, err error) {
 			return "", "", writeError(target, err)
 		}
 		if _, err := os.Lstat(base); err == nil {
-			return "", "", &TargetError{target, "cannot be made: " + show(base) + " is a symbolic link to nothing", "name a folder elsewhere"}
+			return "", "", refuse(target, "cannot be made: "+show(base)+" is a symbolic link to nothing", "name a folder elsewhere")
 		}
 	}
 }

@@ -13,6 +13,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"github.com/otelgen/otelgen/internal/diag"
 )
 
 func write(t *testing.T, tr *Tree, target string) {
@@ -193,9 +195,8 @@ func TestWriteRefusesTargets(t *testing.T) {
 				t.Errorf("Check says %v\nwant       %s", err, test.want)
 			}
 			err := tr.Write(t.Context(), test.target, WriteOptions{})
-			var refused *TargetError
-			if !errors.As(err, &refused) {
-				t.Fatalf("Write = %v, want a TargetError", err)
+			if !diag.Mendable(err) {
+				t.Fatalf("Write = %v, want a fault of the target", err)
 			}
 			if err.Error() != test.want {
 				t.Errorf("Write says %q\nwant       %q", err, test.want)
@@ -347,9 +348,8 @@ func TestWriteRecoversTheCurrentFolder(t *testing.T) {
 		t.Chdir(t.TempDir())
 		committed(t, "a.go")
 		err := sample().Write(t.Context(), ".", WriteOptions{})
-		var refused *TargetError
-		if !errors.As(err, &refused) {
-			t.Errorf("Write = %v, want a TargetError", err)
+		if !diag.Mendable(err) {
+			t.Errorf("Write = %v, want a fault of the target", err)
 		}
 		assertHolds(t, ".", tr)
 	})
@@ -478,9 +478,8 @@ func TestPrepareMakesWhatIsThere(t *testing.T) {
 	err := sample().Write(t.Context(), ".", WriteOptions{Prepare: func(_ context.Context, dir string) error {
 		return os.Mkdir(filepath.Join(dir, ".git"), 0o755)
 	}})
-	var refused *TargetError
-	if !errors.As(err, &refused) {
-		t.Errorf("Write = %v, want a TargetError", err)
+	if !diag.Mendable(err) {
+		t.Errorf("Write = %v, want a fault of the target", err)
 	}
 	assertEntries(t, ".", ".git")
 	assertEntries(t, ".git", "HEAD")
@@ -576,9 +575,8 @@ func TestWriteWhileTheTargetIsFilled(t *testing.T) {
 				mustWriteFile(t, test.fill, "x")
 				return nil
 			}})
-			var refused *TargetError
-			if !errors.As(err, &refused) {
-				t.Errorf("Write = %v, want a TargetError", err)
+			if !diag.Mendable(err) {
+				t.Errorf("Write = %v, want a fault of the target", err)
 			}
 			assertEntries(t, filepath.Dir(test.fill), filepath.Base(test.fill))
 			for _, e := range entries(t, ".") {
@@ -632,14 +630,13 @@ func TestConcurrentWriters(t *testing.T) {
 
 			winner := -1
 			for i, err := range errs {
-				var refused *TargetError
 				switch {
 				case err == nil && winner >= 0:
 					t.Errorf("%d and %d both won", winner, i)
 				case err == nil:
 					winner = i
-				case !errors.As(err, &refused):
-					t.Errorf("writer %d: %v, want a TargetError", i, err)
+				case !diag.Mendable(err):
+					t.Errorf("writer %d: %v, want a fault of the target", i, err)
 				}
 			}
 			if winner < 0 {
@@ -663,11 +660,10 @@ func TestRunningOtelgenIsNotDisturbed(t *testing.T) {
 			err := tr.Write(t.Context(), target, WriteOptions{Prepare: func(ctx context.Context, _ string) error {
 				before := listing(t)
 				err := tr.Write(ctx, target, WriteOptions{})
-				var refused *TargetError
-				if !errors.As(err, &refused) || !strings.Contains(err.Error(), "is being written by another otelgen") {
+				if !diag.Mendable(err) || !strings.Contains(err.Error(), "is being written by another otelgen") {
 					t.Errorf("the second Write = %v", err)
 				}
-				if err := Recover(target); !errors.As(err, &refused) {
+				if err := Recover(target); !diag.Mendable(err) {
 					t.Errorf("Recover = %v", err)
 				}
 				if after := listing(t); after != before {
