@@ -49,7 +49,7 @@ func TestNothingIsDeclaredTwice(t *testing.T) {
 		t.Fatal(err)
 	}
 	tried := map[string]bool{}
-	for _, s := range append(pairwise(product(t)), together...) {
+	for _, s := range append(pairwiseStacks(product(t)), together...) {
 		req := request(t, s)
 		req.Model = m
 		declared, err := declaredIn(req)
@@ -97,7 +97,7 @@ func TestRelatedNamesAreNotDeclaredTwice(t *testing.T) {
 	}
 	names := []string{"Lemma", "Besmear", "Besmeared", "Scrutinize"}
 	tried := map[string]bool{}
-	for _, s := range append(pairwise(product(t)), together...) {
+	for _, s := range append(pairwiseStacks(product(t)), together...) {
 		req := request(t, s)
 		var err error
 		if req.Model, err = both(names); err != nil {

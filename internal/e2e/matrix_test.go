@@ -14,6 +14,7 @@ import (
 
 	"github.com/otelgen/otelgen/internal/layercheck"
 	"github.com/otelgen/otelgen/internal/model"
+	"github.com/otelgen/otelgen/internal/pairwise"
 	"github.com/otelgen/otelgen/internal/render"
 	"github.com/otelgen/otelgen/internal/tree"
 	"github.com/otelgen/otelgen/templates"
@@ -110,7 +111,7 @@ func backendClasses(t testing.TB) classes {
 func TestBackendsThatShareCode(t *testing.T) {
 	c := backendClasses(t)
 	t.Logf("in every combination: %v; once: %v; not compiled again: %v", c.apart, c.within, c.same)
-	stacks := pairwise(slices.DeleteFunc(product(t), func(s stack) bool { return s.backend != c.apart[0] }))
+	stacks := pairwiseStacks(slices.DeleteFunc(product(t), func(s stack) bool { return s.backend != c.apart[0] }))
 	for i, s := range stacks {
 		if !acceptance && i%8 != 0 {
 			continue
@@ -153,43 +154,15 @@ func (s stack) pairs() []string {
 	return all
 }
 
-// pairwise picks stacks so that every legal pair of parts is in one of them,
-// those first that bring the most new pairs.
-func pairwise(all []stack) []stack {
-	missing := map[string]bool{}
-	for _, s := range all {
-		for _, p := range s.pairs() {
-			missing[p] = true
-		}
-	}
-	var picked []stack
-	for len(missing) > 0 {
-		best, gain := 0, -1
-		for i, s := range all {
-			n := 0
-			for _, p := range s.pairs() {
-				if missing[p] {
-					n++
-				}
-			}
-			if n > gain {
-				best, gain = i, n
-			}
-		}
-		picked = append(picked, all[best])
-		for _, p := range all[best].pairs() {
-			delete(missing, p)
-		}
-	}
-	return picked
-}
+// pairwiseStacks picks stacks so that every legal pair of parts is in one of them.
+func pairwiseStacks(all []stack) []stack { return pairwise.Cover(all, stack.pairs) }
 
 // TestMatrix generates stacks and does with each what a user's CI does: every
 // legal pair of layers in at least one stack; in the acceptance run, every stack.
 func TestMatrix(t *testing.T) {
 	stacks := product(t)
 	if !acceptance {
-		stacks = pairwise(stacks)
+		stacks = pairwiseStacks(stacks)
 	}
 	for _, b := range backendClasses(t).within {
 		s := defaultStack

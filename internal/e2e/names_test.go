@@ -29,7 +29,7 @@ func TestNoImportIsTheDomain(t *testing.T) {
 		t.Fatal(err)
 	}
 	names := map[string]string{} // to the file that has them
-	stacks := append(pairwise(product(t)), together...)
+	stacks := append(pairwiseStacks(product(t)), together...)
 	for _, l := range catalog(t).Choices("backend") {
 		s := defaultStack
 		s.backend = l.Name
@@ -117,7 +117,7 @@ func TestNothingHidesTheDomain(t *testing.T) {
 		t.Fatal(err)
 	}
 	var reqs []render.Request
-	for _, s := range pairwise(product(t)) {
+	for _, s := range pairwiseStacks(product(t)) {
 		reqs = append(reqs, request(t, s))
 	}
 	for _, s := range together {
@@ -302,7 +302,7 @@ aggregates:
 		t.Fatal(err)
 	}
 	own := variables("Zebra", "quxsize", "quxamount")
-	stacks := pairwise(slices.DeleteFunc(product(t), func(s stack) bool {
+	stacks := pairwiseStacks(slices.DeleteFunc(product(t), func(s stack) bool {
 		return s.backend != defaultStack.backend || s.model != defaultStack.model
 	}))
 	beside := map[string]string{} // a variable of the model and what is beside it, to where that is

@@ -20,6 +20,7 @@ import (
 	"github.com/otelgen/otelgen/internal/diag"
 	"github.com/otelgen/otelgen/internal/layer"
 	"github.com/otelgen/otelgen/internal/model"
+	"github.com/otelgen/otelgen/internal/pairwise"
 	"github.com/otelgen/otelgen/internal/render"
 	"github.com/otelgen/otelgen/internal/tree"
 )
@@ -212,7 +213,7 @@ func (c *Checker) stacks(l *layer.Layer) ([]stack, error) {
 	if len(legal) == 0 {
 		return nil, diag.Errorf("%s goes with nothing: no stack meets what it requires and excludes", l.ID)
 	}
-	return pairwise(legal), nil
+	return pairwise.Cover(legal, stack.pairs), nil
 }
 
 // partners lists the layers of a kind that the layer is tried with: itself
@@ -282,45 +283,9 @@ func (c *Checker) model(l, arch *layer.Layer) (*model.Model, string, error) {
 	return m, of.ID.Name, err
 }
 
-// pairwise picks stacks until every two parts that go together were together.
-func pairwise(all []stack) []stack {
-	missing := map[string]bool{}
-	for _, s := range all {
-		for _, p := range s.pairs() {
-			missing[p] = true
-		}
-	}
-	var picked []stack
-	for len(missing) > 0 {
-		best, gain := 0, -1
-		for i, s := range all {
-			n := 0
-			for _, p := range s.pairs() {
-				if missing[p] {
-					n++
-				}
-			}
-			if n > gain {
-				best, gain = i, n
-			}
-		}
-		picked = append(picked, all[best])
-		for _, p := range all[best].pairs() {
-			delete(missing, p)
-		}
-	}
-	return picked
-}
-
 // pairs lists every two parts of a stack that meet in code. A backend meets the
 // telemetry package alone, so that each is met once.
 func (s stack) pairs() []string {
-	parts := []string{"a:" + s.Architecture, "f:" + s.Frameworks[0], "s:" + s.Store, "r:" + s.ReadModel, "u:" + s.Bus}
-	all := []string{"b:" + s.Backends[0]}
-	for i, a := range parts {
-		for _, b := range parts[i+1:] {
-			all = append(all, a+" "+b)
-		}
-	}
-	return all
+	code := pairwise.Pairs([]string{"a:" + s.Architecture, "f:" + s.Frameworks[0], "s:" + s.Store, "r:" + s.ReadModel, "u:" + s.Bus})
+	return append(code, "b:"+s.Backends[0])
 }
