@@ -1,5 +1,5 @@
 // Package templates embeds the layers that come with otelgen: one folder
-// KIND/NAME each, with a layer.yaml.
+// KIND/NAME each, with a layer.yaml, and the kinds that there are.
 package templates
 
 import "embed"
@@ -7,5 +7,5 @@ import "embed"
 // FS holds the layers. The "all:" prefix keeps names that begin with a dot or
 // an underscore, which embed would leave out.
 //
-//go:embed all:architecture all:backend all:base all:bus all:facet all:framework all:model all:store
+//go:embed kinds.yaml all:*/*
 var FS embed.FS

@@ -61,9 +61,12 @@ func Run(ctx context.Context, args []string, env Env) (code int) {
 	out := &results{w: streams.Out}
 	streams.Out = out
 	env.Streams = &streams
-	root := newRoot(env)
-	root.SetArgs(args)
-	err := root.ExecuteContext(ctx)
+	kinds, err := env.kinds(args)
+	if err == nil {
+		root := newRoot(env, kinds)
+		root.SetArgs(args)
+		err = root.ExecuteContext(ctx)
+	}
 	if out.err != nil {
 		err = lost(err, out.err, "")
 	}
@@ -136,7 +139,7 @@ func oneLine(err error) string {
 	return strings.Join(strings.FieldsFunc(err.Error(), func(r rune) bool { return r == '\n' || r == '\r' }), "; ")
 }
 
-func newRoot(env Env) *cobra.Command {
+func newRoot(env Env, kinds *layer.Kinds) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "otelgen",
 		Short: "Generate Go services that are observable from their first request",
@@ -167,7 +170,7 @@ func newRoot(env Env) *cobra.Command {
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return usagef("%s; see %s --help", flagFault(cmd, err), cmd.CommandPath())
 	})
-	root.AddCommand(newNew(env), newList(env), newExplain(env), newLayer(env), newVersion(env), newRender(env), newMan())
+	root.AddCommand(newNew(env, kinds), newList(env, kinds), newExplain(env, kinds), newLayer(env, kinds), newVersion(env), newRender(env), newMan())
 	root.SetHelpCommand(newHelp())
 	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd()
@@ -216,13 +219,16 @@ func noEmptyFlag(cmd *cobra.Command) error {
 	return nil
 }
 
+// layersVariable names the environment variable with folders of layers.
+const layersVariable = "OTELGEN_LAYERS"
+
 // catalog loads the layers that come with otelgen and those of the folders
 // given, OTELGEN_LAYERS first.
 func (env Env) catalog(dirs []string) (*layer.Catalog, []string, error) {
 	sources := []layer.Source{{FS: env.Layers, Name: "templates"}}
 	var all []string
 	var seen []os.FileInfo
-	for _, d := range append(splitList(env.Getenv("OTELGEN_LAYERS")), dirs...) {
+	for _, d := range append(splitList(env.Getenv(layersVariable)), dirs...) {
 		d = filepath.Clean(d)
 		src, info, err := openLayers(d)
 		if err != nil {

@@ -1,8 +1,6 @@
 package cli
 
 import (
-	"io/fs"
-
 	"github.com/spf13/cobra"
 
 	"github.com/otelgen/otelgen/internal/layer"
@@ -10,20 +8,18 @@ import (
 
 // registerCompletions completes flags that take a layer with the layers' names
 // and summaries.
-func registerCompletions(cmd *cobra.Command, env Env) {
-	for flag, kind := range map[string]string{
-		"arch": "architecture", "framework": "framework", "backend": "backend", "store": "store",
-		"readmodel": "store", "bus": "bus", "cache": "cache", "model": "model",
-	} {
-		// It fails only for a flag that does not exist, which a test would show.
-		_ = cmd.RegisterFlagCompletionFunc(flag, func(cmd *cobra.Command, _ []string, _ string) ([]string, cobra.ShellCompDirective) {
+func registerCompletions(cmd *cobra.Command, env Env, kinds *layer.Kinds) {
+	// Registering fails only for a flag that does not exist, which a test would show.
+	_ = cmd.RegisterFlagCompletionFunc("model", func(cmd *cobra.Command, _ []string, _ string) ([]string, cobra.ShellCompDirective) {
+		dirs, _ := cmd.Flags().GetStringArray("layers")
+		return completeLayers(env, dirs, layer.KindModel), cobra.ShellCompDirectiveDefault
+	})
+	for _, r := range kinds.Roles() {
+		_ = cmd.RegisterFlagCompletionFunc(r.Flag, func(cmd *cobra.Command, _ []string, _ string) ([]string, cobra.ShellCompDirective) {
 			dirs, _ := cmd.Flags().GetStringArray("layers")
-			names := completeLayers(env, dirs, kind)
-			switch flag {
-			case "bus", "cache":
+			names := completeLayers(env, dirs, r.Kind)
+			if r.None {
 				names = append(names, cobra.CompletionWithDesc(layer.None, "nothing"))
-			case "model":
-				return names, cobra.ShellCompDirectiveDefault
 			}
 			return names, cobra.ShellCompDirectiveNoFileComp
 		})
@@ -42,11 +38,22 @@ func completeLayers(env Env, dirs []string, kind string) []string {
 	return all
 }
 
-func completeKinds(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
-	if len(args) > 0 {
-		return nil, cobra.ShellCompDirectiveNoFileComp
+// completeKinds completes the first argument with the kinds of layers.
+func completeKinds(kinds []layer.Kind) cobra.CompletionFunc {
+	return func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+		if len(args) > 0 {
+			return nil, cobra.ShellCompDirectiveNoFileComp
+		}
+		return describeKinds(kinds), cobra.ShellCompDirectiveNoFileComp
 	}
-	return layer.Kinds(), cobra.ShellCompDirectiveNoFileComp
+}
+
+func describeKinds(kinds []layer.Kind) []string {
+	all := make([]string, len(kinds))
+	for i, k := range kinds {
+		all[i] = cobra.CompletionWithDesc(k.Name, k.Summary)
+	}
+	return all
 }
 
 func layerNames(cat *layer.Catalog, kind string) []string {
@@ -56,5 +63,3 @@ func layerNames(cat *layer.Catalog, kind string) []string {
 	}
 	return names
 }
-
-func readFS(fsys fs.FS, name string) ([]byte, error) { return fs.ReadFile(fsys, name) }

@@ -24,7 +24,7 @@ type explainOptions struct {
 	json   bool
 }
 
-func newExplain(env Env) *cobra.Command {
+func newExplain(env Env, kinds *layer.Kinds) *cobra.Command {
 	o := &explainOptions{env: env}
 	cmd := &cobra.Command{
 		Use:   "explain KIND NAME | explain FILE",
@@ -40,7 +40,7 @@ func newExplain(env Env) *cobra.Command {
 		ValidArgsFunction: func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
 			switch len(args) {
 			case 0:
-				return layer.Kinds(), cobra.ShellCompDirectiveDefault
+				return describeKinds(kinds.All()), cobra.ShellCompDirectiveDefault
 			case 1:
 				return completeLayers(env, o.layers, args[0]), cobra.ShellCompDirectiveNoFileComp
 			}
@@ -64,7 +64,7 @@ func runExplain(ctx context.Context, o *explainOptions) error {
 	if len(o.args) == 1 {
 		return explainFile(ctx, o, cat, dirs)
 	}
-	if err := checkKind(o.args[0]); err != nil {
+	if err := checkKind(cat.Kinds(), o.args[0]); err != nil {
 		return err
 	}
 	l, err := cat.Layer(o.args[0], o.args[1])
@@ -105,7 +105,7 @@ func explanationOf(cat *layer.Catalog, l *layer.Layer) explanation {
 		if c != l {
 			e.Extends = append(e.Extends, c.ID.String())
 		}
-		for _, role := range []string{layer.RoleStore, layer.RoleReadModel, layer.RoleBus, layer.RoleCache} {
+		for _, role := range cat.Kinds().RoleNames() {
 			for _, n := range c.Facets.Needs[role] {
 				text := role + ": " + n.Facet
 				if n.When != "" {
@@ -195,7 +195,7 @@ func explainFile(ctx context.Context, o *explainOptions, cat *layer.Catalog, dir
 	if err != nil {
 		return usagef("%s: cannot be read: %v", name, cause(err))
 	}
-	rec, err := render.ParseRecord(name, data)
+	rec, err := render.ParseRecord(name, data, cat.Kinds())
 	if err != nil {
 		return err
 	}
@@ -204,7 +204,7 @@ func explainFile(ctx context.Context, o *explainOptions, cat *layer.Catalog, dir
 		return err
 	}
 	req := render.Request{
-		Name: rec.Name, Module: rec.Module, Choice: rec.Stack, Catalog: cat, Model: m,
+		Name: rec.Name, Module: rec.Module, Answers: rec.Answers(), Catalog: cat, Model: m,
 		Settings: rec.Options, Numbers: rec.Numbers, Generator: rec.Otelgen,
 	}
 	n := &newOptions{env: o.env, rec: rec}

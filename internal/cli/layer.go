@@ -20,18 +20,18 @@ import (
 	"github.com/otelgen/otelgen/internal/tree"
 )
 
-func newLayer(env Env) *cobra.Command {
+func newLayer(env Env, kinds *layer.Kinds) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "layer",
 		Short: "Begin a layer of one's own, and check it",
 		Args:  noArgs,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(newLayerNew(env), newLayerCheck(env))
+	cmd.AddCommand(newLayerNew(env, kinds), newLayerCheck(env))
 	return cmd
 }
 
-func newLayerNew(env Env) *cobra.Command {
+func newLayerNew(env Env, kinds *layer.Kinds) *cobra.Command {
 	return &cobra.Command{
 		Use:   "new KIND NAME",
 		Short: "Write a layer that works, to change from there, into layers/KIND/NAME",
@@ -39,16 +39,11 @@ func newLayerNew(env Env) *cobra.Command {
 			"  otelgen new orders-api -b acme --layers layers",
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) != 2 {
-				return usagef("layer new takes KIND NAME, such as backend acme; KIND is one of %s", strings.Join(skeleton.Kinds(), ", "))
+				return usagef("layer new takes KIND NAME, such as backend acme; KIND is one of %s", strings.Join(kinds.Chosen(), ", "))
 			}
 			return nil
 		},
-		ValidArgsFunction: func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
-			if len(args) > 0 {
-				return nil, cobra.ShellCompDirectiveNoFileComp
-			}
-			return skeleton.Kinds(), cobra.ShellCompDirectiveNoFileComp
-		},
+		ValidArgsFunction: completeKinds(slices.DeleteFunc(kinds.All(), func(k layer.Kind) bool { return k.Implied })),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return runLayerNew(cmd.Context(), env, args[0], args[1])
 		},
@@ -56,11 +51,15 @@ func newLayerNew(env Env) *cobra.Command {
 }
 
 func runLayerNew(ctx context.Context, env Env, kind, name string) error {
-	if err := checkKind(kind); err != nil {
+	cat, _, err := env.catalog(nil)
+	if err != nil {
 		return err
 	}
-	if !slices.Contains(skeleton.Kinds(), kind) {
-		return usagef("a %s cannot be begun by itself; KIND is one of %s", kind, strings.Join(skeleton.Kinds(), ", "))
+	if err := checkKind(cat.Kinds(), kind); err != nil {
+		return err
+	}
+	if chosen := cat.Kinds().Chosen(); !slices.Contains(chosen, kind) {
+		return usagef("a %s cannot be begun by itself; KIND is one of %s", kind, strings.Join(chosen, ", "))
 	}
 	id, err := layer.ParseID(kind + "/" + name)
 	if err != nil {
@@ -68,10 +67,6 @@ func runLayerNew(ctx context.Context, env Env, kind, name string) error {
 	}
 	if naming.IsDevice(name) {
 		return usagef("the name %q is a device on Windows; choose another", name)
-	}
-	cat, _, err := env.catalog(nil)
-	if err != nil {
-		return err
 	}
 	if _, err := cat.Layer(kind, name); err == nil {
 		return usagef("layer %s exists already; give yours another name", id)

@@ -18,13 +18,13 @@ type listOptions struct {
 	json   bool
 }
 
-func newList(env Env) *cobra.Command {
+func newList(env Env, kinds *layer.Kinds) *cobra.Command {
 	opts := &listOptions{env: env}
 	cmd := &cobra.Command{
 		Use:               "list [KIND]",
 		Short:             "List the layers to choose from, with one line each",
 		Args:              atMost(1),
-		ValidArgsFunction: completeKinds,
+		ValidArgsFunction: completeKinds(kinds.All()),
 		RunE: func(_ *cobra.Command, args []string) error {
 			if len(args) == 1 {
 				opts.kind = args[0]
@@ -48,17 +48,17 @@ type listed struct {
 }
 
 func runList(o *listOptions) error {
-	if o.kind != "" {
-		if err := checkKind(o.kind); err != nil {
-			return err
-		}
-	}
 	cat, _, err := o.env.catalog(o.layers)
 	if err != nil {
 		return err
 	}
+	if o.kind != "" {
+		if err := checkKind(cat.Kinds(), o.kind); err != nil {
+			return err
+		}
+	}
 	rows := []listed{}
-	for _, kind := range choosable() {
+	for _, kind := range cat.Kinds().Chosen() {
 		if o.kind == "" || o.kind == kind {
 			for _, l := range cat.Choices(kind) {
 				rows = append(rows, listed{kind, l.Name, l.Title, l.Summary, l.Claims(), l.Outside})
@@ -75,15 +75,9 @@ func runList(o *listOptions) error {
 	return w.Flush()
 }
 
-// choosable lists the kinds whose layers a user names; base and facets come by
-// themselves.
-func choosable() []string {
-	return slices.DeleteFunc(layer.Kinds(), func(k string) bool { return k == "base" || k == "facet" })
-}
-
-func checkKind(kind string) error {
-	if !slices.Contains(layer.Kinds(), kind) {
-		return usagef("unknown kind %q%s", kind, hintOr(kind, layer.Kinds(), "; there are "+strings.Join(layer.Kinds(), ", ")))
+func checkKind(kinds *layer.Kinds, kind string) error {
+	if names := kinds.Names(); !slices.Contains(names, kind) {
+		return usagef("unknown kind %q%s", kind, hintOr(kind, names, "; there are "+strings.Join(names, ", ")))
 	}
 	return nil
 }

@@ -8,7 +8,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"reflect"
 	"slices"
 	"strings"
 
@@ -30,15 +29,16 @@ type newOptions struct {
 	env  Env
 	name string
 	// here is set where the name is that of the current folder, given as a dot.
-	here   bool
-	choice layer.Choice
-	module string
-	output string
-	model  string
-	entity []string
-	set    []string
-	config string
-	layers []string
+	here bool
+	// answers are those that flags gave.
+	answers layer.Answers
+	module  string
+	output  string
+	model   string
+	entity  []string
+	set     []string
+	config  string
+	layers  []string
 	// rec is what --config gave; an empty one without it.
 	rec *render.Record
 	// nameRecorded is set where the name came from there.
@@ -51,7 +51,7 @@ type newOptions struct {
 	prompted bool
 }
 
-func newNew(env Env) *cobra.Command {
+func newNew(env Env, kinds *layer.Kinds) *cobra.Command {
 	o := &newOptions{env: env}
 	cmd := &cobra.Command{
 		Use:   "new NAME",
@@ -72,18 +72,13 @@ func newNew(env Env) *cobra.Command {
 					return naming.CheckService("")
 				}
 			}
+			o.answers = answered(cmd.Flags(), kinds)
 			return runNew(cmd.Context(), o)
 		},
 	}
 	f := cmd.Flags()
 	f.SortFlags = false
-	f.StringVarP(&o.choice.Architecture, "arch", "a", "", "architecture (default "+layer.DefaultArchitecture+")")
-	f.StringSliceVarP(&o.choice.Frameworks, "framework", "f", nil, "framework (default "+layer.DefaultFramework+"; repeat or separate with commas)")
-	f.StringSliceVarP(&o.choice.Backends, "backend", "b", nil, "telemetry backend (default "+layer.DefaultBackend+"; repeat or separate with commas)")
-	f.StringVar(&o.choice.Store, "store", "", "data store (default "+layer.DefaultStore+")")
-	f.StringVar(&o.choice.ReadModel, "readmodel", "", "store of the read model, where the architecture has one (default the store)")
-	f.StringVar(&o.choice.Bus, "bus", "", "message bus (default none, or memory where the architecture needs one)")
-	f.StringVar(&o.choice.Cache, "cache", "", "cache (default none)")
+	addRoleFlags(f, kinds)
 	f.StringVar(&o.module, "module", "", "Go module path (default NAME)")
 	f.StringVarP(&o.output, "output", "o", "", "folder to write (default NAME)")
 	f.StringVar(&o.model, "model", "", "service model: a YAML file or a bundled name (default the architecture's)")
@@ -95,7 +90,7 @@ func newNew(env Env) *cobra.Command {
 	f.BoolVar(&o.json, "json", false, "print one JSON document")
 	f.BoolVar(&o.git, "git", false, "run git init in the new folder")
 	f.StringArrayVar(&o.layers, "layers", nil, "folder of layers of your own, KIND/NAME/layer.yaml (repeatable; also OTELGEN_LAYERS)")
-	registerCompletions(cmd, env)
+	registerCompletions(cmd, env, kinds)
 	return cmd
 }
 
@@ -103,18 +98,17 @@ func runNew(ctx context.Context, o *newOptions) error {
 	if o.config == "-" && o.model == "-" {
 		return usagef("--config and --model both read standard input; name a file for one of them")
 	}
-	var err error
-	if o.rec, err = o.readConfig(); err != nil {
+	cat, dirs, err := o.env.catalog(o.layers)
+	if err != nil {
+		return err
+	}
+	if o.rec, err = o.readConfig(cat.Kinds()); err != nil {
 		return err
 	}
 	if o.model != "" && len(o.entity) > 0 {
 		return usagef("--model and --entity both say what the service keeps; give one of them")
 	}
 	target, err := o.resolveName()
-	if err != nil {
-		return err
-	}
-	cat, dirs, err := o.env.catalog(o.layers)
 	if err != nil {
 		return err
 	}
@@ -128,7 +122,7 @@ func runNew(ctx context.Context, o *newOptions) error {
 	if err := o.ask(cat, &req); err != nil {
 		return err
 	}
-	if req.Model, err = o.readModel(cat, req.Choice); err != nil {
+	if req.Model, err = o.readModel(cat, req.Answers); err != nil {
 		return err
 	}
 	if err := req.Model.CheckService(req.Name); err != nil {
@@ -154,7 +148,7 @@ func runNew(ctx context.Context, o *newOptions) error {
 }
 
 // readConfig reads the --config document, or returns an empty one.
-func (o *newOptions) readConfig() (*render.Record, error) {
+func (o *newOptions) readConfig(kinds *layer.Kinds) (*render.Record, error) {
 	if o.config == "" {
 		return new(render.Record), nil
 	}
@@ -162,7 +156,7 @@ func (o *newOptions) readConfig() (*render.Record, error) {
 	if err != nil {
 		return nil, err
 	}
-	return render.ParseRecord(name, data)
+	return render.ParseRecord(name, data, kinds)
 }
 
 func (o *newOptions) readInput(flag, file string) (string, []byte, error) {
@@ -225,13 +219,17 @@ func (o *newOptions) resolveName() (target string, err error) {
 func (o *newOptions) request(cat *layer.Catalog) (render.Request, error) {
 	rec := o.rec
 	req := render.Request{
-		Name: o.name, Module: first(o.module, rec.Module, o.name), Catalog: cat, Choice: o.choice,
+		Name: o.name, Module: first(o.module, rec.Module, o.name), Catalog: cat, Answers: o.answers.Clone(),
 		Numbers: rec.Numbers, Generator: o.env.Version, Settings: map[string]string{},
 	}
-	for _, g := range o.recorded(&req.Choice) {
-		if err := g.take(cat, rec); err != nil {
+	for _, a := range cat.Kinds().Select(rec.Answers()) {
+		if len(req.Answers[a.Role.Name]) > 0 {
+			continue
+		}
+		if err := checkRecorded(cat, rec, a); err != nil {
 			return req, err
 		}
+		req.Answers[a.Role.Name] = a.Names
 	}
 	for k, v := range rec.Options {
 		req.Settings[k] = v
@@ -258,45 +256,16 @@ func (o *newOptions) request(cat *layer.Catalog) (render.Request, error) {
 	return req, err
 }
 
-// recorded is one choice that the config document may give.
-type recorded struct {
-	key, kind string
-	one       *string
-	list      *[]string
-	given     []string
-}
-
-func (o *newOptions) recorded(c *layer.Choice) []recorded {
-	r := o.rec.Stack
-	return []recorded{
-		{"architecture", "architecture", &c.Architecture, nil, []string{r.Architecture}},
-		{"framework", "framework", nil, &c.Frameworks, r.Frameworks},
-		{"backend", "backend", nil, &c.Backends, r.Backends},
-		{"store", "store", &c.Store, nil, []string{r.Store}},
-		{"readmodel", "store", &c.ReadModel, nil, []string{r.ReadModel}},
-		{"bus", "bus", &c.Bus, nil, []string{r.Bus}},
-		{"cache", "cache", &c.Cache, nil, []string{r.Cache}},
-	}
-}
-
-// take fills the choice with what is given where no flag did, and checks that
-// there is such a layer while it is known where the name stands.
-func (g recorded) take(cat *layer.Catalog, rec *render.Record) error {
-	if g.one != nil && *g.one != "" || g.list != nil && len(*g.list) > 0 {
-		return nil
-	}
-	for _, name := range g.given {
-		if name == "" || name == layer.None && (g.key == "bus" || g.key == "cache") {
+// checkRecorded looks whether there are the layers that the config document
+// names in a role, while it is known where their names stand.
+func checkRecorded(cat *layer.Catalog, rec *render.Record, a layer.Answered) error {
+	for _, name := range a.Names {
+		if name == "" || name == layer.None && a.Role.None {
 			continue
 		}
-		if _, err := cat.Pick(g.kind, name); err != nil {
-			return rec.Fault(err, "stack", g.key, name)
+		if _, err := cat.Pick(a.Role.Kind, name); err != nil {
+			return rec.Fault(err, "stack", a.Role.Name, name)
 		}
-	}
-	if g.one != nil {
-		*g.one = g.given[0]
-	} else {
-		*g.list = g.given
 	}
 	return nil
 }
@@ -312,7 +281,7 @@ func first(values ...string) string {
 
 // readModel takes the model from a flag, the config document or the
 // architecture's default.
-func (o *newOptions) readModel(cat *layer.Catalog, choice layer.Choice) (*model.Model, error) {
+func (o *newOptions) readModel(cat *layer.Catalog, answers layer.Answers) (*model.Model, error) {
 	switch {
 	case len(o.entity) > 0:
 		return model.FromEntities(o.entity)
@@ -328,11 +297,7 @@ func (o *newOptions) readModel(cat *layer.Catalog, choice layer.Choice) (*model.
 		}
 		return model.ParseNode(o.rec.File(), &o.rec.Model)
 	}
-	choice, err := cat.Complete(choice)
-	if err != nil {
-		return nil, err
-	}
-	arch, err := cat.Layer("architecture", choice.Architecture)
+	arch, err := cat.Architecture(answers)
 	if err != nil {
 		return nil, err
 	}
@@ -341,13 +306,13 @@ func (o *newOptions) readModel(cat *layer.Catalog, choice layer.Choice) (*model.
 			return bundledModel(cat, a.Model)
 		}
 	}
-	return nil, usagef("architecture %s has no model of its own; give one with --model or --entity", choice.Architecture)
+	return nil, usagef("architecture %s has no model of its own; give one with --model or --entity", arch.Name)
 }
 
 // namedModel reads a bundled model, or a file where the name is none of those;
 // flag is what named it.
 func (o *newOptions) namedModel(cat *layer.Catalog, flag, name string) (*model.Model, error) {
-	names := layerNames(cat, "model")
+	names := layerNames(cat, layer.KindModel)
 	if slices.Contains(names, name) {
 		return bundledModel(cat, name)
 	}
@@ -364,7 +329,7 @@ func (o *newOptions) namedModel(cat *layer.Catalog, flag, name string) (*model.M
 }
 
 func bundledModel(cat *layer.Catalog, name string) (*model.Model, error) {
-	l, err := cat.Layer("model", name)
+	l, err := cat.Layer(layer.KindModel, name)
 	if err != nil {
 		return nil, err
 	}
@@ -394,7 +359,7 @@ func (o *newOptions) render(ctx context.Context, req render.Request, dirs []stri
 func (o *newOptions) resolve(req render.Request) (*layer.Stack, error) {
 	stack, err := req.Resolve()
 	if err != nil {
-		if o.rec != nil && reflect.ValueOf(o.choice).IsZero() && !reflect.ValueOf(o.rec.Stack).IsZero() && !o.prompted {
+		if o.rec != nil && len(o.answers) == 0 && len(o.rec.Answers()) > 0 && !o.prompted {
 			err = o.rec.Fault(err, "stack")
 		}
 		return nil, err

@@ -39,7 +39,7 @@ const renderCommand = "__render"
 type renderRequest struct {
 	Name      string            `json:"name"`
 	Module    string            `json:"module"`
-	Choice    layer.Choice      `json:"choice"`
+	Answers   layer.Answers     `json:"answers"`
 	Settings  map[string]string `json:"settings"`
 	Numbers   render.Numbers    `json:"numbers"`
 	Generator string            `json:"generator"`
@@ -69,7 +69,7 @@ func renderInChild(ctx context.Context, env Env, req render.Request, dirs []stri
 		return nil, nil, fmt.Errorf("find otelgen's own program, which renders outside layers: %w", err)
 	}
 	in, err := json.Marshal(renderRequest{
-		req.Name, req.Module, req.Choice, req.Settings, req.Numbers, req.Generator, string(req.Model.YAML()), dirs,
+		req.Name, req.Module, req.Answers, req.Settings, req.Numbers, req.Generator, string(req.Model.YAML()), dirs,
 	})
 	if err != nil {
 		return nil, nil, fmt.Errorf("ask the renderer: %w", err)
@@ -166,7 +166,7 @@ func renderChild(ctx context.Context, env Env) renderReply {
 		return failed(err)
 	}
 	res, err := render.Render(ctx, render.Request{
-		Name: in.Name, Module: in.Module, Choice: in.Choice, Catalog: cat, Model: m,
+		Name: in.Name, Module: in.Module, Answers: in.Answers, Catalog: cat, Model: m,
 		Settings: in.Settings, Numbers: in.Numbers, Generator: in.Generator,
 	})
 	if err != nil {

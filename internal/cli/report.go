@@ -13,14 +13,14 @@ import (
 
 // written is the document that `otelgen new --json` prints.
 type written struct {
-	Name    string        `json:"name"`
-	Module  string        `json:"module"`
-	Output  string        `json:"output"`
-	DryRun  bool          `json:"dry_run"`
-	Stack   layer.Choice  `json:"stack"`
-	Digest  string        `json:"digest"`
-	Command string        `json:"command"`
-	Files   []writtenFile `json:"files"`
+	Name    string          `json:"name"`
+	Module  string          `json:"module"`
+	Output  string          `json:"output"`
+	DryRun  bool            `json:"dry_run"`
+	Stack   layer.Selection `json:"stack"`
+	Digest  string          `json:"digest"`
+	Command string          `json:"command"`
+	Files   []writtenFile   `json:"files"`
 }
 
 type writtenFile struct {
@@ -36,7 +36,7 @@ func (o *newOptions) report(req render.Request, res render.Result, target string
 	s := o.env.Streams
 	command := o.repeat(req, res)
 	if o.json {
-		doc := written{req.Name, req.Module, target, o.dryRun, res.Stack.Choice, res.Tree.Digest(render.RecordFile), command, nil}
+		doc := written{req.Name, req.Module, target, o.dryRun, res.Stack.Selection(), res.Tree.Digest(render.RecordFile), command, nil}
 		for _, f := range res.Tree.Files() {
 			doc.Files = append(doc.Files, writtenFile{f.Path, f.Layer, f.Template, len(f.Data)})
 		}
@@ -53,7 +53,7 @@ func (o *newOptions) report(req render.Request, res render.Result, target string
 		if _, err := fmt.Fprintln(s.Out, target); err != nil {
 			return err
 		}
-		fmt.Fprintf(s.Err, "%d files written to %s: %s.\n", res.Tree.Len(), target, describe(res.Stack.Choice))
+		fmt.Fprintf(s.Err, "%d files written to %s: %s.\n", res.Tree.Len(), target, describe(res.Stack.Selection()))
 	}
 	for _, signal := range res.Stack.Unclaimed() {
 		fmt.Fprintf(s.Err, "No backend takes %s; they go nowhere until OTEL_%s_EXPORTER is set.\n", signal, strings.ToUpper(signal))
@@ -93,32 +93,40 @@ func (o *newOptions) join(target string) string {
 	return ""
 }
 
-func describe(c layer.Choice) string {
-	parts := []string{c.Architecture, strings.Join(c.Frameworks, " and "), strings.Join(c.Backends, " and "), "store " + c.Store}
-	if c.ReadModel != "" {
-		parts = append(parts, "read model "+c.ReadModel)
-	}
-	if c.Bus != layer.None {
-		parts = append(parts, "bus "+c.Bus)
+func describe(chosen layer.Selection) string {
+	var parts []string
+	for _, a := range chosen {
+		if len(a.Names) == 1 && a.Names[0] == layer.None {
+			continue
+		}
+		part := strings.Join(a.Names, " and ")
+		if !a.Role.Plain {
+			part = a.Role.Title + " " + part
+		}
+		parts = append(parts, part)
 	}
 	return strings.Join(parts, ", ")
 }
 
 // repeat is the command that gives the same tree without a question.
 func (o *newOptions) repeat(req render.Request, res render.Result) string {
-	c, name := res.Stack.Choice, req.Name
+	name := req.Name
 	if o.here && o.output == "" {
 		name = "."
 	}
-	args := []string{"otelgen", "new", name, "-a", c.Architecture, "-f", strings.Join(c.Frameworks, ","), "-b", strings.Join(c.Backends, ","), "--store", c.Store}
+	args := []string{"otelgen", "new", name}
+	for _, a := range res.Stack.Selection() {
+		flag := "--" + a.Role.Flag
+		if a.Role.Short != "" {
+			flag = "-" + a.Role.Short
+		}
+		args = append(args, flag, strings.Join(a.Names, ","))
+	}
 	add := func(flag, value string) {
 		if value != "" {
 			args = append(args, flag, value)
 		}
 	}
-	add("--readmodel", c.ReadModel)
-	add("--bus", c.Bus)
-	add("--cache", c.Cache)
 	if req.Module != req.Name {
 		add("--module", req.Module)
 	}

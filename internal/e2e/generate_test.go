@@ -32,11 +32,16 @@ func (s stack) name() string {
 	return strings.NewReplacer("--", "-", ",", "+").Replace(strings.Join(parts, "-"))
 }
 
-func (s stack) choice() layer.Choice {
-	return layer.Choice{
-		Architecture: s.arch, Frameworks: strings.Split(s.framework, ","), Backends: strings.Split(s.backend, ","),
-		Store: s.store, ReadModel: s.readModel, Bus: s.bus,
+func (s stack) answers() layer.Answers {
+	answers := layer.Answers{}
+	for role, names := range map[string]string{
+		"architecture": s.arch, "framework": s.framework, "backend": s.backend, "store": s.store, "readmodel": s.readModel, "bus": s.bus,
+	} {
+		if names != "" {
+			answers[role] = strings.Split(names, ",")
+		}
 	}
+	return answers
 }
 
 // models are the bundled ones and three that use every type and kind.
@@ -83,7 +88,7 @@ func request(t testing.TB, s stack) render.Request {
 	if !ok {
 		t.Fatalf("no model %q", s.model)
 	}
-	return render.Request{Name: "service", Module: "example.com/service", Choice: s.choice(), Catalog: catalog(t), Model: m, Generator: "test"}
+	return render.Request{Name: "service", Module: "example.com/service", Answers: s.answers(), Catalog: catalog(t), Model: m, Generator: "test"}
 }
 
 func rendered(t testing.TB, req render.Request) *tree.Tree {

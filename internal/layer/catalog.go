@@ -118,6 +118,7 @@ type Source struct {
 
 // Catalog is the set of layers to choose from.
 type Catalog struct {
+	kinds  *Kinds
 	layers map[ID]*Layer
 	slots  map[string]bool
 }
@@ -125,7 +126,11 @@ type Catalog struct {
 // Load reads the layers of every source. An outside layer may not replace
 // another one.
 func Load(sources ...Source) (*Catalog, error) {
-	c := &Catalog{layers: map[ID]*Layer{}, slots: map[string]bool{}}
+	kinds, err := LoadKinds(sources...)
+	if err != nil {
+		return nil, err
+	}
+	c := &Catalog{kinds: kinds, layers: map[ID]*Layer{}, slots: map[string]bool{}}
 	for _, s := range sources {
 		if err := c.load(s); err != nil {
 			return nil, err
@@ -144,7 +149,7 @@ func Load(sources ...Source) (*Catalog, error) {
 
 func (c *Catalog) load(s Source) error {
 	found := false
-	for _, kind := range kinds {
+	for _, kind := range c.kinds.Names() {
 		entries, err := fs.ReadDir(s.FS, kind)
 		if errors.Is(err, fs.ErrNotExist) {
 			continue
@@ -159,7 +164,7 @@ func (c *Catalog) load(s Source) error {
 				}
 				continue
 			}
-			l, err := readLayer(s, ID{kind, e.Name()})
+			l, err := c.readLayer(s, ID{kind, e.Name()})
 			if err != nil {
 				return err
 			}
@@ -171,12 +176,12 @@ func (c *Catalog) load(s Source) error {
 		}
 	}
 	if s.Outside && !found {
-		return diag.Errorf("%s: no layer found; a layer is KIND/NAME/%s inside this folder, KIND one of %s", s.Name, ManifestFile, strings.Join(kinds, ", "))
+		return diag.Errorf("%s: no layer found; a layer is KIND/NAME/%s inside this folder, KIND one of %s", s.Name, ManifestFile, strings.Join(c.kinds.Names(), ", "))
 	}
 	return nil
 }
 
-func readLayer(s Source, id ID) (*Layer, error) {
+func (c *Catalog) readLayer(s Source, id ID) (*Layer, error) {
 	dir := path.Join(id.Kind, id.Name)
 	name := path.Join(s.Name, dir, ManifestFile)
 	sub, err := fs.Sub(s.FS, dir)
@@ -192,7 +197,7 @@ func readLayer(s Source, id ID) (*Layer, error) {
 	if err != nil {
 		return nil, diag.Errorf("%s: cannot be read; every layer has one", name)
 	}
-	m, err := ParseManifest(name, data)
+	m, err := ParseManifest(name, data, c.kinds)
 	if err != nil {
 		return nil, err
 	}
@@ -233,6 +238,9 @@ func checkFiles(name string, fsys fs.FS) error {
 	})
 }
 
+// Kinds returns the kinds of the catalog's layers and their roles.
+func (c *Catalog) Kinds() *Kinds { return c.kinds }
+
 func (c *Catalog) link(l *Layer) error {
 	if l.Extends == "" {
 		return nil
@@ -260,7 +268,7 @@ func (c *Catalog) sorted() []*Layer {
 		all = append(all, l)
 	}
 	slices.SortFunc(all, func(a, b *Layer) int {
-		if d := slices.Index(kinds, a.ID.Kind) - slices.Index(kinds, b.ID.Kind); d != 0 {
+		if d := c.kinds.order(a.ID.Kind) - c.kinds.order(b.ID.Kind); d != 0 {
 			return d
 		}
 		return strings.Compare(a.ID.Name, b.ID.Name)

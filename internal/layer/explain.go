@@ -31,7 +31,7 @@ func (l *Layer) Files() []string {
 // with, everything else at its default. A facet's partners offer it.
 func (c *Catalog) Partners(l *Layer) []string {
 	var all []string
-	if l.ID.Kind == "facet" {
+	if l.ID.Kind == KindFacet {
 		for _, o := range c.Layers("") {
 			if slices.Contains(o.Facets.Offers, l.Name) {
 				all = append(all, o.ID.String())
@@ -39,35 +39,17 @@ func (c *Catalog) Partners(l *Layer) []string {
 		}
 		return all
 	}
-	choice := func(ch Choice, id ID) (Choice, bool) {
-		switch id.Kind {
-		case "architecture":
-			ch.Architecture = id.Name
-		case "framework":
-			ch.Frameworks = []string{id.Name}
-		case "backend":
-			ch.Backends = []string{id.Name}
-		case "store":
-			ch.Store = id.Name
-		case "bus":
-			ch.Bus = id.Name
-		case "cache":
-			ch.Cache = id.Name
-		default:
-			return ch, false
-		}
-		return ch, true
-	}
-	with, ok := choice(Choice{}, l.ID)
-	if !ok || l.Abstract {
+	roles := c.kinds.RolesOf(l.ID.Kind)
+	if len(roles) == 0 || l.Abstract {
 		return nil
 	}
+	with := Answers{}.With(roles[0].Name, l.Name)
 	for _, o := range c.Layers("") {
-		both, ok := choice(with, o.ID)
-		if !ok || o.Abstract || o.ID.Kind == l.ID.Kind {
+		roles := c.kinds.RolesOf(o.ID.Kind)
+		if len(roles) == 0 || o.Abstract || o.ID.Kind == l.ID.Kind {
 			continue
 		}
-		if _, err := c.Resolve(both, func(string) (bool, bool) { return false, true }); err == nil {
+		if _, err := c.Resolve(with.With(roles[0].Name, o.Name), func(string) (bool, bool) { return false, true }); err == nil {
 			all = append(all, o.ID.String())
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"testing/fstest"
 
 	"github.com/otelgen/otelgen/internal/layer"
+	"github.com/otelgen/otelgen/templates"
 )
 
 // manifest returns a minimal manifest with more lines behind it.
@@ -53,9 +54,19 @@ func small() map[string]string {
 	}
 }
 
+// kinds are the kinds that come with otelgen.
+func kinds(t testing.TB) fstest.MapFS {
+	t.Helper()
+	data, err := templates.FS.ReadFile(layer.KindsFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return fstest.MapFS{layer.KindsFile: {Data: data, Mode: 0o644}}
+}
+
 func load(t *testing.T, layers map[string]string) *layer.Catalog {
 	t.Helper()
-	c, err := layer.Load(layer.Source{FS: folder(layers), Name: "templates"})
+	c, err := layer.Load(layer.Source{FS: kinds(t), Name: "templates"}, layer.Source{FS: folder(layers), Name: "templates"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -79,36 +90,31 @@ func names(s *layer.Stack) string {
 	return strings.Join(all, " ")
 }
 
+// plain are answers that fit each other.
+var plain = layer.Answers{"architecture": {"plain"}, "framework": {"one"}, "backend": {"all"}, "store": {"disk"}}
+
 func TestResolve(t *testing.T) {
-	plain := layer.Choice{Architecture: "plain", Frameworks: []string{"one"}, Backends: []string{"all"}, Store: "disk"}
-	with := func(change func(*layer.Choice)) layer.Choice {
-		c := plain
-		change(&c)
-		return c
-	}
 	for name, tc := range map[string]struct {
-		choice layer.Choice
-		holds  func(string) (bool, bool)
-		want   string
+		answers layer.Answers
+		holds   func(string) (bool, bool)
+		want    string
 	}{
 		"needs without a condition": {plain, plainModel,
 			"base/service architecture/plain facet/records@store store/disk@store framework/one backend/all"},
 		"a need that the model decides": {plain, uniqueModel,
 			"base/service architecture/plain facet/keys@store facet/records@store store/disk@store framework/one backend/all"},
-		"a need that a capability decides": {with(func(c *layer.Choice) { c.Bus = "memory" }), plainModel,
+		"a need that a capability decides": {plain.With("bus", "memory"), plainModel,
 			"base/service architecture/plain facet/outbox@store facet/records@store store/disk@store bus/memory@bus framework/one backend/all"},
-		"one store in two roles, and the bus that the architecture requires": {with(func(c *layer.Choice) { c.Architecture = "split" }), plainModel,
+		"one store in two roles, and the bus that the architecture requires": {plain.With("architecture", "split"), plainModel,
 			"base/service architecture/split facet/log@store facet/views@readmodel store/disk@store store/disk@readmodel bus/memory@bus framework/one backend/all"},
 		"two frameworks that do not exclude each other, two backends that share the signals": {
-			with(func(c *layer.Choice) {
-				c.Frameworks, c.Backends = []string{"one", "rpc"}, []string{"traces", "metrics"}
-			}), plainModel,
+			plain.With("framework", "one", "rpc").With("backend", "traces", "metrics"), plainModel,
 			"base/service architecture/plain facet/records@store store/disk@store framework/one framework/rpc backend/traces backend/metrics"},
-		"two backends of one collector, which hands them the same signal": {with(func(c *layer.Choice) { c.Backends = []string{"left", "right"} }), plainModel,
+		"two backends of one collector, which hands them the same signal": {plain.With("backend", "left", "right"), plainModel,
 			"base/service architecture/plain facet/records@store store/disk@store framework/one backend/left backend/right"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s, err := load(t, small()).Resolve(tc.choice, tc.holds)
+			s, err := load(t, small()).Resolve(tc.answers, tc.holds)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -120,27 +126,24 @@ func TestResolve(t *testing.T) {
 }
 
 func TestResolveRefuses(t *testing.T) {
-	ok := layer.Choice{Architecture: "plain", Frameworks: []string{"one"}, Backends: []string{"all"}, Store: "disk"}
 	for name, tc := range map[string]struct {
-		change func(*layer.Choice)
-		want   string
+		answers layer.Answers
+		want    string
 	}{
-		"a layer that does not exist":           {func(c *layer.Choice) { c.Architecture = "plian" }, `unknown architecture "plian"; did you mean "plain"?`},
-		"an unlike name":                        {func(c *layer.Choice) { c.Store = "oracle" }, `unknown store "oracle"; there are disk, tiny`},
-		"an abstract layer":                     {func(c *layer.Choice) { c.Store = "sql" }, "store/sql is only a base for others; choose one of disk, tiny"},
-		"a layer twice":                         {func(c *layer.Choice) { c.Frameworks = []string{"one", "one"} }, "framework/one is chosen twice"},
-		"two HTTP frameworks":                   {func(c *layer.Choice) { c.Frameworks = []string{"one", "two"} }, "framework/one and framework/two cannot go together: both would be the http server; choose one"},
-		"a signal with two owners":              {func(c *layer.Choice) { c.Backends = []string{"all", "traces"} }, "backend/all and backend/traces both take traces, and nothing fans them out; choose one"},
-		"one behind a collector and one not":    {func(c *layer.Choice) { c.Backends = []string{"left", "traces"} }, "backend/left and backend/traces both take traces, and nothing fans them out; choose one"},
-		"a facet that the store does not offer": {func(c *layer.Choice) { c.Store = "tiny"; c.Bus = "memory" }, "store/tiny offers no outbox, which architecture plain needs as its store; these do: disk"},
-		"a read model where there is none":      {func(c *layer.Choice) { c.ReadModel = "disk" }, "architecture plain has no read model; leave --readmodel out"},
-		"a required bus that is refused":        {func(c *layer.Choice) { c.Architecture = "split"; c.Bus = layer.None }, "architecture/split requires bus, which nothing in this stack gives"},
-		"one variable with two types":           {func(c *layer.Choice) { c.Backends = []string{"wrong-types"} }, "DATABASE_URL is of type url in store/disk and of type int in backend/wrong-types; give yours another name"},
+		"a layer that does not exist":           {plain.With("architecture", "plian"), `unknown architecture "plian"; did you mean "plain"?`},
+		"an unlike name":                        {plain.With("store", "oracle"), `unknown store "oracle"; there are disk, tiny`},
+		"an abstract layer":                     {plain.With("store", "sql"), "store/sql is only a base for others; choose one of disk, tiny"},
+		"a layer twice":                         {plain.With("framework", "one", "one"), "framework/one is chosen twice"},
+		"two HTTP frameworks":                   {plain.With("framework", "one", "two"), "framework/one and framework/two cannot go together: both would be the http server; choose one"},
+		"a signal with two owners":              {plain.With("backend", "all", "traces"), "backend/all and backend/traces both take traces, and nothing fans them out; choose one"},
+		"one behind a collector and one not":    {plain.With("backend", "left", "traces"), "backend/left and backend/traces both take traces, and nothing fans them out; choose one"},
+		"a facet that the store does not offer": {plain.With("store", "tiny").With("bus", "memory"), "store/tiny offers no outbox, which architecture plain needs as its store; these do: disk"},
+		"a read model where there is none":      {plain.With("readmodel", "disk"), "architecture plain has no read model; leave --readmodel out"},
+		"a required bus that is refused":        {plain.With("architecture", "split").With("bus", layer.None), "architecture/split requires bus, which nothing in this stack gives"},
+		"one variable with two types":           {plain.With("backend", "wrong-types"), "DATABASE_URL is of type url in store/disk and of type int in backend/wrong-types; give yours another name"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			c := ok
-			tc.change(&c)
-			_, err := load(t, small()).Resolve(c, plainModel)
+			_, err := load(t, small()).Resolve(tc.answers, plainModel)
 			if err == nil || err.Error() != tc.want {
 				t.Errorf("got  %v\nwant %s", err, tc.want)
 			}
@@ -149,7 +152,7 @@ func TestResolveRefuses(t *testing.T) {
 }
 
 func TestOptions(t *testing.T) {
-	s, err := load(t, small()).Resolve(layer.Choice{Architecture: "plain", Frameworks: []string{"one"}, Backends: []string{"all"}, Store: "disk"}, plainModel)
+	s, err := load(t, small()).Resolve(plain, plainModel)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -177,7 +180,7 @@ func TestOptionsProvide(t *testing.T) {
 		layers["backend/"+name] = manifest("backend", name, "extends: backend/hub", "signals: [traces]", "options: [{name: extra, type: bool, default: \"false\", provides: big-thing, help: more}]")
 	}
 	layers["backend/fixed"] = manifest("backend", "fixed", "extends: backend/hub", "provides: [big-thing]")
-	choice := layer.Choice{Architecture: "plain", Frameworks: []string{"one"}, Backends: []string{"left", "right"}, Store: "disk"}
+	two := []string{"left", "right"}
 	on := map[string]string{"backend/left.extra": "true"}
 	both := map[string]string{"backend/left.extra": "true", "backend/right.extra": "true"}
 	for name, tc := range map[string]struct {
@@ -186,15 +189,13 @@ func TestOptionsProvide(t *testing.T) {
 		has      bool
 		err      string
 	}{
-		"off":                        {choice.Backends, nil, false, ""},
-		"on":                         {choice.Backends, on, true, ""},
-		"on in two layers":           {choice.Backends, both, true, "--set backend/right.extra=true: backend/left is the big thing already; leave out one"},
+		"off":                        {two, nil, false, ""},
+		"on":                         {two, on, true, ""},
+		"on in two layers":           {two, both, true, "--set backend/right.extra=true: backend/left is the big thing already; leave out one"},
 		"a layer gives it by itself": {[]string{"left", "fixed"}, on, true, "--set backend/left.extra=true: backend/fixed is the big thing already; leave out one"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			c := choice
-			c.Backends = tc.backends
-			s, err := load(t, layers).Resolve(c, plainModel)
+			s, err := load(t, layers).Resolve(plain.With("backend", tc.backends...), plainModel)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -236,7 +237,7 @@ func TestLoadRefuses(t *testing.T) {
 			for p, data := range tc.files {
 				fsys[p] = &fstest.MapFile{Data: []byte(data), Mode: 0o644}
 			}
-			_, err := layer.Load(layer.Source{FS: fsys, Name: "mine", Outside: true})
+			_, err := layer.Load(layer.Source{FS: kinds(t), Name: "templates"}, layer.Source{FS: fsys, Name: "mine", Outside: true})
 			if err == nil || err.Error() != tc.want {
 				t.Errorf("got  %v\nwant %s", err, tc.want)
 			}
@@ -246,6 +247,7 @@ func TestLoadRefuses(t *testing.T) {
 
 func TestOutsideLayerMayNotReplaceAnother(t *testing.T) {
 	_, err := layer.Load(
+		layer.Source{FS: kinds(t), Name: "templates"},
 		layer.Source{FS: folder(small()), Name: "templates"},
 		layer.Source{FS: folder(map[string]string{"backend/all": manifest("backend", "all")}), Name: "mine", Outside: true},
 	)
@@ -260,8 +262,12 @@ func FuzzParseManifest(f *testing.F) {
 	}
 	f.Add([]byte("kind: [[[["))
 	f.Add([]byte("a: &a [*a, *a]\nb: *a"))
+	known, err := layer.LoadKinds(layer.Source{FS: kinds(f), Name: "templates"})
+	if err != nil {
+		f.Fatal(err)
+	}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		m, err := layer.ParseManifest("layer.yaml", data)
+		m, err := layer.ParseManifest("layer.yaml", data, known)
 		if err == nil && (m.Kind == "" || m.Name == "") {
 			t.Errorf("accepted a manifest without kind or name: %q", data)
 		}

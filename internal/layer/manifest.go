@@ -25,22 +25,16 @@ const ManifestFile = "layer.yaml"
 // maxManifest bounds a manifest read from outside, in bytes.
 const maxManifest = 64 << 10
 
-// Kinds lists every kind of layer in the order in which a stack names them.
-var kinds = []string{"base", "architecture", "facet", "store", "bus", "cache", "framework", "backend", "model"}
-
-// Kinds returns the kinds of layers in the order in which a stack lists them.
-func Kinds() []string { return slices.Clone(kinds) }
-
 // ID names a layer: its kind and its name within the kind.
 type ID struct{ Kind, Name string }
 
 // String returns "kind/name".
 func (id ID) String() string { return id.Kind + "/" + id.Name }
 
-// ParseID reads "kind/name".
+// ParseID reads "kind/name". It does not look whether there is such a layer.
 func ParseID(s string) (ID, error) {
 	kind, name, ok := strings.Cut(s, "/")
-	if !ok || !slices.Contains(kinds, kind) || !nameRE.MatchString(name) {
+	if !ok || !nameRE.MatchString(kind) || !nameRE.MatchString(name) {
 		return ID{}, fmt.Errorf("%q is not a layer: write kind/name, such as framework/chi", s)
 	}
 	return ID{kind, name}, nil
@@ -186,8 +180,9 @@ type Link struct {
 	URL   string `yaml:"url"`
 }
 
-// ParseManifest reads and checks a manifest; name stands in error messages.
-func ParseManifest(name string, data []byte) (*Manifest, error) {
+// ParseManifest reads and checks the manifest of a layer of one of the kinds;
+// name stands in error messages.
+func ParseManifest(name string, data []byte, kinds *Kinds) (*Manifest, error) {
 	if len(data) > maxManifest {
 		return nil, diag.Errorf("%s: larger than %d bytes; a manifest is a short file", name, maxManifest)
 	}
@@ -195,7 +190,7 @@ func ParseManifest(name string, data []byte) (*Manifest, error) {
 	if err := strictyaml.Decode(name, data, m, manifestFields); err != nil {
 		return nil, err
 	}
-	if err := m.check(); err != nil {
+	if err := m.check(kinds); err != nil {
 		return nil, diag.Errorf("%s: %s", where(name, data, err), err.msg)
 	}
 	return m, nil
@@ -235,6 +230,19 @@ func where(name string, data []byte, f *fault) string {
 	return name + ":1:1"
 }
 
+// whereItem is where for a fault in one item of the list at the fault's key.
+func whereItem(name string, data []byte, f *fault, item int) string {
+	var doc map[string][]yaml.Node
+	if yaml.Unmarshal(data, &doc) != nil || item >= len(doc[f.key]) {
+		return where(name, data, f)
+	}
+	n := &doc[f.key][item]
+	if v := find(n, f.value); v != nil {
+		n = v
+	}
+	return fmt.Sprintf("%s:%d:%d", name, n.Line, n.Column)
+}
+
 func find(n *yaml.Node, value string) *yaml.Node {
 	if n.Kind == yaml.ScalarNode && n.Value == value {
 		return n
@@ -256,13 +264,13 @@ var (
 	envTypes     = []string{"string", "int", "bool", "duration", "url", "secret"}
 	optionTypes  = []string{"string", "int", "bool", "duration", "url"}
 	signals      = []string{"traces", "metrics", "logs"}
-	roles        = []string{"store", "readmodel", "bus", "cache"}
 )
 
-func (m *Manifest) check() *fault {
+func (m *Manifest) check(kinds *Kinds) *fault {
+	roles := kinds.facetRoles()
 	switch {
-	case !slices.Contains(kinds, m.Kind):
-		return at("kind", "", "kind %q is not one of %s%s", m.Kind, strings.Join(kinds, ", "), suggest.Hint(m.Kind, kinds))
+	case !slices.Contains(kinds.Names(), m.Kind):
+		return at("kind", "", "%s", kinds.unknownKind(m.Kind))
 	case !nameRE.MatchString(m.Name):
 		return at("name", "", "name %q must be lower-case letters, digits and dashes, at most 40, a letter first", m.Name)
 	case m.Title == "":
@@ -285,8 +293,12 @@ func (m *Manifest) check() *fault {
 	}
 	for key, list := range map[string][]string{"requires": m.Requires, "conflicts": m.Conflicts} {
 		for _, s := range list {
-			if _, err := ParseID(s); err != nil && !capabilityRE.MatchString(s) {
+			id, err := ParseID(s)
+			if err != nil && !capabilityRE.MatchString(s) {
 				return at(key, s, "%s: %q is neither kind/name nor a capability's name", key, s)
+			}
+			if _, ok := kinds.Kind(id.Kind); err == nil && !ok {
+				return at(key, s, "%s %s: %s", key, s, kinds.unknownKind(id.Kind))
 			}
 		}
 	}
@@ -310,7 +322,7 @@ func (m *Manifest) check() *fault {
 			return at("facets", role, "role %q is not one of %s%s", role, strings.Join(roles, ", "), suggest.Hint(role, roles))
 		}
 	}
-	if f := m.checkRows(); f != nil {
+	if f := m.checkRows(roles); f != nil {
 		return f
 	}
 	for _, l := range m.Links {
@@ -321,7 +333,7 @@ func (m *Manifest) check() *fault {
 	return nil
 }
 
-func (m *Manifest) checkRows() *fault {
+func (m *Manifest) checkRows(roles []string) *fault {
 	seen := map[string]bool{}
 	for _, o := range m.Options {
 		switch {

@@ -11,38 +11,6 @@ import (
 	"github.com/otelgen/otelgen/internal/suggest"
 )
 
-// None is the name that stands for no bus and no cache.
-const None = "none"
-
-// Defaults of the command line, used where nothing is given.
-const (
-	DefaultArchitecture = "hexagonal"
-	DefaultFramework    = "nethttp"
-	DefaultBackend      = "otlp"
-	DefaultStore        = "sqlite"
-	// DefaultBus is taken where the architecture requires a bus.
-	DefaultBus = "memory"
-)
-
-// Roles of a stack that a store, bus or cache serves.
-const (
-	RoleStore     = "store"
-	RoleReadModel = "readmodel"
-	RoleBus       = "bus"
-	RoleCache     = "cache"
-)
-
-// Choice names the layers of a service as a user gives them.
-type Choice struct {
-	Architecture string   `yaml:"architecture,omitempty" json:"architecture"`
-	Frameworks   []string `yaml:"framework,omitempty,flow" json:"framework"`
-	Backends     []string `yaml:"backend,omitempty,flow" json:"backend"`
-	Store        string   `yaml:"store,omitempty" json:"store"`
-	ReadModel    string   `yaml:"readmodel,omitempty" json:"readmodel,omitempty"`
-	Bus          string   `yaml:"bus,omitempty" json:"bus"`
-	Cache        string   `yaml:"cache,omitempty" json:"cache,omitempty"`
-}
-
 // Member is one layer of a stack in the role that it serves there; only
 // stores, buses, caches and their facets have a role.
 type Member struct {
@@ -52,13 +20,17 @@ type Member struct {
 
 // Stack is a choice of layers, resolved and checked.
 type Stack struct {
-	// Choice is what was chosen, defaults filled in.
-	Choice Choice
+	// Answers are what was chosen, defaults filled in.
+	Answers Answers
+	kinds   *Kinds
 	// Members are the layers in the order in which they fill slots.
 	Members []Member
 	facets  map[string][]string
 	caps    map[string]bool
 }
+
+// Selection is what was chosen in the order of the roles, defaults filled in.
+func (s *Stack) Selection() Selection { return s.kinds.Select(s.Answers) }
 
 // Needs reports whether the stack has the facet in the role, or in any when
 // role is empty.
@@ -78,10 +50,10 @@ func (s *Stack) Facets(role string) []string { return s.facets[role] }
 func (s *Stack) Has(capability string) bool { return s.caps[capability] }
 
 // Architecture returns the stack's architecture.
-func (s *Stack) Architecture() *Layer { return s.first("architecture") }
+func (s *Stack) Architecture() *Layer { return s.first(KindArchitecture) }
 
 // Base returns the layer that every service has.
-func (s *Stack) Base() *Layer { return s.first("base") }
+func (s *Stack) Base() *Layer { return s.first(KindBase) }
 
 func (s *Stack) first(kind string) *Layer {
 	for _, m := range s.Members {
@@ -95,7 +67,7 @@ func (s *Stack) first(kind string) *Layer {
 // RoleMember returns the store, bus or cache that serves a role.
 func (s *Stack) RoleMember(role string) (Member, bool) {
 	for _, m := range s.Members {
-		if m.Role == role && m.Layer.ID.Kind != "facet" {
+		if m.Role == role && m.Layer.ID.Kind != KindFacet {
 			return m, true
 		}
 	}
@@ -106,7 +78,7 @@ func (s *Stack) RoleMember(role string) (Member, bool) {
 func (s *Stack) Roles() []string {
 	var all []string
 	for _, m := range s.Members {
-		if m.Role != "" && m.Layer.ID.Kind != "facet" {
+		if m.Role != "" && m.Layer.ID.Kind != KindFacet {
 			all = append(all, m.Role)
 		}
 	}
@@ -146,41 +118,67 @@ func (l *Layer) HasRole(role string) bool {
 	return slices.ContainsFunc(l.Chain(), func(c *Layer) bool { return len(c.Facets.Needs[role]) > 0 })
 }
 
-// RequiresBus reports whether the layer or an ancestor requires a bus.
-func (l *Layer) RequiresBus() bool {
-	return slices.ContainsFunc(l.Chain(), func(c *Layer) bool { return slices.Contains(c.Requires, RoleBus) })
+// requires reports whether the layer or an ancestor requires a capability.
+func (l *Layer) requires(capability string) bool {
+	return slices.ContainsFunc(l.Chain(), func(c *Layer) bool { return slices.Contains(c.Requires, capability) })
 }
 
-// Complete fills what a choice leaves open with the documented defaults.
-func (c *Catalog) Complete(ch Choice) (Choice, error) {
-	def := func(p *string, v string) {
-		if *p == "" {
-			*p = v
+// Takes reports whether an architecture has a use for layers in the role: always
+// where others stand beside it, else where it needs something kept or carried
+// in the role or requires the capability of its name.
+func (c *Catalog) Takes(arch *Layer, r Role) bool {
+	return !c.kinds.HasFacets(r) || arch.HasRole(r.Name) || arch.requires(r.Name)
+}
+
+// Complete fills what answers leave open with the documented defaults.
+func (c *Catalog) Complete(a Answers) (Answers, error) {
+	a = a.Clone()
+	for role := range a {
+		if _, ok := c.kinds.Role(role); !ok {
+			return nil, diag.Errorf("unknown role %q%s", role, suggest.Hint(role, c.kinds.RoleNames()))
 		}
 	}
-	def(&ch.Architecture, DefaultArchitecture)
-	def(&ch.Store, DefaultStore)
-	if len(ch.Frameworks) == 0 {
-		ch.Frameworks = []string{DefaultFramework}
-	}
-	if len(ch.Backends) == 0 {
-		ch.Backends = []string{DefaultBackend}
-	}
-	arch, err := c.Pick("architecture", ch.Architecture)
+	arch, err := c.Architecture(a)
 	if err != nil {
-		return ch, err
+		return nil, err
 	}
-	if arch.RequiresBus() {
-		def(&ch.Bus, DefaultBus)
+	for _, r := range c.kinds.Roles() {
+		names := slices.DeleteFunc(a[r.Name], func(n string) bool { return n == "" })
+		if len(names) == 0 {
+			names = c.Default(r, arch, a)
+		}
+		// An empty role is recorded where that is the default of the role only.
+		if len(names) == 0 || slices.Equal(names, []string{None}) && r.Default != None {
+			delete(a, r.Name)
+			continue
+		}
+		a[r.Name] = names
 	}
-	def(&ch.Bus, None)
-	if arch.HasRole(RoleReadModel) {
-		def(&ch.ReadModel, ch.Store)
+	return a, nil
+}
+
+// Architecture is the one that is answered, or the default.
+func (c *Catalog) Architecture(a Answers) (*Layer, error) {
+	name := a.One(RoleArchitecture)
+	if name == "" {
+		r, _ := c.kinds.Role(RoleArchitecture)
+		name = r.Default
 	}
-	if ch.Cache == None {
-		ch.Cache = ""
+	return c.Pick(KindArchitecture, name)
+}
+
+// Default is what a role has in a service of the architecture where nothing is
+// answered in it; a holds the answers in the roles before it.
+func (c *Catalog) Default(r Role, arch *Layer, a Answers) []string {
+	switch {
+	case r.Follows != "" && arch.HasRole(r.Name):
+		return slices.Clone(a[r.Follows])
+	case r.Required != "" && arch.requires(r.Name):
+		return []string{r.Required}
+	case r.Default != "":
+		return []string{r.Default}
 	}
-	return ch, nil
+	return nil
 }
 
 // Pick returns a layer that can be chosen.
@@ -197,12 +195,12 @@ func (c *Catalog) Pick(kind, name string) (*Layer, error) {
 
 // Resolve checks a choice and turns it into a stack. holds answers a condition
 // of a facet's need by the model; ok is false for one that it does not know.
-func (c *Catalog) Resolve(ch Choice, holds func(when string) (yes, ok bool)) (*Stack, error) {
-	ch, err := c.Complete(ch)
+func (c *Catalog) Resolve(a Answers, holds func(when string) (yes, ok bool)) (*Stack, error) {
+	a, err := c.Complete(a)
 	if err != nil {
 		return nil, err
 	}
-	s := &Stack{Choice: ch, facets: map[string][]string{}, caps: map[string]bool{}}
+	s := &Stack{Answers: a, kinds: c.kinds, facets: map[string][]string{}, caps: map[string]bool{}}
 	if err := c.members(s); err != nil {
 		return nil, err
 	}
@@ -224,46 +222,51 @@ func (c *Catalog) Resolve(ch Choice, holds func(when string) (yes, ok bool)) (*S
 
 // members collects the chosen layers in stack order; facets come later.
 func (c *Catalog) members(s *Stack) error {
-	ch := s.Choice
-	arch, err := c.Pick("architecture", ch.Architecture)
+	arch, err := c.Architecture(s.Answers)
 	if err != nil {
 		return err
 	}
-	if ch.ReadModel != "" && !arch.HasRole(RoleReadModel) {
-		return diag.Errorf("architecture %s has no read model; leave --readmodel out", arch.Name)
+	for _, kind := range c.kinds.All() {
+		if kind.Name == KindBase {
+			for _, l := range c.Choices(KindBase) {
+				s.Members = append(s.Members, Member{Layer: l})
+			}
+		}
+		for _, r := range c.kinds.RolesOf(kind.Name) {
+			if err := c.addRole(s, r, arch); err != nil {
+				return err
+			}
+		}
 	}
-	type pick struct{ kind, name, role string }
-	var picks []pick
-	for _, l := range c.Choices("base") {
-		picks = append(picks, pick{"base", l.Name, ""})
+	return nil
+}
+
+// addRole adds the layers that were chosen for a role.
+func (c *Catalog) addRole(s *Stack, r Role, arch *Layer) error {
+	names := s.Answers[r.Name]
+	if r.None && slices.Equal(names, []string{None}) {
+		return nil
 	}
-	picks = append(picks, pick{"architecture", ch.Architecture, ""}, pick{"store", ch.Store, RoleStore})
-	if ch.ReadModel != "" {
-		picks = append(picks, pick{"store", ch.ReadModel, RoleReadModel})
+	if r.Follows != "" && len(names) > 0 && !arch.HasRole(r.Name) {
+		return diag.Errorf("architecture %s has no %s; leave --%s out", arch.Name, r.Title, r.Flag)
 	}
-	if ch.Bus != None {
-		picks = append(picks, pick{"bus", ch.Bus, RoleBus})
+	member := Member{}
+	if c.kinds.HasFacets(r) {
+		member.Role = r.Name
 	}
-	if ch.Cache != "" {
-		picks = append(picks, pick{"cache", ch.Cache, RoleCache})
-	}
-	for _, n := range ch.Frameworks {
-		picks = append(picks, pick{"framework", n, ""})
-	}
-	for _, n := range ch.Backends {
-		picks = append(picks, pick{"backend", n, ""})
-	}
-	seen := map[pick]bool{}
-	for _, p := range picks {
-		l, err := c.Pick(p.kind, p.name)
+	for i, n := range names {
+		l, err := c.Pick(r.Kind, n)
 		if err != nil {
 			return err
 		}
-		if seen[p] {
+		if slices.Contains(names[:i], n) {
 			return diag.Errorf("%s is chosen twice", l.ID)
 		}
-		seen[p] = true
-		s.Members = append(s.Members, Member{l, p.role})
+		if !r.Many && i > 0 {
+			return diag.Errorf("%s and %s are both chosen as %s; choose one", names[0], n, r.Title)
+		}
+		member.Layer = l
+		s.Members = append(s.Members, member)
 	}
 	return nil
 }
@@ -273,7 +276,7 @@ func (c *Catalog) members(s *Stack) error {
 func (c *Catalog) facets(s *Stack, holds func(string) (bool, bool)) error {
 	arch := s.Architecture()
 	var added []Member
-	for _, role := range roles {
+	for _, role := range c.kinds.facetRoles() {
 		names, err := c.needed(s, arch, role, holds)
 		if err != nil {
 			return err
@@ -282,14 +285,15 @@ func (c *Catalog) facets(s *Stack, holds func(string) (bool, bool)) error {
 			continue
 		}
 		m, ok := s.RoleMember(role)
+		r, _ := c.kinds.Role(role)
 		if !ok {
-			return diag.Errorf("architecture %s needs a %s for %s; choose one with --%s", arch.Name, role, strings.Join(names, ", "), role)
+			return diag.Errorf("architecture %s needs a %s for %s; choose one with --%s", arch.Name, r.Title, strings.Join(names, ", "), r.Flag)
 		}
 		for _, n := range names {
 			if !slices.Contains(m.Layer.Offers(), n) {
 				return diag.Errorf("%s offers no %s, which architecture %s needs as its %s; %s", m.Layer.ID, n, arch.Name, role, c.whoOffers(m.Layer.ID.Kind, n))
 			}
-			f, err := c.Layer("facet", n)
+			f, err := c.Layer(KindFacet, n)
 			if err != nil {
 				return err
 			}

@@ -134,7 +134,12 @@ func (c *Checker) shipped(l *layer.Layer) string {
 			return a.Name
 		}
 	}
-	return map[string]string{"backend": layer.DefaultBackend, "framework": layer.DefaultFramework, "store": layer.DefaultStore, "bus": layer.DefaultBus}[l.ID.Kind]
+	for _, r := range c.Catalog.Kinds().RolesOf(l.ID.Kind) {
+		if name := usual(r); name != "" && r.Name != layer.RoleArchitecture {
+			return name
+		}
+	}
+	return ""
 }
 
 // Digest identifies what compilers and linters see of a service, but for the
@@ -151,41 +156,49 @@ func Digest(t *tree.Tree, without ...string) string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
+// usual is the layer that a role has where it has one and nothing is answered.
+func usual(r layer.Role) string {
+	if r.Default == layer.None {
+		return r.Required
+	}
+	return cmp.Or(r.Default, r.Required)
+}
+
 // stack is one choice of layers and a model.
 type stack struct {
-	layer.Choice
-	model *model.Model
+	chosen layer.Selection
+	model  *model.Model
 	// modelName is that of the model's layer.
 	modelName string
 }
 
 func (s stack) name() string {
-	parts := []string{s.Architecture, s.Frameworks[0], s.Backends[0], s.Store, s.ReadModel, s.Bus, s.modelName}
-	return strings.Join(slices.DeleteFunc(parts, func(p string) bool { return p == "" || p == layer.None }), " ")
+	var parts []string
+	for _, a := range s.chosen {
+		for _, n := range a.Names {
+			if n != layer.None {
+				parts = append(parts, n)
+			}
+		}
+	}
+	return strings.Join(append(parts, s.modelName), " ")
 }
 
 func (s stack) request(cat *layer.Catalog) render.Request {
-	return render.Request{Name: serviceName, Module: serviceName, Choice: s.Choice, Catalog: cat, Model: s.model}
+	answers := layer.Answers{}
+	for _, a := range s.chosen {
+		answers[a.Role.Name] = a.Names
+	}
+	return render.Request{Name: serviceName, Module: serviceName, Answers: answers, Catalog: cat, Model: s.model}
 }
 
 // with puts another layer in the place of one.
 func (s stack) with(kind, name, other string) stack {
-	swap := func(p *string) {
-		if *p == name {
-			*p = other
+	s.chosen = slices.Clone(s.chosen)
+	for i, a := range s.chosen {
+		if a.Role.Kind == kind && slices.Equal(a.Names, []string{name}) {
+			s.chosen[i].Names = []string{other}
 		}
-	}
-	s.Frameworks, s.Backends = slices.Clone(s.Frameworks), slices.Clone(s.Backends)
-	switch kind {
-	case "framework":
-		swap(&s.Frameworks[0])
-	case "backend":
-		swap(&s.Backends[0])
-	case "store":
-		swap(&s.Store)
-		swap(&s.ReadModel)
-	case "bus":
-		swap(&s.Bus)
 	}
 	return s
 }
@@ -194,8 +207,9 @@ func (s stack) with(kind, name, other string) stack {
 // together meet, the one with most defaults first.
 func (c *Checker) stacks(l *layer.Layer) ([]stack, error) {
 	var legal []stack
-	for _, arch := range c.partners(l, "architecture", layer.DefaultArchitecture) {
-		a, err := c.Catalog.Layer("architecture", arch)
+	role, _ := c.Catalog.Kinds().Role(layer.RoleArchitecture)
+	for _, arch := range c.partners(l, role) {
+		a, err := c.Catalog.Layer(layer.KindArchitecture, arch)
 		if err != nil {
 			return nil, err
 		}
@@ -216,14 +230,18 @@ func (c *Checker) stacks(l *layer.Layer) ([]stack, error) {
 	return pairwise.Cover(legal, stack.pairs), nil
 }
 
-// partners lists the layers of a kind that the layer is tried with: itself
-// where it is of that kind, else those that otelgen ships, the default first.
-func (c *Checker) partners(l *layer.Layer, kind, first string) []string {
-	if l.ID.Kind == kind {
+// partners lists what the layer is tried with in a role: itself where it is of
+// its kind, else the layers that otelgen ships, the default first.
+func (c *Checker) partners(l *layer.Layer, r layer.Role) []string {
+	if l.ID.Kind == r.Kind {
 		return []string{l.ID.Name}
 	}
+	first := usual(r)
+	if followed, ok := c.Catalog.Kinds().Role(r.Follows); ok {
+		first = usual(followed)
+	}
 	var names []string
-	for _, p := range c.Catalog.Choices(kind) {
+	for _, p := range c.Catalog.Choices(r.Kind) {
 		switch {
 		case p.Outside:
 		case p.Name == first:
@@ -235,29 +253,27 @@ func (c *Checker) partners(l *layer.Layer, kind, first string) []string {
 	return names
 }
 
-func (c *Checker) choices(l, arch *layer.Layer) []layer.Choice {
-	stores := c.partners(l, "store", layer.DefaultStore)
-	readModels := []string{""}
-	if arch.HasRole(layer.RoleReadModel) {
-		readModels = stores
-	}
-	buses := c.partners(l, "bus", layer.DefaultBus)
-	if l.ID.Kind != "bus" {
-		buses = slices.Insert(buses, 0, layer.None)
-	}
-	var all []layer.Choice
-	for _, f := range c.partners(l, "framework", layer.DefaultFramework) {
-		for _, b := range c.partners(l, "backend", layer.DefaultBackend) {
-			for _, s := range stores {
-				for _, r := range readModels {
-					for _, bus := range buses {
-						all = append(all, layer.Choice{
-							Architecture: arch.Name, Frameworks: []string{f}, Backends: []string{b}, Store: s, ReadModel: r, Bus: bus,
-						})
-					}
-				}
+// choices lists all that can be in the roles of a service of the architecture,
+// one layer in each.
+func (c *Checker) choices(l, arch *layer.Layer) []layer.Selection {
+	all := []layer.Selection{nil}
+	for _, r := range c.Catalog.Kinds().Roles() {
+		names := c.partners(l, r)
+		switch {
+		case r.Name == layer.RoleArchitecture:
+			names = []string{arch.Name}
+		case r.None && l.ID.Kind != r.Kind:
+			names = slices.Insert(names, 0, layer.None)
+		case !r.None && !c.Catalog.Takes(arch, r):
+			continue
+		}
+		var longer []layer.Selection
+		for _, s := range all {
+			for _, n := range names {
+				longer = append(longer, append(slices.Clip(s), layer.Answered{Role: r, Names: []string{n}}))
 			}
 		}
+		all = longer
 	}
 	return all
 }
@@ -265,13 +281,13 @@ func (c *Checker) choices(l, arch *layer.Layer) []layer.Choice {
 // model is the layer itself where it is one, else the architecture's own.
 func (c *Checker) model(l, arch *layer.Layer) (*model.Model, string, error) {
 	of := l
-	if l.ID.Kind != "model" {
+	if l.ID.Kind != layer.KindModel {
 		name := ""
 		for a := arch; a != nil && name == ""; a = a.Parent {
 			name = a.Model
 		}
 		var err error
-		if of, err = c.Catalog.Layer("model", name); err != nil {
+		if of, err = c.Catalog.Layer(layer.KindModel, name); err != nil {
 			return nil, "", err
 		}
 	}
@@ -283,9 +299,17 @@ func (c *Checker) model(l, arch *layer.Layer) (*model.Model, string, error) {
 	return m, of.ID.Name, err
 }
 
-// pairs lists every two parts of a stack that meet in code. A backend meets the
-// telemetry package alone, so that each is met once.
+// pairs lists every two parts of a stack that meet in code, and those that meet
+// none, each of which is tried once.
 func (s stack) pairs() []string {
-	code := pairwise.Pairs([]string{"a:" + s.Architecture, "f:" + s.Frameworks[0], "s:" + s.Store, "r:" + s.ReadModel, "u:" + s.Bus})
-	return append(code, "b:"+s.Backends[0])
+	var parts, alone []string
+	for _, a := range s.chosen {
+		part := a.Role.Name + ":" + strings.Join(a.Names, ",")
+		if a.Role.Apart {
+			alone = append(alone, part)
+		} else {
+			parts = append(parts, part)
+		}
+	}
+	return append(pairwise.Pairs(parts), alone...)
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/otelgen/otelgen/internal/diag"
 	"github.com/otelgen/otelgen/internal/layer"
 	"github.com/otelgen/otelgen/internal/strictyaml"
+	"github.com/otelgen/otelgen/internal/suggest"
 	"github.com/otelgen/otelgen/internal/tree"
 )
 
@@ -22,10 +23,11 @@ type Record struct {
 	// Otelgen is the version that wrote the tree.
 	Otelgen string `yaml:"otelgen,omitempty"`
 	// Digest is that of the tree without this file; reading ignores it.
-	Digest  string            `yaml:"digest,omitempty"`
-	Name    string            `yaml:"name,omitempty"`
-	Module  string            `yaml:"module,omitempty"`
-	Stack   layer.Choice      `yaml:"stack,omitempty"`
+	Digest string `yaml:"digest,omitempty"`
+	Name   string `yaml:"name,omitempty"`
+	Module string `yaml:"module,omitempty"`
+	// Stack holds the answers by role; Answers returns them.
+	Stack   yaml.Node         `yaml:"stack,omitempty"`
 	Options map[string]string `yaml:"options,omitempty"`
 	// Layers are the outside layers of the stack by digest.
 	Layers  map[string]string `yaml:"layers,omitempty"`
@@ -33,6 +35,7 @@ type Record struct {
 	// Model is the service model, or the name of a bundled one.
 	Model yaml.Node `yaml:"model,omitempty"`
 
+	answers layer.Answers
 	// file and root tell where what was read stands.
 	file string
 	root *yaml.Node
@@ -40,9 +43,13 @@ type Record struct {
 
 // addRecord writes otelgen.yaml, last, over the digest of all other files.
 func (r *renderer) addRecord(t *tree.Tree, numbers Numbers) error {
+	var stack yaml.Node
+	if err := stack.Encode(r.stack.Selection()); err != nil {
+		return fmt.Errorf("write %s: %w", RecordFile, err)
+	}
 	rec := Record{
 		Otelgen: r.service.Generator, Digest: t.Digest(RecordFile), Name: r.service.Name, Module: r.service.Module,
-		Stack: r.stack.Choice, Options: r.req.Settings, Layers: map[string]string{}, Numbers: numbers, Model: *r.req.Model.Node(),
+		Stack: stack, Options: r.req.Settings, Layers: map[string]string{}, Numbers: numbers, Model: *r.req.Model.Node(),
 	}
 	for _, l := range r.stack.Outside() {
 		d, err := l.Digest()
@@ -62,9 +69,9 @@ func (r *renderer) addRecord(t *tree.Tree, numbers Numbers) error {
 }
 
 // ParseRecord reads a --config document or a service's otelgen.yaml; name
-// stands in errors. Unknown fields are errors.
-func ParseRecord(name string, data []byte) (*Record, error) {
-	rec := &Record{file: name}
+// stands in errors. Unknown fields and roles are errors.
+func ParseRecord(name string, data []byte, kinds *layer.Kinds) (*Record, error) {
+	rec := &Record{file: name, answers: layer.Answers{}}
 	if err := strictyaml.Decode(name, data, rec, recordFields); err != nil {
 		return nil, err
 	}
@@ -76,8 +83,63 @@ func ParseRecord(name string, data []byte) (*Record, error) {
 	if n := lookUp(rec.root, "model"); n != nil && n.Kind == yaml.ScalarNode && (n.ShortTag() == "!!null" || n.Value == "") {
 		return nil, rec.Fault(errors.New("model is empty; name a bundled model or a file, write the model itself, or leave model out"), "model")
 	}
+	if n := lookUp(rec.root, "stack"); n != nil {
+		if err := rec.readAnswers(n, kinds); err != nil {
+			return nil, err
+		}
+	}
 	return rec, rec.checkNumbers()
 }
+
+// readAnswers reads what stands below stack.
+func (r *Record) readAnswers(stack *yaml.Node, kinds *layer.Kinds) error {
+	if stack = resolved(stack); stack.ShortTag() == "!!null" {
+		return nil
+	}
+	if stack.Kind != yaml.MappingNode {
+		return r.faultAt(stack, "stack must be a mapping; write ROLE: LAYER")
+	}
+	return eachPair(stack, func(key, value *yaml.Node) error {
+		role, ok := kinds.Role(key.Value)
+		value = resolved(value)
+		_, twice := r.answers[key.Value]
+		switch {
+		case !ok:
+			return r.faultAt(key, fmt.Sprintf("unknown field %q%s", key.Value, suggest.Hint(key.Value, kinds.RoleNames())))
+		case twice:
+			return r.faultAt(key, fmt.Sprintf("%q stands here twice; keep one", key.Value))
+		case value.ShortTag() == "!!null":
+			return nil
+		case role.Many && value.Kind != yaml.SequenceNode:
+			return r.faultAt(value, fmt.Sprintf("%s must be a list; write [%s]", role.Name, value.Value))
+		case !role.Many && value.Kind != yaml.ScalarNode:
+			return r.faultAt(value, fmt.Sprintf("%s must be a text, the name of one layer", role.Name))
+		case !role.Many:
+			r.answers[role.Name] = []string{value.Value}
+			return nil
+		}
+		names := []string{}
+		for _, item := range value.Content {
+			if item = resolved(item); item.Kind != yaml.ScalarNode {
+				return r.faultAt(item, fmt.Sprintf("an item of %s must be a text, the name of a layer", role.Name))
+			}
+			names = append(names, item.Value)
+		}
+		r.answers[role.Name] = names
+		return nil
+	})
+}
+
+// resolved follows an alias.
+func resolved(n *yaml.Node) *yaml.Node {
+	for n.Kind == yaml.AliasNode {
+		n = n.Alias
+	}
+	return n
+}
+
+// Answers are the layers that the record names, by role.
+func (r *Record) Answers() layer.Answers { return r.answers }
 
 // File is the record's name in errors.
 func (r *Record) File() string { return r.file }
@@ -100,9 +162,7 @@ func (r *Record) faultAt(n *yaml.Node, msg string) error {
 
 // lookUp finds the value of a key in a mapping, or an item of a list.
 func lookUp(n *yaml.Node, key string) *yaml.Node {
-	for n.Kind == yaml.AliasNode {
-		n = n.Alias
-	}
+	n = resolved(n)
 	switch n.Kind {
 	case yaml.MappingNode:
 		for i := 0; i+1 < len(n.Content); i += 2 {
@@ -120,8 +180,7 @@ func lookUp(n *yaml.Node, key string) *yaml.Node {
 	return nil
 }
 
-var recordFields = []string{"otelgen", "digest", "name", "module", "stack", "options", "layers", "numbers", "model",
-	"architecture", "framework", "backend", "store", "readmodel", "bus", "cache"}
+var recordFields = []string{"otelgen", "digest", "name", "module", "stack", "options", "layers", "numbers", "model"}
 
 // ModelName returns the bundled model or file that the record names, where it
 // does not hold the model itself.

@@ -34,7 +34,7 @@ const GoVersion = "1.26"
 // Request is everything that a service is rendered from.
 type Request struct {
 	Name, Module string
-	Choice       layer.Choice
+	Answers      layer.Answers
 	Catalog      *layer.Catalog
 	Model        *model.Model
 	// Settings are the options given, "kind/name.option" to value.
@@ -54,9 +54,9 @@ type Result struct {
 	Missing []string
 }
 
-// Resolve turns a request's choice into a stack, checked against the model.
+// Resolve turns a request's answers into a stack, checked against the model.
 func (r Request) Resolve() (*layer.Stack, error) {
-	return r.Catalog.Resolve(r.Choice, r.Model.Has)
+	return r.Catalog.Resolve(r.Answers, r.Model.Has)
 }
 
 // Render renders the whole tree of a service in memory.

@@ -19,15 +19,6 @@ import (
 //go:embed files
 var files embed.FS
 
-// parents are the layers that a new one extends where it is not a backend: it
-// begins as that layer and replaces what is to be different.
-var parents = map[string]string{
-	"architecture": "architecture/" + layer.DefaultArchitecture,
-	"framework":    "framework/" + layer.DefaultFramework,
-	"store":        "store/" + layer.DefaultStore,
-	"bus":          "bus/" + layer.DefaultBus,
-}
-
 // values are what the files are filled with. Their delimiters are [[ and ]],
 // because layers hold templates of their own.
 type values struct {
@@ -36,23 +27,21 @@ type values struct {
 	Env string
 }
 
-// Kinds lists the kinds of layer that can be begun.
-func Kinds() []string {
-	return []string{"architecture", "framework", "backend", "store", "bus", "model"}
-}
-
-// New returns the files of a new layer.
+// New returns the files of a new layer: it begins as the layer that its kind
+// names, and replaces what is to be different.
 func New(id layer.ID, cat *layer.Catalog) (*tree.Tree, error) {
+	kind, _ := cat.Kinds().Kind(id.Kind)
 	v := values{
-		Kind: id.Kind, Name: id.Name, Title: strings.ToUpper(id.Name[:1]) + id.Name[1:], Parent: parents[id.Kind],
+		Kind: id.Kind, Name: id.Name, Title: strings.ToUpper(id.Name[:1]) + id.Name[1:], Parent: kind.Begin,
 		Env: strings.ToUpper(strings.ReplaceAll(id.Name, "-", "_")),
 	}
-	dir := path.Join("files", "other")
-	if id.Kind == "backend" {
-		dir = path.Join("files", "backend")
+	// A kind may have files of its own to begin with.
+	dir := path.Join("files", id.Kind)
+	if _, err := fs.Stat(files, dir); err != nil {
+		dir = path.Join("files", "other")
 	}
 	t := tree.New()
-	if id.Kind == "model" {
+	if id.Kind == layer.KindModel {
 		return t, newModel(t, v, cat)
 	}
 	return t, fs.WalkDir(files, dir, func(p string, d fs.DirEntry, err error) error {
@@ -81,11 +70,11 @@ func add(t *tree.Tree, v values, source, out string) error {
 
 // newModel begins with the default architecture's model.
 func newModel(t *tree.Tree, v values, cat *layer.Catalog) error {
-	arch, err := cat.Layer("architecture", layer.DefaultArchitecture)
+	arch, err := cat.Architecture(nil)
 	if err != nil {
 		return err
 	}
-	bundled, err := cat.Layer("model", arch.Model)
+	bundled, err := cat.Layer(layer.KindModel, arch.Model)
 	if err != nil {
 		return err
 	}

@@ -20,21 +20,40 @@ import (
 // Module is the module path of the services that are rendered.
 const Module = "example.com/service"
 
-// choice is the smallest stack that there is: layers that render nothing.
-var choice = layer.Choice{Architecture: "test", Frameworks: []string{"test"}, Backends: []string{"test"}, Store: "test"}
-
-// minimal are the files of that stack.
+// minimal are the files of the smallest stack that there is: layers that render
+// nothing, each the default of its kind.
 var minimal = map[string]string{
+	layer.KindsFile:                  kinds,
 	"base/test/layer.yaml":           "kind: base\nname: test\ntitle: Test\nsummary: Nothing\n",
 	"architecture/test/layer.yaml":   "kind: architecture\nname: test\ntitle: Test\nsummary: Nothing\n",
-	"architecture/test/dialect.tmpl": kinds,
+	"architecture/test/dialect.tmpl": operations,
 	"framework/test/layer.yaml":      "kind: framework\nname: test\ntitle: Test\nsummary: Nothing\nprovides: [http-server]\n",
 	"backend/test/layer.yaml":        "kind: backend\nname: test\ntitle: Test\nsummary: Nothing\n",
 	"store/test/layer.yaml":          "kind: store\nname: test\ntitle: Test\nsummary: Nothing\n",
 }
 
-// kinds answers for every kind of operation.
-const kinds = `{{define "kind.create"}}yes{{end}}{{define "kind.get"}}yes{{end}}{{define "kind.list"}}yes{{end}}
+// kinds are those of the stack.
+const kinds = `
+kinds:
+  - {name: base, implied: true, summary: Nothing}
+  - {name: architecture, summary: Nothing}
+  - {name: facet, implied: true, summary: Nothing}
+  - {name: store, facets: true, summary: Nothing}
+  - {name: bus, facets: true, summary: Nothing}
+  - {name: framework, summary: Nothing}
+  - {name: backend, summary: Nothing}
+  - {name: model, summary: Nothing}
+roles:
+  - {name: architecture, kind: architecture, default: test}
+  - {name: framework, kind: framework, many: true, default: test}
+  - {name: backend, kind: backend, many: true, default: test}
+  - {name: store, kind: store, default: test}
+  - {name: readmodel, kind: store, follows: store}
+  - {name: bus, kind: bus, none: true, default: none, required: test}
+`
+
+// operations answers for every kind of operation.
+const operations = `{{define "kind.create"}}yes{{end}}{{define "kind.get"}}yes{{end}}{{define "kind.list"}}yes{{end}}
 {{define "kind.update"}}yes{{end}}{{define "kind.delete"}}yes{{end}}{{define "kind.transition"}}yes{{end}}
 {{define "kind.adjust"}}yes{{end}}{{define "kind.move"}}yes{{end}}
 `
@@ -57,18 +76,18 @@ func Layers(files map[string]string) fs.FS {
 // File renders one file of the stack of [Layers].
 func File(t testing.TB, layers fs.FS, m *model.Model, path string) string {
 	t.Helper()
-	return FileOf(t, layers, choice, m, path)
+	return FileOf(t, layers, nil, m, path)
 }
 
 // FileOf renders one file of any stack, that of layers which come with otelgen
 // among them.
-func FileOf(t testing.TB, layers fs.FS, choice layer.Choice, m *model.Model, path string) string {
+func FileOf(t testing.TB, layers fs.FS, answers layer.Answers, m *model.Model, path string) string {
 	t.Helper()
 	catalog, err := layer.Load(layer.Source{FS: layers, Name: "layers"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	req := render.Request{Name: "service", Module: Module, Choice: choice, Catalog: catalog, Model: m, Generator: "test"}
+	req := render.Request{Name: "service", Module: Module, Answers: answers, Catalog: catalog, Model: m, Generator: "test"}
 	data, err := render.File(t.Context(), req, path)
 	if err != nil {
 		t.Fatal(err)

@@ -4,7 +4,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/otelgen/otelgen/internal/layer"
 	"github.com/otelgen/otelgen/internal/render/rendertest"
 	"github.com/otelgen/otelgen/templates"
 )
@@ -42,7 +41,7 @@ aggregates:
 
 func TestFileOf(t *testing.T) {
 	m := rendertest.Entities(t, "Book title:string!")
-	got := rendertest.FileOf(t, templates.FS, layer.Choice{}, m, "internal/domain/books/book.go")
+	got := rendertest.FileOf(t, templates.FS, nil, m, "internal/domain/books/book.go")
 	if !strings.Contains(got, "type Book struct") {
 		t.Errorf("the default stack gives\n%s", got)
 	}
