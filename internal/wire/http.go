@@ -1,0 +1,372 @@
+package wire
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/otelgen/otelgen/internal/model"
+	"github.com/otelgen/otelgen/internal/words"
+)
+
+// HTTP is the part of a surface that is served over HTTP.
+type HTTP struct {
+	Operations []*model.SurfaceOperation
+}
+
+// NewHTTP returns the operations of a surface that have a path.
+func NewHTTP(s *model.Surface) HTTP {
+	var h HTTP
+	for _, op := range s.Operations {
+		if op.HasHTTP() {
+			h.Operations = append(h.Operations, op)
+		}
+	}
+	return h
+}
+
+// OperationsOf lists the operations on an aggregate.
+func (h HTTP) OperationsOf(a *model.Aggregate) []*model.SurfaceOperation { return of(a, h.Operations) }
+
+// Entity is what operations tell of an aggregate, or nil where none does.
+func (h HTTP) Entity(a *model.Aggregate) []*model.Input { return entity(h.OperationsOf(a)) }
+
+// HasTypes reports whether the handlers on an aggregate decode or encode types
+// of their own.
+func (h HTTP) HasTypes(a *model.Aggregate) bool {
+	return slices.ContainsFunc(h.OperationsOf(a), func(op *model.SurfaceOperation) bool {
+		return op.HasBody() || op.Returns(model.ResultEntity, model.ResultPage, model.ResultRecord)
+	})
+}
+
+// Codes lists the failures of use cases, in the order in which an error is
+// compared with them.
+func (h HTTP) Codes() []string { return codesOf(h.Operations) }
+
+// ByPath lists the operations by path, a literal segment before a parameter: a
+// router that takes the first route that matches tries them in this order.
+func (h HTTP) ByPath() []*model.SurfaceOperation {
+	key := func(op *model.SurfaceOperation) string { return strings.ReplaceAll(op.Path, "{id}", "~") }
+	ops := slices.Clone(h.Operations)
+	slices.SortStableFunc(ops, func(a, b *model.SurfaceOperation) int { return strings.Compare(key(a), key(b)) })
+	return ops
+}
+
+// ParameterPaths lists the paths that end in a parameter, sorted.
+func (h HTTP) ParameterPaths() []string {
+	var paths []string
+	for _, op := range h.Operations {
+		if strings.HasSuffix(op.Path, "{id}") {
+			paths = append(paths, op.Path)
+		}
+	}
+	slices.Sort(paths)
+	return slices.Compact(paths)
+}
+
+// Place is a path with an id in it.
+type Place struct{ Before, After string }
+
+// Location is the place of what an operation made.
+func (HTTP) Location(op *model.SurfaceOperation) Place {
+	before, after, _ := strings.Cut(op.LocationPath(), "{id}")
+	return Place{before, after}
+}
+
+// Example is a JSON object that an operation takes.
+func (HTTP) Example(op *model.SurfaceOperation) string {
+	return example(slices.DeleteFunc(op.BodyInputs(), func(in *model.Input) bool { return !in.Required }))
+}
+
+// Missed is the first input of a body that a caller cannot leave out, or nil.
+func (HTTP) Missed(op *model.SurfaceOperation) *model.Input {
+	body := op.BodyInputs()
+	i := slices.IndexFunc(body, func(in *model.Input) bool { return in.Required && !in.Type.Is(model.List) })
+	if i < 0 {
+		return nil
+	}
+	return body[i]
+}
+
+// Read is how a handler reads an input of an operation.
+func (HTTP) Read(op *model.SurfaceOperation, in *model.Input) Read {
+	switch in.Source {
+	case model.SourceBody:
+		return member(in)
+	case model.SourceQuery:
+		return parameter(op, in)
+	case model.SourceHeader:
+		return header(in)
+	}
+	return Read{Func: "param", Parse: Parse{Of: AnID, Aggregate: op.Aggregate}}
+}
+
+// member is how a member of the body is read, of which there is a pointer: an
+// absent one is told from an empty one.
+func member(in *model.Input) Read {
+	t := in.Type
+	switch {
+	case t.Is(model.List):
+		return Read{Func: "list", Parse: parseJSON(t.Elem)}
+	case in.Always():
+		return Read{Func: "required", Parse: parseJSON(t), Default: literal(in)}
+	case isPlain(t):
+		return Read{}
+	}
+	return Read{Func: "optional", Parse: parseJSON(t)}
+}
+
+func parseJSON(t *model.Type) Parse {
+	switch {
+	case isPlain(t):
+		return Parse{Of: Plain}
+	case t.Is(model.Money):
+		return Parse{Of: ParseMoney}
+	}
+	return Parse{Of: AValue, Type: t}
+}
+
+// parameter is how a query parameter is read.
+func parameter(op *model.SurfaceOperation, in *model.Input) Read {
+	switch in.Role {
+	case model.RoleCursor:
+		return Read{Func: "cursor", Parse: Parse{Of: AnID, Aggregate: op.Aggregate}}
+	case model.RoleLimit:
+		return Read{Func: "limit"}
+	case model.RoleState:
+		return Read{Func: "param", Parse: Parse{Of: AState, Aggregate: op.Aggregate}}
+	case model.RoleToken:
+		return Read{Func: "param", Parse: Parse{Of: AToken}}
+	}
+	switch {
+	case in.Type.Is(model.String):
+		return Read{}
+	case in.Type.Is(model.Bool):
+		return Read{Func: "param", Parse: Parse{Of: ParseBool}}
+	}
+	return Read{Func: "param", Parse: Parse{Of: AValue, Type: in.Type}}
+}
+
+// Write is how a handler writes a field of a result.
+func (HTTP) Write(field *model.Input) Write {
+	t := field.Type
+	asIs := func(t *model.Type) bool { return isPlain(t) || t.Is(model.Timestamp) }
+	switch {
+	case asIs(t.Base()):
+		return Write{}
+	case t.Is(model.List):
+		return Write{"each", writeJSON(t.Elem)}
+	case !field.Required:
+		return Write{"maybe", writeJSON(t)}
+	case t.Is(model.Money):
+		return Write{Func: "newMoney"}
+	}
+	return Write{Func: "text"}
+}
+
+func writeJSON(t *model.Type) string {
+	switch {
+	case t.Is(model.Money):
+		return "newMoney"
+	case t.Is(model.Decimal):
+		return "String"
+	}
+	return "text"
+}
+
+// HTTPUses tells which functions and types the handlers use.
+type HTTPUses struct {
+	// Reader is set where there is any input, Query and Body where a query or a
+	// body is read.
+	Reader, Query, Body bool
+	// Functions that read, of the same name, and parsers.
+	Param, Required, Optional, List, Cursor, Limit, IfMatch, IdempotencyKey bool
+
+	OrDefault, Plain, ParseMoney bool
+	// Functions that write.
+	Each, Maybe, Text, NewMoney, FormatETag bool
+	// Kinds of results.
+	Page, Receipt bool
+	// Money is the type of amounts, nil where there are none.
+	Money *model.Type
+}
+
+// Uses tells which functions and types the handlers use.
+func (h HTTP) Uses() HTTPUses {
+	var u HTTPUses
+	for _, op := range h.Operations {
+		for _, in := range op.Inputs {
+			u.input(in, h.Read(op, in))
+		}
+		for _, field := range op.Result.Fields {
+			u.field(field, h.Write(field))
+		}
+		u.Page = u.Page || op.Returns(model.ResultPage)
+		u.Receipt = u.Receipt || op.Returns(model.ResultReceipt)
+		u.FormatETag = u.FormatETag || op.Returns(model.ResultEntity, model.ResultReceipt)
+	}
+	u.FormatETag = u.FormatETag || u.IfMatch
+	u.Required = u.Required || u.Optional || u.List // which call it
+	u.Param = u.Param || u.Cursor
+	return u
+}
+
+func (u *HTTPUses) input(in *model.Input, r Read) {
+	u.Reader = true
+	u.Query = u.Query || in.Source == model.SourceQuery
+	u.Body = u.Body || in.Source == model.SourceBody
+	u.OrDefault = u.OrDefault || r.Default != ""
+	u.Plain = u.Plain || r.Parse.Of == Plain
+	u.ParseMoney = u.ParseMoney || r.Parse.Of == ParseMoney
+	switch r.Func {
+	case "param":
+		u.Param = true
+	case "required":
+		u.Required = true
+	case "optional":
+		u.Optional = true
+	case "list":
+		u.List = true
+	case "cursor":
+		u.Cursor = true
+	case "limit":
+		u.Limit = true
+	case "ifMatch":
+		u.IfMatch = true
+	case "idempotencyKey":
+		u.IdempotencyKey = true
+	}
+	u.money(in)
+}
+
+func (u *HTTPUses) field(field *model.Input, w Write) {
+	u.Each = u.Each || w.Func == "each"
+	u.Maybe = u.Maybe || w.Func == "maybe"
+	u.Text = u.Text || w.Item == "text"
+	u.NewMoney = u.NewMoney || w.Func == "newMoney" || w.Item == "newMoney"
+	u.money(field)
+}
+
+func (u *HTTPUses) money(in *model.Input) {
+	if t := in.Type.Base(); t.Is(model.Money) {
+		u.Money = t
+	}
+}
+
+// Member is a member of a Go struct that is encoded as JSON.
+type Member struct{ Go, Type, JSON string }
+
+// BodyMember is what a handler decodes an input into: a pointer, which is nil
+// when the caller leaves it out.
+func (HTTP) BodyMember(in *model.Input) Member {
+	t := "*" + jsonType(in.Type.Base())
+	if in.Type.Is(model.List) {
+		t = "[]" + t
+	}
+	return Member{in.Go, t, in.Name}
+}
+
+// ResultMember is what a handler encodes a field of a result from.
+func (HTTP) ResultMember(field *model.Input) Member {
+	t := jsonType(field.Type.Base())
+	if field.Type.Base().Is(model.Timestamp) {
+		t = "time.Time"
+	}
+	m := Member{field.Go, t, field.Name}
+	switch list := field.Type.Is(model.List); {
+	case list && field.Required:
+		m.Type = "[]" + t
+	case list:
+		m.Type, m.JSON = "[]"+t, field.Name+",omitzero"
+	case !field.Required:
+		m.Type, m.JSON = "*"+t, field.Name+",omitempty"
+	}
+	return m
+}
+
+// jsonType is how values of a type, not a list, travel in JSON.
+func jsonType(t *model.Type) string {
+	switch t.Kind {
+	case model.Int:
+		return "int64"
+	case model.Bool:
+		return "bool"
+	case model.Money:
+		return "money"
+	}
+	return "string"
+}
+
+// ClientMember is what the client package has for an input of an operation or
+// for a field of a result.
+func (h HTTP) ClientMember(in *model.Input) Member {
+	m := Member{h.ClientName(in), clientType(in), "-"}
+	switch {
+	case in.Source != "" && in.Source != model.SourceBody:
+	case in.Type.Is(model.List):
+		m.JSON = in.Name + ",omitzero"
+	case !in.Required || in.Source != "" && in.HasDefault:
+		m.JSON = in.Name + ",omitempty"
+	default:
+		m.JSON = in.Name
+	}
+	return m
+}
+
+func clientType(in *model.Input) string {
+	t := in.Type.Base()
+	text := jsonType(t)
+	switch {
+	case in.Is(model.RoleLimit):
+		text = "int"
+	case t.Is(model.Timestamp):
+		text = "time.Time"
+	case t.Is(model.Money):
+		text = "Money"
+	}
+	switch outside := in.Source != "" && in.Source != model.SourceBody; {
+	case in.Type.Is(model.List):
+		return "[]" + text
+	case !in.Required && !outside:
+		return "*" + text
+	}
+	return text
+}
+
+// ClientResult is the type of what an operation answers in the client package,
+// or "" where it answers with nothing.
+func (HTTP) ClientResult(op *model.SurfaceOperation) string {
+	switch op.Result.Kind {
+	case model.ResultEntity:
+		return op.Aggregate.Name
+	case model.ResultPage:
+		return "Page[" + op.Aggregate.Name + "]"
+	case model.ResultReceipt:
+		return "Receipt"
+	case model.ResultRecord:
+		return op.Name + "Result"
+	}
+	return ""
+}
+
+// ClientName is the name of an input or a field in the client package. What
+// travels outside a body is called as on the wire.
+func (HTTP) ClientName(in *model.Input) string {
+	if in.Source == "" || in.Source == model.SourceBody {
+		return in.Go
+	}
+	return words.Pascal(in.Name)
+}
+
+// ClientParam is the Go expression that makes a query parameter of an input in.
+func (h HTTP) ClientParam(in *model.Input) string {
+	x := "in." + h.ClientName(in)
+	switch {
+	case in.Is(model.RoleLimit):
+		return "atMost(" + x + ")"
+	case in.Type.Is(model.Int):
+		return "strconv.FormatInt(" + x + ", 10)"
+	case in.Type.Is(model.Bool):
+		return "strconv.FormatBool(" + x + ")"
+	}
+	return x
+}

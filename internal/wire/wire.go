@@ -1,0 +1,140 @@
+// Package wire decides how the values of a surface travel: which functions of
+// the generated code read what a caller sends and write what an operation
+// answers, over HTTP ([HTTP]). Templates print
+// the calls and the functions; what is printed where is decided here.
+package wire
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/otelgen/otelgen/internal/model"
+)
+
+// What a [Parse] makes of a text.
+const (
+	AnID       = "id"
+	AState     = "state"
+	AToken     = "token"
+	APosition  = "position" // in a stream of events
+	AValue     = "value"    // of a type of the model
+	Plain      = "plain"    // what the wire has a type for, as it is
+	ParseMoney = "money"
+	ParseBool  = "bool"
+)
+
+// Read is how generated code reads an input.
+type Read struct {
+	// Func is the function that reads it; "" takes the value as it comes.
+	Func  string
+	Parse Parse
+	// Default is a Go literal in place of an absent value, or "".
+	Default string
+	// Enum is set where the values are those of an enum in messages, which are
+	// parsed by their names.
+	Enum *model.Type
+}
+
+// Parse is what makes a value of what a caller sent.
+type Parse struct {
+	// Of is what is parsed: [AnID], [AState] and so on.
+	Of string
+	// Type is that of a value.
+	Type *model.Type
+	// Aggregate is whose id or state it is.
+	Aggregate *model.Aggregate
+}
+
+// The methods of the generated reader, which know what they read.
+var methods = []string{"limit", "ifMatch", "idempotencyKey"}
+
+// Method reports whether the generated reader has Func as a method.
+func (r Read) Method() bool { return slices.Contains(methods, r.Func) }
+
+// Named reports whether Func takes the input's name, for its errors.
+func (r Read) Named() bool { return r.Func != "" && r.Func != "cursor" && !r.Method() }
+
+// Write is how generated code writes a field of a result.
+type Write struct {
+	// Func is the function that writes it; "" gives the value as it is.
+	Func string
+	// Item is the function that Func applies to the value, or to each item of a
+	// list.
+	Item string
+}
+
+// isPlain reports whether JSON and protobuf have the type.
+func isPlain(t *model.Type) bool { return t.Is(model.String, model.Int, model.Bool) }
+
+// literal is the default of an input in Go.
+func literal(in *model.Input) string {
+	if !in.HasDefault {
+		return ""
+	}
+	if in.Type.Is(model.Int, model.Bool) {
+		return in.Default
+	}
+	return strconv.Quote(in.Default)
+}
+
+// header is how an input is read that travels beside a body or a message.
+func header(in *model.Input) Read {
+	switch in.Role {
+	case model.RoleVersion:
+		return Read{Func: "ifMatch"}
+	case model.RoleIdempotencyKey:
+		return Read{Func: "idempotencyKey"}
+	case model.RoleToken:
+		return Read{Func: "param", Parse: Parse{Of: AToken}}
+	}
+	return Read{}
+}
+
+// codes are the failures that use cases may answer with, in the order in which
+// an error is compared with them.
+var codes = []string{
+	model.CodeInvalid, model.CodeNotFound, model.CodeConflict, model.CodeDuplicate, model.CodeWrongState, model.CodeNotPossible,
+	model.CodePrecondition, model.CodeKeyReused, model.CodeKeyRunning, model.CodeGone, model.CodeUnavailable,
+}
+
+// codesOf lists the codes that some operation can fail with.
+func codesOf(ops []*model.SurfaceOperation) []string {
+	var used []string
+	for _, code := range codes {
+		if slices.ContainsFunc(ops, func(op *model.SurfaceOperation) bool { return op.Can(code) }) {
+			used = append(used, code)
+		}
+	}
+	return used
+}
+
+// of lists the operations on an aggregate.
+func of(a *model.Aggregate, ops []*model.SurfaceOperation) []*model.SurfaceOperation {
+	var all []*model.SurfaceOperation
+	for _, op := range ops {
+		if op.Aggregate == a {
+			all = append(all, op)
+		}
+	}
+	return all
+}
+
+// entity is what operations tell of an aggregate, or nil where none does.
+func entity(ops []*model.SurfaceOperation) []*model.Input {
+	for _, op := range ops {
+		if op.Returns(model.ResultEntity, model.ResultPage) {
+			return op.Result.Fields
+		}
+	}
+	return nil
+}
+
+// example is a JSON object of what the inputs may be.
+func example(inputs []*model.Input) string {
+	members := make([]string, len(inputs))
+	for i, in := range inputs {
+		members[i] = strconv.Quote(in.Name) + ":" + in.Sample(0).JSON()
+	}
+	return "{" + strings.Join(members, ",") + "}"
+}
