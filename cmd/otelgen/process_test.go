@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"strings"
 	"sync"
@@ -229,4 +230,33 @@ func BenchmarkProcess(b *testing.B) {
 			}
 		}
 	})
+}
+
+// TestOutsideLayersOfALargeModel renders a harmless layer from outside with 100
+// aggregates: what it may use grows with what there is to render, and other
+// programs that keep the processors busy do not count.
+func TestOutsideLayersOfALargeModel(t *testing.T) {
+	args := []string{"new", "large", "-b", "filelog", "--layers", filepath.Join("..", "..", "testdata", "layers", "good"), "--dry-run", "--no-input"}
+	for i := range 100 {
+		args = append(args, "--entity", "Thing"+string(rune('A'+i/10))+string(rune('a'+i%10))+" name:string! size:int! price:money! due:date")
+	}
+	stop := make(chan struct{})
+	var busy sync.WaitGroup
+	for range 2 * runtime.GOMAXPROCS(0) {
+		busy.Go(func() {
+			for {
+				select {
+				case <-stop:
+					return
+				default:
+				}
+			}
+		})
+	}
+	out, err := exec.Command(otelgen(t), args...).CombinedOutput()
+	close(stop)
+	busy.Wait()
+	if err != nil {
+		t.Errorf("%v\n%s", err, out)
+	}
 }

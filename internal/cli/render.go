@@ -18,19 +18,36 @@ import (
 	"github.com/otelgen/otelgen/internal/diag"
 	"github.com/otelgen/otelgen/internal/layer"
 	"github.com/otelgen/otelgen/internal/model"
+	"github.com/otelgen/otelgen/internal/proctime"
 	"github.com/otelgen/otelgen/internal/render"
 	"github.com/otelgen/otelgen/internal/tree"
 )
 
-// Limits on the process that renders outside layers, whose templates may loop
-// or write without end.
+// Exit codes of a child that exceeded one of its limits.
 const (
-	renderTime   = 2 * time.Second
-	renderMemory = 256 << 20
-	renderOutput = render.MaxOutput
-	// exitMemory is the exit code of a child that grew beyond renderMemory.
 	exitMemory = 3
+	exitTime   = 4
 )
+
+// limits bound the process that renders outside layers, whose templates may
+// loop or write without end.
+type limits struct {
+	// time is processor time: a busy machine makes no layer guilty.
+	time           time.Duration
+	memory, output int64
+}
+
+// limitsFor scales the limits with what there is to render. The smallest
+// service takes a twentieth of them, and each aggregate, operation and event
+// makes a few more files.
+func limitsFor(m *model.Model) limits {
+	parts := int64(len(m.Aggregates) + len(m.Operations()) + len(m.Events()))
+	return limits{
+		time:   2*time.Second + time.Duration(parts)*40*time.Millisecond,
+		memory: 256<<20 + parts<<20,
+		output: 32<<20 + parts<<17,
+	}
+}
 
 // renderCommand is the hidden command that the child runs.
 const renderCommand = "__render"
@@ -74,23 +91,26 @@ func renderInChild(ctx context.Context, env Env, req render.Request, dirs []stri
 	if err != nil {
 		return nil, nil, fmt.Errorf("ask the renderer: %w", err)
 	}
-	timed, cancel := context.WithTimeout(ctx, renderTime)
-	defer cancel()
-	cmd := exec.CommandContext(timed, exe, renderCommand)
+	most := limitsFor(req.Model)
+	cmd := exec.CommandContext(ctx, exe, renderCommand)
 	cmd.Stdin = bytes.NewReader(in)
 	cmd.WaitDelay = time.Second
-	var out limited
+	out := limited{most: most.output}
 	cmd.Stdout = &out
 	err = cmd.Run()
+	code := 0
+	if cmd.ProcessState != nil {
+		code = cmd.ProcessState.ExitCode()
+	}
 	switch {
 	case ctx.Err() != nil:
 		return nil, nil, ctx.Err()
-	case timed.Err() != nil:
-		return nil, nil, diag.Errorf("the outside layers take longer than %s to render; look for a template that loops", renderTime)
+	case code == exitTime:
+		return nil, nil, diag.Errorf("the outside layers use more than %s of processor time to render; look for a template that loops", most.time)
 	case out.over:
-		return nil, nil, diag.Errorf("the outside layers render more than %d MiB", renderOutput>>20)
-	case cmd.ProcessState != nil && cmd.ProcessState.ExitCode() == exitMemory:
-		return nil, nil, diag.Errorf("the outside layers take more than %d MiB of memory to render; look for a template that loops", renderMemory>>20)
+		return nil, nil, diag.Errorf("the outside layers render more than %d MiB", most.output>>20)
+	case code == exitMemory:
+		return nil, nil, diag.Errorf("the outside layers take more than %d MiB of memory to render; look for a template that loops", most.memory>>20)
 	case err != nil:
 		return nil, nil, fmt.Errorf("render outside layers: %w", err)
 	}
@@ -122,11 +142,12 @@ func readReply(data []byte) (*tree.Tree, []string, error) {
 // JSON, which base64 makes a third longer.
 type limited struct {
 	buf  bytes.Buffer
+	most int64
 	over bool
 }
 
 func (l *limited) Write(p []byte) (int, error) {
-	if l.buf.Len()+len(p) > renderOutput*3/2 {
+	if int64(l.buf.Len()+len(p)) > l.most*3/2 {
 		l.over = true
 		return 0, errors.New("too much output")
 	}
@@ -137,8 +158,6 @@ func newRender(env Env) *cobra.Command {
 	return &cobra.Command{
 		Use: renderCommand, Hidden: true, Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			stop := watchMemory()
-			defer stop()
 			return printReply(env.Streams.Out, renderChild(cmd.Context(), env))
 		},
 	}
@@ -165,9 +184,14 @@ func renderChild(ctx context.Context, env Env) renderReply {
 	if err != nil {
 		return failed(err)
 	}
+	most := limitsFor(m)
+	watched, stop := context.WithCancel(ctx)
+	defer stop()
+	go watchMemory(watched, most.memory)
+	go proctime.Watch(watched, most.time, func() { os.Exit(exitTime) })
 	res, err := render.Render(ctx, render.Request{
 		Name: in.Name, Module: in.Module, Answers: in.Answers, Catalog: cat, Model: m,
-		Settings: in.Settings, Numbers: in.Numbers, Generator: in.Generator,
+		Settings: in.Settings, Numbers: in.Numbers, Generator: in.Generator, MaxOutput: most.output,
 	})
 	if err != nil {
 		// The layers that come with otelgen render with each other, so that it is
@@ -183,21 +207,19 @@ func renderChild(ctx context.Context, env Env) renderReply {
 
 // watchMemory ends the process once it holds more memory than it may. Go has
 // no hard limit of its own, and the systems' differ.
-func watchMemory() (stop func()) {
-	done := make(chan struct{})
-	go func() {
-		sample := []metrics.Sample{{Name: "/memory/classes/total:bytes"}, {Name: "/memory/classes/heap/released:bytes"}}
-		for {
-			select {
-			case <-done:
-				return
-			case <-time.After(2 * time.Millisecond):
-			}
-			metrics.Read(sample)
-			if sample[0].Value.Uint64()-sample[1].Value.Uint64() > renderMemory {
-				os.Exit(exitMemory)
-			}
+func watchMemory(ctx context.Context, most int64) {
+	sample := []metrics.Sample{{Name: "/memory/classes/total:bytes"}, {Name: "/memory/classes/heap/released:bytes"}}
+	tick := time.NewTicker(2 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
 		}
-	}()
-	return func() { close(done) }
+		metrics.Read(sample)
+		if int64(sample[0].Value.Uint64()-sample[1].Value.Uint64()) > most {
+			os.Exit(exitMemory)
+		}
+	}
 }

@@ -12,9 +12,9 @@ import (
 // exceeded by little.
 const interval = 5 * time.Millisecond
 
-// Watch calls over, once, when the process has used more processor time than
-// limit returns. It returns when ctx ends.
-func Watch(ctx context.Context, limit func() time.Duration, over func()) {
+// Watch calls over when the process has used more processor time than limit,
+// and returns then or when ctx ends.
+func Watch(ctx context.Context, limit time.Duration, over func()) {
 	tick := time.NewTicker(interval)
 	defer tick.Stop()
 	for {
@@ -23,7 +23,7 @@ func Watch(ctx context.Context, limit func() time.Duration, over func()) {
 			return
 		case <-tick.C:
 		}
-		if Used() > limit() {
+		if Used() > limit {
 			over()
 			return
 		}

@@ -29,7 +29,7 @@ func TestUsedCountsWorkAndNotWaiting(t *testing.T) {
 func TestWatchTellsOnceTheLimitIsReached(t *testing.T) {
 	over := make(chan struct{})
 	limit := proctime.Used() + 50*time.Millisecond
-	go proctime.Watch(t.Context(), func() time.Duration { return limit }, func() { close(over) })
+	go proctime.Watch(t.Context(), limit, func() { close(over) })
 	go func() {
 		for {
 			select {
@@ -53,5 +53,5 @@ func TestWatchTellsOnceTheLimitIsReached(t *testing.T) {
 func TestWatchEndsWithItsContext(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	proctime.Watch(ctx, func() time.Duration { return time.Hour }, func() { t.Error("called over") })
+	proctime.Watch(ctx, time.Hour, func() { t.Error("called over") })
 }

@@ -43,6 +43,10 @@ type Request struct {
 	Numbers Numbers
 	// Generator is the version of otelgen.
 	Generator string
+	// MaxOutput bounds what all templates together may write, in bytes; 0 is no
+	// bound. Only layers of the user's own need one: those of otelgen do not
+	// loop, and models have limits of their own.
+	MaxOutput int64
 }
 
 // Result is a rendered service.
@@ -116,7 +120,7 @@ func newRenderer(req Request, stack *layer.Stack) (*renderer, error) {
 		return nil, fmt.Errorf("read the module lock: %w", err)
 	}
 	r := &renderer{
-		req: req, stack: stack, surface: surface, options: options, lock: lock, outside: len(stack.Outside()) > 0,
+		req: req, stack: stack, surface: surface, options: options, lock: lock,
 		service: Service{Name: req.Name, Module: req.Module, Image: artifact.ImageName(req.Name), Title: title(req.Name), Go: GoVersion, Generator: req.Generator},
 	}
 	r.style = gosrc.Style{Module: req.Module, Std: lock.IsStd, PackageName: r.packageName}

@@ -36,7 +36,6 @@ type renderer struct {
 	proto   *ProtoView // nil where nothing is called by RPC
 	panels  []PanelRow
 	sets    map[*layer.Layer]*template.Template
-	outside bool // some layers are the user's own
 	written atomic.Int64
 	style   gosrc.Style
 	lock    *modlock.Lock
@@ -207,11 +206,6 @@ func (w *worker) execute(l *layer.Layer, name string, v *View) (string, error) {
 	return out.buf.String(), nil
 }
 
-// MaxOutput bounds what the templates of a run may write altogether where some of
-// them are the user's own, in bytes. Most services are a hundredth of it. Ours do
-// not loop, and models have limits of their own.
-const MaxOutput = 32 << 20
-
 // output collects what a template writes, as long as the run's budget lasts.
 type output struct {
 	w   *worker
@@ -219,8 +213,9 @@ type output struct {
 }
 
 func (o *output) Write(p []byte) (int, error) {
-	if o.w.outside && o.w.written.Add(int64(len(p))) > MaxOutput {
-		return 0, fmt.Errorf("templates write more than %d MiB; look for one that loops", MaxOutput>>20)
+	most := o.w.req.MaxOutput
+	if most > 0 && o.w.written.Add(int64(len(p))) > most {
+		return 0, fmt.Errorf("templates write more than %d MiB; look for one that loops", most>>20)
 	}
 	return o.buf.Write(p)
 }
