@@ -75,14 +75,6 @@ func shorten(s string) string {
 
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
 
-// indefinite puts the article before a word.
-func indefinite(word string) string {
-	if strings.ContainsRune("aeiouAEIOU", rune(word[0])) {
-		return "an " + word
-	}
-	return "a " + word
-}
-
 // listed joins words as people do: a, b or c.
 func listed(words []string, last string) string {
 	if len(words) < 2 {

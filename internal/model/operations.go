@@ -71,7 +71,7 @@ func (b *builder) operation(a *Aggregate, raw *rawOperation) (*Operation, error)
 	if !raw.http.given() {
 		return op, nil
 	}
-	op.Method, op.Path, op.Segments, err = b.route(raw.http, methods[op.Kind], !op.Is(Create, ListKind, Move), op.Name+", "+indefinite(op.Kind)+",")
+	op.Method, op.Path, op.Segments, err = b.route(raw.http, methods[op.Kind], !op.Is(Create, ListKind, Move), op.Name+", "+words.Article(op.Kind)+",")
 	if err != nil {
 		return nil, err
 	}
@@ -96,9 +96,9 @@ func (b *builder) allowed(op *Operation, raw *rawOperation) error {
 	} {
 		switch given := key.given.given(); {
 		case given && !op.Is(key.kinds...):
-			return b.errorf(key.given.at, "%s goes with %s, not with %s, %s; drop it", key.name, listed(key.kinds, "and"), op.Name, indefinite(op.Kind))
+			return b.errorf(key.given.at, "%s goes with %s, not with %s, %s; drop it", key.name, listed(key.kinds, "and"), op.Name, words.Article(op.Kind))
 		case !given && op.Is(key.kinds...) && !isOneOf(key.name, []string{"emits", "idempotent", "floor"}):
-			return b.errorf(raw.name.at, "%s, %s, has no %s; add it", op.Name, indefinite(op.Kind), key.name)
+			return b.errorf(raw.name.at, "%s, %s, has no %s; add it", op.Name, words.Article(op.Kind), key.name)
 		}
 	}
 	return nil
@@ -256,7 +256,7 @@ func (b *builder) reach() error {
 		case len(a.Operations) == 0:
 			return b.errorf(raw.name.at, "aggregate %s has no operations; add at least a create", a.Name)
 		case a.Operation(Create) == nil:
-			return b.errorf(raw.operations[0].name.at, "%s can never be reached, because nothing creates %s; add an operation of kind create", a.Operations[0].Name, indefinite(a.Human))
+			return b.errorf(raw.operations[0].name.at, "%s can never be reached, because nothing creates %s; add an operation of kind create", a.Operations[0].Name, words.Article(a.Human))
 		case !a.HasStates():
 			return nil
 		}

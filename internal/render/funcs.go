@@ -37,6 +37,7 @@ func pureFuncs() template.FuncMap {
 		"kebab":   words.Kebab,
 		"lines":   lines,
 		"comment": comment,
+		"article": words.Article,
 		"jsonstr": jsonString,
 		// Sprig's own list a map in an order of chance.
 		"keys":   sortedKeys,

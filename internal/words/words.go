@@ -167,6 +167,14 @@ func (ws Words) Human() string {
 	return strings.Join(said, " ")
 }
 
+// Article puts "a" or "an" before a word for people, by its first letter.
+func Article(word string) string {
+	if word != "" && strings.ContainsRune("aeiouAEIOU", rune(word[0])) {
+		return "an " + word
+	}
+	return "a " + word
+}
+
 // Settle returns the PascalCase spelling of a name whose words are those of the
 // result, so that everything derived from it stays the same when it is parsed
 // again: UserId is UserID, SKU stays.

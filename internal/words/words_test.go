@@ -59,6 +59,14 @@ func TestPlural(t *testing.T) {
 
 // FuzzNames checks that making a Go name of a Go name changes nothing, and that
 // every text has words.
+func TestArticle(t *testing.T) {
+	for word, want := range map[string]string{"order": "an order", "book": "a book", "API key": "an API key", "": "a "} {
+		if got := words.Article(word); got != want {
+			t.Errorf("Article(%q) = %q, want %q", word, got, want)
+		}
+	}
+}
+
 func FuzzNames(f *testing.F) {
 	for _, seed := range []string{"Order", "UserId", "UiD", "IdUrl", "OAuth2Token", "SKUs", "type", "due_date", "a_1", "ÄÖ", "x__y", "IDs3"} {
 		f.Add(seed)

@@ -1,0 +1,347 @@
+package gomodel
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+
+	"github.com/otelgen/otelgen/internal/model"
+)
+
+// Check is a rule of a field: the condition, a Go expression, under which its
+// value breaks it.
+type Check struct {
+	// Field is the name on the wire.
+	Field string
+	When  string
+	// Reason ends the sentence that begins with the field.
+	Reason string
+}
+
+// Checks are the rules of fields that are members of the variable on, in the
+// order of the fields. The values of enums are checked by their parsers.
+func (c Code) Checks(fields []*model.Field, on string) []Check {
+	var all []Check
+	for _, f := range fields {
+		v := on + "." + f.Go
+		if empty := c.emptyWhen(f, v); empty != "" {
+			all = append(all, Check{f.Name, empty, "is required"})
+		}
+		if out := c.outOfBounds(f, v); out != "" {
+			all = append(all, Check{f.Name, out, reason(f)})
+		}
+	}
+	return all
+}
+
+// Ruled reports whether a value of the fields can break a rule.
+func (c Code) Ruled(fields []*model.Field) bool {
+	for _, f := range fields {
+		if f.Type.Base().Is(model.Enum) {
+			return true
+		}
+	}
+	return len(c.Checks(fields, "f")) > 0
+}
+
+// emptyWhen is true of the zero value of a required field whose type tells it
+// from all that callers can mean.
+func (c Code) emptyWhen(f *model.Field, v string) string {
+	if !f.Required {
+		return ""
+	}
+	switch f.Type.Kind {
+	case model.Money:
+		return v + " == (" + c.Name("Money") + "{})"
+	case model.Date, model.UUID, model.Ref:
+		return v + ` == ""`
+	case model.Timestamp:
+		return v + ".IsZero()"
+	case model.List:
+		return v + " == nil"
+	}
+	return ""
+}
+
+// outOfBounds is true of a value beyond one of its bounds; "" where none can be.
+func (c Code) outOfBounds(f *model.Field, v string) string {
+	var low, high string
+	if bounded(f) {
+		low = c.beyond(f, v, "<", f.MinText)
+	}
+	if f.HasMax() {
+		high = c.beyond(f, v, ">", f.MaxText)
+	}
+	absent := ""
+	// No list has no items, which can only be too few.
+	if !f.Always() && (!f.Type.Is(model.List) || low != "") {
+		absent = v + " != nil && "
+	}
+	switch {
+	case low == "" && high == "":
+		return ""
+	case low == "" || high == "":
+		return absent + low + high
+	case absent == "":
+		return low + " || " + high
+	}
+	return absent + "(" + low + " || " + high + ")"
+}
+
+// bounded reports whether some value is below the field's lower bound: no text
+// and no list is shorter than nothing.
+func bounded(f *model.Field) bool {
+	counts := f.Type.Is(model.String, model.List)
+	return f.HasMin() && (!counts || f.MinText != "0")
+}
+
+func (c Code) beyond(f *model.Field, v, than, bound string) string {
+	deref := v
+	if f.Pointer() {
+		deref = "*" + v
+	}
+	switch f.Type.Kind {
+	case model.Decimal:
+		return fmt.Sprintf("%s.Cmp(%s) %s 0", v, c.decimal(mustDecimal(bound)), than)
+	case model.String:
+		return fmt.Sprintf("utf8.RuneCountInString(%s) %s %s", deref, than, bound)
+	case model.List:
+		return fmt.Sprintf("len(%s) %s %s", v, than, bound)
+	case model.Money:
+		return fmt.Sprintf("%s.Amount() %s %s", v, than, bound)
+	}
+	return fmt.Sprintf("%s %s %s", deref, than, bound)
+}
+
+// reason says which values are within the bounds.
+func reason(f *model.Field) string {
+	last := f.MinText
+	if f.HasMax() {
+		last = f.MaxText
+	}
+	must, unit := "must be ", ""
+	switch f.Type.Kind {
+	case model.String:
+		must, unit = "must have ", plural(" character", last)
+	case model.List:
+		must, unit = "must have ", plural(" item", last)
+	case model.Money:
+		must = "must have an amount of "
+	}
+	switch {
+	case bounded(f) && f.HasMax():
+		return must + f.MinText + " to " + f.MaxText + unit
+	case bounded(f):
+		return must + "at least " + f.MinText + unit
+	}
+	return must + "at most " + f.MaxText + unit
+}
+
+func plural(word, count string) string {
+	if count == "1" {
+		return word
+	}
+	return word + "s"
+}
+
+// Case is a value of a field for a test, as a Go expression, and what is
+// special about it.
+type Case struct {
+	Field *model.Field
+	Name  string
+	Value string
+}
+
+// Spoilt are values of the fields that each break a rule.
+func (c Code) Spoilt(fields []*model.Field) []Case {
+	var all []Case
+	for _, f := range fields {
+		all = append(all, c.spoilt(f)...)
+	}
+	return all
+}
+
+// SpoiltChanges are values that an update refuses: those that break a rule, and
+// for money another currency.
+func (c Code) SpoiltChanges(fields []*model.Field) []Case {
+	var all []Case
+	for _, f := range fields {
+		all = append(all, c.spoilt(f)...)
+		if f.Type.Is(model.Money) {
+			all = append(all, Case{f, f.Human + " in another currency", pointed(f, c.money(f.Sample(0).Amount, other))})
+		}
+	}
+	return all
+}
+
+func (c Code) spoilt(f *model.Field) []Case {
+	var all []Case
+	add := func(name, value string) { all = append(all, Case{f, name, value}) }
+	if empty := c.empty(f); empty != "" {
+		add("no "+f.Human, empty)
+	}
+	switch f.Type.Kind {
+	case model.String:
+		if bounded(f) {
+			add(f.Human+" too short", c.length(f, mustInt(f.MinText)-1))
+		}
+		if f.HasMax() {
+			add(f.Human+" too long", c.length(f, mustInt(f.MaxText)+1))
+		}
+	case model.List:
+		if bounded(f) {
+			add(f.Human+" too few", c.length(f, mustInt(f.MinText)-1))
+		}
+		if f.HasMax() {
+			add(f.Human+" too many", c.length(f, mustInt(f.MaxText)+1))
+		}
+	case model.Int, model.Money:
+		if f.HasMin() && mustInt(f.MinText) != math.MinInt64 {
+			add(f.Human+" too low", c.number(f, mustInt(f.MinText)-1))
+		}
+		if f.HasMax() && mustInt(f.MaxText) != math.MaxInt64 {
+			add(f.Human+" too high", c.number(f, mustInt(f.MaxText)+1))
+		}
+	case model.Decimal:
+		if f.HasMin() {
+			add(f.Human+" too low", pointed(f, c.decimal(beside(f.MinText, -1))))
+		}
+		if f.HasMax() {
+			add(f.Human+" too high", pointed(f, c.decimal(beside(f.MaxText, 1))))
+		}
+	}
+	if f.Type.Base().Is(model.Enum) {
+		add("unknown "+f.Human, c.unknown(f))
+	}
+	return all
+}
+
+// Bounds are the values of the fields that their bounds just allow.
+func (c Code) Bounds(fields []*model.Field) []Case {
+	var all []Case
+	for _, f := range fields {
+		if f.HasMin() {
+			all = append(all, Case{f, "least " + f.Human, c.bound(f, f.MinText)})
+		}
+		if f.HasMax() {
+			all = append(all, Case{f, "most " + f.Human, c.bound(f, f.MaxText)})
+		}
+	}
+	return all
+}
+
+func (c Code) bound(f *model.Field, bound string) string {
+	switch f.Type.Kind {
+	case model.String, model.List:
+		return c.length(f, mustInt(bound))
+	case model.Decimal:
+		return pointed(f, c.decimal(mustDecimal(bound)))
+	}
+	return c.number(f, mustInt(bound))
+}
+
+// Invalid is a value that the domain refuses, of the first of the fields that
+// is always there and has one, or nil.
+func (c Code) Invalid(fields []*model.Field) *Case {
+	for _, f := range fields {
+		value := c.empty(f)
+		switch {
+		case f.Type.Is(model.Ref):
+			continue // what exists is asked before
+		case f.Always() && f.Type.Is(model.Enum):
+			value = `"no such value"`
+		case f.Always() && f.Type.Is(model.Int) && f.HasMin() && mustInt(f.MinText) != math.MinInt64:
+			value = c.number(f, mustInt(f.MinText)-1)
+		}
+		if value != "" {
+			return &Case{f, "invalid " + f.Human, value}
+		}
+	}
+	return nil
+}
+
+// Another is a value that differs from the first sample, of the last field of
+// the aggregate that is plain and always there, or else of its first field.
+func (c Code) Another(a *model.Aggregate) Case {
+	f := a.Fields[0]
+	for _, candidate := range a.Fields {
+		if candidate.Always() && candidate.Type.Is(model.String, model.Int, model.Money, model.Decimal, model.Date, model.UUID, model.Timestamp) {
+			f = candidate
+		}
+	}
+	return Case{f, "another " + f.Human, c.Sample(f, 1)}
+}
+
+// empty is the zero value that a required field refuses, or "".
+func (c Code) empty(f *model.Field) string {
+	if !f.Required {
+		return ""
+	}
+	switch f.Type.Kind {
+	case model.Money:
+		return c.Name("Money") + "{}"
+	case model.Date, model.UUID, model.Ref:
+		return `""`
+	case model.Timestamp:
+		return "time.Time{}"
+	case model.List:
+		return "nil"
+	}
+	return ""
+}
+
+// length is a text of n characters, one of which takes two bytes, or a list of
+// n items.
+func (c Code) length(f *model.Field, n int64) string {
+	if f.Type.Is(model.List) {
+		return fmt.Sprintf("slices.Repeat(%s{%s}, %d)", c.Type(f.Type), c.item(f.Sample(0).Items[0], f.Type.Elem), n)
+	}
+	return pointed(f, fmt.Sprintf(`strings.Repeat("é", %d)`, n))
+}
+
+// number is n, or money of n minor units.
+func (c Code) number(f *model.Field, n int64) string {
+	switch {
+	case f.Type.Is(model.Money):
+		return pointed(f, c.money(n, currency))
+	case f.Pointer():
+		return fmt.Sprintf("new(int64(%d))", n)
+	}
+	return strconv.FormatInt(n, 10)
+}
+
+// unknown is none of an enum's values.
+func (c Code) unknown(f *model.Field) string {
+	const text = `"no such value"`
+	switch {
+	case f.Type.Is(model.List):
+		return c.Type(f.Type) + "{" + text + "}"
+	case f.Pointer():
+		return "new(" + c.Type(f.Type) + "(" + text + "))"
+	}
+	return text
+}
+
+// pointed makes a pointer to a value where the field is one.
+func pointed(f *model.Field, value string) string {
+	if f.Pointer() {
+		return "new(" + value + ")"
+	}
+	return value
+}
+
+// beside is the decimal that lies by of the last place beside another.
+func beside(text string, by int64) model.DecimalValue {
+	d := mustDecimal(text)
+	d.Coefficient += by
+	return d
+}
+
+// mustInt parses a bound of a valid model.
+func mustInt(text string) int64 {
+	n, err := strconv.ParseInt(text, 10, 64)
+	if err != nil {
+		panic("gomodel: " + err.Error())
+	}
+	return n
+}

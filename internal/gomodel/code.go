@@ -1,0 +1,192 @@
+// Package gomodel spells a service model in Go, as templates of a domain and of
+// what surrounds it need it: types, values, the conditions under which a value
+// breaks a rule, the members of an event. What depends on a model is worked out
+// here, with types and tests; templates hold the text around it.
+package gomodel
+
+import (
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/otelgen/otelgen/internal/model"
+)
+
+// Code spells Go as it reads in one package. The zero Code is that of the
+// domain's own package.
+type Code struct {
+	pkg string
+}
+
+// Inside is code of the domain's package.
+func Inside() Code { return Code{} }
+
+// Outside is code of a package that imports the domain's under that name. It
+// expects a function must there, which panics on an error, where a value has to
+// be parsed.
+func Outside(domain string) Code { return Code{domain} }
+
+// Name spells an exported name of the domain.
+func (c Code) Name(name string) string {
+	if c.pkg == "" {
+		return name
+	}
+	return c.pkg + "." + name
+}
+
+// Type spells a type.
+func (c Code) Type(t *model.Type) string {
+	switch t.Kind {
+	case model.String:
+		return "string"
+	case model.Int:
+		return "int64"
+	case model.Bool:
+		return "bool"
+	case model.Timestamp:
+		return "time.Time"
+	case model.Decimal:
+		return c.Name("Decimal")
+	case model.Date:
+		return c.Name("Date")
+	case model.UUID:
+		return c.Name("UUID")
+	case model.Money:
+		return c.Name("Money")
+	case model.Enum:
+		return c.Name(t.EnumName)
+	case model.Ref:
+		return c.Name(t.Ref.Name + "ID")
+	case model.List:
+		return "[]" + c.Type(t.Elem)
+	}
+	panic("gomodel: no Go type for " + t.Kind)
+}
+
+// Field spells the type of a field in records and inputs: a pointer where the
+// value may be absent. An absent list is nil.
+func (c Code) Field(f *model.Field) string {
+	if f.Pointer() {
+		return "*" + c.Type(f.Type)
+	}
+	return c.Type(f.Type)
+}
+
+// Parser names the function that takes a type's text. It fails for a type whose
+// values have no text of their own or need none to be parsed.
+func (c Code) Parser(t *model.Type) (string, error) {
+	switch t.Kind {
+	case model.Enum:
+		return c.Name("Parse" + t.EnumName), nil
+	case model.Ref:
+		return c.Name("Parse" + t.Ref.Name + "ID"), nil
+	case model.Decimal, model.Date, model.UUID, model.Timestamp:
+		return c.Name("Parse" + parsers[t.Kind]), nil
+	}
+	return "", fmt.Errorf("no parser for the type %s", t)
+}
+
+var parsers = map[string]string{model.Decimal: "Decimal", model.Date: "Date", model.UUID: "UUID", model.Timestamp: "Timestamp"}
+
+// Value spells a sample of a type where its type is known, as in a struct
+// literal or an argument.
+func (c Code) Value(v model.Value, t *model.Type) string {
+	switch t.Kind {
+	case model.Int, model.Bool:
+		return v.Text
+	case model.Money:
+		return c.money(v.Amount, v.Currency)
+	case model.Decimal:
+		return c.decimal(mustDecimal(v.Text))
+	case model.Timestamp:
+		return timestamp(v.Text)
+	case model.Enum:
+		return c.Name(v.Enum.Const)
+	case model.List:
+		return c.list(v, t)
+	}
+	return strconv.Quote(v.Text)
+}
+
+// Sample spells the n-th sample of a field as a record or an input holds it.
+func (c Code) Sample(f *model.Field, n int) string {
+	v := c.Value(f.Sample(n), f.Type)
+	switch {
+	case !f.Pointer():
+		return v
+	case f.Type.Is(model.Int, model.Date, model.UUID, model.Ref):
+		// An untyped constant would become an int or a string.
+		return "new(" + c.Type(f.Type) + "(" + v + "))"
+	}
+	return "new(" + v + ")"
+}
+
+// One spells the least amount of a number: 1, one minor unit of money, or for
+// a decimal the smallest that there is.
+func (c Code) One(t *model.Type) string {
+	switch t.Kind {
+	case model.Money:
+		return c.money(1, currency)
+	case model.Decimal:
+		return c.decimal(model.DecimalValue{Coefficient: 1, Scale: 9})
+	}
+	return "1"
+}
+
+// currency is that of amounts which no sample gives, and other is another one.
+const (
+	currency = "EUR"
+	other    = "USD"
+)
+
+func (c Code) money(amount int64, currency string) string {
+	if c.pkg == "" {
+		return fmt.Sprintf("Money{%d, %q}", amount, currency)
+	}
+	return fmt.Sprintf("must(%s(%d, %q))", c.Name("NewMoney"), amount, currency)
+}
+
+func (c Code) decimal(d model.DecimalValue) string {
+	if c.pkg == "" {
+		return fmt.Sprintf("Decimal{%d, %d}", d.Coefficient, d.Scale)
+	}
+	return fmt.Sprintf("must(%s(%q))", c.Name("ParseDecimal"), d)
+}
+
+// list spells a list. Items whose type is a struct of this package need not
+// repeat it.
+func (c Code) list(v model.Value, t *model.Type) string {
+	items := "{"
+	for i, item := range v.Items {
+		if i > 0 {
+			items += ", "
+		}
+		items += c.item(item, t.Elem)
+	}
+	return c.Type(t) + items + "}"
+}
+
+func (c Code) item(v model.Value, t *model.Type) string {
+	s := c.Value(v, t)
+	if c.pkg == "" && t.Is(model.Money, model.Decimal) {
+		return s[len(c.Type(t)):]
+	}
+	return s
+}
+
+func timestamp(text string) string {
+	t, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		panic("gomodel: " + err.Error()) // a sample is always a time
+	}
+	return fmt.Sprintf("time.Date(%d, time.%s, %d, %d, %d, %d, 0, time.UTC)", t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second())
+}
+
+// mustDecimal parses a decimal of a valid model.
+func mustDecimal(text string) model.DecimalValue {
+	d, err := model.ParseDecimal(text)
+	if err != nil {
+		panic("gomodel: " + err.Error())
+	}
+	return d
+}

@@ -1,0 +1,213 @@
+package model
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/otelgen/otelgen/internal/words"
+)
+
+// What follows from a model and templates ask for: no word of it is about Go or
+// another language that a service is written in.
+
+// Pointer reports whether a value of the field may be absent where it is kept as
+// a single value. A list may be absent too, but then it is none.
+func (f *Field) Pointer() bool { return !f.Always() && !f.Type.Is(List) }
+
+// Given are the fields that a caller of the operation gives: all in a create,
+// the mutable ones in an update, else none.
+func (op *Operation) Given() []*Field {
+	switch op.Kind {
+	case Create:
+		return op.Aggregate.Fields
+	case Update:
+		return op.Aggregate.Mutable()
+	}
+	return nil
+}
+
+// Adds reports whether an adjust adds to its field; else it takes from it.
+func (op *Operation) Adds() bool { return op.Sign == "+" }
+
+// Bound is what the field of an adjust must not pass in the operation's
+// direction, as text; "" is none.
+func (op *Operation) Bound() string {
+	if op.Adds() {
+		return op.Field.MaxText
+	}
+	return op.FloorText
+}
+
+// Decisive reports whether decisions about an aggregate depend on the field's
+// value, besides that of an update which replaces it: an adjust changes it, or
+// an update must keep its currency.
+func (f *Field) Decisive() bool {
+	adjusted := slices.ContainsFunc(f.Aggregate.OperationsOf(Adjust), func(op *Operation) bool { return op.Field == f })
+	return adjusted || f.Type.Is(Money) && f.Mutable && f.Aggregate.Operation(Update) != nil
+}
+
+// Decisive are the fields that decisions about the aggregate depend on.
+func (a *Aggregate) Decisive() []*Field { return a.where((*Field).Decisive) }
+
+// Decides reports whether the operation depends on what happened to the
+// aggregate before, and not only on whether it is there: a transition on the
+// state, an adjust on its field, an update on the currency of money.
+func (op *Operation) Decides() bool {
+	return op.Is(Transition, Adjust) ||
+		op.Is(Update) && slices.ContainsFunc(op.Aggregate.Mutable(), func(f *Field) bool { return f.Type.Is(Money) })
+}
+
+// Decides reports whether one of the aggregate's operations depends on its past.
+func (a *Aggregate) Decides() bool { return slices.ContainsFunc(a.Operations, (*Operation).Decides) }
+
+// Published are the aggregate's events that leave the service.
+func (a *Aggregate) Published() []*Event {
+	return slices.DeleteFunc(slices.Clone(a.events), func(e *Event) bool { return !e.Published })
+}
+
+// Emits reports whether an operation of one of the kinds has an event that
+// leaves the service.
+func (a *Aggregate) Emits(kinds ...string) bool {
+	return slices.ContainsFunc(a.OperationsOf(kinds...), func(op *Operation) bool { return op.Emits != "" })
+}
+
+// LeadsTo returns the last transition that leads to the state; nil for the
+// initial one, which none has to lead to.
+func (a *Aggregate) LeadsTo(s *State) *Operation {
+	if s == a.Initial() {
+		return nil
+	}
+	for _, op := range slices.Backward(a.OperationsOf(Transition)) {
+		if op.To == s {
+			return op
+		}
+	}
+	return nil
+}
+
+// Optional are the fields that an aggregate may be without.
+func (a *Aggregate) Optional() []*Field {
+	return a.where(func(f *Field) bool { return !f.Always() })
+}
+
+// Shares reports whether a copy of the aggregate's record shares memory with
+// it: a pointer or a list.
+func (a *Aggregate) Shares() bool {
+	return slices.ContainsFunc(a.Fields, func(f *Field) bool { return !f.Always() || f.Type.Is(List) })
+}
+
+// RefersToItself reports whether a field of the aggregate refers to one of its
+// own kind.
+func (a *Aggregate) RefersToItself() bool {
+	return slices.ContainsFunc(a.Refs(), func(f *Field) bool { return f.Type.Base().Ref == a })
+}
+
+// Samples are the n-th sample of the field: the items of a list, or one value.
+func (f *Field) Samples(n int) []Value {
+	v := f.Sample(n)
+	if f.Type.Is(List) {
+		return v.Items
+	}
+	return []Value{v}
+}
+
+// SampleRefs are the ids in the n-th samples of the aggregate's references, each
+// of an aggregate once.
+func (a *Aggregate) SampleRefs(n int) []Value {
+	var all []Value
+	for _, f := range a.Refs() {
+		for _, v := range f.Samples(n) {
+			same := func(o Value) bool { return o.Ref == v.Ref && o.Text == v.Text }
+			if !slices.ContainsFunc(all, same) {
+				all = append(all, v)
+			}
+		}
+	}
+	return all
+}
+
+// Target is an aggregate that another one refers to.
+type Target struct {
+	*Aggregate
+	// List is set for a list of references.
+	List bool
+}
+
+// Targets are the aggregates that this one refers to, those in lists and single
+// ones apart, each once.
+func (a *Aggregate) Targets() []Target {
+	var all []Target
+	for _, f := range a.Refs() {
+		if t := (Target{f.Type.Base().Ref, f.Type.Is(List)}); !slices.Contains(all, t) {
+			all = append(all, t)
+		}
+	}
+	return all
+}
+
+// Publishes reports whether an aggregate with events that leave the service has
+// a field of one of the kinds, also as a list's items.
+func (m *Model) Publishes(kinds ...string) bool {
+	return m.any(func(a *Aggregate) bool { return len(a.Published()) > 0 && a.Uses(kinds...) })
+}
+
+// PublishesLists reports whether such an aggregate has a list of the kinds.
+func (m *Model) PublishesLists(kinds ...string) bool {
+	return m.any(func(a *Aggregate) bool {
+		return len(a.Published()) > 0 && slices.ContainsFunc(a.Fields, func(f *Field) bool {
+			return f.Type.Is(List) && f.Type.Elem.Is(kinds...)
+		})
+	})
+}
+
+// MayLackRefs reports whether a single reference may be absent.
+func (m *Model) MayLackRefs() bool {
+	return m.any(func(a *Aggregate) bool {
+		return slices.ContainsFunc(a.Fields, func(f *Field) bool { return f.Type.Is(Ref) && f.Pointer() })
+	})
+}
+
+// Does says what a command does, as the end of a sentence that begins with it:
+// "takes an order from placed or confirmed to cancelled".
+func (op *Operation) Does() string {
+	one := words.Article(op.Aggregate.Human)
+	switch op.Kind {
+	case Create:
+		return "makes a new " + op.Aggregate.Human
+	case Update:
+		return "puts new values in place of those that " + one + " has"
+	case Delete:
+		return "ends " + one
+	case Transition:
+		return "takes " + one + " " + op.Way()
+	case Adjust:
+		if op.Adds() {
+			return "adds to the " + op.Field.Human + " of " + one
+		}
+		return "takes from the " + op.Field.Human + " of " + one
+	}
+	return ""
+}
+
+// Way says between which states a transition leads: "from placed or confirmed
+// to cancelled".
+func (op *Operation) Way() string {
+	from := make([]string, len(op.From))
+	for i, s := range op.From {
+		from[i] = s.Human
+	}
+	return "from " + strings.Join(from, " or ") + " to " + op.To.Human
+}
+
+// About names what the model is about, for people: at most three words for its
+// aggregates, the last of which may be "more".
+func (m *Model) About() string {
+	names := make([]string, len(m.Aggregates))
+	for i, a := range m.Aggregates {
+		names[i] = a.Humans
+	}
+	if len(names) > 3 {
+		names = append(names[:2], "more")
+	}
+	return listed(names, "and")
+}
