@@ -4,6 +4,7 @@ package cli
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -61,12 +62,16 @@ func Run(ctx context.Context, args []string, env Env) (code int) {
 	out := &results{w: streams.Out}
 	streams.Out = out
 	env.Streams = &streams
-	kinds, err := env.kinds(args)
-	if err == nil {
-		root := newRoot(env, kinds)
-		root.SetArgs(args)
-		err = root.ExecuteContext(ctx)
-	}
+	kinds, fault := env.kinds(args)
+	root := newRoot(env, kinds)
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		if fault != nil {
+			return fault // the flag may be that of a role which could not be read
+		}
+		return usagef("%s; see %s --help", flagFault(cmd, err), cmd.CommandPath())
+	})
+	root.SetArgs(args)
+	err := root.ExecuteContext(ctx)
 	if out.err != nil {
 		err = lost(err, out.err, "")
 	}
@@ -167,9 +172,6 @@ func newRoot(env Env, kinds *layer.Kinds) *cobra.Command {
 		_, _ = env.Streams.Out.Write(text.Bytes())
 	})
 	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return noEmptyFlag(cmd) }
-	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		return usagef("%s; see %s --help", flagFault(cmd, err), cmd.CommandPath())
-	})
 	root.AddCommand(newNew(env, kinds), newList(env, kinds), newExplain(env, kinds), newLayer(env, kinds), newVersion(env), newRender(env), newMan())
 	root.SetHelpCommand(newHelp())
 	root.InitDefaultHelpCmd()
@@ -223,22 +225,35 @@ func noEmptyFlag(cmd *cobra.Command) error {
 const layersVariable = "OTELGEN_LAYERS"
 
 // catalog loads the layers that come with otelgen and those of the folders
-// given, OTELGEN_LAYERS first.
+// given, OTELGEN_LAYERS first. It returns the folders, each once.
 func (env Env) catalog(dirs []string) (*layer.Catalog, []string, error) {
+	sources, dirs, err := env.sources(dirs)
+	if err != nil {
+		return nil, nil, err
+	}
+	c, err := layer.Load(sources...)
+	return c, dirs, err
+}
+
+// sources opens the layers that come with otelgen and the folders given,
+// OTELGEN_LAYERS first, each once. The error is that of the first folder that
+// cannot be opened, which is left out.
+func (env Env) sources(dirs []string) ([]layer.Source, []string, error) {
 	sources := []layer.Source{{FS: env.Layers, Name: "templates"}}
 	var all []string
 	var seen []os.FileInfo
+	var fault error
 	for _, d := range append(splitList(env.Getenv(layersVariable)), dirs...) {
 		d = filepath.Clean(d)
 		src, info, err := openLayers(d)
 		if err != nil {
-			return nil, nil, err
+			fault = cmp.Or(fault, err)
+			continue
 		}
 		if slices.ContainsFunc(seen, func(other os.FileInfo) bool { return os.SameFile(info, other) }) {
 			continue
 		}
 		sources, all, seen = append(sources, src), append(all, d), append(seen, info)
 	}
-	c, err := layer.Load(sources...)
-	return c, all, err
+	return sources, all, fault
 }

@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/otelgen/otelgen/internal/diag"
 	"github.com/otelgen/otelgen/internal/layer"
@@ -53,6 +54,7 @@ type newOptions struct {
 
 func newNew(env Env, kinds *layer.Kinds) *cobra.Command {
 	o := &newOptions{env: env}
+	var clash error
 	cmd := &cobra.Command{
 		Use:   "new NAME",
 		Short: "Write a new service",
@@ -72,13 +74,25 @@ func newNew(env Env, kinds *layer.Kinds) *cobra.Command {
 					return naming.CheckService("")
 				}
 			}
+			if clash != nil {
+				return clash
+			}
 			o.answers = answered(cmd.Flags(), kinds)
 			return runNew(cmd.Context(), o)
 		},
 	}
-	f := cmd.Flags()
+	own := o.flags()
+	cmd.Flags().SortFlags = false
+	clash = addRoleFlags(cmd.Flags(), own, kinds)
+	cmd.Flags().AddFlagSet(own)
+	registerCompletions(cmd, env, kinds)
+	return cmd
+}
+
+// flags are those that are not of a role.
+func (o *newOptions) flags() *pflag.FlagSet {
+	f := pflag.NewFlagSet("new", pflag.ContinueOnError)
 	f.SortFlags = false
-	addRoleFlags(f, kinds)
 	f.StringVar(&o.module, "module", "", "Go module path (default NAME)")
 	f.StringVarP(&o.output, "output", "o", "", "folder to write (default NAME)")
 	f.StringVar(&o.model, "model", "", "service model: a YAML file or a bundled name (default the architecture's)")
@@ -90,8 +104,7 @@ func newNew(env Env, kinds *layer.Kinds) *cobra.Command {
 	f.BoolVar(&o.json, "json", false, "print one JSON document")
 	f.BoolVar(&o.git, "git", false, "run git init in the new folder")
 	f.StringArrayVar(&o.layers, "layers", nil, "folder of layers of your own, KIND/NAME/layer.yaml (repeatable; also OTELGEN_LAYERS)")
-	registerCompletions(cmd, env, kinds)
-	return cmd
+	return f
 }
 
 func runNew(ctx context.Context, o *newOptions) error {

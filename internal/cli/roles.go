@@ -11,19 +11,15 @@ import (
 
 // kinds reads the kinds and roles that the command line may name: those that
 // come with otelgen and those of the folders of layers that the arguments name.
-// What is wrong in such a folder the command says that reads it as a whole.
+// Where a folder is faulty, its kinds are left out and the error says why.
 func (env Env) kinds(args []string) (*layer.Kinds, error) {
-	shipped := layer.Source{FS: env.Layers, Name: "templates"}
-	sources := []layer.Source{shipped}
-	for _, dir := range append(splitList(env.Getenv(layersVariable)), layersIn(args)...) {
-		if src, _, err := openLayers(dir); err == nil {
-			sources = append(sources, src)
-		}
+	sources, _, fault := env.sources(layersIn(args))
+	kinds, err := layer.LoadKinds(sources...)
+	if err == nil {
+		return kinds, fault
 	}
-	if kinds, err := layer.LoadKinds(sources...); err == nil {
-		return kinds, nil
-	}
-	return layer.LoadKinds(shipped)
+	kinds, _ = layer.LoadKinds(sources[0])
+	return kinds, err
 }
 
 // layersIn finds the values of --layers before flags are defined, which depend
@@ -44,11 +40,18 @@ func layersIn(args []string) []string {
 	return dirs
 }
 
-// addRoleFlags defines a flag for each role.
-func addRoleFlags(f *pflag.FlagSet, kinds *layer.Kinds) {
+// addRoleFlags defines a flag for each role. It returns an error where one is
+// among the command's own, and leaves that out.
+func addRoleFlags(f, own *pflag.FlagSet, kinds *layer.Kinds) error {
+	var clash error
 	for _, r := range kinds.Roles() {
-		if f.Lookup(r.Flag) != nil || r.Short != "" && f.ShorthandLookup(r.Short) != nil {
-			continue // said by checkRoleFlags when the command runs
+		if r.Flag == "help" || own.Lookup(r.Flag) != nil {
+			clash = usagef("role %s: flag --%s is one of otelgen's own; give it another", r.Name, r.Flag)
+			continue
+		}
+		if r.Short == "h" || r.Short != "" && own.ShorthandLookup(r.Short) != nil {
+			clash = usagef("role %s: flag -%s is one of otelgen's own; give it another", r.Name, r.Short)
+			continue
 		}
 		if r.Many {
 			f.StringSliceP(r.Flag, r.Short, nil, r.Help+" ("+defaultOf(kinds, r)+"; repeat or separate with commas)")
@@ -56,6 +59,7 @@ func addRoleFlags(f *pflag.FlagSet, kinds *layer.Kinds) {
 		}
 		f.StringP(r.Flag, r.Short, "", r.Help+" ("+defaultOf(kinds, r)+")")
 	}
+	return clash
 }
 
 // defaultOf says what a role has where its flag is left out.

@@ -123,6 +123,9 @@ func (c *Checker) twin(ctx context.Context, l *layer.Layer, s stack, t *tree.Tre
 		return "", false
 	}
 	without := []string{"internal/telemetry/", "internal/config/"}
+	if shipped == layer.None {
+		return "a service without it", Digest(t, without...) == Digest(r.Tree, without...)
+	}
 	return l.ID.Kind + "/" + shipped, Digest(t, without...) == Digest(r.Tree, without...)
 }
 
@@ -135,7 +138,11 @@ func (c *Checker) shipped(l *layer.Layer) string {
 		}
 	}
 	for _, r := range c.Catalog.Kinds().RolesOf(l.ID.Kind) {
-		if name := usual(r); name != "" && r.Name != layer.RoleArchitecture {
+		name := usual(r)
+		if name == "" && r.None {
+			name = layer.None
+		}
+		if name != "" && r.Name != layer.RoleArchitecture {
 			return name
 		}
 	}
@@ -258,19 +265,22 @@ func (c *Checker) partners(l *layer.Layer, r layer.Role) []string {
 func (c *Checker) choices(l, arch *layer.Layer) []layer.Selection {
 	all := []layer.Selection{nil}
 	for _, r := range c.Catalog.Kinds().Roles() {
-		names := c.partners(l, r)
+		var in [][]string
+		for _, n := range c.partners(l, r) {
+			in = append(in, []string{n})
+		}
 		switch {
 		case r.Name == layer.RoleArchitecture:
-			names = []string{arch.Name}
+			in = [][]string{{arch.Name}}
 		case r.None && l.ID.Kind != r.Kind:
-			names = slices.Insert(names, 0, layer.None)
+			in = slices.Insert(in, 0, []string{layer.None})
 		case !r.None && !c.Catalog.Takes(arch, r):
-			continue
+			in = [][]string{nil}
 		}
 		var longer []layer.Selection
 		for _, s := range all {
-			for _, n := range names {
-				longer = append(longer, append(slices.Clip(s), layer.Answered{Role: r, Names: []string{n}}))
+			for _, names := range in {
+				longer = append(longer, append(slices.Clip(s), layer.Answered{Role: r, Names: names}))
 			}
 		}
 		all = longer
