@@ -8,6 +8,7 @@ import (
 	"path"
 
 	"github.com/otelgen/otelgen/internal/model"
+	"github.com/otelgen/otelgen/internal/surface"
 	"github.com/otelgen/otelgen/internal/tree"
 )
 
@@ -47,7 +48,7 @@ type Input struct {
 	// Layer is the layer that the files are said to come from.
 	Layer   string
 	Model   *model.Model
-	Surface *model.Surface
+	Surface *surface.Surface
 	Env     []Env
 	Ports   []Port
 	// HTTP is set when the service has an HTTP interface.

@@ -14,6 +14,7 @@ import (
 
 	"github.com/otelgen/otelgen/internal/artifact"
 	"github.com/otelgen/otelgen/internal/model"
+	"github.com/otelgen/otelgen/internal/surface"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -22,13 +23,13 @@ const orderModel = "../../templates/model/order/model.yaml"
 
 // receipts is the surface of an architecture whose commands answer with
 // receipts and whose queries wait for what a receipt's token names.
-var receipts = model.SurfaceSpec{
-	Results: map[string]string{model.ResultEntity: model.ResultReceipt, model.ResultNone: model.ResultReceipt},
-	Inputs:  []model.SpecInput{{Side: model.Query, Name: "read_token", Type: model.String, Source: model.SourceQuery, Role: model.RoleToken}},
+var receipts = surface.Spec{
+	Results: map[string]string{surface.ResultEntity: surface.ResultReceipt, surface.ResultNone: surface.ResultReceipt},
+	Inputs:  []surface.SpecInput{{Side: surface.Query, Name: "read_token", Type: model.String, Source: surface.SourceQuery, Role: surface.RoleToken}},
 }
 
 // input is what the artifacts of an ordinary service with the model are built from.
-func input(t testing.TB, file string, spec model.SurfaceSpec) artifact.Input {
+func input(t testing.TB, file string, spec surface.Spec) artifact.Input {
 	t.Helper()
 	data, err := os.ReadFile(file)
 	if err != nil {
@@ -41,9 +42,9 @@ func input(t testing.TB, file string, spec model.SurfaceSpec) artifact.Input {
 	return inputOf(t, m, spec)
 }
 
-func inputOf(t testing.TB, m *model.Model, spec model.SurfaceSpec) artifact.Input {
+func inputOf(t testing.TB, m *model.Model, spec surface.Spec) artifact.Input {
 	t.Helper()
-	s, err := model.NewSurface(m, spec)
+	s, err := surface.New(m, spec)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -98,7 +99,7 @@ func models(t *testing.T, check func(t *testing.T, in artifact.Input)) {
 	}
 	for _, file := range files {
 		name := strings.TrimSuffix(filepath.Base(strings.TrimSuffix(file, "/model.yaml")), ".yaml")
-		t.Run(name+"/entities", func(t *testing.T) { check(t, input(t, file, model.SurfaceSpec{})) })
+		t.Run(name+"/entities", func(t *testing.T) { check(t, input(t, file, surface.Spec{})) })
 		t.Run(name+"/receipts", func(t *testing.T) { check(t, input(t, file, receipts)) })
 	}
 }
@@ -106,7 +107,7 @@ func models(t *testing.T, check func(t *testing.T, in artifact.Input)) {
 // What every reader of a service sees first is compared with files, so that a
 // change of it is seen in review.
 func TestTheFilesOfTheOrderModel(t *testing.T) {
-	for name, spec := range map[string]model.SurfaceSpec{"entities": {}, "receipts": receipts} {
+	for name, spec := range map[string]surface.Spec{"entities": {}, "receipts": receipts} {
 		files := build(t, input(t, orderModel, spec))
 		for path, data := range files {
 			golden := filepath.Join("testdata", "golden", name, strings.ReplaceAll(path, "/", "_"))
@@ -130,7 +131,7 @@ func TestTheFilesOfTheOrderModel(t *testing.T) {
 }
 
 func TestOnlyWhatTheServiceHas(t *testing.T) {
-	in := input(t, orderModel, model.SurfaceSpec{})
+	in := input(t, orderModel, surface.Spec{})
 	in.HTTP = false
 	var paths []string
 	for path := range build(t, in) {
@@ -180,7 +181,7 @@ func many(t testing.TB, count int) *model.Model {
 }
 
 func BenchmarkBuildOrder(b *testing.B) {
-	in := input(b, orderModel, model.SurfaceSpec{})
+	in := input(b, orderModel, surface.Spec{})
 	for b.Loop() {
 		if _, err := artifact.Build(in); err != nil {
 			b.Fatal(err)
@@ -192,7 +193,7 @@ func BenchmarkBuildOrder(b *testing.B) {
 // figures per aggregate.
 func BenchmarkBuildAggregates(b *testing.B) {
 	for _, count := range []int{1, 10, 50} {
-		in := inputOf(b, many(b, count), model.SurfaceSpec{})
+		in := inputOf(b, many(b, count), surface.Spec{})
 		b.Run(fmt.Sprint(count), func(b *testing.B) {
 			for b.Loop() {
 				if _, err := artifact.Build(in); err != nil {

@@ -9,7 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/otelgen/otelgen/internal/artifact"
-	"github.com/otelgen/otelgen/internal/model"
+	"github.com/otelgen/otelgen/internal/surface"
 )
 
 func app(t *testing.T, in artifact.Input) (document, service map[string]any) {
@@ -23,7 +23,7 @@ func app(t *testing.T, in artifact.Input) (document, service map[string]any) {
 }
 
 func TestComposeSettings(t *testing.T) {
-	_, service := app(t, input(t, orderModel, model.SurfaceSpec{}))
+	_, service := app(t, input(t, orderModel, surface.Spec{}))
 	want := map[string]any{
 		"LOG_LEVEL":                   "${LOG_LEVEL:-info}",
 		"SHUTDOWN_TIMEOUT":            "${SHUTDOWN_TIMEOUT:-20s}",
@@ -40,7 +40,7 @@ func TestComposeSettings(t *testing.T) {
 
 func TestComposeStopsLaterThanTheService(t *testing.T) {
 	for _, timeout := range []string{"20s", "2m"} {
-		in := input(t, orderModel, model.SurfaceSpec{})
+		in := input(t, orderModel, surface.Spec{})
 		in.Env[1].Default = timeout
 		_, service := app(t, in)
 		grace, err := time.ParseDuration(service["stop_grace_period"].(string))
@@ -52,7 +52,7 @@ func TestComposeStopsLaterThanTheService(t *testing.T) {
 }
 
 func TestComposeIsHardened(t *testing.T) {
-	_, service := app(t, input(t, orderModel, model.SurfaceSpec{}))
+	_, service := app(t, input(t, orderModel, surface.Spec{}))
 	want := map[string]any{
 		"user": "65532:65532", "read_only": true, "tmpfs": []any{"/tmp"}, "cap_drop": []any{"ALL"},
 		"security_opt": []any{"no-new-privileges:true"}, "ports": []any{"127.0.0.1:8080:8080"},
@@ -65,7 +65,7 @@ func TestComposeIsHardened(t *testing.T) {
 }
 
 func TestComposeKeepsDataOnlyWhereThereIsSome(t *testing.T) {
-	in := input(t, orderModel, model.SurfaceSpec{})
+	in := input(t, orderModel, surface.Spec{})
 	document, service := app(t, in)
 	if service["volumes"] == nil || document["volumes"] == nil {
 		t.Error("an embedded database has no volume")
@@ -79,7 +79,7 @@ func TestComposeKeepsDataOnlyWhereThereIsSome(t *testing.T) {
 
 // The values that compose reads a variable into must come out as they are.
 func TestComposeTakesDollarsLiterally(t *testing.T) {
-	in := input(t, orderModel, model.SurfaceSpec{})
+	in := input(t, orderModel, surface.Spec{})
 	in.Env[0].Default, in.Env[5].Compose = "a$b", "http://$host"
 	_, service := app(t, in)
 	environment := service["environment"].(map[string]any)
@@ -95,7 +95,7 @@ func TestComposeProjectNames(t *testing.T) {
 		"orders-api": "orders-api", "Orders.API": "orders-api", "orders_v2": "orders_v2", "_x": "x", "--": "service",
 		"a_": "a", "a._b": "a-b", "a__b": "a__b",
 	} {
-		in := input(t, orderModel, model.SurfaceSpec{})
+		in := input(t, orderModel, surface.Spec{})
 		in.Service.Name = name
 		document, service := app(t, in)
 		if got := document["name"]; got != want || !valid.MatchString(want) {
@@ -122,7 +122,7 @@ func TestImageNames(t *testing.T) {
 }
 
 func TestDotenv(t *testing.T) {
-	in := input(t, orderModel, model.SurfaceSpec{})
+	in := input(t, orderModel, surface.Spec{})
 	in.Env = append(in.Env,
 		artifact.Env{Name: "GREETING", Default: "it's $HOME", Help: "what to say", Group: "Own"},
 		artifact.Env{Name: "TOKEN", Help: "what to send", Required: true, Secret: true, Group: "Own"},

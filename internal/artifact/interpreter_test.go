@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"github.com/otelgen/otelgen/internal/model"
+	"github.com/otelgen/otelgen/internal/surface"
 )
 
 // interpreter answers as a generated service would, from the model's rules and
@@ -26,7 +27,7 @@ import (
 // nothing that they have no token for, as if projections were never in time.
 type interpreter struct {
 	t       *testing.T
-	surface *model.Surface
+	surface *surface.Surface
 	spec    *spec
 	made    int
 	// now are the things that there are; past holds what there was after each
@@ -70,7 +71,7 @@ func refuse(status int, format string, args ...any) error {
 	return refusal{status, fmt.Sprintf(format, args...)}
 }
 
-func newInterpreter(t *testing.T, s *model.Surface, doc *spec) *interpreter {
+func newInterpreter(t *testing.T, s *surface.Surface, doc *spec) *interpreter {
 	return &interpreter{
 		t: t, surface: s, spec: doc, now: map[string]*thing{}, keys: map[string]kept{}, succeeded: map[string]int{},
 	}
@@ -101,7 +102,7 @@ func (i *interpreter) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // check compares the answer with what the document promises.
-func (i *interpreter) check(op *model.SurfaceOperation, a answer) {
+func (i *interpreter) check(op *surface.Operation, a answer) {
 	media := "application/json"
 	if a.status >= 400 {
 		media = "application/problem+json"
@@ -120,8 +121,8 @@ func (i *interpreter) check(op *model.SurfaceOperation, a answer) {
 	}
 }
 
-func (i *interpreter) route(r *http.Request) (*model.SurfaceOperation, string) {
-	var found *model.SurfaceOperation
+func (i *interpreter) route(r *http.Request) (*surface.Operation, string) {
+	var found *surface.Operation
 	id := ""
 	for _, op := range i.surface.Operations {
 		pattern, path := strings.Split(op.Path, "/"), strings.Split(r.URL.Path, "/")
@@ -149,8 +150,8 @@ var (
 	etagRE    = regexp.MustCompile(`^"[1-9]\d*"$`)
 )
 
-func (i *interpreter) answer(op *model.SurfaceOperation, id string, r *http.Request) (answer, error) {
-	if op.InputOf(model.RoleID) != nil && !uuidRE.MatchString(id) {
+func (i *interpreter) answer(op *surface.Operation, id string, r *http.Request) (answer, error) {
+	if op.InputOf(surface.RoleID) != nil && !uuidRE.MatchString(id) {
 		return answer{}, refuse(400, "id %q", id)
 	}
 	if op.Operation.Is(model.Get, model.ListKind) {
@@ -182,7 +183,7 @@ func (i *interpreter) answer(op *model.SurfaceOperation, id string, r *http.Requ
 }
 
 // body reads what is sent: one object with known members and good values.
-func (i *interpreter) body(op *model.SurfaceOperation, r *http.Request) (map[string]any, error) {
+func (i *interpreter) body(op *surface.Operation, r *http.Request) (map[string]any, error) {
 	data, err := io.ReadAll(r.Body)
 	if err != nil {
 		i.t.Error(err)
@@ -200,7 +201,7 @@ func (i *interpreter) body(op *model.SurfaceOperation, r *http.Request) (map[str
 		return nil, refuse(400, "%v", err)
 	}
 	for _, name := range slices.Sorted(maps.Keys(body)) {
-		if in := op.Input(name); in == nil || in.Source != model.SourceBody {
+		if in := op.Input(name); in == nil || in.Source != surface.SourceBody {
 			return nil, refuse(400, "%s is unknown", name)
 		}
 	}
@@ -227,14 +228,14 @@ func (i *interpreter) body(op *model.SurfaceOperation, r *http.Request) (map[str
 }
 
 // bad says what is wrong with a value, "" if nothing.
-func bad(in *model.Input, v any) string {
+func bad(in *surface.Input, v any) string {
 	if in.Type.Kind == model.List {
 		items, ok := v.([]any)
 		if !ok {
 			return "is no list"
 		}
 		for _, item := range items {
-			if text := bad(&model.Input{Type: in.Type.Elem}, item); text != "" {
+			if text := bad(&surface.Input{Type: in.Type.Elem}, item); text != "" {
 				return "has an item that " + text
 			}
 		}
@@ -291,7 +292,7 @@ func bad(in *model.Input, v any) string {
 	return ""
 }
 
-func outside(in *model.Input, n *big.Rat) string {
+func outside(in *surface.Input, n *big.Rat) string {
 	bound := func(text string) *big.Rat {
 		r, _ := new(big.Rat).SetString(text)
 		return r
@@ -316,7 +317,7 @@ func amount(v any) *big.Rat {
 	return r
 }
 
-func (i *interpreter) command(op *model.SurfaceOperation, id, ifMatch string, body map[string]any) (answer, error) {
+func (i *interpreter) command(op *surface.Operation, id, ifMatch string, body map[string]any) (answer, error) {
 	switch op.Operation.Kind {
 	case model.Create:
 		i.made++
@@ -431,7 +432,7 @@ func (i *interpreter) change(op *model.Operation, t *thing, sign string, by any)
 	return nil
 }
 
-func (i *interpreter) move(op *model.SurfaceOperation, body map[string]any) (answer, error) {
+func (i *interpreter) move(op *surface.Operation, body map[string]any) (answer, error) {
 	source, target := i.now[body["source_id"].(string)], i.now[body["target_id"].(string)]
 	if source == nil || target == nil || source == target {
 		return answer{}, refuse(422, "no two to move between")
@@ -450,18 +451,18 @@ func (i *interpreter) move(op *model.SurfaceOperation, body map[string]any) (ans
 }
 
 // commit keeps the thing in its next version.
-func (i *interpreter) commit(op *model.SurfaceOperation, t *thing) answer {
+func (i *interpreter) commit(op *surface.Operation, t *thing) answer {
 	t.version++
 	i.now[t.id] = t
 	i.past = append(i.past, maps.Clone(i.now))
 	return i.result(op, t)
 }
 
-func (i *interpreter) result(op *model.SurfaceOperation, t *thing) answer {
+func (i *interpreter) result(op *surface.Operation, t *thing) answer {
 	switch op.Result.Kind {
-	case model.ResultEntity:
+	case surface.ResultEntity:
 		return answer{op.Status, entity(t), t}
-	case model.ResultReceipt:
+	case surface.ResultReceipt:
 		return answer{op.Status, map[string]any{"id": t.id, "version": t.version, "read_token": strconv.Itoa(len(i.past))}, t}
 	}
 	return answer{status: op.Status}
@@ -478,8 +479,8 @@ func entity(t *thing) map[string]any {
 }
 
 // visible is what a query may see.
-func (i *interpreter) visible(op *model.SurfaceOperation, q url.Values) map[string]*thing {
-	if op.InputOf(model.RoleToken) == nil {
+func (i *interpreter) visible(op *surface.Operation, q url.Values) map[string]*thing {
+	if op.InputOf(surface.RoleToken) == nil {
 		return i.now
 	}
 	n, err := strconv.Atoi(q.Get("read_token"))
@@ -489,7 +490,7 @@ func (i *interpreter) visible(op *model.SurfaceOperation, q url.Values) map[stri
 	return i.past[n-1]
 }
 
-func (i *interpreter) query(op *model.SurfaceOperation, id string, q url.Values) (answer, error) {
+func (i *interpreter) query(op *surface.Operation, id string, q url.Values) (answer, error) {
 	for name := range q {
 		if op.Input(name) == nil {
 			i.t.Errorf("%s is sent %s, which it does not take", op.Name, name)
@@ -509,10 +510,10 @@ func (i *interpreter) query(op *model.SurfaceOperation, id string, q url.Values)
 	limit, err := strconv.Atoi(q.Get("limit"))
 	switch {
 	case !q.Has("limit"):
-		limit = model.DefaultLimit
+		limit = surface.DefaultLimit
 	case err != nil:
 		return answer{}, refuse(400, "limit %s", q.Get("limit"))
-	case limit < 1 || limit > model.MaxLimit:
+	case limit < 1 || limit > surface.MaxLimit:
 		return answer{}, refuse(422, "limit %d", limit)
 	}
 	after, ok := strings.CutPrefix(q.Get("cursor"), "after-")

@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/otelgen/otelgen/internal/model"
+	"github.com/otelgen/otelgen/internal/surface"
 )
 
 // description is an OpenAPI document in the making
@@ -27,7 +28,7 @@ type description struct {
 	money, problem, receipt, readiness string
 	pages                              map[*model.Aggregate]string
 	// shared are the inputs that parameters were made from, by name.
-	shared map[string]*model.Input
+	shared map[string]*surface.Input
 }
 
 // openAPI describes what the service serves over HTTP. HEAD and OPTIONS, which
@@ -36,7 +37,7 @@ func openAPI(in Input) *node {
 	d := &description{
 		paths: object(), tags: list[*node](), items: map[string]*node{},
 		components: map[string]*node{}, made: map[string]bool{}, names: map[string]bool{},
-		pages: map[*model.Aggregate]string{}, shared: map[string]*model.Input{},
+		pages: map[*model.Aggregate]string{}, shared: map[string]*surface.Input{},
 	}
 	for _, a := range in.Model.Aggregates {
 		d.names[a.Name] = true
@@ -85,8 +86,8 @@ func (d *description) component(kind, name string, build func() *node) *node {
 	return object("$ref", to)
 }
 
-func (d *description) aggregate(a *model.Aggregate, ops []*model.SurfaceOperation) {
-	ops = slices.DeleteFunc(slices.Clone(ops), func(op *model.SurfaceOperation) bool { return !op.HasHTTP() })
+func (d *description) aggregate(a *model.Aggregate, ops []*surface.Operation) {
+	ops = slices.DeleteFunc(slices.Clone(ops), func(op *surface.Operation) bool { return !op.HasHTTP() })
 	if len(ops) == 0 {
 		return
 	}
@@ -106,11 +107,11 @@ func (d *description) add(path, method string, operation *node) {
 	d.items[path].with(strings.ToLower(method), operation)
 }
 
-func (d *description) operation(op *model.SurfaceOperation) *node {
+func (d *description) operation(op *surface.Operation) *node {
 	n := object("operationId", op.Name, "summary", sentence(op.Human), "tags", flow(list(op.Aggregate.Humans)))
 	parameters := list[*node]()
 	for _, in := range op.Inputs {
-		if in.Source != model.SourceBody {
+		if in.Source != surface.SourceBody {
 			parameters.add(d.parameter(in))
 		}
 	}
@@ -130,7 +131,7 @@ func (d *description) operation(op *model.SurfaceOperation) *node {
 
 // parameter is a reference to a shared parameter, or where another one has its
 // name, the parameter itself.
-func (d *description) parameter(in *model.Input) *node {
+func (d *description) parameter(in *surface.Input) *node {
 	p := func() *node {
 		n := object("name", in.Name, "in", in.Source)
 		if text := parameterTexts[in.Role]; text != "" {
@@ -141,7 +142,7 @@ func (d *description) parameter(in *model.Input) *node {
 		}
 		return n.with("schema", d.inputSchema(in, false))
 	}
-	if in.Role == model.RoleState {
+	if in.Role == surface.RoleState {
 		return p() // every aggregate has states of its own
 	}
 	if first := d.shared[in.Name]; first != nil && !alike(first, in) {
@@ -151,22 +152,22 @@ func (d *description) parameter(in *model.Input) *node {
 	return d.component("parameters", in.Name, p)
 }
 
-func alike(x, y *model.Input) bool {
+func alike(x, y *surface.Input) bool {
 	return x.Source == y.Source && x.Role == y.Role && x.Required == y.Required && (x.Type.Kind == y.Type.Kind)
 }
 
 var parameterTexts = map[string]string{
-	model.RoleID:             "Which one.",
-	model.RoleVersion:        "The ETag that the caller has seen. The answer is 412 when there is another by now.",
-	model.RoleIdempotencyKey: "Names the request. Sent again within 24 hours, it is answered as before and not done again.",
-	model.RoleCursor:         "The next_cursor of the page before.",
-	model.RoleLimit:          "How many items a page has at most.",
-	model.RoleState:          "Only those in this state.",
-	model.RoleToken:          "The read_token of a receipt. The answer then shows what that command did.",
+	surface.RoleID:             "Which one.",
+	surface.RoleVersion:        "The ETag that the caller has seen. The answer is 412 when there is another by now.",
+	surface.RoleIdempotencyKey: "Names the request. Sent again within 24 hours, it is answered as before and not done again.",
+	surface.RoleCursor:         "The next_cursor of the page before.",
+	surface.RoleLimit:          "How many items a page has at most.",
+	surface.RoleState:          "Only those in this state.",
+	surface.RoleToken:          "The read_token of a receipt. The answer then shows what that command did.",
 }
 
 // success is the response to a request that does what it should.
-func (d *description) success(op *model.SurfaceOperation) *node {
+func (d *description) success(op *surface.Operation) *node {
 	text, schema := d.result(op)
 	n := object("description", text)
 	if headers := d.headers(op); len(headers.items) > 0 {
@@ -179,24 +180,24 @@ func (d *description) success(op *model.SurfaceOperation) *node {
 }
 
 // result tells in words and as a schema what an operation answers.
-func (d *description) result(op *model.SurfaceOperation) (string, *node) {
+func (d *description) result(op *surface.Operation) (string, *node) {
 	record := func(name string) *node {
 		return d.component("schemas", name, func() *node { return d.fields(op.Result.Fields, true) })
 	}
 	switch op.Result.Kind {
-	case model.ResultEntity:
+	case surface.ResultEntity:
 		return "The " + op.Aggregate.Human + " as it is now.", record(op.Aggregate.Name)
-	case model.ResultPage:
+	case surface.ResultPage:
 		return "A page of " + op.Aggregate.Humans + ", by ID.", d.page(op, record(op.Aggregate.Name))
-	case model.ResultReceipt:
+	case surface.ResultReceipt:
 		return "It is done, and this is how to read it.", record(d.receipt)
-	case model.ResultRecord:
+	case surface.ResultRecord:
 		return "It is done.", record(d.name(op.Result.Name + "Result"))
 	}
 	return "It is done.", nil
 }
 
-func (d *description) page(op *model.SurfaceOperation, entity *node) *node {
+func (d *description) page(op *surface.Operation, entity *node) *node {
 	name := d.pages[op.Aggregate]
 	if name == "" {
 		name = d.name(op.Aggregate.Name + "Page")
@@ -206,21 +207,21 @@ func (d *description) page(op *model.SurfaceOperation, entity *node) *node {
 		return object(
 			"type", "object", "additionalProperties", false, "required", flow(list("items")),
 			"properties", object(
-				"items", object("type", "array", "maxItems", model.MaxLimit, "items", entity),
+				"items", object("type", "array", "maxItems", surface.MaxLimit, "items", entity),
 				"next_cursor", object("type", "string", "description", "Where the next page begins; absent on the last."),
 			),
 		)
 	})
 }
 
-func (d *description) headers(op *model.SurfaceOperation) *node {
+func (d *description) headers(op *surface.Operation) *node {
 	headers := object()
 	if op.Location() {
 		headers.with("Location", d.component("headers", "Location", func() *node {
 			return object("description", "The path of what was made.", "schema", object("type", "string", "format", "uri-reference"))
 		}))
 	}
-	if !op.Returns(model.ResultPage) && op.Result.Field("version") != nil {
+	if !op.Returns(surface.ResultPage) && op.Result.Field("version") != nil {
 		headers.with("ETag", d.component("headers", "ETag", func() *node {
 			return object("description", "The version, for If-Match.", "schema", object("type", "string", "pattern", etagPattern))
 		}))

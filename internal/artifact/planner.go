@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"github.com/otelgen/otelgen/internal/model"
+	"github.com/otelgen/otelgen/internal/sample"
+	"github.com/otelgen/otelgen/internal/surface"
 )
 
 const (
@@ -24,7 +26,7 @@ const (
 // planner writes a scenario by keeping account of what the service would hold.
 type planner struct {
 	model   *model.Model
-	surface *model.Surface
+	surface *surface.Surface
 	steps   []*step
 	all     map[*model.Aggregate][]*instance
 	// samples counts the bodies of an aggregate, so that each has values of its own.
@@ -53,7 +55,7 @@ type instance struct {
 
 // scenario plans the steps: every operation succeeds at least once, and the
 // main errors of each are met.
-func scenario(m *model.Model, s *model.Surface, rpc bool) ([]*step, error) {
+func scenario(m *model.Model, s *surface.Surface, rpc bool) ([]*step, error) {
 	p := &planner{
 		model: m, surface: s, rpc: rpc, all: map[*model.Aggregate][]*instance{},
 		samples: map[*model.Aggregate]int{}, busy: map[*model.Aggregate]bool{},
@@ -88,7 +90,7 @@ func (p *planner) visit(a *model.Aggregate) error {
 	return nil
 }
 
-func (p *planner) try(op *model.SurfaceOperation) error {
+func (p *planner) try(op *surface.Operation) error {
 	switch op.Operation.Kind {
 	case model.Get:
 		p.tryGet(op)
@@ -109,10 +111,10 @@ func (p *planner) try(op *model.SurfaceOperation) error {
 }
 
 // serves reports whether callers reach the operation.
-func (p *planner) serves(op *model.SurfaceOperation) bool { return p.rpc || op.HasHTTP() }
+func (p *planner) serves(op *surface.Operation) bool { return p.rpc || op.HasHTTP() }
 
 // operation returns the aggregate's operation of a kind that is served, or nil.
-func (p *planner) operation(a *model.Aggregate, kind string) *model.SurfaceOperation {
+func (p *planner) operation(a *model.Aggregate, kind string) *surface.Operation {
 	for _, op := range p.surface.Of(a) {
 		if p.serves(op) && op.Operation.Is(kind) {
 			return op
@@ -128,14 +130,14 @@ func (p *planner) add(s *step) int {
 }
 
 // request is a step of the operation on the instance, nil for none.
-func (p *planner) request(op *model.SurfaceOperation, on *instance, body []member) *step {
+func (p *planner) request(op *surface.Operation, on *instance, body []member) *step {
 	s := &step{op: op, body: body, expect: op.Status}
 	if on != nil {
 		s.path = []pair{{"id", refer(on.created, "id")}}
 	}
-	if in := op.InputOf(model.RoleToken); in != nil && p.token > 0 {
+	if in := op.InputOf(surface.RoleToken); in != nil && p.token > 0 {
 		token := pair{in.Name, refer(p.token, "read_token")}
-		if in.Source == model.SourceHeader {
+		if in.Source == surface.SourceHeader {
 			s.headers = append(s.headers, token)
 		} else {
 			s.query = append(s.query, token)
@@ -152,7 +154,7 @@ func (p *planner) fail(s *step, code, note string) {
 
 // succeed adds a step that does what it should, and accounts for it.
 func (p *planner) succeed(s *step, on *instance) int {
-	if in := s.op.InputOf(model.RoleVersion); in != nil && on.last > 0 && s.key() == "" {
+	if in := s.op.InputOf(surface.RoleVersion); in != nil && on.last > 0 && s.key() == "" {
 		s.headers = append(s.headers, pair{in.Name, `"` + refer(on.last, "version") + `"`})
 	}
 	n := p.add(s)
@@ -171,7 +173,7 @@ func (p *planner) succeed(s *step, on *instance) int {
 
 // key is the step's Idempotency-Key, or "".
 func (s *step) key() string {
-	in := s.op.InputOf(model.RoleIdempotencyKey)
+	in := s.op.InputOf(surface.RoleIdempotencyKey)
 	for _, h := range s.headers {
 		if in != nil && h.name == in.Name {
 			return h.value
@@ -183,7 +185,7 @@ func (s *step) key() string {
 // keyed gives the step a key of its own where the operation takes one. Then it
 // goes without If-Match, for a repetition must be the same request.
 func (p *planner) keyed(s *step) *step {
-	if in := s.op.InputOf(model.RoleIdempotencyKey); in != nil {
+	if in := s.op.InputOf(surface.RoleIdempotencyKey); in != nil {
 		s.headers = append(s.headers, pair{in.Name, s.op.Kebab + "-" + strconv.Itoa(len(p.steps)+1)})
 	}
 	return s
@@ -202,7 +204,7 @@ func (p *planner) again(n int, other []member) {
 	if other = unlike(first, other); len(other) > 0 {
 		reuse := *first
 		reuse.body = other
-		p.fail(&reuse, model.CodeKeyReused, "the key with another body")
+		p.fail(&reuse, surface.CodeKeyReused, "the key with another body")
 	}
 }
 
@@ -234,37 +236,37 @@ func (p *planner) live(a *model.Aggregate) []*instance {
 
 // tryCreate creates two instances, one with everything and one with as little
 // as may be.
-func (p *planner) tryCreate(op *model.SurfaceOperation) {
+func (p *planner) tryCreate(op *surface.Operation) {
 	a := op.Aggregate
 	first := p.create(p.keyed(p.request(op, nil, p.body(op, true))))
 	p.again(first.created, p.other(op))
 	p.another(op, "with as little as may be")
 
 	if !p.rpc {
-		p.fail(p.request(op, nil, append(p.body(op, false), member{unknownField, sample(model.Bool, "true")})), model.CodeMalformed, "an unknown field")
+		p.fail(p.request(op, nil, append(p.body(op, false), member{unknownField, plain(model.Bool, "true")})), surface.CodeMalformed, "an unknown field")
 	}
 	if slices.ContainsFunc(op.BodyInputs(), p.missed) {
-		p.fail(p.request(op, nil, []member{}), model.CodeInvalid, "what is required is missing")
+		p.fail(p.request(op, nil, []member{}), surface.CodeInvalid, "what is required is missing")
 	}
 	p.tryInvalid(op, nil)
 	for _, f := range a.Refs() {
-		unknown := sample(model.UUID, unknownID)
+		unknown := plain(model.UUID, unknownID)
 		if f.Type.Kind == model.List {
 			unknown = value{items: []value{unknown}}
 		}
-		p.fail(p.request(op, nil, replace(p.body(op, false), f.Name, unknown)), model.CodeInvalid, f.Human+" refers to nothing")
+		p.fail(p.request(op, nil, replace(p.body(op, false), f.Name, unknown)), surface.CodeInvalid, f.Human+" refers to nothing")
 	}
 	p.tryDuplicate(op, nil)
 }
 
 // missed reports whether a request without the input is refused. A message
 // cannot tell an absent list from an empty one.
-func (p *planner) missed(in *model.Input) bool {
+func (p *planner) missed(in *surface.Input) bool {
 	return in.Required && (!p.rpc || in.Type.Kind != model.List || in.Min != nil && *in.Min > 0)
 }
 
 // other is another body for an operation that takes a key, and nil for others.
-func (p *planner) other(op *model.SurfaceOperation) []member {
+func (p *planner) other(op *surface.Operation) []member {
 	if !op.Idempotent || !op.HasBody() {
 		return nil
 	}
@@ -272,7 +274,7 @@ func (p *planner) other(op *model.SurfaceOperation) []member {
 }
 
 // another adds the step that creates an instance with what it needs and no more.
-func (p *planner) another(create *model.SurfaceOperation, note string) *instance {
+func (p *planner) another(create *surface.Operation, note string) *instance {
 	s := p.request(create, nil, p.body(create, false))
 	s.note = note
 	return p.create(s)
@@ -286,7 +288,7 @@ func (p *planner) create(s *step) *instance {
 	for _, f := range a.Fields {
 		v, given := valueOf(s.body, f.Name)
 		if !given {
-			v = value{Value: model.Value{Text: f.Default}}
+			v = value{Value: sample.Value{Text: f.Default}}
 		}
 		if given && f.Unique {
 			i.uniques[f] = v
@@ -299,17 +301,17 @@ func (p *planner) create(s *step) *instance {
 	return i
 }
 
-func (p *planner) tryGet(op *model.SurfaceOperation) {
+func (p *planner) tryGet(op *surface.Operation) {
 	on := p.live(op.Aggregate)[0]
 	p.succeed(p.request(op, on, nil), nil)
 	p.tryUnknown(op, nil)
-	p.fail(p.at(op, malformedID, nil), model.CodeMalformed, "no ID")
+	p.fail(p.at(op, malformedID, nil), surface.CodeMalformed, "no ID")
 	p.tryToken(op, on)
 }
 
 // tryToken sends what no command has answered with.
-func (p *planner) tryToken(op *model.SurfaceOperation, on *instance) {
-	in := op.InputOf(model.RoleToken)
+func (p *planner) tryToken(op *surface.Operation, on *instance) {
+	in := op.InputOf(surface.RoleToken)
 	if in == nil {
 		return
 	}
@@ -321,21 +323,21 @@ func (p *planner) tryToken(op *model.SurfaceOperation, on *instance) {
 			}
 		}
 	}
-	p.fail(s, model.CodeMalformed, "no token")
+	p.fail(s, surface.CodeMalformed, "no token")
 }
 
 // at is a request with an ID that is not from an answer.
-func (p *planner) at(op *model.SurfaceOperation, id string, body []member) *step {
+func (p *planner) at(op *surface.Operation, id string, body []member) *step {
 	s := p.request(op, nil, body)
 	s.path = []pair{{"id", id}}
 	return s
 }
 
-func (p *planner) tryUnknown(op *model.SurfaceOperation, body []member) {
-	p.fail(p.at(op, unknownID, body), model.CodeNotFound, "an unknown ID")
+func (p *planner) tryUnknown(op *surface.Operation, body []member) {
+	p.fail(p.at(op, unknownID, body), surface.CodeNotFound, "an unknown ID")
 }
 
-func (p *planner) tryList(op *model.SurfaceOperation) {
+func (p *planner) tryList(op *surface.Operation) {
 	p.succeed(p.request(op, nil, nil), nil)
 	with := func(name, value string) *step {
 		s := p.request(op, nil, nil)
@@ -355,15 +357,15 @@ func (p *planner) tryList(op *model.SurfaceOperation) {
 		filtered.note = "in one state"
 		p.succeed(filtered, nil)
 		if !p.rpc {
-			p.fail(with("state", "no_such_state"), model.CodeMalformed, "no state")
+			p.fail(with("state", "no_such_state"), surface.CodeMalformed, "no state")
 		}
 	}
-	p.fail(with("cursor", "no-cursor"), model.CodeMalformed, "no cursor")
+	p.fail(with("cursor", "no-cursor"), surface.CodeMalformed, "no cursor")
 	p.tryToken(op, nil)
-	p.fail(with("limit", strconv.Itoa(model.MaxLimit+1)), model.CodeInvalid, "more than a page can have")
+	p.fail(with("limit", strconv.Itoa(surface.MaxLimit+1)), surface.CodeInvalid, "more than a page can have")
 }
 
-func (p *planner) tryUpdate(op *model.SurfaceOperation) {
+func (p *planner) tryUpdate(op *surface.Operation) {
 	on := p.live(op.Aggregate)[0]
 	p.tryUnknown(op, p.body(op, false))
 	p.tryInvalid(op, on)
@@ -380,7 +382,7 @@ func (p *planner) tryUpdate(op *model.SurfaceOperation) {
 }
 
 // tryDelete deletes an instance that nothing else refers to.
-func (p *planner) tryDelete(op *model.SurfaceOperation) {
+func (p *planner) tryDelete(op *surface.Operation) {
 	on := p.another(p.operation(op.Aggregate, model.Create), "to be deleted")
 	p.tryUnknown(op, nil)
 	p.tryStale(op, on, nil)
@@ -388,15 +390,15 @@ func (p *planner) tryDelete(op *model.SurfaceOperation) {
 	on.gone = true
 	p.again(n, nil)
 	get := p.operation(op.Aggregate, model.Get)
-	if get == nil || get.InputOf(model.RoleToken) != nil && p.token != n {
+	if get == nil || get.InputOf(surface.RoleToken) != nil && p.token != n {
 		return // nobody could tell when the deletion can be read
 	}
-	p.fail(p.request(get, on, nil), model.CodeNotFound, "it is deleted")
+	p.fail(p.request(get, on, nil), surface.CodeNotFound, "it is deleted")
 }
 
 // tryStale sends a version that is not the present one.
-func (p *planner) tryStale(op *model.SurfaceOperation, on *instance, body []member) {
-	in := op.InputOf(model.RoleVersion)
+func (p *planner) tryStale(op *surface.Operation, on *instance, body []member) {
+	in := op.InputOf(surface.RoleVersion)
 	if in == nil {
 		return
 	}
@@ -405,33 +407,33 @@ func (p *planner) tryStale(op *model.SurfaceOperation, on *instance, body []memb
 		stale = `"` + refer(on.created, "version") + `"`
 	}
 	s.headers = append(s.headers, pair{in.Name, stale})
-	p.fail(s, model.CodePrecondition, "another version")
+	p.fail(s, surface.CodePrecondition, "another version")
 }
 
 // tryInvalid sends a value out of its bounds, if one has bounds.
-func (p *planner) tryInvalid(op *model.SurfaceOperation, on *instance) {
+func (p *planner) tryInvalid(op *surface.Operation, on *instance) {
 	for _, in := range op.BodyInputs() {
-		v, why, ok := in.Invalid()
+		v, why, ok := sample.Invalid(in)
 		if !ok || p.rpc && !in.Required && v.Kind == model.List && len(v.Items) == 0 {
 			continue // a message has no empty list
 		}
 		if !strings.HasPrefix(why, in.Human) {
 			why = in.Human + ": " + why
 		}
-		p.fail(p.request(op, on, replace(p.body(op, false), in.Name, value{Value: v})), model.CodeInvalid, why)
+		p.fail(p.request(op, on, replace(p.body(op, false), in.Name, value{Value: v})), surface.CodeInvalid, why)
 		return
 	}
 }
 
 // tryDuplicate sends, for each unique field, a value that another instance has.
-func (p *planner) tryDuplicate(op *model.SurfaceOperation, on *instance) {
-	if !op.Can(model.CodeDuplicate) {
+func (p *planner) tryDuplicate(op *surface.Operation, on *instance) {
+	if !op.Can(surface.CodeDuplicate) {
 		return
 	}
 	for _, f := range op.Aggregate.Uniques() {
 		for _, other := range p.live(op.Aggregate) {
 			if taken, ok := other.uniques[f]; ok && other != on && op.Input(f.Name) != nil {
-				p.fail(p.request(op, on, replace(p.body(op, false), f.Name, taken)), model.CodeDuplicate, f.Human+" is taken")
+				p.fail(p.request(op, on, replace(p.body(op, false), f.Name, taken)), surface.CodeDuplicate, f.Human+" is taken")
 				break
 			}
 		}
@@ -440,7 +442,7 @@ func (p *planner) tryDuplicate(op *model.SurfaceOperation, on *instance) {
 
 // tryTransition goes where the transition begins, makes it, and then tries it
 // from elsewhere.
-func (p *planner) tryTransition(op *model.SurfaceOperation) error {
+func (p *planner) tryTransition(op *surface.Operation) error {
 	from := op.Operation.From
 	on := p.inState(op, func(s *model.State) bool { return slices.Contains(from, s) })
 	if on == nil {
@@ -455,7 +457,7 @@ func (p *planner) tryTransition(op *model.SurfaceOperation) error {
 		elsewhere = p.inState(op, func(s *model.State) bool { return !slices.Contains(from, s) })
 	}
 	if elsewhere != nil {
-		p.fail(p.request(op, elsewhere, nil), model.CodeWrongState, "not from "+elsewhere.state.Human)
+		p.fail(p.request(op, elsewhere, nil), surface.CodeWrongState, "not from "+elsewhere.state.Human)
 	}
 	return nil
 }
@@ -468,10 +470,10 @@ func (p *planner) transit(s *step, on *instance) int {
 // inState returns an instance in a state that will do, which it leads there by
 // the shortest way, from where an instance is or from the beginning. It is nil
 // when there is no way.
-func (p *planner) inState(op *model.SurfaceOperation, good func(*model.State) bool) *instance {
+func (p *planner) inState(op *surface.Operation, good func(*model.State) bool) *instance {
 	a := op.Aggregate
 	var on *instance
-	var best []*model.SurfaceOperation
+	var best []*surface.Operation
 	for _, i := range p.live(a) {
 		if way, ok := p.way(a, i.state, good); ok && (on == nil || len(way) < len(best)) {
 			on, best = i, way
@@ -488,8 +490,8 @@ func (p *planner) inState(op *model.SurfaceOperation, good func(*model.State) bo
 }
 
 // way is the shortest way of transitions from a state to one that will do.
-func (p *planner) way(a *model.Aggregate, from *model.State, good func(*model.State) bool) ([]*model.SurfaceOperation, bool) {
-	ways := map[*model.State][]*model.SurfaceOperation{from: nil}
+func (p *planner) way(a *model.Aggregate, from *model.State, good func(*model.State) bool) ([]*surface.Operation, bool) {
+	ways := map[*model.State][]*surface.Operation{from: nil}
 	for queue := []*model.State{from}; len(queue) > 0; queue = queue[1:] {
 		s := queue[0]
 		if good(s) {

@@ -6,12 +6,15 @@ import (
 	"math/big"
 	"slices"
 
+	"github.com/otelgen/otelgen/internal/decimal"
 	"github.com/otelgen/otelgen/internal/model"
+	"github.com/otelgen/otelgen/internal/sample"
+	"github.com/otelgen/otelgen/internal/surface"
 )
 
 // body is a valid body of a create or an update, with values of its own; full
 // has also what may be left out. Targets of references are created first.
-func (p *planner) body(op *model.SurfaceOperation, full bool) []member {
+func (p *planner) body(op *surface.Operation, full bool) []member {
 	a := op.Aggregate
 	switch op.Operation.Kind {
 	case model.Adjust:
@@ -39,8 +42,8 @@ func (p *planner) body(op *model.SurfaceOperation, full bool) []member {
 
 // value is the n-th sample of the input. It is false for a reference to an
 // aggregate of which there is none yet while one is about to be created.
-func (p *planner) value(in *model.Input, n int) (value, bool) {
-	v := value{Value: in.Sample(n)}
+func (p *planner) value(in *surface.Input, n int) (value, bool) {
+	v := value{Value: sample.Input(in, n)}
 	target := in.Type.Base().Ref
 	if target == nil {
 		return v, true
@@ -58,7 +61,7 @@ func (p *planner) value(in *model.Input, n int) (value, bool) {
 
 // targets returns IDs to refer to, for a unique field such as nothing refers to
 // yet. Where there are too few, more are created.
-func (p *planner) targets(in *model.Input, target *model.Aggregate, count int) ([]value, bool) {
+func (p *planner) targets(in *surface.Input, target *model.Aggregate, count int) ([]value, bool) {
 	var ids []value
 	use := func(i *instance) {
 		id := value{ref: refer(i.created, "id")}
@@ -89,8 +92,8 @@ func (p *planner) taken(f *model.Field, id value) bool {
 	})
 }
 
-func sample(kind, text string) value {
-	return value{Value: model.Value{Kind: kind, Text: text, Bool: text == "true"}}
+func plain(kind, text string) value {
+	return value{Value: sample.Value{Kind: kind, Text: text, Bool: text == "true"}}
 }
 
 func valueOf(body []member, name string) (value, bool) {
@@ -113,13 +116,13 @@ func replace(body []member, name string, v value) []member {
 	return append(body, member{name, v})
 }
 
-func amountOf(op *model.SurfaceOperation) member {
-	in := op.InputOf(model.RoleAmount)
-	return member{in.Name, value{Value: in.Sample(0)}}
+func amountOf(op *surface.Operation) member {
+	in := op.InputOf(surface.RoleAmount)
+	return member{in.Name, value{Value: sample.Input(in, 0)}}
 }
 
 // tryAdjust finds or makes an instance that can be changed by the sample amount.
-func (p *planner) tryAdjust(op *model.SurfaceOperation) error {
+func (p *planner) tryAdjust(op *surface.Operation) error {
 	on, err := p.withRoom(op)
 	if err != nil {
 		return err
@@ -129,7 +132,7 @@ func (p *planner) tryAdjust(op *model.SurfaceOperation) error {
 	p.tryInvalid(op, on)
 	p.tryStale(op, on, []member{amount})
 	if v, ok := tooMuch(op, on); ok {
-		p.fail(p.request(op, on, []member{{amount.name, v}}), model.CodeNotPossible, beyond(op.Operation))
+		p.fail(p.request(op, on, []member{{amount.name, v}}), surface.CodeNotPossible, beyond(op.Operation))
 	}
 	n := p.adjust(p.keyed(p.request(op, on, []member{amount})), on)
 	p.again(n, []member{{amount.name, onMore(amount.value, rational(amount.value.Text))}})
@@ -159,7 +162,7 @@ func after(op *model.Operation, on *instance, amount *big.Rat) *big.Rat {
 }
 
 // room reports whether the instance can be changed by the sample amount.
-func room(op *model.SurfaceOperation, on *instance) bool {
+func room(op *surface.Operation, on *instance) bool {
 	to := after(op.Operation, on, rational(amountOf(op).value.Text))
 	if op.Operation.Sign == "+" {
 		return op.Operation.Field.MaxText == "" || to.Cmp(rational(op.Operation.Field.MaxText)) <= 0
@@ -172,7 +175,7 @@ const maxRaises = 100
 
 // withRoom returns an instance that can be changed by the sample amount: one
 // that is there, a new one, or one whose field is changed the other way first.
-func (p *planner) withRoom(op *model.SurfaceOperation) (*instance, error) {
+func (p *planner) withRoom(op *surface.Operation) (*instance, error) {
 	for _, i := range p.live(op.Aggregate) {
 		if room(op, i) {
 			return i, nil
@@ -190,7 +193,7 @@ func (p *planner) withRoom(op *model.SurfaceOperation) (*instance, error) {
 	return nil, fmt.Errorf("%s: no %s of %s leaves room for it; widen its bounds", op.Name, op.Operation.Field.Name, op.Aggregate.Name)
 }
 
-func (p *planner) makeRoom(op *model.SurfaceOperation, on *instance) bool {
+func (p *planner) makeRoom(op *surface.Operation, on *instance) bool {
 	opposite := "+"
 	if op.Operation.Sign == "+" {
 		opposite = "-"
@@ -207,7 +210,7 @@ func (p *planner) makeRoom(op *model.SurfaceOperation, on *instance) bool {
 
 // tooMuch is an amount that would break the floor or the max, by as little as
 // can be. It is false where there is no bound or no amount can be as large.
-func tooMuch(op *model.SurfaceOperation, on *instance) (value, bool) {
+func tooMuch(op *surface.Operation, on *instance) (value, bool) {
 	bound := op.Operation.FloorText
 	if op.Operation.Sign == "+" {
 		bound = op.Operation.Field.MaxText
@@ -218,7 +221,7 @@ func tooMuch(op *model.SurfaceOperation, on *instance) (value, bool) {
 	room := new(big.Rat).Sub(on.numbers[op.Operation.Field], rational(bound))
 	v := onMore(amountOf(op).value, room.Abs(room))
 	if v.Kind == model.Decimal {
-		_, err := model.ParseDecimal(v.Text)
+		_, err := decimal.Parse(v.Text)
 		return v, err == nil
 	}
 	return v, rational(v.Text).Cmp(new(big.Rat).SetInt64(math.MaxInt64)) <= 0
@@ -255,7 +258,7 @@ func rational(text string) *big.Rat {
 }
 
 // tryMove moves the sample amount from one instance to another.
-func (p *planner) tryMove(op *model.SurfaceOperation) error {
+func (p *planner) tryMove(op *surface.Operation) error {
 	source, err := p.withRoom(op)
 	if err != nil {
 		return err
@@ -276,7 +279,7 @@ func (p *planner) tryMove(op *model.SurfaceOperation) error {
 	p.tryInvalid(op, nil)
 	body := moveBody(op, source, target)
 	if v, ok := tooMuch(op, source); ok {
-		p.fail(p.request(op, nil, replace(slices.Clone(body), amount.name, v)), model.CodeNotPossible, beyond(op.Operation))
+		p.fail(p.request(op, nil, replace(slices.Clone(body), amount.name, v)), surface.CodeNotPossible, beyond(op.Operation))
 	}
 	done := p.succeed(p.keyed(p.request(op, nil, body)), nil)
 	source.numbers[field], target.numbers[field] = after(op.Operation, source, n), sum(target)
@@ -287,15 +290,15 @@ func (p *planner) tryMove(op *model.SurfaceOperation) error {
 	return nil
 }
 
-func moveBody(op *model.SurfaceOperation, source, target *instance) []member {
+func moveBody(op *surface.Operation, source, target *instance) []member {
 	var body []member
 	for _, in := range op.BodyInputs() {
 		switch in.Role {
-		case model.RoleSource:
+		case surface.RoleSource:
 			body = append(body, member{in.Name, value{ref: refer(source.created, "id")}})
-		case model.RoleTarget:
+		case surface.RoleTarget:
 			body = append(body, member{in.Name, value{ref: refer(target.created, "id")}})
-		case model.RoleAmount:
+		case surface.RoleAmount:
 			body = append(body, amountOf(op))
 		}
 	}

@@ -4,7 +4,7 @@ import (
 	"net/http"
 	"strings"
 
-	"github.com/otelgen/otelgen/internal/model"
+	"github.com/otelgen/otelgen/internal/surface"
 	"github.com/otelgen/otelgen/internal/words"
 )
 
@@ -21,23 +21,23 @@ var problems = []struct {
 	status int
 	text   string
 }{
-	{model.CodeMalformed, http.StatusBadRequest, "The request cannot be read."},
-	{model.CodeNotFound, http.StatusNotFound, "There is none with this ID."},
+	{surface.CodeMalformed, http.StatusBadRequest, "The request cannot be read."},
+	{surface.CodeNotFound, http.StatusNotFound, "There is none with this ID."},
 	{codeSlow, http.StatusRequestTimeout, "The body did not arrive in time."},
-	{model.CodeConflict, http.StatusConflict, "Other requests changed it at the same time."},
-	{model.CodeDuplicate, http.StatusConflict, "A value that must be unique is taken."},
-	{model.CodeWrongState, http.StatusConflict, "Its state does not allow this."},
-	{model.CodeNotPossible, http.StatusConflict, "It would go out of its bounds."},
-	{model.CodeKeyRunning, http.StatusConflict, "A request with this Idempotency-Key is still at work."},
-	{model.CodeGone, http.StatusGone, "What happened since is not kept any more."},
-	{model.CodePrecondition, http.StatusPreconditionFailed, "The version is not that of If-Match."},
-	{model.CodeTooLarge, http.StatusRequestEntityTooLarge, "The body is larger than 1 MiB."},
-	{model.CodeMediaType, http.StatusUnsupportedMediaType, "The body is not application/json."},
-	{model.CodeInvalid, http.StatusUnprocessableEntity, "A value is out of its bounds or refers to nothing."},
-	{model.CodeKeyReused, http.StatusUnprocessableEntity, "The Idempotency-Key came with another body before."},
+	{surface.CodeConflict, http.StatusConflict, "Other requests changed it at the same time."},
+	{surface.CodeDuplicate, http.StatusConflict, "A value that must be unique is taken."},
+	{surface.CodeWrongState, http.StatusConflict, "Its state does not allow this."},
+	{surface.CodeNotPossible, http.StatusConflict, "It would go out of its bounds."},
+	{surface.CodeKeyRunning, http.StatusConflict, "A request with this Idempotency-Key is still at work."},
+	{surface.CodeGone, http.StatusGone, "What happened since is not kept any more."},
+	{surface.CodePrecondition, http.StatusPreconditionFailed, "The version is not that of If-Match."},
+	{surface.CodeTooLarge, http.StatusRequestEntityTooLarge, "The body is larger than 1 MiB."},
+	{surface.CodeMediaType, http.StatusUnsupportedMediaType, "The body is not application/json."},
+	{surface.CodeInvalid, http.StatusUnprocessableEntity, "A value is out of its bounds or refers to nothing."},
+	{surface.CodeKeyReused, http.StatusUnprocessableEntity, "The Idempotency-Key came with another body before."},
 	{codeInternal, http.StatusInternalServerError, "Something failed that should not."},
-	{model.CodeUnavailable, http.StatusServiceUnavailable, "It is not possible now; try again."},
-	{model.CodeDeadline, http.StatusGatewayTimeout, "It took too long."},
+	{surface.CodeUnavailable, http.StatusServiceUnavailable, "It is not possible now; try again."},
+	{surface.CodeDeadline, http.StatusGatewayTimeout, "It took too long."},
 }
 
 // statusOf is the HTTP status of a failure.
@@ -58,7 +58,7 @@ type failure struct {
 }
 
 // failuresOf groups what can go wrong with an operation by status.
-func failuresOf(op *model.SurfaceOperation) []failure {
+func failuresOf(op *surface.Operation) []failure {
 	var all []failure
 	for _, p := range problems {
 		if !op.Can(p.code) && p.code != codeInternal && (p.code != codeSlow || !op.HasBody()) {

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/otelgen/otelgen/internal/model"
+	"github.com/otelgen/otelgen/internal/surface"
 	"github.com/otelgen/otelgen/internal/words"
 )
 
@@ -54,7 +55,7 @@ type protoRPC struct {
 	query                            bool
 	// up and down say which side sends a stream of messages.
 	up, down bool
-	op       *model.SurfaceOperation // nil for a stream
+	op       *surface.Operation // nil for a stream
 }
 
 type protoMessage struct {
@@ -88,7 +89,7 @@ type reserved struct {
 }
 
 // NewProto describes the surface in protobuf.
-func NewProto(s Service, m *model.Model, surface *model.Surface, numbers Numbering) *Proto {
+func NewProto(s Service, m *model.Model, offered *surface.Surface, numbers Numbering) *Proto {
 	name := protoName(s.Name)
 	p := &Proto{
 		Package: name + ".v1", Path: path.Join(name, "v1", name+".proto"),
@@ -97,13 +98,13 @@ func NewProto(s Service, m *model.Model, surface *model.Surface, numbers Numberi
 		entity: map[*model.Aggregate]string{}, service: map[*model.Aggregate]string{}, events: map[*model.Event]string{},
 		enums: map[string]*protoEnum{},
 	}
-	for _, op := range surface.Operations {
+	for _, op := range offered.Operations {
 		p.taken[p.Request(op)], p.taken[p.Response(op)] = true, true
 		for _, stream := range []string{p.Listing(op), p.Bulk(op)} {
 			p.taken[stream+"Request"], p.taken[stream+"Response"] = true, true
 		}
 	}
-	for _, op := range surface.Streams {
+	for _, op := range offered.Streams {
 		p.taken[p.Request(op)], p.taken[p.Response(op)] = true, true
 	}
 	for _, a := range m.Aggregates {
@@ -113,20 +114,20 @@ func NewProto(s Service, m *model.Model, surface *model.Surface, numbers Numberi
 		p.entity[a] = p.name(a.Name)
 	}
 	p.money, p.failure = p.name("Money"), p.name("Failure")
-	for _, op := range surface.Streams {
+	for _, op := range offered.Streams {
 		for _, e := range op.Result.Events {
 			p.events[e.Event] = p.name(e.Name)
 		}
 	}
 	for _, a := range m.Aggregates {
-		p.aggregate(a, surface.Of(a), surface.StreamsOf(a))
+		p.aggregate(a, offered.Of(a), offered.StreamsOf(a))
 	}
-	if p.uses(surface, model.Money) {
+	if p.uses(offered, model.Money) {
 		p.parts = append(p.parts, p.message("An amount in the minor units of a currency: 1999 and EUR are €19.99.", p.money, []protoField{
 			{kind: "int64", name: "amount", comment: "0 when it is absent."}, {kind: "string", name: "currency", comment: "ISO 4217, such as EUR."},
 		}))
 	}
-	if slices.ContainsFunc(surface.Operations, func(op *model.SurfaceOperation) bool { return p.Bulk(op) != "" }) {
+	if slices.ContainsFunc(offered.Operations, func(op *surface.Operation) bool { return p.Bulk(op) != "" }) {
 		p.parts = append(p.parts, p.message("Why one item of a stream was not done.", p.failure, []protoField{
 			{kind: "int32", name: "code", comment: "As a call on its own would have ended."}, {kind: "string", name: "reason"},
 			{kind: "string", name: "field"}, {kind: "string", name: "message"},
@@ -137,7 +138,7 @@ func NewProto(s Service, m *model.Model, surface *model.Surface, numbers Numberi
 
 // Listing is the name of the method that streams all that a list of the
 // operation's aggregate has, or "" where the operation is not its first list.
-func (p *Proto) Listing(op *model.SurfaceOperation) string {
+func (p *Proto) Listing(op *surface.Operation) string {
 	if op.Operation != op.Aggregate.Operation(model.ListKind) {
 		return ""
 	}
@@ -146,7 +147,7 @@ func (p *Proto) Listing(op *model.SurfaceOperation) string {
 
 // Bulk is the name of the method that does the operation for each item of a
 // stream, or "" where the operation is no create.
-func (p *Proto) Bulk(op *model.SurfaceOperation) string {
+func (p *Proto) Bulk(op *surface.Operation) string {
 	if !op.Operation.Is(model.Create) {
 		return ""
 	}
@@ -158,14 +159,14 @@ func (p *Proto) Failure() string { return p.failure }
 
 // streams declares the methods that go with an operation and send more than one
 // message.
-func (p *Proto) streams(op *model.SurfaceOperation) (rpcs []protoRPC, messages []declaration) {
+func (p *Proto) streams(op *surface.Operation) (rpcs []protoRPC, messages []declaration) {
 	add := func(comment, name string, up bool, request, response []protoField) {
 		rpcs = append(rpcs, protoRPC{comment: comment, name: name, request: name + "Request", response: name + "Response", up: up, down: true})
 		messages = append(messages, p.message("", name+"Request", request), p.message("", name+"Response", response))
 	}
 	if name := p.Listing(op); name != "" {
 		var request []protoField
-		if in := op.InputOf(model.RoleState); in != nil {
+		if in := op.InputOf(surface.RoleState); in != nil {
 			request = append(request, p.field(in, inputComment(in)))
 		}
 		add(name+" answers with all "+op.Aggregate.Humans+", one after the other, by ID.", name, false,
@@ -223,15 +224,15 @@ func (p *Proto) serviceName(wish string) string {
 	return wish
 }
 
-func (p *Proto) uses(s *model.Surface, kind string) bool {
-	is := func(in *model.Input) bool { return in.Type.Base().Is(kind) }
-	return slices.ContainsFunc(s.Operations, func(op *model.SurfaceOperation) bool {
+func (p *Proto) uses(s *surface.Surface, kind string) bool {
+	is := func(in *surface.Input) bool { return in.Type.Base().Is(kind) }
+	return slices.ContainsFunc(s.Operations, func(op *surface.Operation) bool {
 		return slices.ContainsFunc(op.Inputs, is) || slices.ContainsFunc(op.Result.Fields, is)
 	})
 }
 
 // aggregate declares a service, the messages of its methods and what they hold.
-func (p *Proto) aggregate(a *model.Aggregate, ops, streams []*model.SurfaceOperation) {
+func (p *Proto) aggregate(a *model.Aggregate, ops, streams []*surface.Operation) {
 	if len(ops) == 0 {
 		return
 	}
@@ -243,7 +244,7 @@ func (p *Proto) aggregate(a *model.Aggregate, ops, streams []*model.SurfaceOpera
 		messages = append(messages, p.request(op), p.response(op))
 		rpcs, more := p.streams(op)
 		service.rpcs, messages = append(service.rpcs, rpcs...), append(messages, more...)
-		if op.Returns(model.ResultEntity, model.ResultPage) && entity == nil {
+		if op.Returns(surface.ResultEntity, surface.ResultPage) && entity == nil {
 			entity = []declaration{p.message("", p.entity[a], p.resultFields(op.Result.Fields))}
 		}
 	}
@@ -259,16 +260,16 @@ func (p *Proto) aggregate(a *model.Aggregate, ops, streams []*model.SurfaceOpera
 	p.parts = slices.Concat(p.parts[:at], []declaration{service}, entity, enums, messages)
 }
 
-func rpcComment(op *model.SurfaceOperation) string {
+func rpcComment(op *surface.Operation) string {
 	var text string
 	switch a := op.Aggregate; op.Result.Kind {
-	case model.ResultEntity:
+	case surface.ResultEntity:
 		text = "answers with the " + a.Human + " as it is now."
-	case model.ResultPage:
+	case surface.ResultPage:
 		text = "answers with a page of " + a.Humans + ", by ID."
-	case model.ResultReceipt:
+	case surface.ResultReceipt:
 		text = "answers with how to read what it did."
-	case model.ResultRecord:
+	case surface.ResultRecord:
 		text = "answers with its ID."
 	default:
 		text = "answers with nothing."
@@ -287,7 +288,7 @@ func rpcComment(op *model.SurfaceOperation) string {
 
 // happened declares the messages of a stream of events: a message for each type
 // of event, and one that holds an event of any.
-func (p *Proto) happened(op *model.SurfaceOperation) []declaration {
+func (p *Proto) happened(op *surface.Operation) []declaration {
 	fields := p.resultFields(op.Result.Fields)
 	fields[0].comment = "A later call with it goes on behind this message."
 	var events []declaration
@@ -300,12 +301,12 @@ func (p *Proto) happened(op *model.SurfaceOperation) []declaration {
 }
 
 // Event is the name of the message for an event.
-func (p *Proto) Event(e *model.ResultEvent) string { return p.events[e.Event] }
+func (p *Proto) Event(e *surface.Event) string { return p.events[e.Event] }
 
 // EventField is the name of the field that holds an event in a stream's message.
-func (p *Proto) EventField(op *model.SurfaceOperation, e *model.ResultEvent) string {
+func (p *Proto) EventField(op *surface.Operation, e *surface.Event) string {
 	taken := func(name string) bool {
-		return name == "event" || op.Result.Field(name) != nil || slices.ContainsFunc(op.Result.Events, func(other *model.ResultEvent) bool {
+		return name == "event" || op.Result.Field(name) != nil || slices.ContainsFunc(op.Result.Events, func(other *surface.Event) bool {
 			return other != e && other.Snake == name
 		})
 	}
@@ -316,7 +317,7 @@ func (p *Proto) EventField(op *model.SurfaceOperation, e *model.ResultEvent) str
 	return name
 }
 
-func (p *Proto) request(op *model.SurfaceOperation) *protoMessage {
+func (p *Proto) request(op *surface.Operation) *protoMessage {
 	var fields []protoField
 	for _, in := range op.Inputs {
 		if !in.IsMetadata() {
@@ -326,19 +327,19 @@ func (p *Proto) request(op *model.SurfaceOperation) *protoMessage {
 	return p.message("", p.Request(op), fields)
 }
 
-func inputComment(in *model.Input) string {
+func inputComment(in *surface.Input) string {
 	switch in.Role {
-	case model.RoleCursor:
+	case surface.RoleCursor:
 		return "The next_cursor of the page before."
-	case model.RoleLimit:
-		return fmt.Sprintf("How many there are on a page at most: 1 to %d, %d when it is 0.", model.MaxLimit, model.DefaultLimit)
-	case model.RoleState:
+	case surface.RoleLimit:
+		return fmt.Sprintf("How many there are on a page at most: 1 to %d, %d when it is 0.", surface.MaxLimit, surface.DefaultLimit)
+	case surface.RoleState:
 		return "Only those in this state."
-	case model.RolePosition:
+	case surface.RolePosition:
 		return "The token of an earlier message; empty begins with what happens next."
-	case model.RoleSubject:
+	case surface.RoleSubject:
 		return "Only what happens to the one with this ID."
-	case model.RoleField, model.RoleAmount:
+	case surface.RoleField, surface.RoleAmount:
 		var texts []string
 		if in.Required && in.Type.Kind != model.List { // no list is an empty one
 			texts = append(texts, "Required.")
@@ -354,7 +355,7 @@ func inputComment(in *model.Input) string {
 	return ""
 }
 
-func boundsComment(in *model.Input) string {
+func boundsComment(in *surface.Input) string {
 	what := ""
 	switch in.Type.Kind {
 	case model.String:
@@ -377,27 +378,27 @@ func boundsComment(in *model.Input) string {
 	return ""
 }
 
-func (p *Proto) response(op *model.SurfaceOperation) *protoMessage {
+func (p *Proto) response(op *surface.Operation) *protoMessage {
 	var fields []protoField
 	switch a := op.Aggregate; op.Result.Kind {
-	case model.ResultEntity:
+	case surface.ResultEntity:
 		fields = []protoField{{kind: p.entity[a], name: a.Snake}}
-	case model.ResultPage:
+	case surface.ResultPage:
 		fields = []protoField{
 			{label: "repeated ", kind: p.entity[a], name: a.Table},
 			{kind: "string", name: "next_cursor", comment: "Where the next page begins; empty on the last."},
 		}
-	case model.ResultReceipt, model.ResultRecord:
+	case surface.ResultReceipt, surface.ResultRecord:
 		fields = p.resultFields(op.Result.Fields)
 	}
 	return p.message("", p.Response(op), fields)
 }
 
-func (p *Proto) resultFields(results []*model.Input) []protoField {
+func (p *Proto) resultFields(results []*surface.Input) []protoField {
 	fields := make([]protoField, len(results))
 	for i, in := range results {
 		comment := ""
-		if in.Role == model.RoleToken {
+		if in.Role == surface.RoleToken {
 			comment = "The metadata read-token of a query that must see what was done."
 		}
 		fields[i] = p.field(in, comment)
@@ -406,7 +407,7 @@ func (p *Proto) resultFields(results []*model.Input) []protoField {
 }
 
 // field describes an input or a field of a result.
-func (p *Proto) field(in *model.Input, comment string) protoField {
+func (p *Proto) field(in *surface.Input, comment string) protoField {
 	f := protoField{kind: p.kind(in.Type.Base()), name: in.Name, comment: comment}
 	switch {
 	case in.Type.Kind == model.List:
@@ -515,10 +516,10 @@ func (p *Proto) gone(name string, present func(string) bool) []reserved {
 }
 
 // Request is the name of an operation's request.
-func (p *Proto) Request(op *model.SurfaceOperation) string { return op.Name + "Request" }
+func (p *Proto) Request(op *surface.Operation) string { return op.Name + "Request" }
 
 // Response is the name of an operation's response.
-func (p *Proto) Response(op *model.SurfaceOperation) string { return op.Name + "Response" }
+func (p *Proto) Response(op *surface.Operation) string { return op.Name + "Response" }
 
 // Entity is the name of an aggregate's message.
 func (p *Proto) Entity(a *model.Aggregate) string { return p.entity[a] }
@@ -532,7 +533,7 @@ type Method struct {
 	// Up and Down say which side sends a stream of messages.
 	Up, Down bool
 	// Operation is what a call does, nil for a stream.
-	Operation *model.SurfaceOperation
+	Operation *surface.Operation
 }
 
 // Unary tells that a call is one request and one response.

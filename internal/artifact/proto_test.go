@@ -15,6 +15,7 @@ import (
 	"github.com/otelgen/otelgen/internal/artifact"
 	"github.com/otelgen/otelgen/internal/model"
 	"github.com/otelgen/otelgen/internal/protogen"
+	"github.com/otelgen/otelgen/internal/surface"
 )
 
 // numbers gives each name the next number of its scope.
@@ -56,7 +57,7 @@ func things(t *testing.T, n numbers, fields ...string) (*artifact.Proto, *model.
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := model.NewSurface(m, model.SurfaceSpec{Operations: []model.SpecOperation{{Kind: model.Watch, Reads: "outbox"}}})
+	s, err := surface.New(m, surface.Spec{Operations: []surface.SpecOperation{{Kind: surface.Watch, Reads: "outbox"}}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -110,7 +111,7 @@ aggregates:
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := model.NewSurface(m, model.SurfaceSpec{Operations: []model.SpecOperation{{Kind: model.Watch, Reads: "outbox"}}})
+	s, err := surface.New(m, surface.Spec{Operations: []surface.SpecOperation{{Kind: surface.Watch, Reads: "outbox"}}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -228,7 +229,7 @@ func TestMessagesMakeWayForStubs(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := model.NewSurface(m, model.SurfaceSpec{})
+	s, err := surface.New(m, surface.Spec{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/otelgen/otelgen/internal/model"
+	"github.com/otelgen/otelgen/internal/sample"
+	"github.com/otelgen/otelgen/internal/surface"
 )
 
 // requests prints a file of requests for editors: the scenario cut down to a
@@ -16,7 +18,7 @@ import (
 // https://github.com/Huachao/vscode-restclient#request-variables has it, which
 // other editors read too.
 func requests(s Service, steps []*step) []byte {
-	f := requestFile{steps: steps, names: map[int]string{}, count: map[*model.SurfaceOperation]int{}}
+	f := requestFile{steps: steps, names: map[int]string{}, count: map[*surface.Operation]int{}}
 	fmt.Fprintf(&f.out, "# Requests to %s, to be sent one after the other while it has no data yet.\n@host = http://localhost:8080\n", s.Title)
 	for i, show := range shown(steps) {
 		if !show {
@@ -37,7 +39,7 @@ func requests(s Service, steps []*step) []byte {
 // they find it.
 func shown(steps []*step) []bool {
 	show := make([]bool, len(steps))
-	seen := map[*model.SurfaceOperation]bool{}
+	seen := map[*surface.Operation]bool{}
 	for i, s := range steps {
 		if s.code == "" && !seen[s.op] {
 			seen[s.op], show[i] = true, true
@@ -88,7 +90,7 @@ func (s *step) changed() []int {
 		all = append(all, referred(p.value)...)
 	}
 	for _, m := range s.body {
-		if in := s.op.Input(m.name); in != nil && (in.Role == model.RoleSource || in.Role == model.RoleTarget) {
+		if in := s.op.Input(m.name); in != nil && (in.Role == surface.RoleSource || in.Role == surface.RoleTarget) {
 			all = append(all, referred(m.value.ref)...)
 		}
 	}
@@ -100,7 +102,7 @@ func (s *step) changed() []int {
 // version.
 func (s *step) passing(input string) bool {
 	in := s.op.Input(input)
-	return in != nil && (in.Role == model.RoleToken || in.Role == model.RoleVersion)
+	return in != nil && (in.Role == surface.RoleToken || in.Role == surface.RoleVersion)
 }
 
 var referenceRE = regexp.MustCompile(`\$(\d+)\.(\w+)`)
@@ -120,13 +122,13 @@ type requestFile struct {
 	out   strings.Builder
 	steps []*step
 	names map[int]string
-	count map[*model.SurfaceOperation]int
+	count map[*surface.Operation]int
 	// token is the last step that is answered with a token to read with, or 0.
 	token int
 }
 
 // name is a name for one more request of the operation, which no operation has.
-func (f *requestFile) name(op *model.SurfaceOperation) string {
+func (f *requestFile) name(op *surface.Operation) string {
 	for {
 		f.count[op]++
 		if f.count[op] == 1 {
@@ -170,7 +172,7 @@ func (f *requestFile) current(s *step, pairs []pair) []pair {
 	for _, p := range pairs {
 		if !s.passing(p.name) {
 			all = append(all, p)
-		} else if s.op.Input(p.name).Role == model.RoleToken && f.token > 0 {
+		} else if s.op.Input(p.name).Role == surface.RoleToken && f.token > 0 {
 			all = append(all, pair{p.name, refer(f.token, "read_token")})
 		}
 	}
@@ -190,7 +192,7 @@ func (f *requestFile) text(s string) string {
 func (f *requestFile) body(body []member) string {
 	lines := make([]string, len(body))
 	for i, m := range body {
-		lines[i] = "  " + model.Value{Kind: model.String, Text: m.name}.JSON() + ": " + f.json(m.value)
+		lines[i] = "  " + sample.Value{Kind: model.String, Text: m.name}.JSON() + ": " + f.json(m.value)
 	}
 	if len(lines) == 0 {
 		return "{}"

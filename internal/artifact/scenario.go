@@ -4,12 +4,13 @@ import (
 	"fmt"
 	"strconv"
 
-	"github.com/otelgen/otelgen/internal/model"
+	"github.com/otelgen/otelgen/internal/sample"
+	"github.com/otelgen/otelgen/internal/surface"
 )
 
 // step is one request of the scenario and what it is answered.
 type step struct {
-	op                   *model.SurfaceOperation
+	op                   *surface.Operation
 	path, query, headers []pair
 	// body is nil when nothing is sent.
 	body   []member
@@ -33,7 +34,7 @@ type member struct {
 
 // value is a sample, or with ref, $N.field, what an earlier step answered.
 type value struct {
-	model.Value
+	sample.Value
 	ref   string
 	items []value // of a list of references
 }

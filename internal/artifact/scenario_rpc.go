@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/otelgen/otelgen/internal/model"
+	"github.com/otelgen/otelgen/internal/sample"
+	"github.com/otelgen/otelgen/internal/surface"
 )
 
 // RPCCode is the name of the code that a failure has in RPC, as
@@ -14,33 +16,33 @@ func RPCCode(code string) string {
 	switch code {
 	case "":
 		return "OK"
-	case model.CodeMalformed, model.CodeInvalid, model.CodeKeyReused:
+	case surface.CodeMalformed, surface.CodeInvalid, surface.CodeKeyReused:
 		return "INVALID_ARGUMENT"
-	case model.CodeNotFound:
+	case surface.CodeNotFound:
 		return "NOT_FOUND"
-	case model.CodeDuplicate:
+	case surface.CodeDuplicate:
 		return "ALREADY_EXISTS"
-	case model.CodeWrongState, model.CodeNotPossible:
+	case surface.CodeWrongState, surface.CodeNotPossible:
 		return "FAILED_PRECONDITION"
-	case model.CodeConflict, model.CodePrecondition, model.CodeKeyRunning:
+	case surface.CodeConflict, surface.CodePrecondition, surface.CodeKeyRunning:
 		return "ABORTED"
-	case model.CodeGone:
+	case surface.CodeGone:
 		return "OUT_OF_RANGE"
-	case model.CodeTooLarge:
+	case surface.CodeTooLarge:
 		return "RESOURCE_EXHAUSTED"
-	case model.CodeUnavailable:
+	case surface.CodeUnavailable:
 		return "UNAVAILABLE"
-	case model.CodeDeadline:
+	case surface.CodeDeadline:
 		return "DEADLINE_EXCEEDED"
 	}
 	return "INTERNAL"
 }
 
 // Codes are the codes of the failures that an operation can have in RPC, sorted.
-func (p *Proto) Codes(op *model.SurfaceOperation) []string {
+func (p *Proto) Codes(op *surface.Operation) []string {
 	var codes []string
 	for _, code := range op.Errors {
-		if code != model.CodeMediaType {
+		if code != surface.CodeMediaType {
 			codes = append(codes, RPCCode(code))
 		}
 	}
@@ -82,7 +84,7 @@ func (c rpcCall) metadata(s *step) []pair {
 			continue
 		}
 		text := c.text(given.value)
-		if in.Role == model.RoleVersion {
+		if in.Role == surface.RoleVersion {
 			text = strings.Trim(text, `"`)
 		}
 		all = append(all, pair{in.MetadataName(), text})
@@ -98,11 +100,11 @@ func (c rpcCall) message(s *step) []member {
 		if in == nil || in.IsMetadata() {
 			continue
 		}
-		v := value{Value: model.Value{Kind: in.Type.Kind, Text: given.value}}
+		v := value{Value: sample.Value{Kind: in.Type.Kind, Text: given.value}}
 		switch in.Role {
-		case model.RoleLimit:
+		case surface.RoleLimit:
 			v.Int, _ = strconv.ParseInt(given.value, 10, 64) // steps come from this package
-		case model.RoleState:
+		case surface.RoleState:
 			v.Value = c.enums(in.Type, v.Value)
 		default:
 			v.ref = c.text(given.value)
@@ -128,13 +130,13 @@ func (c rpcCall) value(t *model.Type, v value) value {
 // unknownNumber is a number that no enum has.
 const unknownNumber = 1000
 
-func (c rpcCall) enums(t *model.Type, v model.Value) model.Value {
+func (c rpcCall) enums(t *model.Type, v sample.Value) sample.Value {
 	switch t.Kind {
 	case model.List:
-		v.Items = mapped(v.Items, func(item model.Value) model.Value { return c.enums(t.Elem, item) })
+		v.Items = mapped(v.Items, func(item sample.Value) sample.Value { return c.enums(t.Elem, item) })
 	case model.Enum:
 		if v.Text = c.proto.EnumValue(t, v.Text); v.Text == c.proto.EnumValue(t, "") {
-			return model.Value{Kind: model.Int, Int: unknownNumber}
+			return sample.Value{Kind: model.Int, Int: unknownNumber}
 		}
 	}
 	return v
@@ -145,7 +147,7 @@ func (c rpcCall) text(s string) string {
 	return referenceRE.ReplaceAllStringFunc(s, func(ref string) string {
 		parts := referenceRE.FindStringSubmatch(ref)
 		n, _ := strconv.Atoi(parts[1]) // references come from this package
-		if op := c.steps[n-1].op; op.Returns(model.ResultEntity) {
+		if op := c.steps[n-1].op; op.Returns(surface.ResultEntity) {
 			return "$" + parts[1] + "." + op.Aggregate.Snake + "." + parts[2]
 		}
 		return ref

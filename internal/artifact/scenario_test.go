@@ -10,7 +10,9 @@ import (
 
 	"github.com/otelgen/otelgen/internal/artifact"
 	"github.com/otelgen/otelgen/internal/model"
+	"github.com/otelgen/otelgen/internal/sample"
 	"github.com/otelgen/otelgen/internal/scenario"
+	"github.com/otelgen/otelgen/internal/surface"
 )
 
 // run plays the scenario against an interpreter of the model.
@@ -46,11 +48,11 @@ func TestEveryStepIsAnsweredAsItSays(t *testing.T) {
 // so does the interpreter.
 func TestTheMainErrorsAreMet(t *testing.T) {
 	expected := map[string]int{
-		model.CodeNotFound: 404, model.CodePrecondition: 412, model.CodeWrongState: 409, model.CodeDuplicate: 409,
+		surface.CodeNotFound: 404, surface.CodePrecondition: 412, surface.CodeWrongState: 409, surface.CodeDuplicate: 409,
 	}
 	// These operations cannot be tried from a wrong state, or on a duplicate:
 	// Close goes from every state there is.
-	except := map[string]string{"Close": model.CodeWrongState}
+	except := map[string]string{"Close": surface.CodeWrongState}
 	models(t, func(t *testing.T, in artifact.Input) {
 		_, results, _ := run(t, in)
 		met := map[string]bool{}
@@ -71,7 +73,7 @@ func TestTheMainErrorsAreMet(t *testing.T) {
 				want[400] = true
 			}
 			for _, input := range op.BodyInputs() {
-				if _, _, ok := input.Invalid(); ok || input.Required {
+				if _, _, ok := sample.Invalid(input); ok || input.Required {
 					want[422] = !op.Operation.Is(model.Update) || ok
 				}
 			}
@@ -110,7 +112,7 @@ func TestKeysAreSentAgainAndWithAnotherBody(t *testing.T) {
 				reused = reused || r.Status == 422
 				first[key] = r.Body
 			}
-			varies := slices.ContainsFunc(op.BodyInputs(), func(in *model.Input) bool { return !in.Required || !in.Type.Is(model.Ref) })
+			varies := slices.ContainsFunc(op.BodyInputs(), func(in *surface.Input) bool { return !in.Required || !in.Type.Is(model.Ref) })
 			if !again || reused != varies {
 				t.Errorf("%s: sent again %v, with another body %v", op.Name, again, reused)
 			}
@@ -126,7 +128,7 @@ func TestCreatedThingsDiffer(t *testing.T) {
 		seen := map[string]int{}
 		for i, r := range results {
 			op := in.Surface.Operation(r.Operation)
-			named := slices.ContainsFunc(op.BodyInputs(), func(in *model.Input) bool { return in.Required && in.Type.Is(model.String) })
+			named := slices.ContainsFunc(op.BodyInputs(), func(in *surface.Input) bool { return in.Required && in.Type.Is(model.String) })
 			if r.Status != op.Status || !op.Operation.Is(model.Create) || !named {
 				continue
 			}

@@ -2,6 +2,8 @@ package artifact
 
 import (
 	"github.com/otelgen/otelgen/internal/model"
+	"github.com/otelgen/otelgen/internal/sample"
+	"github.com/otelgen/otelgen/internal/surface"
 )
 
 // Patterns of what the generated services read, as ECMA-262 has it.
@@ -49,15 +51,15 @@ func (d *description) typeSchema(t *model.Type) *node {
 }
 
 // inputSchema is the schema of an input or of a field of a result.
-func (d *description) inputSchema(in *model.Input, answer bool) *node {
+func (d *description) inputSchema(in *surface.Input, answer bool) *node {
 	s := d.typeSchema(in.Type)
 	switch in.Role {
-	case model.RoleVersion:
+	case surface.RoleVersion:
 		if !answer {
 			return object("type", "string", "pattern", `^(\*|"[1-9][0-9]*")$`)
 		}
 		return s.with("minimum", 1)
-	case model.RoleIdempotencyKey:
+	case surface.RoleIdempotencyKey:
 		return s.with("minLength", 1, "maxLength", maxKeyLength)
 	}
 	bound(s, in)
@@ -67,14 +69,14 @@ func (d *description) inputSchema(in *model.Input, answer bool) *node {
 	if in.HasDefault && !answer {
 		s.with("default", defaultValue(in))
 	}
-	if in.Role == model.RoleField || in.Role == model.RoleAmount {
-		s.with("examples", flow(list(sampleNode(in.Sample(0)))))
+	if in.Role == surface.RoleField || in.Role == surface.RoleAmount {
+		s.with("examples", flow(list(sampleNode(sample.Input(in, 0)))))
 	}
 	return s
 }
 
 // bound says in JSON Schema what min and max mean for the type.
-func bound(s *node, in *model.Input) {
+func bound(s *node, in *surface.Input) {
 	var low, high string
 	switch in.Type.Kind {
 	case model.String:
@@ -96,7 +98,7 @@ func bound(s *node, in *model.Input) {
 
 // boundText says in words what JSON Schema cannot: the bounds of numbers that
 // travel as text.
-func boundText(in *model.Input) string {
+func boundText(in *surface.Input) string {
 	if !in.Type.Is(model.Decimal, model.Money) {
 		return ""
 	}
@@ -117,7 +119,7 @@ func boundText(in *model.Input) string {
 	return ""
 }
 
-func defaultValue(in *model.Input) *node {
+func defaultValue(in *surface.Input) *node {
 	switch in.Type.Kind {
 	case model.Int:
 		return &node{kind: wordKind, text: in.Default}
@@ -128,7 +130,7 @@ func defaultValue(in *model.Input) *node {
 }
 
 // sampleNode is a sample value as YAML.
-func sampleNode(v model.Value) *node {
+func sampleNode(v sample.Value) *node {
 	switch v.Kind {
 	case model.Int:
 		return scalar(v.Int)
@@ -148,7 +150,7 @@ func sampleNode(v model.Value) *node {
 
 // fields is a closed object of the inputs. In an answer the required ones are
 // always there and the others may be absent.
-func (d *description) fields(inputs []*model.Input, answer bool) *node {
+func (d *description) fields(inputs []*surface.Input, answer bool) *node {
 	properties, required := object(), list[string]()
 	for _, in := range inputs {
 		properties.with(in.Name, d.inputSchema(in, answer))

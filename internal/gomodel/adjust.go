@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/otelgen/otelgen/internal/decimal"
 	"github.com/otelgen/otelgen/internal/model"
 )
 
@@ -148,13 +149,13 @@ func numberCases(op *model.Operation) []AdjustCase {
 func decimalCases(op *model.Operation) []AdjustCase {
 	const largest = 999_999_999_999_999_999 // of a decimal's coefficients
 	name, step := direction(op)
-	edge := model.DecimalValue{Coefficient: 10 * step}
+	edge := decimal.Value{Coefficient: 10 * step}
 	bound := op.Bound()
 	if bound != "" {
 		edge = mustDecimal(bound)
 	}
 	spell := Inside().decimal
-	inside, unit := edge, model.DecimalValue{Coefficient: 1, Scale: edge.Scale}
+	inside, unit := edge, decimal.Value{Coefficient: 1, Scale: edge.Scale}
 	inside.Coefficient -= step
 	all := []AdjustCase{{Name: name, Before: spell(inside), By: spell(unit), After: spell(edge)}}
 	if bound != "" && edge.Coefficient != largest && edge.Coefficient != -largest {

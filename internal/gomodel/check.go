@@ -5,7 +5,9 @@ import (
 	"math"
 	"strconv"
 
+	"github.com/otelgen/otelgen/internal/decimal"
 	"github.com/otelgen/otelgen/internal/model"
+	"github.com/otelgen/otelgen/internal/sample"
 )
 
 // Check is a rule of a field: the condition, a Go expression, under which its
@@ -168,7 +170,7 @@ func (c Code) SpoiltChanges(fields []*model.Field) []Case {
 	for _, f := range fields {
 		all = append(all, c.spoilt(f)...)
 		if f.Type.Is(model.Money) {
-			all = append(all, Case{f, f.Human + " in another currency", pointed(f, c.money(f.Sample(0).Amount, other))})
+			all = append(all, Case{f, f.Human + " in another currency", pointed(f, c.money(sample.Field(f, 0).Amount, other))})
 		}
 	}
 	return all
@@ -294,7 +296,7 @@ func (c Code) empty(f *model.Field) string {
 // n items.
 func (c Code) length(f *model.Field, n int64) string {
 	if f.Type.Is(model.List) {
-		return fmt.Sprintf("slices.Repeat(%s{%s}, %d)", c.Type(f.Type), c.item(f.Sample(0).Items[0], f.Type.Elem), n)
+		return fmt.Sprintf("slices.Repeat(%s{%s}, %d)", c.Type(f.Type), c.item(sample.Field(f, 0).Items[0], f.Type.Elem), n)
 	}
 	return pointed(f, fmt.Sprintf(`strings.Repeat("é", %d)`, n))
 }
@@ -331,7 +333,7 @@ func pointed(f *model.Field, value string) string {
 }
 
 // beside is the decimal that lies by of the last place beside another.
-func beside(text string, by int64) model.DecimalValue {
+func beside(text string, by int64) decimal.Value {
 	d := mustDecimal(text)
 	d.Coefficient += by
 	return d

@@ -9,7 +9,9 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/otelgen/otelgen/internal/decimal"
 	"github.com/otelgen/otelgen/internal/model"
+	"github.com/otelgen/otelgen/internal/sample"
 )
 
 // Code spells Go as it reads in one package. The zero Code is that of the
@@ -90,7 +92,7 @@ var parsers = map[string]string{model.Decimal: "Decimal", model.Date: "Date", mo
 
 // Value spells a sample of a type where its type is known, as in a struct
 // literal or an argument.
-func (c Code) Value(v model.Value, t *model.Type) string {
+func (c Code) Value(v sample.Value, t *model.Type) string {
 	switch t.Kind {
 	case model.Int, model.Bool:
 		return v.Text
@@ -110,7 +112,7 @@ func (c Code) Value(v model.Value, t *model.Type) string {
 
 // Sample spells the n-th sample of a field as a record or an input holds it.
 func (c Code) Sample(f *model.Field, n int) string {
-	v := c.Value(f.Sample(n), f.Type)
+	v := c.Value(sample.Field(f, n), f.Type)
 	switch {
 	case !f.Pointer():
 		return v
@@ -128,7 +130,7 @@ func (c Code) One(t *model.Type) string {
 	case model.Money:
 		return c.money(1, currency)
 	case model.Decimal:
-		return c.decimal(model.DecimalValue{Coefficient: 1, Scale: 9})
+		return c.decimal(decimal.Value{Coefficient: 1, Scale: 9})
 	}
 	return "1"
 }
@@ -146,7 +148,7 @@ func (c Code) money(amount int64, currency string) string {
 	return fmt.Sprintf("must(%s(%d, %q))", c.Name("NewMoney"), amount, currency)
 }
 
-func (c Code) decimal(d model.DecimalValue) string {
+func (c Code) decimal(d decimal.Value) string {
 	if c.pkg == "" {
 		return fmt.Sprintf("Decimal{%d, %d}", d.Coefficient, d.Scale)
 	}
@@ -155,7 +157,7 @@ func (c Code) decimal(d model.DecimalValue) string {
 
 // list spells a list. Items whose type is a struct of this package need not
 // repeat it.
-func (c Code) list(v model.Value, t *model.Type) string {
+func (c Code) list(v sample.Value, t *model.Type) string {
 	items := "{"
 	for i, item := range v.Items {
 		if i > 0 {
@@ -166,7 +168,7 @@ func (c Code) list(v model.Value, t *model.Type) string {
 	return c.Type(t) + items + "}"
 }
 
-func (c Code) item(v model.Value, t *model.Type) string {
+func (c Code) item(v sample.Value, t *model.Type) string {
 	s := c.Value(v, t)
 	if c.pkg == "" && t.Is(model.Money, model.Decimal) {
 		return s[len(c.Type(t)):]
@@ -183,8 +185,8 @@ func timestamp(text string) string {
 }
 
 // mustDecimal parses a decimal of a valid model.
-func mustDecimal(text string) model.DecimalValue {
-	d, err := model.ParseDecimal(text)
+func mustDecimal(text string) decimal.Value {
+	d, err := decimal.Parse(text)
 	if err != nil {
 		panic("gomodel: " + err.Error())
 	}

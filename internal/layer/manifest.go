@@ -14,9 +14,9 @@ import (
 	"golang.org/x/mod/semver"
 
 	"github.com/otelgen/otelgen/internal/diag"
-	"github.com/otelgen/otelgen/internal/model"
 	"github.com/otelgen/otelgen/internal/strictyaml"
 	"github.com/otelgen/otelgen/internal/suggest"
+	"github.com/otelgen/otelgen/internal/surface"
 )
 
 // ManifestFile is the name of a layer's manifest inside its folder.
@@ -64,7 +64,7 @@ type Manifest struct {
 	// Dialect lists the keys that some other layer of the stack must answer for this one.
 	Dialect []string `yaml:"dialect"`
 	// Surface is what an architecture adds to or changes in the surface that the model gives.
-	Surface model.SurfaceSpec `yaml:"surface"`
+	Surface surface.Spec `yaml:"surface"`
 	// Model is an architecture's default model, a name in templates/model.
 	Model string `yaml:"model"`
 	// Signals lists what a backend takes: traces, metrics, logs.

@@ -102,30 +102,6 @@ func (a *Aggregate) RefersToItself() bool {
 	return slices.ContainsFunc(a.Refs(), func(f *Field) bool { return f.Type.Base().Ref == a })
 }
 
-// Samples are the n-th sample of the field: the items of a list, or one value.
-func (f *Field) Samples(n int) []Value {
-	v := f.Sample(n)
-	if f.Type.Is(List) {
-		return v.Items
-	}
-	return []Value{v}
-}
-
-// SampleRefs are the ids in the n-th samples of the aggregate's references, each
-// of an aggregate once.
-func (a *Aggregate) SampleRefs(n int) []Value {
-	var all []Value
-	for _, f := range a.Refs() {
-		for _, v := range f.Samples(n) {
-			same := func(o Value) bool { return o.Ref == v.Ref && o.Text == v.Text }
-			if !slices.ContainsFunc(all, same) {
-				all = append(all, v)
-			}
-		}
-	}
-	return all
-}
-
 // Target is an aggregate that another one refers to.
 type Target struct {
 	*Aggregate
@@ -209,5 +185,5 @@ func (m *Model) About() string {
 	if len(names) > 3 {
 		names = append(names[:2], "more")
 	}
-	return listed(names, "and")
+	return words.List(names, "and")
 }

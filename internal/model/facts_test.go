@@ -149,17 +149,6 @@ func TestFactsOfReferences(t *testing.T) {
 	if got, want := book.Targets(), []model.Target{{Aggregate: shelf}, {Aggregate: shelf, List: true}}; !reflect.DeepEqual(got, want) {
 		t.Errorf("targets %+v", got)
 	}
-	var ids []string
-	for _, v := range book.SampleRefs(0) {
-		ids = append(ids, v.Text[len(v.Text)-2:])
-	}
-	// The first of the list is what the other field refers to.
-	if want := []string{"01", "02"}; !reflect.DeepEqual(ids, want) {
-		t.Errorf("samples refer to %q, want %q", ids, want)
-	}
-	if got := book.Field("seen_on").Samples(1); len(got) != 2 || got[0].Text == got[1].Text {
-		t.Errorf("samples %+v", got)
-	}
 }
 
 func TestAbout(t *testing.T) {

@@ -9,14 +9,15 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/otelgen/otelgen/internal/decimal"
 	"github.com/otelgen/otelgen/internal/suggest"
 	"github.com/otelgen/otelgen/internal/words"
 )
 
 // Limits of what a test or a scenario must be able to send in one request.
 const (
-	maxStringMin = 10_000
-	maxListMin   = 100
+	MaxStringMin = 10_000
+	MaxListMin   = 100
 	// minUniques is how many values a unique field must have room for: fewer
 	// are a state or an enum.
 	minUniques = 1000
@@ -174,9 +175,9 @@ func (b *builder) bounds(f *Field, raw *rawField) error {
 	if !f.Type.Is(String, List) {
 		return nil
 	}
-	limit := int64(maxStringMin)
+	limit := int64(MaxStringMin)
 	if f.Type.Kind == List {
-		limit = maxListMin
+		limit = MaxListMin
 	}
 	switch {
 	case f.Min != nil && *f.Min < 0:
@@ -203,7 +204,7 @@ func (b *builder) number(f *Field, what string, t text) (*int64, string, error) 
 		return nil, "", nil
 	}
 	if f.Type.Kind == Decimal {
-		d, err := ParseDecimal(t.value)
+		d, err := decimal.Parse(t.value)
 		if err != nil {
 			return nil, "", b.errorf(t.at, "%s of %s: %v; write it like 0.50", what, f.Name, err)
 		}
@@ -219,7 +220,7 @@ func (b *builder) number(f *Field, what string, t text) (*int64, string, error) 
 // compare compares two numbers of a field that have been read before.
 func (b *builder) compare(f *Field, x, y string) int {
 	if f.Type.Kind == Decimal {
-		return mustDecimal(x).Compare(mustDecimal(y))
+		return decimal.MustParse(x).Compare(decimal.MustParse(y))
 	}
 	m, n := mustInt(x), mustInt(y)
 	switch {
@@ -231,15 +232,7 @@ func (b *builder) compare(f *Field, x, y string) int {
 	return 0
 }
 
-// mustDecimal and mustInt read numbers that have passed the checks.
-func mustDecimal(s string) DecimalValue {
-	d, err := ParseDecimal(s)
-	if err != nil {
-		panic("model: " + err.Error())
-	}
-	return d
-}
-
+// mustInt reads a number that has passed the checks.
 func mustInt(s string) int64 {
 	n, err := strconv.ParseInt(s, 10, 64)
 	if err != nil {
@@ -331,12 +324,12 @@ func presetText(f *Field, value string) (canonical, problem string) {
 		}
 		return strconv.FormatInt(n, 10), outside(f, n < minOr(f.Min, math.MinInt64) || n > maxOr(f.Max), value)
 	case Decimal:
-		d, err := ParseDecimal(value)
+		d, err := decimal.Parse(value)
 		if err != nil {
 			return "", err.Error() + "; write it like 0.50"
 		}
-		low := f.HasMin() && d.Compare(mustDecimal(f.MinText)) < 0
-		high := f.HasMax() && d.Compare(mustDecimal(f.MaxText)) > 0
+		low := f.HasMin() && d.Compare(decimal.MustParse(f.MinText)) < 0
+		high := f.HasMax() && d.Compare(decimal.MustParse(f.MaxText)) > 0
 		return d.String(), outside(f, low || high, value)
 	case Bool:
 		if value != "true" && value != "false" {

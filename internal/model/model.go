@@ -1,6 +1,5 @@
 // Package model holds the service model: the aggregates, fields, states,
-// operations, events and sagas that a generated service is made from, and the
-// surface that such a service offers to the outside.
+// operations, events and sagas that a generated service is made from.
 //
 // A model comes from YAML ([Parse]) or from the shorthand of the command line
 // ([FromEntities]). Both take the same way through the same checks, so that

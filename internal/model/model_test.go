@@ -519,7 +519,6 @@ func TestFiftyAggregates(t *testing.T) {
 	m := parse(t, many(50))
 	roundTrip(t, m)
 	checkNames(t, m)
-	checkSurface(t, m)
 	if got := len(m.InCreationOrder()); got != 50 {
 		t.Errorf("%d of 50 aggregates have a place in the order of creation", got)
 	}
@@ -551,12 +550,24 @@ func BenchmarkParse(b *testing.B) {
 	}
 }
 
-func BenchmarkSurface(b *testing.B) {
-	m := parse(b, many(50))
-	b.ReportAllocs()
-	for b.Loop() {
-		if _, err := model.NewSurface(m, model.SurfaceSpec{}); err != nil {
-			b.Fatal(err)
+// TestModelsUseEverything keeps the models for tests what they are for.
+func TestModelsUseEverything(t *testing.T) {
+	used := make(map[string]bool)
+	for _, file := range modelFiles(t) {
+		m := readModel(t, file)
+		for _, predicate := range model.Predicates() {
+			if holds, _ := m.Has(predicate); holds {
+				used[predicate] = true
+			}
 		}
+	}
+	var unused []string
+	for _, predicate := range model.Predicates() {
+		if !used[predicate] {
+			unused = append(unused, predicate)
+		}
+	}
+	if diff := cmp.Diff([]string{"move", "saga"}, unused); diff != "" {
+		t.Errorf("what no model uses: %s", diff)
 	}
 }

@@ -96,7 +96,7 @@ func (b *builder) allowed(op *Operation, raw *rawOperation) error {
 	} {
 		switch given := key.given.given(); {
 		case given && !op.Is(key.kinds...):
-			return b.errorf(key.given.at, "%s goes with %s, not with %s, %s; drop it", key.name, listed(key.kinds, "and"), op.Name, words.Article(op.Kind))
+			return b.errorf(key.given.at, "%s goes with %s, not with %s, %s; drop it", key.name, words.List(key.kinds, "and"), op.Name, words.Article(op.Kind))
 		case !given && op.Is(key.kinds...) && !isOneOf(key.name, []string{"emits", "idempotent", "floor"}):
 			return b.errorf(raw.name.at, "%s, %s, has no %s; add it", op.Name, words.Article(op.Kind), key.name)
 		}

@@ -259,12 +259,24 @@ func (b *builder) result(op *Operation, t text) (*Type, error) {
 	case Move:
 		known["id"] = &Type{Kind: UUID}
 	default:
-		for _, in := range entityFields(op.Aggregate) {
-			known[in.Name] = in.Type
-		}
+		known = columnTypes(op.Aggregate)
 	}
 	if known[t.value] == nil {
 		return nil, b.unknown("field of the result of "+op.Name, t, sortedKeys(known))
 	}
 	return known[t.value], nil
+}
+
+// columnTypes are the types of what every answer with an aggregate has, by name.
+func columnTypes(a *Aggregate) map[string]*Type {
+	types := map[string]*Type{
+		"id": a.IDType(), "version": {Kind: Int}, "created_at": {Kind: Timestamp}, "updated_at": {Kind: Timestamp},
+	}
+	if a.HasStates() {
+		types["state"] = a.StateType()
+	}
+	for _, f := range a.Fields {
+		types[f.Name] = f.Type
+	}
+	return types
 }

@@ -1,10 +1,13 @@
 package model
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/otelgen/otelgen/internal/words"
 )
 
 // rawField and rawType are a field as it is written, before its words are
@@ -152,7 +155,7 @@ func (s *scanner) option(f *rawField) (bool, error) {
 func (s *scanner) typ() (rawType, error) {
 	t := rawType{kind: s.word()}
 	if t.kind.value == "" {
-		return t, s.unexpected("where a type should be", "the types are "+listed(typeShapes(), "and"))
+		return t, s.unexpected("where a type should be", "the types are "+words.List(typeShapes(), "and"))
 	}
 	if !isOneOf(t.kind.value, typeKinds) {
 		return t, s.unknown("type", t.kind, typeKinds)
@@ -327,3 +330,6 @@ func typeShapes() []string {
 	}
 	return shapes
 }
+
+// OperationKinds lists the kinds of operations.
+func OperationKinds() []string { return slices.Clone(operationKinds) }

@@ -1,6 +1,7 @@
 package render
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -8,6 +9,9 @@ import (
 
 	"github.com/Masterminds/sprig/v3"
 
+	"github.com/otelgen/otelgen/internal/model"
+	"github.com/otelgen/otelgen/internal/sample"
+	"github.com/otelgen/otelgen/internal/surface"
 	"github.com/otelgen/otelgen/internal/words"
 )
 
@@ -31,19 +35,34 @@ func pureFuncs() template.FuncMap {
 		delete(fm, name)
 	}
 	maps.Copy(fm, template.FuncMap{
-		"pascal":  words.Pascal,
-		"camel":   words.Camel,
-		"snake":   words.Snake,
-		"kebab":   words.Kebab,
-		"lines":   lines,
-		"comment": comment,
-		"article": words.Article,
-		"jsonstr": jsonString,
+		"pascal":     words.Pascal,
+		"camel":      words.Camel,
+		"snake":      words.Snake,
+		"kebab":      words.Kebab,
+		"lines":      lines,
+		"comment":    comment,
+		"article":    words.Article,
+		"jsonstr":    jsonString,
+		"sample":     sampleOf,
+		"samples":    sample.All,
+		"sampleRefs": sample.Refs,
 		// Sprig's own list a map in an order of chance.
 		"keys":   sortedKeys,
 		"values": sortedValues,
 	})
 	return fm
+}
+
+// sampleOf returns the n-th sample of a field of the model, or of an input or a
+// result's field on the surface.
+func sampleOf(of any, n int) (sample.Value, error) {
+	switch of := of.(type) {
+	case *model.Field:
+		return sample.Field(of, n), nil
+	case *surface.Input:
+		return sample.Input(of, n), nil
+	}
+	return sample.Value{}, fmt.Errorf("sample takes a field or an input, not %T", of)
 }
 
 func sortedKeys(dicts ...map[string]any) []string {

@@ -24,6 +24,7 @@ import (
 	"github.com/otelgen/otelgen/internal/layer"
 	"github.com/otelgen/otelgen/internal/model"
 	"github.com/otelgen/otelgen/internal/modlock"
+	"github.com/otelgen/otelgen/internal/surface"
 	"github.com/otelgen/otelgen/internal/tree"
 	"github.com/otelgen/otelgen/internal/words"
 )
@@ -107,7 +108,7 @@ func newRenderer(req Request, stack *layer.Stack) (*renderer, error) {
 	if err != nil {
 		return nil, err
 	}
-	surface, err := model.NewSurface(req.Model, spec)
+	offered, err := surface.New(req.Model, spec)
 	if err != nil {
 		return nil, diag.Mark(err)
 	}
@@ -120,7 +121,7 @@ func newRenderer(req Request, stack *layer.Stack) (*renderer, error) {
 		return nil, fmt.Errorf("read the module lock: %w", err)
 	}
 	r := &renderer{
-		req: req, stack: stack, surface: surface, options: options, lock: lock,
+		req: req, stack: stack, surface: offered, options: options, lock: lock,
 		service: Service{Name: req.Name, Module: req.Module, Image: artifact.ImageName(req.Name), Title: title(req.Name), Go: GoVersion, Generator: req.Generator},
 	}
 	r.style = gosrc.Style{Module: req.Module, Std: lock.IsStd, PackageName: r.packageName}
@@ -136,7 +137,7 @@ func newRenderer(req Request, stack *layer.Stack) (*renderer, error) {
 // surfaceSpec is what the architecture, or the nearest ancestor that says
 // anything, adds to the surface. Its streams are there where a framework
 // declares that it serves such, and where there is what they read.
-func surfaceSpec(c *layer.Catalog, stack *layer.Stack) (model.SurfaceSpec, error) {
+func surfaceSpec(c *layer.Catalog, stack *layer.Stack) (surface.Spec, error) {
 	for a := stack.Architecture(); a != nil; a = a.Parent {
 		spec := a.Surface
 		if len(spec.Results)+len(spec.Inputs)+len(spec.Operations) == 0 {
@@ -145,7 +146,7 @@ func surfaceSpec(c *layer.Catalog, stack *layer.Stack) (model.SurfaceSpec, error
 		spec.Operations = nil
 		for _, op := range a.Surface.Operations {
 			if _, err := c.Layer("facet", op.Reads); err != nil {
-				return model.SurfaceSpec{}, err
+				return surface.Spec{}, err
 			}
 			if stack.Has(capServerStream) && stack.Needs("", op.Reads) {
 				spec.Operations = append(spec.Operations, op)
@@ -153,7 +154,7 @@ func surfaceSpec(c *layer.Catalog, stack *layer.Stack) (model.SurfaceSpec, error
 		}
 		return spec, nil
 	}
-	return model.SurfaceSpec{}, nil
+	return surface.Spec{}, nil
 }
 
 // title makes the name of a service the beginning of a document.

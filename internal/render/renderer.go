@@ -17,8 +17,8 @@ import (
 	"github.com/otelgen/otelgen/internal/diag"
 	"github.com/otelgen/otelgen/internal/gosrc"
 	"github.com/otelgen/otelgen/internal/layer"
-	"github.com/otelgen/otelgen/internal/model"
 	"github.com/otelgen/otelgen/internal/modlock"
+	"github.com/otelgen/otelgen/internal/surface"
 )
 
 // renderer holds what all files of one run share. It is read-only once built;
@@ -27,7 +27,7 @@ type renderer struct {
 	req     Request
 	service Service
 	stack   *layer.Stack
-	surface *model.Surface
+	surface *surface.Surface
 	options map[layer.ID]map[string]any
 	docs    []DocLayer
 	env     []EnvRow

@@ -5,6 +5,7 @@ import (
 
 	"github.com/otelgen/otelgen/internal/layer"
 	"github.com/otelgen/otelgen/internal/model"
+	"github.com/otelgen/otelgen/internal/surface"
 )
 
 // Service names the service that is generated.
@@ -27,7 +28,7 @@ type Service struct {
 type View struct {
 	Service Service
 	Model   *model.Model
-	Surface *model.Surface
+	Surface *surface.Surface
 	// Layer is the layer that owns the file, slot, partial or dialect.
 	Layer *layer.Layer
 	// Options are the settings of that layer.
@@ -36,7 +37,7 @@ type View struct {
 	Role string
 	// Aggregate, Operation and Event are set in files that repeat for them.
 	Aggregate *model.Aggregate
-	Operation *model.SurfaceOperation
+	Operation *surface.Operation
 	Event     *model.Event
 	// Args are the arguments of a dialect, partial or slot call.
 	Args map[string]any
@@ -48,7 +49,7 @@ type View struct {
 
 // Operations lists the surface's operations, those of the aggregate where the
 // file repeats for aggregates.
-func (v *View) Operations() []*model.SurfaceOperation {
+func (v *View) Operations() []*surface.Operation {
 	if v.Aggregate == nil {
 		return v.Surface.Operations
 	}
@@ -56,8 +57,8 @@ func (v *View) Operations() []*model.SurfaceOperation {
 }
 
 // OperationsOf lists the surface's operations on one aggregate.
-func (v *View) OperationsOf(a *model.Aggregate) []*model.SurfaceOperation {
-	var all []*model.SurfaceOperation
+func (v *View) OperationsOf(a *model.Aggregate) []*surface.Operation {
+	var all []*surface.Operation
 	for _, op := range v.Surface.Operations {
 		if op.Aggregate == a {
 			all = append(all, op)

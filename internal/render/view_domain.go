@@ -3,6 +3,7 @@ package render
 import (
 	"github.com/otelgen/otelgen/internal/gomodel"
 	"github.com/otelgen/otelgen/internal/model"
+	"github.com/otelgen/otelgen/internal/surface"
 )
 
 // Inside spells the model in Go within the domain's package.
@@ -15,16 +16,16 @@ func (v *View) Outside() gomodel.Code { return gomodel.Outside(v.Model.Domain) }
 // bring about, the most general first.
 func (v *View) Outcomes() []string {
 	m := v.Model
-	codes := []string{model.CodeInvalid, model.CodeNotFound, model.CodeConflict}
+	codes := []string{surface.CodeInvalid, surface.CodeNotFound, surface.CodeConflict}
 	when := func(possible bool, more ...string) {
 		if possible {
 			codes = append(codes, more...)
 		}
 	}
-	when(m.HasUnique(), model.CodeDuplicate)
-	when(m.HasKind(model.Transition), model.CodeWrongState)
-	when(m.HasKind(model.Adjust), model.CodeNotPossible)
-	when(m.HasKind(model.Update, model.Delete, model.Transition, model.Adjust), model.CodePrecondition)
-	when(m.HasIdempotent(), model.CodeKeyReused, model.CodeKeyRunning)
+	when(m.HasUnique(), surface.CodeDuplicate)
+	when(m.HasKind(model.Transition), surface.CodeWrongState)
+	when(m.HasKind(model.Adjust), surface.CodeNotPossible)
+	when(m.HasKind(model.Update, model.Delete, model.Transition, model.Adjust), surface.CodePrecondition)
+	when(m.HasIdempotent(), surface.CodeKeyReused, surface.CodeKeyRunning)
 	return codes
 }

@@ -5,16 +5,17 @@ import (
 	"strings"
 
 	"github.com/otelgen/otelgen/internal/model"
+	"github.com/otelgen/otelgen/internal/surface"
 	"github.com/otelgen/otelgen/internal/words"
 )
 
 // HTTP is the part of a surface that is served over HTTP.
 type HTTP struct {
-	Operations []*model.SurfaceOperation
+	Operations []*surface.Operation
 }
 
 // NewHTTP returns the operations of a surface that have a path.
-func NewHTTP(s *model.Surface) HTTP {
+func NewHTTP(s *surface.Surface) HTTP {
 	var h HTTP
 	for _, op := range s.Operations {
 		if op.HasHTTP() {
@@ -25,16 +26,16 @@ func NewHTTP(s *model.Surface) HTTP {
 }
 
 // OperationsOf lists the operations on an aggregate.
-func (h HTTP) OperationsOf(a *model.Aggregate) []*model.SurfaceOperation { return of(a, h.Operations) }
+func (h HTTP) OperationsOf(a *model.Aggregate) []*surface.Operation { return of(a, h.Operations) }
 
 // Entity is what operations tell of an aggregate, or nil where none does.
-func (h HTTP) Entity(a *model.Aggregate) []*model.Input { return entity(h.OperationsOf(a)) }
+func (h HTTP) Entity(a *model.Aggregate) []*surface.Input { return entity(h.OperationsOf(a)) }
 
 // HasTypes reports whether the handlers on an aggregate decode or encode types
 // of their own.
 func (h HTTP) HasTypes(a *model.Aggregate) bool {
-	return slices.ContainsFunc(h.OperationsOf(a), func(op *model.SurfaceOperation) bool {
-		return op.HasBody() || op.Returns(model.ResultEntity, model.ResultPage, model.ResultRecord)
+	return slices.ContainsFunc(h.OperationsOf(a), func(op *surface.Operation) bool {
+		return op.HasBody() || op.Returns(surface.ResultEntity, surface.ResultPage, surface.ResultRecord)
 	})
 }
 
@@ -44,10 +45,10 @@ func (h HTTP) Codes() []string { return codesOf(h.Operations) }
 
 // ByPath lists the operations by path, a literal segment before a parameter: a
 // router that takes the first route that matches tries them in this order.
-func (h HTTP) ByPath() []*model.SurfaceOperation {
-	key := func(op *model.SurfaceOperation) string { return strings.ReplaceAll(op.Path, "{id}", "~") }
+func (h HTTP) ByPath() []*surface.Operation {
+	key := func(op *surface.Operation) string { return strings.ReplaceAll(op.Path, "{id}", "~") }
 	ops := slices.Clone(h.Operations)
-	slices.SortStableFunc(ops, func(a, b *model.SurfaceOperation) int { return strings.Compare(key(a), key(b)) })
+	slices.SortStableFunc(ops, func(a, b *surface.Operation) int { return strings.Compare(key(a), key(b)) })
 	return ops
 }
 
@@ -67,20 +68,20 @@ func (h HTTP) ParameterPaths() []string {
 type Place struct{ Before, After string }
 
 // Location is the place of what an operation made.
-func (HTTP) Location(op *model.SurfaceOperation) Place {
+func (HTTP) Location(op *surface.Operation) Place {
 	before, after, _ := strings.Cut(op.LocationPath(), "{id}")
 	return Place{before, after}
 }
 
 // Example is a JSON object that an operation takes.
-func (HTTP) Example(op *model.SurfaceOperation) string {
-	return example(slices.DeleteFunc(op.BodyInputs(), func(in *model.Input) bool { return !in.Required }))
+func (HTTP) Example(op *surface.Operation) string {
+	return example(slices.DeleteFunc(op.BodyInputs(), func(in *surface.Input) bool { return !in.Required }))
 }
 
 // Missed is the first input of a body that a caller cannot leave out, or nil.
-func (HTTP) Missed(op *model.SurfaceOperation) *model.Input {
+func (HTTP) Missed(op *surface.Operation) *surface.Input {
 	body := op.BodyInputs()
-	i := slices.IndexFunc(body, func(in *model.Input) bool { return in.Required && !in.Type.Is(model.List) })
+	i := slices.IndexFunc(body, func(in *surface.Input) bool { return in.Required && !in.Type.Is(model.List) })
 	if i < 0 {
 		return nil
 	}
@@ -88,13 +89,13 @@ func (HTTP) Missed(op *model.SurfaceOperation) *model.Input {
 }
 
 // Read is how a handler reads an input of an operation.
-func (HTTP) Read(op *model.SurfaceOperation, in *model.Input) Read {
+func (HTTP) Read(op *surface.Operation, in *surface.Input) Read {
 	switch in.Source {
-	case model.SourceBody:
+	case surface.SourceBody:
 		return member(in)
-	case model.SourceQuery:
+	case surface.SourceQuery:
 		return parameter(op, in)
-	case model.SourceHeader:
+	case surface.SourceHeader:
 		return header(in)
 	}
 	return Read{Func: "param", Parse: Parse{Of: AnID, Aggregate: op.Aggregate}}
@@ -102,7 +103,7 @@ func (HTTP) Read(op *model.SurfaceOperation, in *model.Input) Read {
 
 // member is how a member of the body is read, of which there is a pointer: an
 // absent one is told from an empty one.
-func member(in *model.Input) Read {
+func member(in *surface.Input) Read {
 	t := in.Type
 	switch {
 	case t.Is(model.List):
@@ -126,15 +127,15 @@ func parseJSON(t *model.Type) Parse {
 }
 
 // parameter is how a query parameter is read.
-func parameter(op *model.SurfaceOperation, in *model.Input) Read {
+func parameter(op *surface.Operation, in *surface.Input) Read {
 	switch in.Role {
-	case model.RoleCursor:
+	case surface.RoleCursor:
 		return Read{Func: "cursor", Parse: Parse{Of: AnID, Aggregate: op.Aggregate}}
-	case model.RoleLimit:
+	case surface.RoleLimit:
 		return Read{Func: "limit"}
-	case model.RoleState:
+	case surface.RoleState:
 		return Read{Func: "param", Parse: Parse{Of: AState, Aggregate: op.Aggregate}}
-	case model.RoleToken:
+	case surface.RoleToken:
 		return Read{Func: "param", Parse: Parse{Of: AToken}}
 	}
 	switch {
@@ -147,7 +148,7 @@ func parameter(op *model.SurfaceOperation, in *model.Input) Read {
 }
 
 // Write is how a handler writes a field of a result.
-func (HTTP) Write(field *model.Input) Write {
+func (HTTP) Write(field *surface.Input) Write {
 	t := field.Type
 	asIs := func(t *model.Type) bool { return isPlain(t) || t.Is(model.Timestamp) }
 	switch {
@@ -200,9 +201,9 @@ func (h HTTP) Uses() HTTPUses {
 		for _, field := range op.Result.Fields {
 			u.field(field, h.Write(field))
 		}
-		u.Page = u.Page || op.Returns(model.ResultPage)
-		u.Receipt = u.Receipt || op.Returns(model.ResultReceipt)
-		u.FormatETag = u.FormatETag || op.Returns(model.ResultEntity, model.ResultReceipt)
+		u.Page = u.Page || op.Returns(surface.ResultPage)
+		u.Receipt = u.Receipt || op.Returns(surface.ResultReceipt)
+		u.FormatETag = u.FormatETag || op.Returns(surface.ResultEntity, surface.ResultReceipt)
 	}
 	u.FormatETag = u.FormatETag || u.IfMatch
 	u.Required = u.Required || u.Optional || u.List // which call it
@@ -210,10 +211,10 @@ func (h HTTP) Uses() HTTPUses {
 	return u
 }
 
-func (u *HTTPUses) input(in *model.Input, r Read) {
+func (u *HTTPUses) input(in *surface.Input, r Read) {
 	u.Reader = true
-	u.Query = u.Query || in.Source == model.SourceQuery
-	u.Body = u.Body || in.Source == model.SourceBody
+	u.Query = u.Query || in.Source == surface.SourceQuery
+	u.Body = u.Body || in.Source == surface.SourceBody
 	u.OrDefault = u.OrDefault || r.Default != ""
 	u.Plain = u.Plain || r.Parse.Of == Plain
 	u.ParseMoney = u.ParseMoney || r.Parse.Of == ParseMoney
@@ -238,7 +239,7 @@ func (u *HTTPUses) input(in *model.Input, r Read) {
 	u.money(in)
 }
 
-func (u *HTTPUses) field(field *model.Input, w Write) {
+func (u *HTTPUses) field(field *surface.Input, w Write) {
 	u.Each = u.Each || w.Func == "each"
 	u.Maybe = u.Maybe || w.Func == "maybe"
 	u.Text = u.Text || w.Item == "text"
@@ -246,7 +247,7 @@ func (u *HTTPUses) field(field *model.Input, w Write) {
 	u.money(field)
 }
 
-func (u *HTTPUses) money(in *model.Input) {
+func (u *HTTPUses) money(in *surface.Input) {
 	if t := in.Type.Base(); t.Is(model.Money) {
 		u.Money = t
 	}
@@ -257,7 +258,7 @@ type Member struct{ Go, Type, JSON string }
 
 // BodyMember is what a handler decodes an input into: a pointer, which is nil
 // when the caller leaves it out.
-func (HTTP) BodyMember(in *model.Input) Member {
+func (HTTP) BodyMember(in *surface.Input) Member {
 	t := "*" + jsonType(in.Type.Base())
 	if in.Type.Is(model.List) {
 		t = "[]" + t
@@ -266,7 +267,7 @@ func (HTTP) BodyMember(in *model.Input) Member {
 }
 
 // ResultMember is what a handler encodes a field of a result from.
-func (HTTP) ResultMember(field *model.Input) Member {
+func (HTTP) ResultMember(field *surface.Input) Member {
 	t := jsonType(field.Type.Base())
 	if field.Type.Base().Is(model.Timestamp) {
 		t = "time.Time"
@@ -298,10 +299,10 @@ func jsonType(t *model.Type) string {
 
 // ClientMember is what the client package has for an input of an operation or
 // for a field of a result.
-func (h HTTP) ClientMember(in *model.Input) Member {
+func (h HTTP) ClientMember(in *surface.Input) Member {
 	m := Member{h.ClientName(in), clientType(in), "-"}
 	switch {
-	case in.Source != "" && in.Source != model.SourceBody:
+	case in.Source != "" && in.Source != surface.SourceBody:
 	case in.Type.Is(model.List):
 		m.JSON = in.Name + ",omitzero"
 	case !in.Required || in.Source != "" && in.HasDefault:
@@ -312,18 +313,18 @@ func (h HTTP) ClientMember(in *model.Input) Member {
 	return m
 }
 
-func clientType(in *model.Input) string {
+func clientType(in *surface.Input) string {
 	t := in.Type.Base()
 	text := jsonType(t)
 	switch {
-	case in.Is(model.RoleLimit):
+	case in.Is(surface.RoleLimit):
 		text = "int"
 	case t.Is(model.Timestamp):
 		text = "time.Time"
 	case t.Is(model.Money):
 		text = "Money"
 	}
-	switch outside := in.Source != "" && in.Source != model.SourceBody; {
+	switch outside := in.Source != "" && in.Source != surface.SourceBody; {
 	case in.Type.Is(model.List):
 		return "[]" + text
 	case !in.Required && !outside:
@@ -334,15 +335,15 @@ func clientType(in *model.Input) string {
 
 // ClientResult is the type of what an operation answers in the client package,
 // or "" where it answers with nothing.
-func (HTTP) ClientResult(op *model.SurfaceOperation) string {
+func (HTTP) ClientResult(op *surface.Operation) string {
 	switch op.Result.Kind {
-	case model.ResultEntity:
+	case surface.ResultEntity:
 		return op.Aggregate.Name
-	case model.ResultPage:
+	case surface.ResultPage:
 		return "Page[" + op.Aggregate.Name + "]"
-	case model.ResultReceipt:
+	case surface.ResultReceipt:
 		return "Receipt"
-	case model.ResultRecord:
+	case surface.ResultRecord:
 		return op.Name + "Result"
 	}
 	return ""
@@ -350,18 +351,18 @@ func (HTTP) ClientResult(op *model.SurfaceOperation) string {
 
 // ClientName is the name of an input or a field in the client package. What
 // travels outside a body is called as on the wire.
-func (HTTP) ClientName(in *model.Input) string {
-	if in.Source == "" || in.Source == model.SourceBody {
+func (HTTP) ClientName(in *surface.Input) string {
+	if in.Source == "" || in.Source == surface.SourceBody {
 		return in.Go
 	}
 	return words.Pascal(in.Name)
 }
 
 // ClientParam is the Go expression that makes a query parameter of an input in.
-func (h HTTP) ClientParam(in *model.Input) string {
+func (h HTTP) ClientParam(in *surface.Input) string {
 	x := "in." + h.ClientName(in)
 	switch {
-	case in.Is(model.RoleLimit):
+	case in.Is(surface.RoleLimit):
 		return "atMost(" + x + ")"
 	case in.Type.Is(model.Int):
 		return "strconv.FormatInt(" + x + ", 10)"

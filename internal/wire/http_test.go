@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/otelgen/otelgen/internal/model"
+	"github.com/otelgen/otelgen/internal/surface"
 	"github.com/otelgen/otelgen/internal/wire"
 )
 
@@ -32,7 +33,7 @@ func TestHTTPReadsBodiesByType(t *testing.T) {
 		{"x: list(money)", "list money", "[]*money x"},
 		{"x: list(date)!", "list value date", "[]*string x"},
 	} {
-		s := surface(t, operations, tt.field)
+		s := surfaceOf(t, operations, tt.field)
 		op, h := s.Operation("MakeThing"), wire.NewHTTP(s)
 		in := op.Input("x")
 		if got := readOf(h.Read(op, in)); got != tt.read {
@@ -45,7 +46,7 @@ func TestHTTPReadsBodiesByType(t *testing.T) {
 }
 
 func TestHTTPReadsWhatStandsOutsideBodies(t *testing.T) {
-	s := surface(t, operations, "x: string")
+	s := surfaceOf(t, operations, "x: string")
 	h := wire.NewHTTP(s)
 	for _, tt := range []struct{ operation, input, want string }{
 		{"GetThing", "id", "param id of Thing"},
@@ -67,8 +68,8 @@ func TestHTTPReadsParametersOfAnArchitecture(t *testing.T) {
 	for typ, want := range map[string]string{
 		model.String: "as it is", model.Int: "param value int", model.Bool: "param bool", model.Date: "param value date",
 	} {
-		in := &model.Input{Name: "own", Type: &model.Type{Kind: typ}, Source: model.SourceQuery, Role: "own"}
-		if got := readOf(wire.HTTP{}.Read(&model.SurfaceOperation{}, in)); got != want {
+		in := &surface.Input{Name: "own", Type: &model.Type{Kind: typ}, Source: surface.SourceQuery, Role: "own"}
+		if got := readOf(wire.HTTP{}.Read(&surface.Operation{}, in)); got != want {
 			t.Errorf("a parameter of type %s is read by %q, want %q", typ, got, want)
 		}
 	}
@@ -94,7 +95,7 @@ func TestHTTPWritesResultsByType(t *testing.T) {
 		{"x: list(uuid)", "each text", "[]string x,omitzero"},
 		{"x: list(money)", "each newMoney", "[]money x,omitzero"},
 	} {
-		s := surface(t, operations, tt.field)
+		s := surfaceOf(t, operations, tt.field)
 		h, field := wire.NewHTTP(s), s.Operation("GetThing").Result.Field("x")
 		if got := writeOf(h.Write(field)); got != tt.write {
 			t.Errorf("%s is written by %q, want %q", tt.field, got, tt.write)
@@ -114,7 +115,7 @@ func TestHTTPClientMembers(t *testing.T) {
 		{"x: money!", "Money x", "Money x"},
 		{"x: list(money)!", "[]Money x,omitzero", "[]Money x,omitzero"},
 	} {
-		s := surface(t, operations, tt.field)
+		s := surfaceOf(t, operations, tt.field)
 		h := wire.NewHTTP(s)
 		if got := memberOf(h.ClientMember(s.Operation("MakeThing").Input("x"))); got != tt.input {
 			t.Errorf("a client sends %s from %q, want %q", tt.field, got, tt.input)
@@ -126,7 +127,7 @@ func TestHTTPClientMembers(t *testing.T) {
 }
 
 func TestHTTPClientInputsOutsideBodies(t *testing.T) {
-	s := surface(t, operations, "x: string")
+	s := surfaceOf(t, operations, "x: string")
 	h := wire.NewHTTP(s)
 	for _, tt := range []struct{ operation, input, member, param string }{
 		{"GetThing", "id", "ID string -", "in.ID"},
@@ -148,7 +149,7 @@ func TestHTTPClientInputsOutsideBodies(t *testing.T) {
 }
 
 func TestHTTPClientResults(t *testing.T) {
-	s := surface(t, operations, "x: string")
+	s := surfaceOf(t, operations, "x: string")
 	h := wire.NewHTTP(s)
 	for name, want := range map[string]string{"MakeThing": "Thing", "ListThings": "Page[Thing]", "DropThing": ""} {
 		if got := h.ClientResult(s.Operation(name)); got != want {
@@ -190,21 +191,21 @@ func TestHTTPUsesWhatTheOperationsNeed(t *testing.T) {
 		{create, "x: money!", "Body FormatETag NewMoney ParseMoney Reader Required"},
 		{create, "x: list(decimal)", "Body Each FormatETag List Reader Required"},
 	} {
-		if got := uses(wire.NewHTTP(surface(t, tt.operations, tt.field)).Uses()); got != tt.want {
+		if got := uses(wire.NewHTTP(surfaceOf(t, tt.operations, tt.field)).Uses()); got != tt.want {
 			t.Errorf("%s with%s uses\n%s, want\n%s", tt.field, tt.operations, got, tt.want)
 		}
 	}
 }
 
 func TestHTTPCodesAreThoseOfItsOperations(t *testing.T) {
-	s := surface(t, operations, "x: string unique")
+	s := surfaceOf(t, operations, "x: string unique")
 	if got, want := strings.Join(wire.NewHTTP(s).Codes(), " "), "invalid not_found conflict duplicate wrong_state precondition key_reused key_running unavailable"; got != want {
 		t.Errorf("codes are\n%s, want\n%s", got, want)
 	}
 }
 
 func TestHTTPPaths(t *testing.T) {
-	s := surface(t, `
+	s := surfaceOf(t, `
       - {name: MakeThing, kind: create, http: POST /things}
       - {name: GetThing, kind: get, http: "GET /things/{id}"}
       - {name: DropThing, kind: delete, http: "DELETE /things/{id}"}
@@ -226,7 +227,7 @@ func TestHTTPPaths(t *testing.T) {
 }
 
 func TestHTTPExamples(t *testing.T) {
-	s := surface(t, operations, "things: list(int)!", "x: string!", "y: int")
+	s := surfaceOf(t, operations, "things: list(int)!", "x: string!", "y: int")
 	h, op := wire.NewHTTP(s), s.Operation("MakeThing")
 	if got, want := h.Example(op), `{"things":[1],"x":"x-1"}`; got != want {
 		t.Errorf("an example is %s, want %s", got, want)

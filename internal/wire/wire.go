@@ -10,6 +10,8 @@ import (
 	"strings"
 
 	"github.com/otelgen/otelgen/internal/model"
+	"github.com/otelgen/otelgen/internal/sample"
+	"github.com/otelgen/otelgen/internal/surface"
 )
 
 // What a [Parse] makes of a text.
@@ -68,7 +70,7 @@ type Write struct {
 func isPlain(t *model.Type) bool { return t.Is(model.String, model.Int, model.Bool) }
 
 // literal is the default of an input in Go.
-func literal(in *model.Input) string {
+func literal(in *surface.Input) string {
 	if !in.HasDefault {
 		return ""
 	}
@@ -79,13 +81,13 @@ func literal(in *model.Input) string {
 }
 
 // header is how an input is read that travels beside a body or a message.
-func header(in *model.Input) Read {
+func header(in *surface.Input) Read {
 	switch in.Role {
-	case model.RoleVersion:
+	case surface.RoleVersion:
 		return Read{Func: "ifMatch"}
-	case model.RoleIdempotencyKey:
+	case surface.RoleIdempotencyKey:
 		return Read{Func: "idempotencyKey"}
-	case model.RoleToken:
+	case surface.RoleToken:
 		return Read{Func: "param", Parse: Parse{Of: AToken}}
 	}
 	return Read{}
@@ -94,15 +96,15 @@ func header(in *model.Input) Read {
 // codes are the failures that use cases may answer with, in the order in which
 // an error is compared with them.
 var codes = []string{
-	model.CodeInvalid, model.CodeNotFound, model.CodeConflict, model.CodeDuplicate, model.CodeWrongState, model.CodeNotPossible,
-	model.CodePrecondition, model.CodeKeyReused, model.CodeKeyRunning, model.CodeGone, model.CodeUnavailable,
+	surface.CodeInvalid, surface.CodeNotFound, surface.CodeConflict, surface.CodeDuplicate, surface.CodeWrongState, surface.CodeNotPossible,
+	surface.CodePrecondition, surface.CodeKeyReused, surface.CodeKeyRunning, surface.CodeGone, surface.CodeUnavailable,
 }
 
 // codesOf lists the codes that some operation can fail with.
-func codesOf(ops []*model.SurfaceOperation) []string {
+func codesOf(ops []*surface.Operation) []string {
 	var used []string
 	for _, code := range codes {
-		if slices.ContainsFunc(ops, func(op *model.SurfaceOperation) bool { return op.Can(code) }) {
+		if slices.ContainsFunc(ops, func(op *surface.Operation) bool { return op.Can(code) }) {
 			used = append(used, code)
 		}
 	}
@@ -110,8 +112,8 @@ func codesOf(ops []*model.SurfaceOperation) []string {
 }
 
 // of lists the operations on an aggregate.
-func of(a *model.Aggregate, ops []*model.SurfaceOperation) []*model.SurfaceOperation {
-	var all []*model.SurfaceOperation
+func of(a *model.Aggregate, ops []*surface.Operation) []*surface.Operation {
+	var all []*surface.Operation
 	for _, op := range ops {
 		if op.Aggregate == a {
 			all = append(all, op)
@@ -121,9 +123,9 @@ func of(a *model.Aggregate, ops []*model.SurfaceOperation) []*model.SurfaceOpera
 }
 
 // entity is what operations tell of an aggregate, or nil where none does.
-func entity(ops []*model.SurfaceOperation) []*model.Input {
+func entity(ops []*surface.Operation) []*surface.Input {
 	for _, op := range ops {
-		if op.Returns(model.ResultEntity, model.ResultPage) {
+		if op.Returns(surface.ResultEntity, surface.ResultPage) {
 			return op.Result.Fields
 		}
 	}
@@ -131,10 +133,10 @@ func entity(ops []*model.SurfaceOperation) []*model.Input {
 }
 
 // example is a JSON object of what the inputs may be.
-func example(inputs []*model.Input) string {
+func example(inputs []*surface.Input) string {
 	members := make([]string, len(inputs))
 	for i, in := range inputs {
-		members[i] = strconv.Quote(in.Name) + ":" + in.Sample(0).JSON()
+		members[i] = strconv.Quote(in.Name) + ":" + sample.Input(in, 0).JSON()
 	}
 	return "{" + strings.Join(members, ",") + "}"
 }

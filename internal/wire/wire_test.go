@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/otelgen/otelgen/internal/model"
+	"github.com/otelgen/otelgen/internal/surface"
 	"github.com/otelgen/otelgen/internal/wire"
 )
 
@@ -16,9 +17,9 @@ const operations = `
       - {name: DropThing, kind: delete, http: "DELETE /things/{id}"}
 `
 
-// surface is that of things with the fields and the operations, lines of YAML,
+// surfaceOf is that of things with the fields and the operations, lines of YAML,
 // and of their makers. Queries take a token, as those of CQRS do.
-func surface(t *testing.T, operations string, fields ...string) *model.Surface {
+func surfaceOf(t *testing.T, operations string, fields ...string) *surface.Surface {
 	t.Helper()
 	m, err := model.Parse("model.yaml", []byte(`
 aggregates:
@@ -31,8 +32,8 @@ aggregates:
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := model.NewSurface(m, model.SurfaceSpec{Inputs: []model.SpecInput{
-		{Side: model.Query, Name: "read_token", Type: model.String, Source: model.SourceQuery, Role: model.RoleToken},
+	s, err := surface.New(m, surface.Spec{Inputs: []surface.SpecInput{
+		{Side: surface.Query, Name: "read_token", Type: model.String, Source: surface.SourceQuery, Role: surface.RoleToken},
 	}})
 	if err != nil {
 		t.Fatal(err)

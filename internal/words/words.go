@@ -348,3 +348,11 @@ func ASCII(name string) Words {
 	}
 	return words
 }
+
+// List joins words as people do: a, b or c.
+func List(all []string, last string) string {
+	if len(all) < 2 {
+		return strings.Join(all, "")
+	}
+	return strings.Join(all[:len(all)-1], ", ") + " " + last + " " + all[len(all)-1]
+}

@@ -1,4 +1,6 @@
-package model
+// Package sample makes small values of the fields of a model and of the inputs of
+// a surface: valid ones, and ones that a service must refuse.
+package sample
 
 import (
 	"encoding/json"
@@ -11,6 +13,9 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/otelgen/otelgen/internal/decimal"
+	"github.com/otelgen/otelgen/internal/model"
+	"github.com/otelgen/otelgen/internal/surface"
 	"github.com/otelgen/otelgen/internal/words"
 )
 
@@ -37,19 +42,19 @@ type Value struct {
 	Items    []Value
 	// Ref is the aggregate whose id stands in Text, a made-up one: who runs the
 	// value against a service replaces it.
-	Ref *Aggregate
+	Ref *model.Aggregate
 	// Enum is the value of an enum; nil in an invalid sample.
-	Enum *EnumValue
+	Enum *model.EnumValue
 }
 
 // JSON returns the value as it goes over the wire.
 func (v Value) JSON() string {
 	switch v.Kind {
-	case Int, Bool:
+	case model.Int, model.Bool:
 		return v.Text
-	case Money:
+	case model.Money:
 		return `{"amount":` + quoteJSON(v.Text) + `,"currency":` + quoteJSON(v.Currency) + `}`
-	case List:
+	case model.List:
 		items := make([]string, len(v.Items))
 		for i, item := range v.Items {
 			items[i] = item.JSON()
@@ -67,19 +72,43 @@ func quoteJSON(s string) string {
 	return string(b)
 }
 
-// Sample returns a small valid value of the field. Values of different n ≥ 0
+// Field returns a small valid value of the field. Values of different n ≥ 0
 // differ where the type has so many; those of a unique field always do, up to a
 // thousand. A field that an operation takes from begins with some to take, and
 // one that an operation adds to leaves room where it can.
-func (f *Field) Sample(n int) Value {
+func Field(f *model.Field, n int) Value {
 	c := constraint{typ: f.Type, name: f.Name, min: f.Min, max: f.Max, minText: f.MinText, maxText: f.MaxText, unique: f.Unique}
-	c.takes, c.adds, c.floor = f.changes()
+	c.takes, c.adds, c.floor = changes(f)
 	return c.sample(n)
+}
+
+// All are the n-th sample of the field: the items of a list, or one value.
+func All(f *model.Field, n int) []Value {
+	v := Field(f, n)
+	if f.Type.Is(model.List) {
+		return v.Items
+	}
+	return []Value{v}
+}
+
+// Refs are the ids in the n-th samples of the aggregate's references, each of an
+// aggregate once.
+func Refs(a *model.Aggregate, n int) []Value {
+	var all []Value
+	for _, f := range a.Refs() {
+		for _, v := range All(f, n) {
+			same := func(o Value) bool { return o.Ref == v.Ref && o.Text == v.Text }
+			if !slices.ContainsFunc(all, same) {
+				all = append(all, v)
+			}
+		}
+	}
+	return all
 }
 
 // changes tells whether operations take from the field and add to it, and the
 // highest floor of those that take.
-func (f *Field) changes() (takes, adds bool, floor string) {
+func changes(f *model.Field) (takes, adds bool, floor string) {
 	if f.Aggregate == nil {
 		return false, false, ""
 	}
@@ -87,76 +116,70 @@ func (f *Field) changes() (takes, adds bool, floor string) {
 		if op.Field != f {
 			continue
 		}
-		if op.Is(Move) || op.Sign == "-" {
+		if op.Is(model.Move) || op.Sign == "-" {
 			takes, floor = true, maxText(floor, op.FloorText, f.Type)
 		}
-		if op.Is(Move) || op.Sign == "+" {
+		if op.Is(model.Move) || op.Sign == "+" {
 			adds = true
 		}
 	}
 	return takes, adds, floor
 }
 
-// Invalid returns a value that the service refuses as invalid, and why. It is
-// false for a field of which every value of the right shape is valid.
-func (f *Field) Invalid() (v Value, why string, ok bool) {
-	return constraint{typ: f.Type, name: f.Name, min: f.Min, max: f.Max, minText: f.MinText, maxText: f.MaxText}.invalid()
-}
-
-// Sample returns a small valid value of the input, as [Field.Sample] does.
-func (in *Input) Sample(n int) Value {
+// Input returns a small valid value of the input, as [Field] does.
+func Input(in *surface.Input, n int) Value {
 	switch {
-	case in.Role == RoleAmount:
-		return in.amount()
+	case in.Role == surface.RoleAmount:
+		return amountOf(in)
 	case in.Field != nil:
-		return in.Field.Sample(n)
+		return Field(in.Field, n)
 	}
-	return in.constraint().sample(n)
+	return constraintOf(in).sample(n)
 }
 
 // amount is the sample of what a field is changed by: one, or for a decimal in
 // narrow bounds the least that there is.
-func (in *Input) amount() Value {
-	v := in.constraint().sample(0)
-	if in.Type.Kind != Decimal {
+func amountOf(in *surface.Input) Value {
+	v := constraintOf(in).sample(0)
+	if in.Type.Kind != model.Decimal {
 		return v
 	}
-	field, one := mustDecimal(in.Field.Sample(0).Text), mustDecimal(v.Text)
+	field, one := decimal.MustParse(Field(in.Field, 0).Text), decimal.MustParse(v.Text)
 	scale := max(field.Scale, one.Scale) // a sample has the scale of its bounds
-	takes, adds, floor := in.Field.changes()
-	less := new(big.Int).Sub(field.at(scale), one.at(scale))
-	more := new(big.Int).Add(field.at(scale), one.at(scale))
-	narrow := takes && floor != "" && less.Cmp(mustDecimal(floor).at(scale)) < 0 ||
-		adds && in.Field.HasMax() && more.Cmp(mustDecimal(in.Field.MaxText).at(scale)) > 0
+	takes, adds, floor := changes(in.Field)
+	less := new(big.Int).Sub(field.At(scale), one.At(scale))
+	more := new(big.Int).Add(field.At(scale), one.At(scale))
+	narrow := takes && floor != "" && less.Cmp(decimal.MustParse(floor).At(scale)) < 0 ||
+		adds && in.Field.HasMax() && more.Cmp(decimal.MustParse(in.Field.MaxText).At(scale)) > 0
 	if narrow {
-		v.Text = formatDecimal(big.NewInt(1), scale)
+		v.Text = decimal.Format(big.NewInt(1), scale)
 	}
 	return v
 }
 
-// Invalid returns a value that the service refuses as invalid, and why, as
-// [Field.Invalid] does.
-func (in *Input) Invalid() (v Value, why string, ok bool) {
-	if in.Positive && in.Type.Kind == Decimal {
-		return Value{Kind: Decimal, Text: "0"}, in.Human + " is not above zero", true
+// Invalid returns a value that the service refuses as invalid, and why. It is
+// false for an input of which every value of the right shape is valid.
+func Invalid(in *surface.Input) (v Value, why string, ok bool) {
+	if in.Positive && in.Type.Kind == model.Decimal {
+		return Value{Kind: model.Decimal, Text: "0"}, in.Human + " is not above zero", true
 	}
-	return in.constraint().invalid()
+	return constraintOf(in).invalid()
 }
 
-func (in *Input) constraint() constraint {
+func constraintOf(in *surface.Input) constraint {
 	return constraint{typ: in.Type, name: in.Name, min: in.Min, max: in.Max, minText: in.MinText, maxText: in.MaxText}
 }
 
 // maxText returns the greater of two bounds of a number; "" is none.
-func maxText(x, y string, t *Type) string {
+func maxText(x, y string, t *model.Type) string {
 	switch {
 	case x == "":
 		return y
 	case y == "":
 		return x
-	case t.Kind == Decimal && mustDecimal(x).Compare(mustDecimal(y)) < 0:
+	case t.Kind == model.Decimal && decimal.MustParse(x).Compare(decimal.MustParse(y)) < 0:
 		return y
-	case t.Kind != Decimal && mustInt(x) < mustInt(y):
+	case t.Kind != model.Decimal && parseInt(x) < parseInt(y):
 		return y
 	}
 	return x
@@ -164,7 +187,7 @@ func maxText(x, y string, t *Type) string {
 
 // constraint is all that a sample must keep to.
 type constraint struct {
-	typ              *Type
+	typ              *model.Type
 	name             string
 	min, max         *int64
 	minText, maxText string
@@ -177,32 +200,32 @@ func (c constraint) sample(n int) Value {
 	n = max(0, n)
 	v := Value{Kind: c.typ.Kind}
 	switch c.typ.Kind {
-	case String:
+	case model.String:
 		v.Text = c.text(n)
-	case Int:
+	case model.Int:
 		v.Int = c.number(n)
 		v.Text = strconv.FormatInt(v.Int, 10)
-	case Money:
+	case model.Money:
 		v.Amount, v.Currency = c.number(n), sampleCurrency
 		v.Text = strconv.FormatInt(v.Amount, 10)
-	case Decimal:
+	case model.Decimal:
 		v.Text = c.decimal(n)
-	case Bool:
+	case model.Bool:
 		v.Bool = n%2 == 0
 		v.Text = strconv.FormatBool(v.Bool)
-	case Date:
+	case model.Date:
 		v.Text = sampleTime.AddDate(0, 0, n).Format(time.DateOnly)
-	case Timestamp:
+	case model.Timestamp:
 		v.Text = sampleTime.Add(time.Duration(n) * time.Minute).Format(time.RFC3339)
-	case UUID:
+	case model.UUID:
 		v.Text = sampleUUID(n)
-	case Ref:
+	case model.Ref:
 		v.Text, v.Ref = sampleUUID(n), c.typ.Ref
-	case Enum:
+	case model.Enum:
 		v.Enum = c.typ.Values[n%len(c.typ.Values)]
 		v.Text = v.Enum.Name
-	case List:
-		v.Items = c.items(n, max(1, minOr(c.min, 0)))
+	case model.List:
+		v.Items = c.items(n, max(1, boundOr(c.min, 0)))
 	}
 	return v
 }
@@ -225,20 +248,20 @@ func (c constraint) items(n int, count int64) []Value {
 // room for more.
 func (c constraint) text(n int) string {
 	s := words.Kebab(c.name) + "-" + strconv.Itoa(n+1)
-	if longest := maxOr(c.max); int64(len(s)) > longest {
+	if longest := boundOr(c.max, math.MaxInt64); int64(len(s)) > longest {
 		s = strconv.FormatInt(int64(n), 36)
 		if int64(len(s)) > longest {
 			s = s[int64(len(s))-longest:]
 		}
-		return strings.Repeat("0", max(0, int(minOr(c.min, 0))-len(s))) + s
+		return strings.Repeat("0", max(0, int(boundOr(c.min, 0))-len(s))) + s
 	}
-	return s + strings.Repeat("x", max(0, int(minOr(c.min, 0))-len(s)))
+	return s + strings.Repeat("x", max(0, int(boundOr(c.min, 0))-len(s)))
 }
 
 // number is n above the least good value, or where that is too much, within the
 // bounds.
 func (c constraint) number(n int) int64 {
-	low, high := c.least(), maxOr(c.max)
+	low, high := c.least(), boundOr(c.max, math.MaxInt64)
 	if c.adds && high > low {
 		high--
 	}
@@ -247,7 +270,7 @@ func (c constraint) number(n int) int64 {
 		return low + int64(n)
 	case c.unique:
 		// Below the least good value there is more room.
-		low = minOr(c.min, math.MinInt64)
+		low = boundOr(c.min, math.MinInt64)
 		return low + int64(uint64(n)%(uint64(high)-uint64(low)+1))
 	default:
 		return low + int64(uint64(n)%(room+1))
@@ -256,14 +279,14 @@ func (c constraint) number(n int) int64 {
 
 // least is 1, or what the bounds and the operations on the field make of it.
 func (c constraint) least() int64 {
-	low, high := int64(1), maxOr(c.max)
+	low, high := int64(1), boundOr(c.max, math.MaxInt64)
 	if c.min != nil {
 		low = *c.min
 	}
 	if c.takes {
-		floor := minOr(c.min, 0)
+		floor := boundOr(c.min, 0)
 		if c.floor != "" {
-			floor = mustInt(c.floor)
+			floor = parseInt(c.floor)
 		}
 		low = max(low, floor)
 		if low < math.MaxInt64-headroom {
@@ -284,36 +307,36 @@ func (c constraint) decimal(n int) string {
 		if c.takes {
 			low = headroom * 100
 		}
-		return formatDecimal(big.NewInt(low+100*int64(n)), 2)
+		return decimal.Format(big.NewInt(low+100*int64(n)), 2)
 	}
 	scale := 2
 	for _, s := range []string{c.minText, c.maxText, c.floor} {
 		if s != "" {
-			scale = max(scale, mustDecimal(s).Scale)
+			scale = max(scale, decimal.MustParse(s).Scale)
 		}
 	}
-	unit := DecimalValue{Coefficient: 1}.at(scale)
+	unit := decimal.Value{Coefficient: 1}.At(scale)
 	low := new(big.Int).Set(unit)
 	if c.minText != "" {
-		low = mustDecimal(c.minText).at(scale)
+		low = decimal.MustParse(c.minText).At(scale)
 	}
 	if c.takes && c.floor != "" {
-		low = new(big.Int).Add(mustDecimal(c.floor).at(scale), new(big.Int).Mul(unit, big.NewInt(headroom)))
+		low = new(big.Int).Add(decimal.MustParse(c.floor).At(scale), new(big.Int).Mul(unit, big.NewInt(headroom)))
 	}
 	step := new(big.Int).Mul(unit, big.NewInt(int64(n)))
-	candidates := []string{formatDecimal(new(big.Int).Add(low, step), scale)}
+	candidates := []string{decimal.Format(new(big.Int).Add(low, step), scale)}
 	if c.maxText != "" {
-		high := mustDecimal(c.maxText).at(scale)
+		high := decimal.MustParse(c.maxText).At(scale)
 		if c.adds {
 			less := new(big.Int).Sub(high, unit)
 			least := new(big.Int).Sub(high, big.NewInt(1))
-			candidates = append(candidates, formatDecimal(less, scale), formatDecimal(least, scale))
+			candidates = append(candidates, decimal.Format(less, scale), decimal.Format(least, scale))
 		}
-		candidates = append(candidates, formatDecimal(high, scale), c.maxText)
+		candidates = append(candidates, decimal.Format(high, scale), c.maxText)
 	}
-	candidates = append(candidates, formatDecimal(low, scale), c.minText)
+	candidates = append(candidates, decimal.Format(low, scale), c.minText)
 	for _, s := range candidates {
-		if d, err := ParseDecimal(s); err == nil && c.holds(d) {
+		if d, err := decimal.Parse(s); err == nil && c.holds(d) {
 			return s
 		}
 	}
@@ -322,21 +345,21 @@ func (c constraint) decimal(n int) string {
 
 // holds reports whether a decimal is within the bounds, and above the floor when
 // something is to be taken.
-func (c constraint) holds(d DecimalValue) bool {
-	return (c.minText == "" || d.Compare(mustDecimal(c.minText)) >= 0) &&
-		(c.maxText == "" || d.Compare(mustDecimal(c.maxText)) <= 0) &&
-		(c.floor == "" || d.Compare(mustDecimal(c.floor)) > 0)
+func (c constraint) holds(d decimal.Value) bool {
+	return (c.minText == "" || d.Compare(decimal.MustParse(c.minText)) >= 0) &&
+		(c.maxText == "" || d.Compare(decimal.MustParse(c.maxText)) <= 0) &&
+		(c.floor == "" || d.Compare(decimal.MustParse(c.floor)) > 0)
 }
 
 func (c constraint) invalid() (v Value, why string, ok bool) {
 	switch c.typ.Kind {
-	case String:
+	case model.String:
 		return c.invalidText()
-	case Int, Money:
+	case model.Int, model.Money:
 		return c.invalidNumber()
-	case Decimal:
+	case model.Decimal:
 		return c.invalidDecimal()
-	case Enum:
+	case model.Enum:
 		names := make([]string, len(c.typ.Values))
 		for i, v := range c.typ.Values {
 			names[i] = v.Name
@@ -345,8 +368,8 @@ func (c constraint) invalid() (v Value, why string, ok bool) {
 		for slices.Contains(names, unknown) {
 			unknown += "-x"
 		}
-		return Value{Kind: Enum, Text: unknown}, unknown + " is none of the values", true
-	case List:
+		return Value{Kind: model.Enum, Text: unknown}, unknown + " is none of the values", true
+	case model.List:
 		return c.invalidList()
 	}
 	return v, "", false
@@ -355,10 +378,10 @@ func (c constraint) invalid() (v Value, why string, ok bool) {
 func (c constraint) invalidText() (Value, string, bool) {
 	v := c.sample(0)
 	switch {
-	case minOr(c.min, 0) > 0:
+	case boundOr(c.min, 0) > 0:
 		v.Text = v.Text[:*c.min-1]
 		return v, fmt.Sprintf("it is shorter than %d", *c.min), true
-	case maxOr(c.max) <= maxStringMin:
+	case boundOr(c.max, math.MaxInt64) <= model.MaxStringMin:
 		v.Text += strings.Repeat("x", int(*c.max)+1-utf8.RuneCountInString(v.Text))
 		return v, fmt.Sprintf("it is longer than %d", *c.max), true
 	}
@@ -379,7 +402,7 @@ func (c constraint) invalidNumber() (Value, string, bool) {
 		return Value{}, "", false
 	}
 	v := Value{Kind: c.typ.Kind, Text: strconv.FormatInt(n, 10)}
-	if v.Kind == Money {
+	if v.Kind == model.Money {
 		v.Amount, v.Currency = n, sampleCurrency
 	} else {
 		v.Int = n
@@ -393,30 +416,46 @@ func (c constraint) invalidDecimal() (Value, string, bool) {
 		if bound == "" {
 			return "", false
 		}
-		d := mustDecimal(bound)
-		x := formatDecimal(new(big.Int).Add(d.at(d.Scale), big.NewInt(by)), d.Scale)
-		_, err := ParseDecimal(x)
+		d := decimal.MustParse(bound)
+		x := decimal.Format(new(big.Int).Add(d.At(d.Scale), big.NewInt(by)), d.Scale)
+		_, err := decimal.Parse(x)
 		return x, err == nil
 	}
 	if x, ok := beyond(c.minText, -1); ok {
-		return Value{Kind: Decimal, Text: x}, "it is below " + c.minText, true
+		return Value{Kind: model.Decimal, Text: x}, "it is below " + c.minText, true
 	}
 	if x, ok := beyond(c.maxText, 1); ok {
-		return Value{Kind: Decimal, Text: x}, "it is above " + c.maxText, true
+		return Value{Kind: model.Decimal, Text: x}, "it is above " + c.maxText, true
 	}
-	return Value{Kind: Decimal, Text: "1e3"}, "it has an exponent", true
+	return Value{Kind: model.Decimal, Text: "1e3"}, "it has an exponent", true
 }
 
 func (c constraint) invalidList() (Value, string, bool) {
 	switch {
-	case minOr(c.min, 0) > 0:
-		return Value{Kind: List, Items: c.items(0, *c.min-1)}, fmt.Sprintf("it has fewer than %d items", *c.min), true
-	case maxOr(c.max) <= maxListMin:
-		return Value{Kind: List, Items: c.items(0, *c.max+1)}, fmt.Sprintf("it has more than %d items", *c.max), true
+	case boundOr(c.min, 0) > 0:
+		return Value{Kind: model.List, Items: c.items(0, *c.min-1)}, fmt.Sprintf("it has fewer than %d items", *c.min), true
+	case boundOr(c.max, math.MaxInt64) <= model.MaxListMin:
+		return Value{Kind: model.List, Items: c.items(0, *c.max+1)}, fmt.Sprintf("it has more than %d items", *c.max), true
 	}
 	item, why, ok := constraint{typ: c.typ.Elem, name: c.name}.invalid()
 	if !ok {
 		return Value{}, "", false
 	}
-	return Value{Kind: List, Items: []Value{item}}, why, true
+	return Value{Kind: model.List, Items: []Value{item}}, why, true
+}
+
+func boundOr(bound *int64, otherwise int64) int64 {
+	if bound != nil {
+		return *bound
+	}
+	return otherwise
+}
+
+// parseInt reads a number that the model has checked.
+func parseInt(s string) int64 {
+	n, err := strconv.ParseInt(s, 10, 64)
+	if err != nil {
+		panic("sample: " + err.Error())
+	}
+	return n
 }

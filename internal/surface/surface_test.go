@@ -1,7 +1,6 @@
-package model_test
+package surface_test
 
 import (
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -11,11 +10,21 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/otelgen/otelgen/internal/model"
+	"github.com/otelgen/otelgen/internal/surface"
 )
 
-func surface(t testing.TB, m *model.Model, spec model.SurfaceSpec) *model.Surface {
+func parse(t testing.TB, yaml string) *model.Model {
 	t.Helper()
-	s, err := model.NewSurface(m, spec)
+	m, err := model.Parse("model.yaml", []byte(yaml))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+func surfaceOf(t testing.TB, m *model.Model, spec surface.Spec) *surface.Surface {
+	t.Helper()
+	s, err := surface.New(m, spec)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -23,7 +32,7 @@ func surface(t testing.TB, m *model.Model, spec model.SurfaceSpec) *model.Surfac
 }
 
 // describe writes an operation of a surface in one line.
-func describe(op *model.SurfaceOperation) string {
+func describe(op *surface.Operation) string {
 	var inputs []string
 	for _, in := range op.Inputs {
 		required := ""
@@ -52,7 +61,7 @@ aggregates:
 `
 
 func TestSurfaceByKind(t *testing.T) {
-	s := surface(t, parse(t, accounts), model.SurfaceSpec{})
+	s := surfaceOf(t, parse(t, accounts), surface.Spec{})
 	for name, want := range map[string]string{
 		"OpenAccount":   "POST /accounts (header:Idempotency-Key body:owner! body:balance! body:note) 201 entity",
 		"GetAccount":    "GET /accounts/{id} (path:id!) 200 entity",
@@ -70,7 +79,7 @@ func TestSurfaceByKind(t *testing.T) {
 }
 
 func TestSurfaceErrors(t *testing.T) {
-	s := surface(t, parse(t, accounts), model.SurfaceSpec{})
+	s := surfaceOf(t, parse(t, accounts), surface.Spec{})
 	for name, want := range map[string]string{
 		"OpenAccount":   "deadline duplicate invalid key_reused key_running malformed media_type too_large unavailable",
 		"GetAccount":    "deadline malformed not_found unavailable",
@@ -88,7 +97,7 @@ func TestSurfaceErrors(t *testing.T) {
 }
 
 func TestSurfaceOfAnArchitecture(t *testing.T) {
-	var spec model.SurfaceSpec
+	var spec surface.Spec
 	err := yaml.Unmarshal([]byte(`
 results: {entity: receipt}
 inputs:
@@ -97,7 +106,7 @@ inputs:
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := surface(t, parse(t, accounts), spec)
+	s := surfaceOf(t, parse(t, accounts), spec)
 	for name, want := range map[string]string{
 		"OpenAccount":   "POST /accounts (header:Idempotency-Key body:owner! body:balance! body:note) 201 receipt",
 		"GetAccount":    "GET /accounts/{id} (path:id! query:read_token) 200 entity",
@@ -115,14 +124,14 @@ inputs:
 	if want := []string{"ID", "Version", "ReadToken"}; !slices.Equal(got, want) {
 		t.Errorf("a receipt has %v, want %v", got, want)
 	}
-	if token := s.Operation("GetAccount").InputOf(model.RoleToken); token.Go != "ReadToken" {
+	if token := s.Operation("GetAccount").InputOf(surface.RoleToken); token.Go != "ReadToken" {
 		t.Errorf("the token is called %q in Go", token.Go)
 	}
 }
 
 func TestDeleteCanAnswerWithAReceipt(t *testing.T) {
-	s := surface(t, parse(t, accounts), model.SurfaceSpec{Results: map[string]string{"none": "receipt"}})
-	if op := s.Operation("DeleteAccount"); op.Status != 200 || !op.Returns(model.ResultReceipt) {
+	s := surfaceOf(t, parse(t, accounts), surface.Spec{Results: map[string]string{"none": "receipt"}})
+	if op := s.Operation("DeleteAccount"); op.Status != 200 || !op.Returns(surface.ResultReceipt) {
 		t.Errorf("it answers %d with %s", op.Status, op.Result.Kind)
 	}
 }
@@ -145,11 +154,11 @@ aggregates:
 `
 
 func TestStreamsOfEvents(t *testing.T) {
-	var spec model.SurfaceSpec
+	var spec surface.Spec
 	if err := yaml.Unmarshal([]byte("operations: [{kind: watch, reads: outbox}]"), &spec); err != nil {
 		t.Fatal(err)
 	}
-	s := surface(t, parse(t, watched), spec)
+	s := surfaceOf(t, parse(t, watched), spec)
 	if len(s.Streams) != 1 || len(s.Operations) != 6 {
 		t.Fatalf("%d streams and %d operations, want one of the aggregate that emits, beside the model's own", len(s.Streams), len(s.Operations))
 	}
@@ -179,52 +188,52 @@ func TestStreamsOfEvents(t *testing.T) {
 
 func TestAStreamNeedsItsName(t *testing.T) {
 	m := parse(t, strings.Replace(watched, "DropParcel", "WatchParcels", 1))
-	_, err := model.NewSurface(m, model.SurfaceSpec{Operations: []model.SpecOperation{{Kind: model.Watch, Reads: "outbox"}}})
+	_, err := surface.New(m, surface.Spec{Operations: []surface.SpecOperation{{Kind: surface.Watch, Reads: "outbox"}}})
 	if err == nil || !strings.Contains(err.Error(), "operation WatchParcels") || !strings.Contains(err.Error(), "rename") {
 		t.Errorf("error %v", err)
 	}
 }
 
 func TestSurfaceRefusesABadSpec(t *testing.T) {
-	input := func(change func(*model.SpecInput)) model.SurfaceSpec {
-		in := model.SpecInput{Name: "read_token", Type: "string", Source: "query", Role: "token"}
+	input := func(change func(*surface.SpecInput)) surface.Spec {
+		in := surface.SpecInput{Name: "read_token", Type: "string", Source: "query", Role: "token"}
 		change(&in)
-		return model.SurfaceSpec{Inputs: []model.SpecInput{in}}
+		return surface.Spec{Inputs: []surface.SpecInput{in}}
 	}
-	for name, spec := range map[string]model.SurfaceSpec{
+	for name, spec := range map[string]surface.Spec{
 		"unknown result":    {Results: map[string]string{"entity": "recipe"}},
 		"result of nothing": {Results: map[string]string{"entities": "receipt"}},
-		"unknown type":      input(func(in *model.SpecInput) { in.Type = "money" }),
-		"unknown source":    input(func(in *model.SpecInput) { in.Source = "cookie" }),
-		"path":              input(func(in *model.SpecInput) { in.Source = "path" }),
-		"unknown side":      input(func(in *model.SpecInput) { in.Side = "both" }),
-		"unknown kind":      input(func(in *model.SpecInput) { in.Kinds = []string{"read"} }),
-		"no role":           input(func(in *model.SpecInput) { in.Role = "" }),
-		"bad name":          input(func(in *model.SpecInput) { in.Name = "readToken" }),
-		"taken name":        input(func(in *model.SpecInput) { in.Name = "limit" }),
-		"unknown operation": {Operations: []model.SpecOperation{{Kind: "look", Reads: "outbox"}}},
-		"reads nothing":     {Operations: []model.SpecOperation{{Kind: model.Watch}}},
+		"unknown type":      input(func(in *surface.SpecInput) { in.Type = "money" }),
+		"unknown source":    input(func(in *surface.SpecInput) { in.Source = "cookie" }),
+		"path":              input(func(in *surface.SpecInput) { in.Source = "path" }),
+		"unknown side":      input(func(in *surface.SpecInput) { in.Side = "both" }),
+		"unknown kind":      input(func(in *surface.SpecInput) { in.Kinds = []string{"read"} }),
+		"no role":           input(func(in *surface.SpecInput) { in.Role = "" }),
+		"bad name":          input(func(in *surface.SpecInput) { in.Name = "readToken" }),
+		"taken name":        input(func(in *surface.SpecInput) { in.Name = "limit" }),
+		"unknown operation": {Operations: []surface.SpecOperation{{Kind: "look", Reads: "outbox"}}},
+		"reads nothing":     {Operations: []surface.SpecOperation{{Kind: surface.Watch}}},
 	} {
-		if _, err := model.NewSurface(parse(t, accounts), spec); err == nil {
+		if _, err := surface.New(parse(t, accounts), spec); err == nil {
 			t.Errorf("%s: no error", name)
 		}
 	}
 }
 
 func TestInputs(t *testing.T) {
-	s := surface(t, parse(t, accounts), model.SurfaceSpec{})
+	s := surfaceOf(t, parse(t, accounts), surface.Spec{})
 	list, deposit := s.Operation("ListAccounts"), s.Operation("Deposit")
 	limit := list.Input("limit")
-	if limit.Default != "50" || *limit.Min != 1 || *limit.Max != 200 || limit.Role != model.RoleLimit {
+	if limit.Default != "50" || *limit.Min != 1 || *limit.Max != 200 || limit.Role != surface.RoleLimit {
 		t.Errorf("the limit is %+v", limit)
 	}
-	if after := list.InputOf(model.RoleCursor); after.Name != "cursor" || after.Go != "After" {
+	if after := list.InputOf(surface.RoleCursor); after.Name != "cursor" || after.Go != "After" {
 		t.Errorf("the cursor is %+v", after)
 	}
 	if state := list.Input("state").Type; state.EnumName != "AccountState" || state.String() != "enum(open,closed)" {
 		t.Errorf("the type of the state is %s, %s", state.EnumName, state)
 	}
-	if amount := deposit.InputOf(model.RoleAmount); amount.Type.Kind != model.Money || *amount.Min != 1 || !amount.Positive {
+	if amount := deposit.InputOf(surface.RoleAmount); amount.Type.Kind != model.Money || *amount.Min != 1 || !amount.Positive {
 		t.Errorf("the amount is %+v", amount)
 	}
 	if id := deposit.Input("id").Type; id.String() != "ref(Account)" {
@@ -233,7 +242,7 @@ func TestInputs(t *testing.T) {
 }
 
 func TestLocation(t *testing.T) {
-	s := surface(t, parse(t, accounts), model.SurfaceSpec{})
+	s := surfaceOf(t, parse(t, accounts), surface.Spec{})
 	if op := s.Operation("OpenAccount"); !op.Location() || op.LocationPath() != "/accounts/{id}" {
 		t.Errorf("what is made is at %q", op.LocationPath())
 	}
@@ -244,63 +253,25 @@ func TestLocation(t *testing.T) {
 	}
 }
 
-// checkSurface checks what frameworks rely on in every surface.
-func checkSurface(t testing.TB, m *model.Model) {
-	t.Helper()
-	for _, op := range surface(t, m, model.SurfaceSpec{}).Operations {
-		names, goNames := make(map[string]bool), make(map[string]bool)
-		for _, in := range op.Inputs {
-			if names[in.Name] || goNames[in.Go] {
-				t.Errorf("%s has two inputs %s (%s)", op.Name, in.Name, in.Go)
-			}
-			names[in.Name], goNames[in.Go] = true, true
-			checkSamples(t, op.Name+"."+in.Name, in.Type, in.Min, in.Max, in.MinText, in.MaxText, in.Sample)
-		}
-		if !slices.IsSorted(op.Errors) || len(slices.Compact(slices.Clone(op.Errors))) != len(op.Errors) {
-			t.Errorf("the errors of %s are %v", op.Name, op.Errors)
-		}
-		members := make(map[string]bool)
-		for _, f := range op.Result.Fields {
-			if members[f.Name] {
-				t.Errorf("the result of %s has two members %s", op.Name, f.Name)
-			}
-			members[f.Name] = true
-		}
+func BenchmarkNew(b *testing.B) {
+	var text strings.Builder
+	text.WriteString("aggregates:")
+	for i := range 50 {
+		fmt.Fprintf(&text, `
+  - name: Thing%[1]d
+    fields: ["code: string! unique", "kind: enum(a,b,c)", "amount: int! min=0"]
+    states: [open, closed]
+    operations:
+      - {name: MakeThing%[1]d, kind: create, http: POST /things%[1]d, emits: Thing%[1]dMade}
+      - {name: ListThings%[1]d, kind: list, http: GET /things%[1]d}
+      - {name: CloseThing%[1]d, kind: transition, from: open, to: closed, http: "POST /things%[1]d/{id}/close"}
+`, i)
 	}
-}
-
-func TestSurfacesOfModels(t *testing.T) {
-	for _, file := range modelFiles(t) {
-		checkSurface(t, readModel(t, file))
-	}
-}
-
-// TestModelsUseEverything keeps the models for tests what they are for.
-func TestModelsUseEverything(t *testing.T) {
-	used := make(map[string]bool)
-	for _, file := range modelFiles(t) {
-		m := readModel(t, file)
-		for _, predicate := range model.Predicates() {
-			if holds, _ := m.Has(predicate); holds {
-				used[predicate] = true
-			}
+	m := parse(b, text.String())
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := surface.New(m, surface.Spec{}); err != nil {
+			b.Fatal(err)
 		}
-	}
-	var unused []string
-	for _, predicate := range model.Predicates() {
-		if !used[predicate] {
-			unused = append(unused, predicate)
-		}
-	}
-	if diff := cmp.Diff([]string{"move", "saga"}, unused); diff != "" {
-		t.Errorf("what no model uses: %s", diff)
-	}
-}
-
-func TestSamplesAreJSON(t *testing.T) {
-	m := parse(t, accounts)
-	got := m.Aggregate("Account").Field("balance").Sample(0).JSON()
-	if want := `{"amount":"1","currency":"EUR"}`; got != want && !json.Valid([]byte(got)) {
-		t.Errorf("money is %s, want %s", got, want)
 	}
 }

@@ -1,18 +1,58 @@
-package model_test
+package sample_test
 
 import (
 	"encoding/json"
+	"os"
+	"path/filepath"
+	"slices"
 	"strconv"
 	"testing"
 	"time"
 	"unicode/utf8"
 
+	"github.com/otelgen/otelgen/internal/decimal"
 	"github.com/otelgen/otelgen/internal/model"
+	"github.com/otelgen/otelgen/internal/sample"
+	"github.com/otelgen/otelgen/internal/surface"
 )
+
+func parse(t testing.TB, yaml string) *model.Model {
+	t.Helper()
+	m, err := model.Parse("model.yaml", []byte(yaml))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+func fromEntities(t testing.TB, specs ...string) *model.Model {
+	t.Helper()
+	m, err := model.FromEntities(specs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+func surfaceOf(t testing.TB, m *model.Model, spec surface.Spec) *surface.Surface {
+	t.Helper()
+	s, err := surface.New(m, spec)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
 
 func field(t testing.TB, spec string) *model.Field {
 	t.Helper()
 	return fromEntities(t, "Thing "+spec).Aggregates[0].Fields[0]
+}
+
+// input is what a caller gives for a field of that shorthand.
+func input(t testing.TB, spec string) *surface.Input {
+	t.Helper()
+	op := surfaceOf(t, fromEntities(t, "Thing "+spec), surface.Spec{}).Operation("CreateThing")
+	return op.BodyInputs()[0]
 }
 
 func TestSample(t *testing.T) {
@@ -38,7 +78,7 @@ func TestSample(t *testing.T) {
 		{"r:ref(Thing)", `"00000000-0000-7000-8000-000000000001"`, `"00000000-0000-7000-8000-000000000002"`},
 	} {
 		f := field(t, tt.field)
-		if first, second := f.Sample(0).JSON(), f.Sample(1).JSON(); first != tt.first || second != tt.second {
+		if first, second := sample.Field(f, 0).JSON(), sample.Field(f, 1).JSON(); first != tt.first || second != tt.second {
 			t.Errorf("samples of %s are %s and %s, want %s and %s", tt.field, first, second, tt.first, tt.second)
 		}
 	}
@@ -59,7 +99,7 @@ func TestSampleLeavesRoomForWhatOperationsDo(t *testing.T) {
 		for i, sign := range tt.operations {
 			yaml += `, {name: Change` + strconv.Itoa(i) + `, kind: adjust, field: n, by: amount, sign: "` + string(sign) + `"}`
 		}
-		if got := parse(t, yaml+"]}]").Aggregates[0].Fields[0].Sample(0).Text; got != tt.want {
+		if got := sample.Field(parse(t, yaml+"]}]").Aggregates[0].Fields[0], 0).Text; got != tt.want {
 			t.Errorf("the sample of %s with %s is %s, want %s", tt.bounds, tt.operations, got, tt.want)
 		}
 	}
@@ -70,7 +110,7 @@ func TestSampleAmountFits(t *testing.T) {
 		"int! min=0": "1", "money! min=0": "1", "decimal! min=0": "1.00", "decimal! min=0 max=0.5": "0.01", "decimal! min=0.001 max=0.002": "0.001",
 	} {
 		m := parse(t, `aggregates: [{name: Thing, fields: ["n: `+bounds+`"], operations: [{name: MakeThing, kind: create}, {name: Grow, kind: adjust, field: n, by: amount, sign: "+"}]}]`)
-		if got := surface(t, m, model.SurfaceSpec{}).Operation("Grow").InputOf(model.RoleAmount).Sample(0).Text; got != want {
+		if got := sample.Input(surfaceOf(t, m, surface.Spec{}).Operation("Grow").InputOf(surface.RoleAmount), 0).Text; got != want {
 			t.Errorf("the amount for %s is %s, want %s", bounds, got, want)
 		}
 	}
@@ -90,13 +130,13 @@ func TestInvalid(t *testing.T) {
 		{"l:list(bool) max=1", `[true,false]`, "it has more than 1 items"},
 		{"l:list(enum(a))", `["unknown"]`, "unknown is none of the values"},
 	} {
-		v, why, ok := field(t, tt.field).Invalid()
+		v, why, ok := sample.Invalid(input(t, tt.field))
 		if !ok || v.JSON() != tt.invalid || why != tt.why {
 			t.Errorf("an invalid %s is %s (%s, %t), want %s (%s)", tt.field, v.JSON(), why, ok, tt.invalid, tt.why)
 		}
 	}
 	for _, spec := range []string{"s:string", "n:int", "b:bool", "d:date", "u:uuid", "m:money", "r:ref(Thing)", "l:list(bool)"} {
-		if v, why, ok := field(t, spec).Invalid(); ok {
+		if v, why, ok := sample.Invalid(input(t, spec)); ok {
 			t.Errorf("%s can be invalid: %s, %s", spec, v.JSON(), why)
 		}
 	}
@@ -111,7 +151,7 @@ func TestUniqueSamplesDiffer(t *testing.T) {
 		f := field(t, spec)
 		seen := make(map[string]int)
 		for n := range 1000 {
-			text := f.Sample(n).Text
+			text := sample.Field(f, n).Text
 			if other, ok := seen[text]; ok {
 				t.Fatalf("samples %d and %d of %s are both %s", other, n, spec, text)
 			}
@@ -121,7 +161,7 @@ func TestUniqueSamplesDiffer(t *testing.T) {
 }
 
 // checkSamples checks samples against what the grammar says of their type.
-func checkSamples(t testing.TB, what string, typ *model.Type, minimum, maximum *int64, minText, maxText string, sample func(int) model.Value) {
+func checkSamples(t testing.TB, what string, typ *model.Type, minimum, maximum *int64, minText, maxText string, sample func(int) sample.Value) {
 	t.Helper()
 	for _, n := range []int{0, 1, 2, 7, 999} {
 		v := sample(n)
@@ -148,30 +188,30 @@ func checkSamples(t testing.TB, what string, typ *model.Type, minimum, maximum *
 			t.Errorf("sample %d of %s breaks its bounds: %s", n, what, v.JSON())
 		}
 		if typ.Kind == model.Decimal {
-			d := decimal(t, v.Text)
-			if minText != "" && d.Compare(decimal(t, minText)) < 0 || maxText != "" && d.Compare(decimal(t, maxText)) > 0 {
+			d := number(t, v.Text)
+			if minText != "" && d.Compare(number(t, minText)) < 0 || maxText != "" && d.Compare(number(t, maxText)) > 0 {
 				t.Errorf("sample %d of %s breaks its bounds: %s", n, what, v.Text)
 			}
 		}
 	}
 }
 
-func decimal(t testing.TB, s string) model.DecimalValue {
+func number(t testing.TB, s string) decimal.Value {
 	t.Helper()
-	d, err := model.ParseDecimal(s)
+	d, err := decimal.Parse(s)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return d
 }
 
-func refused(typ *model.Type, v model.Value) string {
+func refused(typ *model.Type, v sample.Value) string {
 	var err error
 	switch typ.Kind {
 	case model.Int, model.Money:
 		_, err = strconv.ParseInt(v.Text, 10, 64)
 	case model.Decimal:
-		_, err = model.ParseDecimal(v.Text)
+		_, err = decimal.Parse(v.Text)
 	case model.Bool:
 		_, err = strconv.ParseBool(v.Text)
 	case model.Date:
@@ -199,19 +239,95 @@ func refused(typ *model.Type, v model.Value) string {
 	return ""
 }
 
-func TestParseDecimal(t *testing.T) {
-	for _, good := range []string{"0", "-1", "12.50", "0.000000001", "999999999999999999", "-123456789.123456789"} {
-		d, err := model.ParseDecimal(good)
-		if err != nil || d.String() != good {
-			t.Errorf("%s is read as %s: %v", good, d, err)
+// checkSurface checks what frameworks rely on in every surface.
+func checkSurface(t testing.TB, m *model.Model) {
+	t.Helper()
+	for _, op := range surfaceOf(t, m, surface.Spec{}).Operations {
+		names, goNames := make(map[string]bool), make(map[string]bool)
+		for _, in := range op.Inputs {
+			if names[in.Name] || goNames[in.Go] {
+				t.Errorf("%s has two inputs %s (%s)", op.Name, in.Name, in.Go)
+			}
+			names[in.Name], goNames[in.Go] = true, true
+			checkSamples(t, op.Name+"."+in.Name, in.Type, in.Min, in.Max, in.MinText, in.MaxText, func(n int) sample.Value { return sample.Input(in, n) })
+		}
+		if !slices.IsSorted(op.Errors) || len(slices.Compact(slices.Clone(op.Errors))) != len(op.Errors) {
+			t.Errorf("the errors of %s are %v", op.Name, op.Errors)
+		}
+		members := make(map[string]bool)
+		for _, f := range op.Result.Fields {
+			if members[f.Name] {
+				t.Errorf("the result of %s has two members %s", op.Name, f.Name)
+			}
+			members[f.Name] = true
 		}
 	}
-	for _, bad := range []string{"", "-", "1e3", "+1", ".5", "5.", "01", "1.0000000001", "1000000000000000000", "1 ", "0x1", "NaN", "١"} {
-		if d, err := model.ParseDecimal(bad); err == nil {
-			t.Errorf("%q is read as %s", bad, d)
+}
+
+// modelFiles are the models that are shipped and those that tests of other
+// packages generate services from.
+func modelFiles(t testing.TB) []string {
+	t.Helper()
+	var all []string
+	for _, pattern := range []string{"../../templates/model/*/model.yaml", "../../testdata/models/*.yaml"} {
+		files, err := filepath.Glob(pattern)
+		if err != nil || len(files) == 0 {
+			t.Fatalf("%s: %d files, %v", pattern, len(files), err)
 		}
+		all = append(all, files...)
 	}
-	if decimal(t, "0.5").Compare(decimal(t, "0.50")) != 0 || decimal(t, "999999999999999999").Compare(decimal(t, "0.999999999")) != 1 {
-		t.Error("decimals of different scales do not compare by value")
+	return all
+}
+
+func TestSurfacesOfModels(t *testing.T) {
+	for _, file := range modelFiles(t) {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		checkSurface(t, parse(t, string(data)))
+	}
+}
+
+// FuzzSamples checks the samples of every model that can be read.
+func FuzzSamples(f *testing.F) {
+	for _, file := range modelFiles(f) {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(data)
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		if m, err := model.Parse("model.yaml", data); err == nil {
+			checkSurface(t, m)
+		}
+	})
+}
+
+func TestSamplesAreJSON(t *testing.T) {
+	m := parse(t, `aggregates: [{name: Account, fields: ["balance: money! min=1"], operations: [{name: OpenAccount, kind: create}]}]`)
+	got := sample.Field(m.Aggregate("Account").Field("balance"), 0).JSON()
+	if want := `{"amount":"1","currency":"EUR"}`; got != want {
+		t.Errorf("money is %s, want %s", got, want)
+	}
+}
+
+func TestSamplesOfReferences(t *testing.T) {
+	m := parse(t, `aggregates:
+  - {name: Shelf, fields: ["label: string!"], operations: [{name: PutUpShelf, kind: create}]}
+  - {name: Book, fields: ["shelf: ref(Shelf)!", "seen_on: list(ref(Shelf)) min=2"], operations: [{name: AddBook, kind: create}]}
+`)
+	book := m.Aggregate("Book")
+	var ids []string
+	for _, v := range sample.Refs(book, 0) {
+		ids = append(ids, v.Text[len(v.Text)-2:])
+	}
+	// The first of the list is what the other field refers to.
+	if want := []string{"01", "02"}; !slices.Equal(ids, want) {
+		t.Errorf("samples refer to %q, want %q", ids, want)
+	}
+	if got := sample.All(book.Field("seen_on"), 1); len(got) != 2 || got[0].Text == got[1].Text {
+		t.Errorf("samples %+v", got)
 	}
 }

@@ -1,11 +1,16 @@
-package model
+// Package surface computes what a service offers to the outside: operations with
+// their inputs, results and errors, made of a model and of what an architecture
+// adds. Frameworks, descriptions of the API, clients and tests see nothing else.
+package surface
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"strconv"
 
+	"github.com/otelgen/otelgen/internal/model"
 	"github.com/otelgen/otelgen/internal/words"
 )
 
@@ -88,19 +93,19 @@ const (
 // descriptions, scenarios, clients and tests range over it and over nothing
 // else of the model.
 type Surface struct {
-	Operations []*SurfaceOperation
+	Operations []*Operation
 	// Streams answer with more than one result, as long as the caller likes.
 	// They stand apart from Operations for those who know but one way to answer.
-	Streams []*SurfaceOperation
+	Streams []*Operation
 }
 
-// SurfaceOperation is one operation as a caller sees it.
-type SurfaceOperation struct {
+// Operation is one operation as a caller sees it.
+type Operation struct {
 	Name, Var, Snake, Kebab, Human string
 
 	// Method and Path are empty when the operation is not served over HTTP.
 	Method, Path string
-	Segments     []Segment
+	Segments     []model.Segment
 
 	Inputs []*Input
 	Result Result
@@ -108,10 +113,10 @@ type SurfaceOperation struct {
 	Side   string   // Command or Query
 	Errors []string // the codes of the failures it can have, sorted
 
-	Aggregate  *Aggregate
+	Aggregate  *model.Aggregate
 	Idempotent bool
 	// Operation is the model's; nil for one of an architecture's own.
-	Operation *Operation
+	Operation *model.Operation
 	// Reads is the facet that a stream reads.
 	Reads string
 }
@@ -121,13 +126,13 @@ type Input struct {
 	Name    string // on the wire: due_date, If-Match
 	Go, Var string // DueDate, dueDate
 	Human   string
-	Type    *Type
+	Type    *model.Type
 	// Required inputs must be given. In a result, required fields are always
 	// there.
 	Required bool
 	Source   string
-	Field    *Field // of the aggregate; nil for all else
-	// Min, Max, MinText and MaxText bound the value as those of a [Field] do.
+	Field    *model.Field // of the aggregate; nil for all else
+	// Min, Max, MinText and MaxText bound the value as those of a [model.Field] do.
 	Min, Max         *int64
 	MinText, MaxText string
 	// Positive values are above zero; it says for decimals what Min says for
@@ -141,22 +146,22 @@ type Input struct {
 // Result is what an operation answers on success.
 type Result struct {
 	Kind      string
-	Aggregate *Aggregate
+	Aggregate *model.Aggregate
 	Name      string   // of a record: TransferMoney
 	Fields    []*Input // of an entity (also a page's), a receipt, a record or what all events have
-	Events    []*ResultEvent
+	Events    []*Event
 }
 
-// ResultEvent is an event as a stream tells it: with what its operation gave or
+// Event is an event as a stream tells it: with what its operation gave or
 // changed.
-type ResultEvent struct {
-	*Event
+type Event struct {
+	*model.Event
 	Fields []*Input
 }
 
-// SurfaceSpec is what an architecture changes on the surface; it stands in its
+// Spec is what an architecture changes on the surface; it stands in its
 // layer.yaml.
-type SurfaceSpec struct {
+type Spec struct {
 	// Results rewrites the kinds of the commands' results: {entity: receipt}.
 	Results map[string]string `yaml:"results,omitempty"`
 	// Inputs are added to the operations of a side.
@@ -186,15 +191,15 @@ type SpecInput struct {
 	Required bool     `yaml:"required,omitempty"`
 }
 
-// NewSurface computes the surface of a model under an architecture. It fails
+// New computes the surface of a model under an architecture. It fails
 // when the architecture's part is wrong.
-func NewSurface(m *Model, spec SurfaceSpec) (*Surface, error) {
+func New(m *model.Model, spec Spec) (*Surface, error) {
 	if err := spec.check(); err != nil {
 		return nil, err
 	}
 	s := &Surface{}
 	for _, op := range m.Operations() {
-		so := newSurfaceOperation(op)
+		so := newOperation(op)
 		if to, ok := spec.Results[so.Result.Kind]; ok && so.Side == Command {
 			so.Result = result(to, op)
 			if so.Status == http.StatusNoContent && to != ResultNone {
@@ -229,11 +234,11 @@ func NewSurface(m *Model, spec SurfaceSpec) (*Surface, error) {
 	return s, nil
 }
 
-func (s SurfaceSpec) check() error {
+func (s Spec) check() error {
 	kinds := []string{ResultEntity, ResultReceipt, ResultPage, ResultRecord, ResultNone}
-	for _, from := range sortedKeys(s.Results) {
+	for _, from := range slices.Sorted(maps.Keys(s.Results)) {
 		if !slices.Contains(kinds, from) {
-			return fmt.Errorf("surface result %q is no kind of result; use one of: %s", from, listed(kinds, "or"))
+			return fmt.Errorf("surface result %q is no kind of result; use one of: %s", from, words.List(kinds, "or"))
 		}
 		if to := s.Results[from]; !slices.Contains([]string{ResultEntity, ResultReceipt, ResultNone}, to) {
 			return fmt.Errorf("surface result %s: %q cannot be made of it; use entity, receipt or none", from, to)
@@ -253,7 +258,7 @@ func (s SurfaceSpec) check() error {
 }
 
 func (in SpecInput) check() error {
-	plain := []string{String, Int, Bool, Date, Timestamp, UUID, Decimal}
+	plain := []string{model.String, model.Int, model.Bool, model.Date, model.Timestamp, model.UUID, model.Decimal}
 	switch {
 	case in.Source == SourceHeader && words.Kebab(in.Name) == "":
 		return fmt.Errorf("a header needs a name")
@@ -262,33 +267,33 @@ func (in SpecInput) check() error {
 	case in.Side != "" && in.Side != Command && in.Side != Query:
 		return fmt.Errorf("side %q is unknown; use command or query", in.Side)
 	case !slices.Contains(plain, in.Type):
-		return fmt.Errorf("type %q is not possible; use %s", in.Type, listed(plain, "or"))
+		return fmt.Errorf("type %q is not possible; use %s", in.Type, words.List(plain, "or"))
 	case !slices.Contains([]string{SourceQuery, SourceHeader, SourceBody}, in.Source):
 		return fmt.Errorf("source %q is not possible; use query, header or body", in.Source)
 	case in.Role == "":
 		return fmt.Errorf("a role is missing; say what it is for, such as token")
 	}
 	for _, kind := range in.Kinds {
-		if !slices.Contains(operationKinds, kind) {
-			return fmt.Errorf("kind %q is unknown; use %s", kind, listed(operationKinds, "or"))
+		if !slices.Contains(model.OperationKinds(), kind) {
+			return fmt.Errorf("kind %q is unknown; use %s", kind, words.List(model.OperationKinds(), "or"))
 		}
 	}
 	return nil
 }
 
-func (in SpecInput) matches(op *SurfaceOperation) bool {
+func (in SpecInput) matches(op *Operation) bool {
 	return (in.Side == "" || in.Side == op.Side) && (len(in.Kinds) == 0 || op.Operation.Is(in.Kinds...))
 }
 
 func (in SpecInput) input() *Input {
 	return &Input{
 		Name: in.Name, Go: words.Pascal(in.Name), Var: words.Camel(in.Name), Human: words.Human(in.Name),
-		Type: &Type{Kind: in.Type}, Required: in.Required, Source: in.Source, Role: in.Role,
+		Type: &model.Type{Kind: in.Type}, Required: in.Required, Source: in.Source, Role: in.Role,
 	}
 }
 
-func newSurfaceOperation(op *Operation) *SurfaceOperation {
-	so := &SurfaceOperation{
+func newOperation(op *model.Operation) *Operation {
+	so := &Operation{
 		Name: op.Name, Var: op.Var, Snake: op.Snake, Kebab: op.Kebab, Human: op.Human,
 		Method: op.Method, Path: op.Path, Segments: op.Segments,
 		Status: http.StatusOK, Side: Query, Aggregate: op.Aggregate, Idempotent: op.Idempotent, Operation: op,
@@ -297,30 +302,30 @@ func newSurfaceOperation(op *Operation) *SurfaceOperation {
 		so.Side = Command
 	}
 	a, kind := op.Aggregate, ResultEntity
-	if !op.Is(Create, ListKind, Move) {
+	if !op.Is(model.Create, model.ListKind, model.Move) {
 		so.add(&Input{Name: "id", Go: "ID", Var: "id", Human: "ID", Type: a.IDType(), Required: true, Source: SourcePath, Role: RoleID})
 	}
-	if op.Is(Update, Delete, Transition, Adjust) {
-		version := Input{Name: "If-Match", Go: "IfMatch", Var: "ifMatch", Human: "version", Type: &Type{Kind: Int}, Source: SourceHeader, Role: RoleVersion}
+	if op.Is(model.Update, model.Delete, model.Transition, model.Adjust) {
+		version := Input{Name: "If-Match", Go: "IfMatch", Var: "ifMatch", Human: "version", Type: &model.Type{Kind: model.Int}, Source: SourceHeader, Role: RoleVersion}
 		so.add(version.bounded(1, nil))
 	}
 	if op.Idempotent {
-		so.add(&Input{Name: "Idempotency-Key", Go: "IdempotencyKey", Var: "idempotencyKey", Human: "idempotency key", Type: &Type{Kind: String}, Source: SourceHeader, Role: RoleIdempotencyKey})
+		so.add(&Input{Name: "Idempotency-Key", Go: "IdempotencyKey", Var: "idempotencyKey", Human: "idempotency key", Type: &model.Type{Kind: model.String}, Source: SourceHeader, Role: RoleIdempotencyKey})
 	}
 	switch op.Kind {
-	case Create:
+	case model.Create:
 		so.Status = http.StatusCreated
 		so.add(fieldInputs(a.Fields, SourceBody)...)
-	case ListKind:
+	case model.ListKind:
 		kind = ResultPage
 		so.add(listInputs(a)...)
-	case Update:
+	case model.Update:
 		so.add(fieldInputs(a.Mutable(), SourceBody)...)
-	case Delete:
+	case model.Delete:
 		kind, so.Status = ResultNone, http.StatusNoContent
-	case Adjust:
+	case model.Adjust:
 		so.add(amount(op))
-	case Move:
+	case model.Move:
 		kind, so.Status = ResultRecord, http.StatusCreated
 		for _, role := range []string{RoleSource, RoleTarget} {
 			name := role + "_id"
@@ -333,50 +338,50 @@ func newSurfaceOperation(op *Operation) *SurfaceOperation {
 }
 
 // newWatch is the stream of what happens to an aggregate.
-func newWatch(a *Aggregate, reads string) *SurfaceOperation {
+func newWatch(a *model.Aggregate, reads string) *Operation {
 	name := "Watch" + a.Names
-	so := &SurfaceOperation{
+	so := &Operation{
 		Name: name, Var: words.Camel(name), Snake: words.Snake(name), Kebab: words.Kebab(name), Human: words.Human(name),
 		Status: http.StatusOK, Side: Query, Aggregate: a, Reads: reads,
 		Errors: []string{CodeGone, CodeMalformed, CodeUnavailable},
 		Result: Result{Kind: ResultEvents, Aggregate: a, Fields: eventFields(a)},
 	}
 	so.add(
-		&Input{Name: "token", Go: "After", Var: "after", Human: "token", Type: &Type{Kind: String}, Source: SourceQuery, Role: RolePosition},
+		&Input{Name: "token", Go: "After", Var: "after", Human: "token", Type: &model.Type{Kind: model.String}, Source: SourceQuery, Role: RolePosition},
 		&Input{Name: "id", Go: "ID", Var: "id", Human: "ID", Type: a.IDType(), Source: SourceQuery, Role: RoleSubject},
 	)
 	for _, e := range a.Events() {
 		if e.Published {
-			so.Result.Events = append(so.Result.Events, &ResultEvent{e, tells(e)})
+			so.Result.Events = append(so.Result.Events, &Event{e, tells(e)})
 		}
 	}
 	return so
 }
 
 // eventFields are what a stream tells of every event.
-func eventFields(a *Aggregate) []*Input {
-	fields := []*Input{{Name: "token", Go: "Position", Var: "position", Human: "token", Type: &Type{Kind: String}, Required: true, Role: RolePosition}}
+func eventFields(a *model.Aggregate) []*Input {
+	fields := []*Input{{Name: "token", Go: "Position", Var: "position", Human: "token", Type: &model.Type{Kind: model.String}, Required: true, Role: RolePosition}}
 	return append(append(fields, identity(a)...),
-		&Input{Name: "time", Go: "Time", Var: "time", Human: "time", Type: &Type{Kind: Timestamp}, Required: true, Role: RoleTime})
+		&Input{Name: "time", Go: "Time", Var: "time", Human: "time", Type: &model.Type{Kind: model.Timestamp}, Required: true, Role: RoleTime})
 }
 
 // tells are the fields that the event's operation gave or changed, as it left
 // them.
-func tells(e *Event) []*Input {
-	var fields []*Field
+func tells(e *model.Event) []*Input {
+	var fields []*model.Field
 	switch op := e.Operation; op.Kind {
-	case Create:
+	case model.Create:
 		fields = op.Aggregate.Fields
-	case Update:
+	case model.Update:
 		fields = op.Aggregate.Mutable()
-	case Adjust:
-		fields = []*Field{op.Field}
+	case model.Adjust:
+		fields = []*model.Field{op.Field}
 	}
 	return told(fields)
 }
 
 // told are fields in a result.
-func told(fields []*Field) []*Input {
+func told(fields []*model.Field) []*Input {
 	inputs := fieldInputs(fields, "")
 	for _, in := range inputs {
 		in.Required = in.Field.Always()
@@ -384,7 +389,7 @@ func told(fields []*Field) []*Input {
 	return inputs
 }
 
-func (so *SurfaceOperation) add(inputs ...*Input) { so.Inputs = append(so.Inputs, inputs...) }
+func (so *Operation) add(inputs ...*Input) { so.Inputs = append(so.Inputs, inputs...) }
 
 // bounded returns the input with integer bounds.
 func (in Input) bounded(low int64, high *int64) *Input {
@@ -395,7 +400,7 @@ func (in Input) bounded(low int64, high *int64) *Input {
 	return &in
 }
 
-func fieldInputs(fields []*Field, source string) []*Input {
+func fieldInputs(fields []*model.Field, source string) []*Input {
 	inputs := make([]*Input, len(fields))
 	for i, f := range fields {
 		inputs[i] = &Input{
@@ -407,14 +412,14 @@ func fieldInputs(fields []*Field, source string) []*Input {
 	return inputs
 }
 
-func listInputs(a *Aggregate) []*Input {
+func listInputs(a *model.Aggregate) []*Input {
 	high := int64(MaxLimit)
 	limit := Input{
-		Name: "limit", Go: "Limit", Var: "limit", Human: "limit", Type: &Type{Kind: Int}, Source: SourceQuery,
+		Name: "limit", Go: "Limit", Var: "limit", Human: "limit", Type: &model.Type{Kind: model.Int}, Source: SourceQuery,
 		Default: strconv.Itoa(DefaultLimit), HasDefault: true, Role: RoleLimit,
 	}
 	inputs := []*Input{
-		{Name: "cursor", Go: "After", Var: "after", Human: "cursor", Type: &Type{Kind: String}, Source: SourceQuery, Role: RoleCursor},
+		{Name: "cursor", Go: "After", Var: "after", Human: "cursor", Type: &model.Type{Kind: model.String}, Source: SourceQuery, Role: RoleCursor},
 		limit.bounded(1, &high),
 	}
 	if a.HasStates() {
@@ -425,18 +430,18 @@ func listInputs(a *Aggregate) []*Input {
 
 // amount is what an adjust or a move changes its field by: of the field's type,
 // and more than nothing.
-func amount(op *Operation) *Input {
+func amount(op *model.Operation) *Input {
 	in := Input{
 		Name: op.By, Go: op.ByGo, Var: op.ByVar, Human: words.Human(op.By), Type: op.Field.Type, Required: true,
 		Source: SourceBody, Field: op.Field, Positive: true, Role: RoleAmount,
 	}
-	if op.Field.Type.Kind == Decimal {
+	if op.Field.Type.Kind == model.Decimal {
 		return &in
 	}
 	return in.bounded(1, nil)
 }
 
-func result(kind string, op *Operation) Result {
+func result(kind string, op *model.Operation) Result {
 	r := Result{Kind: kind, Aggregate: op.Aggregate}
 	switch kind {
 	case ResultEntity, ResultPage:
@@ -445,38 +450,38 @@ func result(kind string, op *Operation) Result {
 		r.Fields = receiptFields(op.Aggregate)
 	case ResultRecord:
 		r.Name = op.Name
-		r.Fields = []*Input{{Name: "id", Go: "ID", Var: "id", Human: "ID", Type: &Type{Kind: UUID}, Required: true, Role: RoleID}}
+		r.Fields = []*Input{{Name: "id", Go: "ID", Var: "id", Human: "ID", Type: &model.Type{Kind: model.UUID}, Required: true, Role: RoleID}}
 	}
 	return r
 }
 
 // entityFields are an aggregate's fields on the wire, its own among those that
 // every aggregate has.
-func entityFields(a *Aggregate) []*Input {
+func entityFields(a *model.Aggregate) []*Input {
 	fields := identity(a)
 	if a.HasStates() {
 		fields = append(fields, &Input{Name: "state", Go: "State", Var: "state", Human: "state", Type: a.StateType(), Required: true, Role: RoleState})
 	}
 	fields = append(fields, told(a.Fields)...)
 	return append(fields,
-		&Input{Name: "created_at", Go: "CreatedAt", Var: "createdAt", Human: "created at", Type: &Type{Kind: Timestamp}, Required: true, Role: RoleCreatedAt},
-		&Input{Name: "updated_at", Go: "UpdatedAt", Var: "updatedAt", Human: "updated at", Type: &Type{Kind: Timestamp}, Required: true, Role: RoleUpdatedAt},
+		&Input{Name: "created_at", Go: "CreatedAt", Var: "createdAt", Human: "created at", Type: &model.Type{Kind: model.Timestamp}, Required: true, Role: RoleCreatedAt},
+		&Input{Name: "updated_at", Go: "UpdatedAt", Var: "updatedAt", Human: "updated at", Type: &model.Type{Kind: model.Timestamp}, Required: true, Role: RoleUpdatedAt},
 	)
 }
 
-func receiptFields(a *Aggregate) []*Input {
-	return append(identity(a), &Input{Name: "read_token", Go: "ReadToken", Var: "readToken", Human: "read token", Type: &Type{Kind: String}, Required: true, Role: RoleToken})
+func receiptFields(a *model.Aggregate) []*Input {
+	return append(identity(a), &Input{Name: "read_token", Go: "ReadToken", Var: "readToken", Human: "read token", Type: &model.Type{Kind: model.String}, Required: true, Role: RoleToken})
 }
 
-func identity(a *Aggregate) []*Input {
+func identity(a *model.Aggregate) []*Input {
 	return []*Input{
 		{Name: "id", Go: "ID", Var: "id", Human: "ID", Type: a.IDType(), Required: true, Role: RoleID},
-		{Name: "version", Go: "Version", Var: "version", Human: "version", Type: &Type{Kind: Int}, Required: true, Role: RoleVersion},
+		{Name: "version", Go: "Version", Var: "version", Human: "version", Type: &model.Type{Kind: model.Int}, Required: true, Role: RoleVersion},
 	}
 }
 
 // codes are the failures that the operation can have.
-func (so *SurfaceOperation) codes() []string {
+func (so *Operation) codes() []string {
 	codes := []string{CodeUnavailable, CodeDeadline}
 	when := func(possible bool, more ...string) {
 		if possible {
@@ -490,17 +495,17 @@ func (so *SurfaceOperation) codes() []string {
 	when(so.InputOf(RoleID) != nil, CodeNotFound)
 	when(so.InputOf(RoleVersion) != nil, CodePrecondition)
 	when(so.Idempotent, CodeKeyReused, CodeKeyRunning)
-	when(op.Is(Update, Delete, Transition, Adjust, Move), CodeConflict)
-	when(op.Is(Create) && len(so.Aggregate.Uniques()) > 0, CodeDuplicate)
-	when(op.Is(Update) && slices.ContainsFunc(so.Aggregate.Mutable(), func(f *Field) bool { return f.Unique }), CodeDuplicate)
-	when(op.Is(Transition), CodeWrongState)
-	when(op.Is(Adjust, Move), CodeNotPossible)
+	when(op.Is(model.Update, model.Delete, model.Transition, model.Adjust, model.Move), CodeConflict)
+	when(op.Is(model.Create) && len(so.Aggregate.Uniques()) > 0, CodeDuplicate)
+	when(op.Is(model.Update) && slices.ContainsFunc(so.Aggregate.Mutable(), func(f *model.Field) bool { return f.Unique }), CodeDuplicate)
+	when(op.Is(model.Transition), CodeWrongState)
+	when(op.Is(model.Adjust, model.Move), CodeNotPossible)
 	slices.Sort(codes)
 	return codes
 }
 
 // Operation returns the operation of that name, or nil.
-func (s *Surface) Operation(name string) *SurfaceOperation {
+func (s *Surface) Operation(name string) *Operation {
 	for _, op := range s.Operations {
 		if op.Name == name {
 			return op
@@ -510,8 +515,8 @@ func (s *Surface) Operation(name string) *SurfaceOperation {
 }
 
 // Of returns the operations of an aggregate.
-func (s *Surface) Of(a *Aggregate) []*SurfaceOperation {
-	var ops []*SurfaceOperation
+func (s *Surface) Of(a *model.Aggregate) []*Operation {
+	var ops []*Operation
 	for _, op := range s.Operations {
 		if op.Aggregate == a {
 			ops = append(ops, op)
@@ -521,8 +526,8 @@ func (s *Surface) Of(a *Aggregate) []*SurfaceOperation {
 }
 
 // StreamsOf returns the streams of an aggregate.
-func (s *Surface) StreamsOf(a *Aggregate) []*SurfaceOperation {
-	var ops []*SurfaceOperation
+func (s *Surface) StreamsOf(a *model.Aggregate) []*Operation {
+	var ops []*Operation
 	for _, op := range s.Streams {
 		if op.Aggregate == a {
 			ops = append(ops, op)
@@ -533,17 +538,17 @@ func (s *Surface) StreamsOf(a *Aggregate) []*SurfaceOperation {
 
 // Reads reports whether a stream reads the facet.
 func (s *Surface) Reads(facet string) bool {
-	return slices.ContainsFunc(s.Streams, func(op *SurfaceOperation) bool { return op.Reads == facet })
+	return slices.ContainsFunc(s.Streams, func(op *Operation) bool { return op.Reads == facet })
 }
 
 // Commands returns the operations that change something.
-func (s *Surface) Commands() []*SurfaceOperation { return s.side(Command) }
+func (s *Surface) Commands() []*Operation { return s.side(Command) }
 
 // Queries returns the operations that only read.
-func (s *Surface) Queries() []*SurfaceOperation { return s.side(Query) }
+func (s *Surface) Queries() []*Operation { return s.side(Query) }
 
-func (s *Surface) side(side string) []*SurfaceOperation {
-	var ops []*SurfaceOperation
+func (s *Surface) side(side string) []*Operation {
+	var ops []*Operation
 	for _, op := range s.Operations {
 		if op.Side == side {
 			ops = append(ops, op)
@@ -553,24 +558,24 @@ func (s *Surface) side(side string) []*SurfaceOperation {
 }
 
 // HasHTTP reports whether the operation is served over HTTP.
-func (so *SurfaceOperation) HasHTTP() bool { return so.Path != "" }
+func (so *Operation) HasHTTP() bool { return so.Path != "" }
 
 // IsCommand reports whether the operation changes something.
-func (so *SurfaceOperation) IsCommand() bool { return so.Side == Command }
+func (so *Operation) IsCommand() bool { return so.Side == Command }
 
 // PathInputs returns the parameters of the path.
-func (so *SurfaceOperation) PathInputs() []*Input { return so.from(SourcePath) }
+func (so *Operation) PathInputs() []*Input { return so.from(SourcePath) }
 
 // QueryInputs returns the query parameters.
-func (so *SurfaceOperation) QueryInputs() []*Input { return so.from(SourceQuery) }
+func (so *Operation) QueryInputs() []*Input { return so.from(SourceQuery) }
 
 // HeaderInputs returns the headers.
-func (so *SurfaceOperation) HeaderInputs() []*Input { return so.from(SourceHeader) }
+func (so *Operation) HeaderInputs() []*Input { return so.from(SourceHeader) }
 
 // BodyInputs returns the members of the body.
-func (so *SurfaceOperation) BodyInputs() []*Input { return so.from(SourceBody) }
+func (so *Operation) BodyInputs() []*Input { return so.from(SourceBody) }
 
-func (so *SurfaceOperation) from(source string) []*Input {
+func (so *Operation) from(source string) []*Input {
 	var inputs []*Input
 	for _, in := range so.Inputs {
 		if in.Source == source {
@@ -581,10 +586,10 @@ func (so *SurfaceOperation) from(source string) []*Input {
 }
 
 // HasBody reports whether a caller sends a body.
-func (so *SurfaceOperation) HasBody() bool { return len(so.BodyInputs()) > 0 }
+func (so *Operation) HasBody() bool { return len(so.BodyInputs()) > 0 }
 
 // Input returns the input of that name on the wire, or nil.
-func (so *SurfaceOperation) Input(name string) *Input {
+func (so *Operation) Input(name string) *Input {
 	for _, in := range so.Inputs {
 		if in.Name == name {
 			return in
@@ -594,7 +599,7 @@ func (so *SurfaceOperation) Input(name string) *Input {
 }
 
 // InputOf returns the first input of that role, or nil.
-func (so *SurfaceOperation) InputOf(role string) *Input {
+func (so *Operation) InputOf(role string) *Input {
 	for _, in := range so.Inputs {
 		if in.Role == role {
 			return in
@@ -604,17 +609,17 @@ func (so *SurfaceOperation) InputOf(role string) *Input {
 }
 
 // Can reports whether the operation can fail with the code.
-func (so *SurfaceOperation) Can(code string) bool { return slices.Contains(so.Errors, code) }
+func (so *Operation) Can(code string) bool { return slices.Contains(so.Errors, code) }
 
 // Location reports whether success names the place of what was made.
-func (so *SurfaceOperation) Location() bool {
-	return so.Status == http.StatusCreated && so.Operation != nil && so.Operation.Is(Create)
+func (so *Operation) Location() bool {
+	return so.Status == http.StatusCreated && so.Operation != nil && so.Operation.Is(model.Create)
 }
 
 // LocationPath is the path of what was made, with {id} for its id: where the
 // aggregate is got, else below where it was created.
-func (so *SurfaceOperation) LocationPath() string {
-	for _, get := range so.Aggregate.OperationsOf(Get) {
+func (so *Operation) LocationPath() string {
+	for _, get := range so.Aggregate.OperationsOf(model.Get) {
 		if get.HasHTTP() {
 			return get.Path
 		}
@@ -623,7 +628,9 @@ func (so *SurfaceOperation) LocationPath() string {
 }
 
 // Returns reports whether the operation's result has the kind.
-func (so *SurfaceOperation) Returns(kinds ...string) bool { return isOneOf(so.Result.Kind, kinds) }
+func (so *Operation) Returns(kinds ...string) bool {
+	return slices.Contains(kinds, so.Result.Kind)
+}
 
 // Field returns the field of that name, or nil.
 func (r Result) Field(name string) *Input {
@@ -636,7 +643,7 @@ func (r Result) Field(name string) *Input {
 }
 
 // Is reports whether the input has one of the roles.
-func (in *Input) Is(roles ...string) bool { return isOneOf(in.Role, roles) }
+func (in *Input) Is(roles ...string) bool { return slices.Contains(roles, in.Role) }
 
 // HasMin reports whether the input has a lower bound.
 func (in *Input) HasMin() bool { return in.MinText != "" }
@@ -661,7 +668,7 @@ func (in *Input) MetadataName() string { return words.Kebab(in.Name) }
 // unspecified value, and what is required needs it where a caller may mean the
 // empty value. In a result, what is required is never absent.
 func (in *Input) HasPresence() bool {
-	if !in.Is(RoleField, RoleAmount) || in.Type.Is(List, Money, Timestamp, Enum) {
+	if !in.Is(RoleField, RoleAmount) || in.Type.Is(model.List, model.Money, model.Timestamp, model.Enum) {
 		return false
 	}
 	return !in.Required || in.Source != "" && in.takesZero()
@@ -671,10 +678,10 @@ func (in *Input) HasPresence() bool {
 // the bounds. Texts of other types than string are never empty.
 func (in *Input) takesZero() bool {
 	switch in.Type.Kind {
-	case Bool:
+	case model.Bool:
 		return true
-	case Int:
+	case model.Int:
 		return (in.Min == nil || *in.Min <= 0) && (in.Max == nil || *in.Max >= 0)
 	}
-	return in.Type.Kind == String && (in.Min == nil || *in.Min == 0)
+	return in.Type.Kind == model.String && (in.Min == nil || *in.Min == 0)
 }
