@@ -169,6 +169,38 @@ func names(t *testing.T, dir string) []string {
 	return all
 }
 
+// TestSameBytesEverywhere generates one service under settings of the process
+// and the system that differ.
+func TestSameBytesEverywhere(t *testing.T) {
+	exe := otelgen(t)
+	var trees []*tree.Tree
+	for _, with := range []struct {
+		umask int
+		env   []string
+	}{
+		{0o022, []string{"GOMAXPROCS=1", "TZ=UTC", "USER=a", "HOME=" + t.TempDir(), "LANG=C"}},
+		{0o077, []string{"GOMAXPROCS=8", "TZ=Asia/Tokyo", "USER=b", "HOME=/", "LANG=tr_TR.UTF-8", "SOURCE_DATE_EPOCH=1"}},
+	} {
+		dir := t.TempDir()
+		cmd := exec.Command(exe, "new", "service", "-a", "cqrs", "-f", "chi", "--no-input")
+		cmd.Dir, cmd.Env = dir, append(os.Environ(), with.env...)
+		old := setUmask(with.umask)
+		out, err := cmd.CombinedOutput()
+		setUmask(old)
+		if err != nil {
+			t.Fatalf("%v\n%s", err, out)
+		}
+		tr, err := tree.ReadDir(filepath.Join(dir, "service"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		trees = append(trees, tr)
+	}
+	if trees[0].Digest() != trees[1].Digest() {
+		t.Errorf("two runs differ:\n%s", tree.Diff(trees[0], trees[1]))
+	}
+}
+
 // TestUnwritable asks for a folder where nothing can be written: exit 1, one
 // line. /proc takes no files, whoever asks.
 func TestUnwritable(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"flag"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -24,7 +25,8 @@ func TestMain(m *testing.M) {
 }
 
 // TestScript runs what a user types and compares what a user sees. The first
-// word of a script's name is the command that it is about.
+// word of a script's name is the command that it is about. A line with [e2e]
+// before it runs with the build tag e2e alone.
 func TestScript(t *testing.T) {
 	root, err := filepath.Abs(filepath.Join("..", ".."))
 	if err != nil {
@@ -40,6 +42,12 @@ func TestScript(t *testing.T) {
 		UpdateScripts:       *update,
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
+		Condition: func(name string) (bool, error) {
+			if name != "e2e" {
+				return false, fmt.Errorf("unknown condition %q", name)
+			}
+			return compiles, nil
+		},
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("TESTDATA", filepath.Join(root, "testdata"))
 			for i, name := range []string{"GOCACHE", "GOMODCACHE", "GOPROXY", "GOFLAGS", "GOSUMDB"} {

@@ -3,15 +3,15 @@ package e2e_test
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/otelgen/otelgen/internal/layer"
 	"github.com/otelgen/otelgen/internal/model"
-	"github.com/otelgen/otelgen/internal/protogen"
 	"github.com/otelgen/otelgen/internal/render"
 	"github.com/otelgen/otelgen/internal/tree"
 	"github.com/otelgen/otelgen/templates"
@@ -44,51 +44,78 @@ func (s stack) answers() layer.Answers {
 	return answers
 }
 
-// models are the bundled ones and three that use every type and kind.
-func models(t testing.TB) map[string]*model.Model {
-	t.Helper()
-	files, err := filepath.Glob(filepath.Join("..", "..", "testdata", "models", "*.yaml"))
-	if err != nil || len(files) < 3 {
-		t.Fatalf("models for tests: %v, %v", files, err)
-	}
-	bundled, err := filepath.Glob(filepath.Join("..", "..", "templates", "model", "*", "model.yaml"))
-	if err != nil || len(bundled) < 2 {
-		t.Fatalf("bundled models: %v, %v", bundled, err)
-	}
-	all := map[string]*model.Model{}
-	for _, f := range append(files, bundled...) {
-		data, err := os.ReadFile(f)
-		if err != nil {
-			t.Fatal(err)
-		}
-		name := strings.TrimSuffix(filepath.Base(f), ".yaml")
-		if name == "model" {
-			name = filepath.Base(filepath.Dir(f))
-		}
-		if all[name], err = model.Parse(f, data); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return all
+func grpcStack(model string) stack {
+	return stack{"hexagonal", "grpc", "otlp", "memory", "", "none", model}
 }
 
+// models are the bundled ones and three that use every type and kind. They are
+// shared by all tests, as the catalog is: nothing may change them.
+func models(t testing.TB) map[string]*model.Model {
+	t.Helper()
+	return must(t, loadModels)
+}
+
+// catalog holds the layers that otelgen ships.
 func catalog(t testing.TB) *layer.Catalog {
 	t.Helper()
-	c, err := layer.Load(layer.Source{FS: templates.FS, Name: "templates"})
+	return must(t, loadCatalog)
+}
+
+// must is what a function returns; the test fails when that is an error.
+func must[T any](t testing.TB, from func() (T, error)) T {
+	t.Helper()
+	value, err := from()
 	if err != nil {
 		t.Fatal(err)
 	}
-	return c
+	return value
 }
+
+var loadModels = sync.OnceValues(func() (map[string]*model.Model, error) {
+	all := map[string]*model.Model{}
+	for pattern, least := range map[string]int{"../../testdata/models/*.yaml": 3, "../../templates/model/*/model.yaml": 2} {
+		files, err := filepath.Glob(filepath.FromSlash(pattern))
+		if err != nil || len(files) < least {
+			return nil, fmt.Errorf("%s: only %q, %v", pattern, files, err)
+		}
+		for _, f := range files {
+			data, err := os.ReadFile(f)
+			if err != nil {
+				return nil, err
+			}
+			name := strings.TrimSuffix(filepath.Base(f), ".yaml")
+			if name == "model" {
+				name = filepath.Base(filepath.Dir(f))
+			}
+			if all[name], err = model.Parse(f, data); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return all, nil
+})
+
+var loadCatalog = sync.OnceValues(func() (*layer.Catalog, error) {
+	return layer.Load(layer.Source{FS: templates.FS, Name: "templates"})
+})
 
 // request is a stack as the engine takes it.
 func request(t testing.TB, s stack) render.Request {
 	t.Helper()
-	m, ok := models(t)[s.model]
-	if !ok {
-		t.Fatalf("no model %q", s.model)
+	return must(t, func() (render.Request, error) { return requestOf(s) })
+}
+
+func requestOf(s stack) (render.Request, error) {
+	all, err := loadModels()
+	if err != nil {
+		return render.Request{}, err
 	}
-	return render.Request{Name: "service", Module: "example.com/service", Answers: s.answers(), Catalog: catalog(t), Model: m, Generator: "test"}
+	m, ok := all[s.model]
+	if !ok {
+		return render.Request{}, fmt.Errorf("no model %q", s.model)
+	}
+	cat, err := loadCatalog()
+	return render.Request{Name: "service", Module: "example.com/service", Answers: s.answers(), Catalog: cat, Model: m, Generator: "test"}, err
 }
 
 func rendered(t testing.TB, req render.Request) *tree.Tree {
@@ -100,92 +127,12 @@ func rendered(t testing.TB, req render.Request) *tree.Tree {
 	return res.Tree
 }
 
-// generate writes a service into a folder of the test's.
-func generate(t testing.TB, s stack) string {
-	t.Helper()
-	return write(t, rendered(t, request(t, s)))
-}
-
-func write(t testing.TB, tr *tree.Tree) string {
-	t.Helper()
-	dir := filepath.Join(t.TempDir(), "service")
-	writeTo(t, dir, tr)
-	return dir
-}
-
-// writeTo replaces what a folder holds.
-func writeTo(t testing.TB, dir string, tr *tree.Tree) {
-	t.Helper()
-	if err := os.RemoveAll(dir); err != nil {
-		t.Fatal(err)
-	}
-	if err := tr.Write(context.Background(), dir, tree.WriteOptions{}); err != nil {
-		t.Fatal(err)
-	}
-}
-
-// command runs a program in a folder and fails the test when it fails. Nothing
-// of the run that tests gets in: no network for Go, no telemetry settings.
-func command(t testing.TB, dir, name string, args ...string) string {
-	t.Helper()
-	out, err := try(dir, name, args...)
-	if err != nil {
-		t.Fatalf("%s %s: %v\n%s", name, strings.Join(args, " "), err, tail(out))
-	}
-	return out
-}
-
-func try(dir, name string, args ...string) (string, error) {
-	return tryEnv(dir, []string{"GOFLAGS=-mod=readonly", "GOWORK=off"}, name, args...)
-}
-
-func tryEnv(dir string, env []string, name string, args ...string) (string, error) {
-	cmd := exec.Command(name, args...)
-	cmd.Dir = dir
-	cmd.Env = append(os.Environ(), env...)
-	var out bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &out, &out
-	err := cmd.Run()
-	return out.String(), err
-}
-
 func tail(s string) string {
 	const most = 6000
 	if len(s) > most {
 		return "…" + s[len(s)-most:]
 	}
 	return s
-}
-
-// tools are the programs that check generated code, at the versions that the
-// generated service names.
-var tools = map[string]string{
-	"staticcheck":   "honnef.co/go/tools/cmd/staticcheck@v0.8.2",
-	"buf":           "github.com/bufbuild/buf/cmd/buf@" + protogen.BufVersion,
-	"grpcurl":       "github.com/fullstorydev/grpcurl/cmd/grpcurl@v1.9.3",
-	"golangci-lint": "github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0",
-}
-
-// tool returns the path of a program, which it installs where it is missing.
-func tool(t testing.TB, name string) string {
-	t.Helper()
-	if p, err := exec.LookPath(name); err == nil {
-		return p
-	}
-	gopath, err := try(".", "go", "env", "GOPATH")
-	if err != nil {
-		t.Fatal(err)
-	}
-	p := filepath.Join(strings.TrimSpace(gopath), "bin", name)
-	if _, err := os.Stat(p); err == nil {
-		return p
-	}
-	cmd := exec.Command("go", "install", tools[name])
-	cmd.Env = append(os.Environ(), "GOFLAGS=", "GOBIN="+filepath.Dir(p))
-	if out, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("install %s: %v\n%s", name, err, out)
-	}
-	return p
 }
 
 // goLines counts a tree's lines of Go outside tests and what comes of .proto files: all, and those that are

@@ -1,3 +1,5 @@
+//go:build e2e
+
 package e2e_test
 
 import (
@@ -22,10 +24,6 @@ import (
 	"github.com/otelgen/otelgen/internal/render"
 	"github.com/otelgen/otelgen/internal/tree"
 )
-
-func grpcStack(model string) stack {
-	return stack{"hexagonal", "grpc", "otlp", "memory", "", "none", model}
-}
 
 // TestBufAgrees checks .proto files by Buf's rules, and that `make generate`,
 // which runs the plugins, writes what otelgen wrote without them.

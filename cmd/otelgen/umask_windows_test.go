@@ -1,4 +1,4 @@
-package e2e_test
+package main
 
 // setUmask does nothing: Windows has no umask.
 func setUmask(int) int { return 0 }

@@ -1,0 +1,351 @@
+package e2e_test
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/otelgen/otelgen/internal/layercheck"
+	"github.com/otelgen/otelgen/internal/model"
+	"github.com/otelgen/otelgen/internal/pairwise"
+	"github.com/otelgen/otelgen/internal/render"
+	"github.com/otelgen/otelgen/templates"
+)
+
+// product lists every legal stack of the layers that can be chosen, with every
+// model. Of backends that bring the same Go code, the first stands for all.
+func product(t testing.TB) []stack {
+	t.Helper()
+	return slices.Clone(must(t, loadProduct))
+}
+
+var loadProduct = sync.OnceValues(func() ([]stack, error) {
+	cat, err := loadCatalog()
+	if err != nil {
+		return nil, err
+	}
+	names := func(kind string) []string {
+		var all []string
+		for _, l := range cat.Choices(kind) {
+			all = append(all, l.Name)
+		}
+		return all
+	}
+	c, err := loadBackendClasses()
+	if err != nil {
+		return nil, err
+	}
+	m, err := loadModels()
+	if err != nil {
+		return nil, err
+	}
+	models := slices.Sorted(maps.Keys(m))
+	var all []stack
+	for _, arch := range cat.Choices("architecture") {
+		readModels := []string{""}
+		if arch.HasRole("readmodel") {
+			readModels = names("store")
+		}
+		for _, f := range names("framework") {
+			for _, b := range c.apart {
+				for _, st := range names("store") {
+					for _, rm := range readModels {
+						for _, bus := range append(names("bus"), "none") {
+							for _, m := range models {
+								all = append(all, stack{arch.Name, f, b, st, rm, bus, m})
+							}
+						}
+					}
+				}
+			}
+		}
+	}
+	return slices.DeleteFunc(all, func(s stack) bool {
+		req, err := requestOf(s)
+		if err == nil {
+			_, err = req.Resolve()
+		}
+		return err != nil
+	}), nil
+})
+
+// classes sorts backends by the Go code that they bring.
+type classes struct {
+	// apart differ outside of the packages telemetry and config, on which the
+	// rest of a service depends in one way whatever the backend.
+	apart []string
+	// within differ from one of the former in those two packages alone.
+	within []string
+	// same are the backends with the very code of another: "jaeger" of "zipkin".
+	same map[string]string
+}
+
+// backendClasses compares what each backend makes of the default stack. Most
+// are settings and no code: to compile each with all else would take hours and
+// tell nothing.
+func backendClasses(t testing.TB) classes {
+	t.Helper()
+	return must(t, loadBackendClasses)
+}
+
+var loadBackendClasses = sync.OnceValues(func() (classes, error) {
+	c := classes{same: map[string]string{}}
+	cat, err := loadCatalog()
+	if err != nil {
+		return c, err
+	}
+	code, rest := map[string]string{}, map[string]bool{}
+	names := []string{defaultStack.backend}
+	for _, l := range cat.Choices("backend") {
+		if l.Name != defaultStack.backend {
+			names = append(names, l.Name)
+		}
+	}
+	for _, name := range names {
+		s := defaultStack
+		s.backend = name
+		req, err := requestOf(s)
+		if err != nil {
+			return c, err
+		}
+		res, err := render.Render(context.Background(), req)
+		if err != nil {
+			return c, err
+		}
+		whole, without := layercheck.Digest(res.Tree), layercheck.Digest(res.Tree, "internal/telemetry/", "internal/config/")
+		twin, known := code[whole]
+		switch {
+		case known:
+			c.same[name] = twin
+		case rest[without]:
+			c.within = append(c.within, name)
+		default:
+			c.apart = append(c.apart, name)
+		}
+		if !known {
+			code[whole] = name
+		}
+		rest[without] = true
+	}
+	return c, nil
+})
+
+// TestBackendsThatShareCode proves what spares the matrix most backends: in
+// every stack of the pairwise set they have the Go code of the one that stands
+// for them, whole or but for the packages telemetry and config.
+func TestBackendsThatShareCode(t *testing.T) {
+	c := backendClasses(t)
+	t.Logf("in every combination: %v; once: %v; not compiled again: %v", c.apart, c.within, c.same)
+	stacks := pairwiseStacks(slices.DeleteFunc(product(t), func(s stack) bool { return s.backend != c.apart[0] }))
+	for i, s := range stacks {
+		if !acceptance && i%8 != 0 {
+			continue
+		}
+		for _, name := range c.within {
+			if got, want := digestWith(t, s, name, "internal/telemetry/", "internal/config/"), digestWith(t, s, c.apart[0], "internal/telemetry/", "internal/config/"); got != want {
+				t.Errorf("%s: %s brings code of its own outside of telemetry and config", s.name(), name)
+			}
+		}
+		for name, twin := range c.same {
+			if digestWith(t, s, name) != digestWith(t, s, twin) {
+				t.Errorf("%s: %s has not the code of %s", s.name(), name, twin)
+			}
+		}
+	}
+}
+
+func digestWith(t *testing.T, s stack, backend string, without ...string) string {
+	t.Helper()
+	s.backend = backend
+	return layercheck.Digest(rendered(t, request(t, s)), without...)
+}
+
+// pairs lists every two parts of a stack. The tests' own models are no layers:
+// they meet every architecture, store and bus, and every framework only in the
+// acceptance run.
+func (s stack) pairs() []string {
+	_, err := fs.Stat(templates.FS, "model/"+s.model)
+	own := err != nil
+	parts := []string{"a:" + s.arch, "f:" + s.framework, "b:" + s.backend, "s:" + s.store, "r:" + s.readModel, "m:" + s.bus, "d:" + s.model}
+	var all []string
+	for i, a := range parts {
+		for _, b := range parts[i+1:] {
+			if framework, model := a[0] == 'f', b[0] == 'd'; framework && model && own {
+				continue
+			}
+			all = append(all, a+" "+b)
+		}
+	}
+	return all
+}
+
+// pairwiseStacks picks stacks so that every legal pair of parts is in one of them.
+func pairwiseStacks(all []stack) []stack { return pairwise.Cover(all, stack.pairs) }
+
+// together are stacks with an HTTP and an RPC framework in one service.
+var together = []stack{{"hexagonal", "gin,grpc", "otlp", "sqlite", "", "memory", "order"}}
+
+// TestEveryStackRenders renders every stack of layers, which is cheap, in the
+// acceptance run with every model, and checks what must hold of any tree.
+func TestEveryStackRenders(t *testing.T) {
+	sizes := map[string]int{}
+	for _, s := range append(product(t), together...) {
+		if !acceptance && s.model != defaultStack.model {
+			continue
+		}
+		tr := rendered(t, request(t, s))
+		for _, f := range tr.Files() {
+			if f.Layer == "" || f.Template == "" {
+				t.Errorf("%s: %s has no provenance", s.name(), f.Path)
+			}
+			if strings.Contains(string(f.Data), "<no value>") || strings.Contains(string(f.Data), "%!") && strings.HasSuffix(f.Path, ".md") {
+				t.Errorf("%s: %s holds a template's failure", s.name(), f.Path)
+			}
+			if lines := strings.Count(string(f.Data), "\n"); f.Path == "cmd/service/main.go" && lines > 70 {
+				t.Errorf("%s: main.go has %d lines; 70 are to be enough", s.name(), lines)
+			}
+		}
+		_, code, longest, most := goLines(tr)
+		if most > 300 && s.model == "order" {
+			t.Errorf("%s: %s has %d lines; at most 300 are readable", s.name(), longest, most)
+		}
+		sizes[s.name()] = code
+	}
+	t.Logf("%d stacks rendered", len(sizes))
+}
+
+// TestALargeModelRenders renders what is far above what a service's author writes by
+// hand and within what a model may hold: only layers from outside have a budget.
+func TestALargeModelRenders(t *testing.T) {
+	req := request(t, stack{"cqrs", "chi,grpc", "otlp", "sqlite", "sqlite", "memory", "order"})
+	req.Model = manyAggregates(t, 150)
+	rendered(t, req)
+}
+
+// TestSizeOfTheDefaultStack prints how much code a user gets to read.
+func TestSizeOfTheDefaultStack(t *testing.T) {
+	tr := rendered(t, request(t, defaultStack))
+	all, code, longest, most := goLines(tr)
+	t.Logf("default stack: %d files, %d lines of Go outside tests, %d of them neither blank nor comment; longest %s with %d", tr.Len(), all, code, longest, most)
+	// A ratchet, not a goal: lower it with every line that goes.
+	if code > 2570 {
+		t.Errorf("%d lines of code; people asked for a service, not for a framework", code)
+	}
+}
+
+var streamOfEvents = regexp.MustCompile(`Watch[A-Z]|internal/feed|ErrGone|StatusGone|errStopping`)
+
+var defaultStack = stack{"hexagonal", "nethttp", "otlp", "sqlite", "", "none", "order"}
+
+// TestNothingUnused proves that what a service does not use is not in it.
+func TestNothingUnused(t *testing.T) {
+	for _, tc := range []struct {
+		name  string
+		stack stack
+		gone  *regexp.Regexp
+	}{
+		{"--bus none leaves no trace of a bus", defaultStack, regexp.MustCompile(`(?i)outbox|inbox|messaging|cloudevents|relay|\bbus\b|publish`)},
+		{"a model without unique or idempotent leaves none of theirs", defaultStack, regexp.MustCompile(`(?i)duplicate|idempoten|reservation`)},
+		{"a store in memory leaves no SQL", stack{"hexagonal", "nethttp", "otlp", "memory", "", "none", "order"}, regexp.MustCompile(`(?i)sqlite|database/sql|\bSQL\b|migrat`)},
+		{"no outbox leaves no stream of events", grpcStack("order"), streamOfEvents},
+		{"HTTP leaves no stream of events", stack{"hexagonal", "chi", "otlp", "sqlite", "", "memory", "order"}, streamOfEvents},
+		{"HTTP leaves no stream of an event log", stack{"cqrs", "gin", "otlp", "memory", "memory", "memory", "order"}, streamOfEvents},
+		{"no decimal, no date where the model has none", defaultStack, regexp.MustCompile(`Decimal|ParseDate`)},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			for _, f := range rendered(t, request(t, tc.stack)).Files() {
+				if !strings.HasSuffix(f.Path, ".go") && !strings.HasSuffix(f.Path, ".sql") && !strings.HasSuffix(f.Path, "go.mod") {
+					continue
+				}
+				for i, line := range strings.Split(string(f.Data), "\n") {
+					if tc.gone.MatchString(line) {
+						t.Errorf("%s:%d: %s", f.Path, i+1, strings.TrimSpace(line))
+					}
+				}
+			}
+		})
+	}
+}
+
+// TestRenderIsDeterministic renders one request again and again; cmd/otelgen has
+// the test of the whole program.
+func TestRenderIsDeterministic(t *testing.T) {
+	s := stack{"cqrs", "chi", "console", "sqlite", "memory", "memory", "order"}
+	want := rendered(t, request(t, s)).Digest()
+	for range 5 {
+		if got := rendered(t, request(t, s)).Digest(); got != want {
+			t.Fatalf("digest %s, then %s", want, got)
+		}
+	}
+}
+
+// TestNoTemplateNamesALayer looks for templates that ask which layers there
+// are instead of filling a slot or answering a dialect key.
+func TestNoTemplateNamesALayer(t *testing.T) {
+	cat := catalog(t)
+	var names []string
+	for _, kind := range []string{"architecture", "framework", "backend", "store", "bus"} {
+		for _, l := range cat.Choices(kind) {
+			names = append(names, regexp.QuoteMeta(l.Name))
+		}
+	}
+	asks := regexp.MustCompile(`\{\{[^}]*\b(eq|ne|has|hasPrefix|contains)\b[^}]*"(` + strings.Join(names, "|") + `)"`)
+	root := filepath.Join("..", "..", "templates")
+	err := filepath.WalkDir(root, func(p string, d os.DirEntry, err error) error {
+		if err != nil || d.IsDir() || !strings.HasSuffix(p, ".tmpl") {
+			return err
+		}
+		data, err := os.ReadFile(p)
+		if m := asks.FindString(string(data)); m != "" {
+			t.Errorf("%s: %s", p, m)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// BenchmarkRender measures rendering in memory. A cost that grows faster than
+// the model would show as a ratio of the last two far above 50.
+func BenchmarkRender(b *testing.B) {
+	one := request(b, defaultStack)
+	b.Run("default", func(b *testing.B) { benchmarkRender(b, one) })
+	fifty := one
+	fifty.Model = manyAggregates(b, 50)
+	b.Run("50-aggregates", func(b *testing.B) { benchmarkRender(b, fifty) })
+	single := one
+	single.Model = manyAggregates(b, 1)
+	b.Run("1-aggregate", func(b *testing.B) { benchmarkRender(b, single) })
+}
+
+func benchmarkRender(b *testing.B, req render.Request) {
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := render.Render(context.Background(), req); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// manyAggregates is a model of n aggregates alike.
+func manyAggregates(t testing.TB, n int) *model.Model {
+	t.Helper()
+	specs := make([]string, n)
+	for i := range specs {
+		specs[i] = fmt.Sprintf("Thing%c%c name:string! size:int! price:money! due:date", 'A'+i/26, 'a'+i%26)
+	}
+	m, err := model.FromEntities(specs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
