@@ -7,6 +7,8 @@ import (
 	"math/big"
 	"strconv"
 	"strings"
+
+	"github.com/otelgen/otelgen/internal/words"
 )
 
 // Limits of a decimal: its coefficient fits an int64 and its scale is kept.
@@ -29,21 +31,21 @@ func Parse(s string) (Value, error) {
 	whole, fraction, point := strings.Cut(unsigned, ".")
 	switch {
 	case !allDigits(whole) || point && !allDigits(fraction):
-		return Value{}, fmt.Errorf("%q is no decimal such as -12.50", shorten(s))
+		return Value{}, fmt.Errorf("%q is no decimal such as -12.50", words.Shorten(s))
 	case len(whole) > 1 && whole[0] == '0':
-		return Value{}, fmt.Errorf("%q has leading zeros", shorten(s))
+		return Value{}, fmt.Errorf("%q has leading zeros", words.Shorten(s))
 	case len(fraction) > maxScale:
-		return Value{}, fmt.Errorf("%q has more than %d digits after the point", shorten(s), maxScale)
+		return Value{}, fmt.Errorf("%q has more than %d digits after the point", words.Shorten(s), maxScale)
 	}
 	digits := strings.TrimLeft(whole+fraction, "0")
 	if len(digits) > maxDigits {
-		return Value{}, fmt.Errorf("%q has more than %d digits", shorten(s), maxDigits)
+		return Value{}, fmt.Errorf("%q has more than %d digits", words.Shorten(s), maxDigits)
 	}
 	d := Value{Scale: len(fraction)}
 	if digits != "" {
 		var err error
 		if d.Coefficient, err = strconv.ParseInt(digits, 10, 64); err != nil {
-			return Value{}, fmt.Errorf("%q is no decimal: %w", shorten(s), err)
+			return Value{}, fmt.Errorf("%q is no decimal: %w", words.Shorten(s), err)
 		}
 	}
 	if negative {
@@ -95,12 +97,4 @@ func MustParse(s string) Value {
 		panic("decimal: " + err.Error())
 	}
 	return d
-}
-
-// shorten keeps a message readable when somebody pastes a book.
-func shorten(s string) string {
-	if r := []rune(s); len(r) > 60 {
-		return string(r[:57]) + "..."
-	}
-	return s
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/otelgen/otelgen/internal/grammar"
 	"github.com/otelgen/otelgen/internal/naming"
 	"github.com/otelgen/otelgen/internal/words"
 )
@@ -22,33 +23,33 @@ const (
 
 // builder turns what is written into a model, and refuses what cannot be one.
 type builder struct {
-	source
-	raw   *rawModel
+	grammar.Source
+	raw   *grammar.Model
 	model *Model
 
 	aggregates map[string]*Aggregate
-	at         map[any]position // of aggregates, fields, operations, sagas
-	names      map[string]owner // exported names of the generated packages
+	at         map[any]grammar.Position // of aggregates, fields, operations, sagas
+	names      map[string]owner         // exported names of the generated packages
 	paths      map[string][]*route
 }
 
 // owner is who has a name, for people.
 type owner struct {
 	what string
-	at   position
+	at   grammar.Position
 }
 
-func build(src source, raw *rawModel) (*Model, error) {
+func build(src grammar.Source, raw *grammar.Model) (*Model, error) {
 	b := &builder{
-		source:     src,
+		Source:     src,
 		raw:        raw,
 		model:      &Model{},
-		aggregates: make(map[string]*Aggregate, len(raw.aggregates)),
-		at:         make(map[any]position),
+		aggregates: make(map[string]*Aggregate, len(raw.Aggregates)),
+		at:         make(map[any]grammar.Position),
 		names:      make(map[string]owner),
 		paths:      make(map[string][]*route),
 	}
-	b.model.source, b.model.at = b.source, b.at
+	b.model.source, b.model.at = b.Source, b.at
 	steps := []func() error{b.declare, b.domain, b.fields, b.states, b.operations, b.members, b.events, b.identifiers, b.reach, b.sagas}
 	for _, step := range steps {
 		if err := step(); err != nil {
@@ -59,9 +60,9 @@ func build(src source, raw *rawModel) (*Model, error) {
 }
 
 // each calls f for every aggregate with the text that it comes from.
-func (b *builder) each(f func(*Aggregate, *rawAggregate) error) error {
+func (b *builder) each(f func(*Aggregate, *grammar.Aggregate) error) error {
 	for i, a := range b.model.Aggregates {
-		if err := f(a, b.raw.aggregates[i]); err != nil {
+		if err := f(a, b.raw.Aggregates[i]); err != nil {
 			return err
 		}
 	}
@@ -71,30 +72,30 @@ func (b *builder) each(f func(*Aggregate, *rawAggregate) error) error {
 // declare makes the aggregates, so that references can be looked up.
 func (b *builder) declare() error {
 	tableOf := make(map[string]*Aggregate)
-	for _, raw := range b.raw.aggregates {
-		name, err := b.pascal("an aggregate", raw.name)
+	for _, raw := range b.raw.Aggregates {
+		name, err := b.pascal("an aggregate", raw.Name)
 		if err != nil {
 			return err
 		}
 		if b.aggregates[name] != nil {
-			return b.errorf(raw.name.at, "aggregate %s is given twice; drop or rename one", name)
+			return b.Errorf(raw.Name.At, "aggregate %s is given twice; drop or rename one", name)
 		}
 		a := newAggregate(name)
 		switch other := tableOf[a.Table]; {
 		case other != nil:
-			return b.errorf(raw.name.at, "aggregates %s and %s would both be kept in the table %q; rename one", other.Name, name, a.Table)
+			return b.Errorf(raw.Name.At, "aggregates %s and %s would both be kept in the table %q; rename one", other.Name, name, a.Table)
 		case tables[a.Table] || adapters[a.Names]:
-			return b.errorf(raw.name.at, "aggregate %s would be kept in %q, which the service keeps for itself; rename it, say to %s", name, a.Table, renamed(name))
+			return b.Errorf(raw.Name.At, "aggregate %s would be kept in %q, which the service keeps for itself; rename it, say to %s", name, a.Table, renamed(name))
 		case aggregateNames[name], name == protoMethod:
-			return b.errorf(raw.name.at, "aggregate %s would have a name that every service gives to something of its own; rename it, say to %s", name, renamed(name))
+			return b.Errorf(raw.Name.At, "aggregate %s would have a name that every service gives to something of its own; rename it, say to %s", name, renamed(name))
 		case strings.HasPrefix(a.Table, "sqlite_") || strings.HasPrefix(a.Table, "pg_"):
-			return b.errorf(raw.name.at, "aggregate %s would be kept in %q, a name that SQL engines keep for themselves; rename it", name, a.Table)
+			return b.Errorf(raw.Name.At, "aggregate %s would be kept in %q, a name that SQL engines keep for themselves; rename it", name, a.Table)
 		case len(a.Table) > maxTable:
-			return b.errorf(raw.name.at, "aggregate %s is too long: its table %q has more than the %d letters that PostgreSQL leaves for one with indexes; shorten it", shorten(name), shorten(a.Table), maxTable)
+			return b.Errorf(raw.Name.At, "aggregate %s is too long: its table %q has more than the %d letters that PostgreSQL leaves for one with indexes; shorten it", words.Shorten(name), words.Shorten(a.Table), maxTable)
 		}
 		tableOf[a.Table] = a
 		b.aggregates[name] = a
-		b.at[a] = raw.name.at
+		b.at[a] = raw.Name.At
 		b.model.Aggregates = append(b.model.Aggregates, a)
 	}
 	return nil
@@ -117,23 +118,23 @@ func renamed(name string) string { return name + "Entry" }
 // domain settles the name of the domain package, and with it the variables,
 // which must not hide it.
 func (b *builder) domain() error {
-	given := b.raw.domain
-	b.model.Domain = given.value
-	b.at[b.model] = given.at
-	if !given.given() {
+	given := b.raw.Domain
+	b.model.Domain = given.Value
+	b.at[b.model] = given.At
+	if !given.Given() {
 		b.at[b.model] = b.at[b.model.Aggregates[0]]
 	}
-	switch name := given.value; {
-	case !given.given():
+	switch name := given.Value; {
+	case !given.Given():
 		b.model.Domain = defaultDomain(b.model.Aggregates[0])
 	case !isPackageName(name):
-		return b.errorf(given.at, "domain %q is no package name; use lower-case letters and digits%s", shorten(name), tryName(name, strings.ToLower(strings.Join(words.ASCII(name), "")), isPackageName))
+		return b.Errorf(given.At, "domain %q is no package name; use lower-case letters and digits%s", words.Shorten(name), tryName(name, strings.ToLower(strings.Join(words.ASCII(name), "")), isPackageName))
 	case badDomain(name):
-		return b.errorf(given.at, "domain %q is a word of Go, or the name of a package or a variable in services; choose another, such as %q", name, name+"domain")
+		return b.Errorf(given.At, "domain %q is a word of Go, or the name of a package or a variable in services; choose another, such as %q", name, name+"domain")
 	case naming.IsDevice(name):
-		return b.errorf(given.at, "domain %q is a device on Windows; choose another, such as %q", name, name+"domain")
+		return b.Errorf(given.At, "domain %q is a device on Windows; choose another, such as %q", name, name+"domain")
 	case len(name) > maxIdentifier:
-		return b.errorf(given.at, "domain %q has more than %d letters; shorten it", shorten(name), maxIdentifier)
+		return b.Errorf(given.At, "domain %q has more than %d letters; shorten it", words.Shorten(name), maxIdentifier)
 	}
 	b.variables()
 	return nil
@@ -203,9 +204,9 @@ func (m *Model) CheckService(name string) error {
 	api := ProtoPackage(name)
 	if m.Domain == api || m.Domain == api+"connect" {
 		if m.Domain == usual {
-			return m.Errorf(m, "the domain %q, named after %s, is what the protobuf package of the service %s is called in Go; rename the aggregate or the service", usual, m.Aggregates[0].Name, shorten(name))
+			return m.Errorf(m, "the domain %q, named after %s, is what the protobuf package of the service %s is called in Go; rename the aggregate or the service", usual, m.Aggregates[0].Name, words.Shorten(name))
 		}
-		return m.Errorf(m, "domain %q is what the protobuf package of the service %s is called in Go; name the domain otherwise, such as domain: %s", m.Domain, shorten(name), m.Domain+"domain")
+		return m.Errorf(m, "domain %q is what the protobuf package of the service %s is called in Go; name the domain otherwise, such as domain: %s", m.Domain, words.Shorten(name), m.Domain+"domain")
 	}
 	return nil
 }
@@ -220,40 +221,40 @@ func ProtoPackage(service string) string {
 // the place of an aggregate, an operation, a field or, for the model itself, of
 // its domain.
 func (m *Model) Errorf(of any, format string, args ...any) error {
-	return m.source.errorf(m.at[of], format, args...)
+	return m.source.Errorf(m.at[of], format, args...)
 }
 
 // states makes the aggregates' states.
 func (b *builder) states() error {
-	return b.each(func(a *Aggregate, raw *rawAggregate) error {
+	return b.each(func(a *Aggregate, raw *grammar.Aggregate) error {
 		seen := make(map[string]string)
-		for _, t := range raw.states {
+		for _, t := range raw.States {
 			if err := b.snake("a state", t); err != nil {
 				return err
 			}
-			s := &State{Name: t.value, Go: words.Pascal(t.value), Human: words.Human(t.value)}
+			s := &State{Name: t.Value, Go: words.Pascal(t.Value), Human: words.Human(t.Value)}
 			s.Const = a.Name + "State" + s.Go
 			if other, ok := seen[s.Go]; ok {
-				return b.twice(t.at, "state", other, t.value, s.Go)
+				return b.twice(t.At, "state", other, t.Value, s.Go)
 			}
-			seen[s.Go] = t.value
+			seen[s.Go] = t.Value
 			a.States = append(a.States, s)
 		}
 		return nil
 	})
 }
 
-func (b *builder) twice(at position, what, first, second, goName string) error {
+func (b *builder) twice(at grammar.Position, what, first, second, goName string) error {
 	if first == second {
-		return b.errorf(at, "%s %s is given twice; drop one", what, first)
+		return b.Errorf(at, "%s %s is given twice; drop one", what, first)
 	}
-	return b.errorf(at, "%ss %s and %s would both be %s in Go; rename one", what, first, second, goName)
+	return b.Errorf(at, "%ss %s and %s would both be %s in Go; rename one", what, first, second, goName)
 }
 
 // members settles the Go names of the fields, now that the operations are known
 // whose methods they must not take.
 func (b *builder) members() error {
-	return b.each(func(a *Aggregate, _ *rawAggregate) error {
+	return b.each(func(a *Aggregate, _ *grammar.Aggregate) error {
 		methods := b.verbs(a)
 		taken := func(name string) bool {
 			return members[name] || methods[name] || name == "State" && a.HasStates()
@@ -332,7 +333,7 @@ func (b *builder) memberNames(name string, taken func(string) bool) (goName, var
 func (b *builder) identifiers() error {
 	for _, a := range b.model.Aggregates {
 		if a.Names == uniqueKeys && b.model.HasUnique() {
-			return b.errorf(b.at[a], "aggregate %s would be kept in %q, where a model with unique fields keeps its keys; rename it, say to Booking", a.Name, a.Table)
+			return b.Errorf(b.at[a], "aggregate %s would be kept in %q, where a model with unique fields keeps its keys; rename it, say to Booking", a.Name, a.Table)
 		}
 		names := []string{
 			a.Name, a.Name + "ID", "Parse" + a.Name + "ID", a.Name + "Record", a.Name + "FromRecord", "New" + a.Name,
@@ -366,7 +367,7 @@ func (b *builder) identifiers() error {
 	}
 	for _, op := range b.model.Operations() {
 		if operationNames[op.Name] {
-			return b.errorf(b.at[op], "operation %s would have a name that every service gives to something of its own; rename it, say to %s%s", op.Name, op.Name, op.Aggregate.Name)
+			return b.Errorf(b.at[op], "operation %s would have a name that every service gives to something of its own; rename it, say to %s%s", op.Name, op.Name, op.Aggregate.Name)
 		}
 		if err := b.claim(owner{"operation " + op.Name, b.at[op]}, op.Name, op.Name+"Input", op.Name+"Handler"); err != nil {
 			return err
@@ -374,7 +375,7 @@ func (b *builder) identifiers() error {
 	}
 	for _, e := range b.model.Events() {
 		if e.Name == protoMethod {
-			return b.errorf(b.at[e], "event %s would have the name of a method that every message in Go has; rename it", e.Name)
+			return b.Errorf(b.at[e], "event %s would have the name of a method that every message in Go has; rename it", e.Name)
 		}
 		if err := b.claim(owner{"event " + e.Name, b.at[e]}, e.Name); err != nil {
 			return err
@@ -428,7 +429,7 @@ func (b *builder) relatedTo(name, plural string, o owner, itself *Aggregate) err
 			taken = "the stream of the creations"
 		}
 		if taken != "" {
-			return b.errorf(o.at, "%s would have the name of %s of %s; rename it", o.what, taken, a.Name)
+			return b.Errorf(o.at, "%s would have the name of %s of %s; rename it", o.what, taken, a.Name)
 		}
 	}
 	return nil
@@ -451,11 +452,11 @@ func (b *builder) files() error {
 	folders := make(map[string]map[string]owner)
 	claim := func(folder, name string, o owner) error {
 		if naming.IsDevice(name) {
-			return b.errorf(o.at, "%s would be kept in the file %s.go, which is a device on Windows; rename it", o.what, name)
+			return b.Errorf(o.at, "%s would be kept in the file %s.go, which is a device on Windows; rename it", o.what, name)
 		}
 		key := strings.ReplaceAll(name, "_", "")
 		if other, ok := folders[folder][key]; ok {
-			return b.errorf(o.at, "%s and %s would both be kept in the file %s.go; rename one", other.what, o.what, name)
+			return b.Errorf(o.at, "%s and %s would both be kept in the file %s.go; rename one", other.what, o.what, name)
 		}
 		if folders[folder] == nil {
 			folders[folder] = make(map[string]owner)
@@ -487,14 +488,14 @@ func (b *builder) files() error {
 func (b *builder) claim(o owner, names ...string) error {
 	for _, name := range names {
 		if types[name] {
-			return b.errorf(o.at, "%s would have the Go name %s, which every service declares for itself; rename it", o.what, name)
+			return b.Errorf(o.at, "%s would have the Go name %s, which every service declares for itself; rename it", o.what, name)
 		}
 		other, ok := b.names[name]
 		if ok && other.what == o.what {
-			return b.errorf(o.at, "%s is given twice; drop or rename one", o.what)
+			return b.Errorf(o.at, "%s is given twice; drop or rename one", o.what)
 		}
 		if ok {
-			return b.errorf(o.at, "%s and %s would both have the Go name %s; rename one", other.what, o.what, name)
+			return b.Errorf(o.at, "%s and %s would both have the Go name %s; rename one", other.what, o.what, name)
 		}
 		b.names[name] = o
 	}
@@ -502,23 +503,23 @@ func (b *builder) claim(o owner, names ...string) error {
 }
 
 // pascal checks a PascalCase name and mends its initialisms: UserId is UserID.
-func (b *builder) pascal(what string, t text) (string, error) {
+func (b *builder) pascal(what string, t grammar.Text) (string, error) {
 	switch {
-	case !words.IsPascal(t.value):
-		return "", b.errorf(t.at, "%s must be named in PascalCase, ASCII letters and digits, not %q%s", what, shorten(t.value), tryName(t.value, words.Settle(words.ASCII(t.value).Pascal()), words.IsPascal))
-	case len(t.value) > maxIdentifier:
-		return "", b.errorf(t.at, "%s's name %q has more than %d letters; shorten it", what, shorten(t.value), maxIdentifier)
+	case !words.IsPascal(t.Value):
+		return "", b.Errorf(t.At, "%s must be named in PascalCase, ASCII letters and digits, not %q%s", what, words.Shorten(t.Value), tryName(t.Value, words.Settle(words.ASCII(t.Value).Pascal()), words.IsPascal))
+	case len(t.Value) > maxIdentifier:
+		return "", b.Errorf(t.At, "%s's name %q has more than %d letters; shorten it", what, words.Shorten(t.Value), maxIdentifier)
 	}
-	return words.Settle(t.value), nil
+	return words.Settle(t.Value), nil
 }
 
 // snake checks a snake_case name.
-func (b *builder) snake(what string, t text) error {
+func (b *builder) snake(what string, t grammar.Text) error {
 	switch {
-	case !words.IsSnake(t.value):
-		return b.errorf(t.at, "%s must be named in snake_case, ASCII letters, digits and single underscores, not %q%s", what, shorten(t.value), tryName(t.value, words.ASCII(t.value).Snake(), words.IsSnake))
-	case len(t.value) > maxIdentifier:
-		return b.errorf(t.at, "%s's name %q has more than the %d letters that PostgreSQL keeps; shorten it", what, shorten(t.value), maxIdentifier)
+	case !words.IsSnake(t.Value):
+		return b.Errorf(t.At, "%s must be named in snake_case, ASCII letters, digits and single underscores, not %q%s", what, words.Shorten(t.Value), tryName(t.Value, words.ASCII(t.Value).Snake(), words.IsSnake))
+	case len(t.Value) > maxIdentifier:
+		return b.Errorf(t.At, "%s's name %q has more than the %d letters that PostgreSQL keeps; shorten it", what, words.Shorten(t.Value), maxIdentifier)
 	}
 	return nil
 }

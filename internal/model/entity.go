@@ -1,10 +1,31 @@
 package model
 
 import (
-	"unicode/utf8"
+	"go.yaml.in/yaml/v3"
 
+	"github.com/otelgen/otelgen/internal/grammar"
 	"github.com/otelgen/otelgen/internal/words"
 )
+
+// Parse reads a model from YAML. The name is the file's, for errors; each is one
+// line with the place and how to mend it.
+func Parse(name string, data []byte) (*Model, error) {
+	raw, err := grammar.Read(name, data)
+	if err != nil {
+		return nil, err
+	}
+	return build(grammar.Source{File: name}, raw)
+}
+
+// ParseNode reads a model from a part of a YAML file. The name is the file's,
+// for errors.
+func ParseNode(name string, n *yaml.Node) (*Model, error) {
+	raw, err := grammar.ReadNode(name, n)
+	if err != nil {
+		return nil, err
+	}
+	return build(grammar.Source{File: name}, raw)
+}
 
 // FromEntities makes a model from shorthands such as
 //
@@ -14,48 +35,28 @@ import (
 // got, listed, updated and deleted. In errors the file is "--entity", the line
 // counts the entities and the column the characters of one.
 func FromEntities(specs []string) (*Model, error) {
-	src := source{"--entity"}
-	if len(specs) == 0 {
-		return nil, src.errorf(position{}, "there is no entity; write: Invoice number:string! total:money!")
+	raw, err := grammar.ReadEntities(specs)
+	if err != nil {
+		return nil, err
 	}
-	if len(specs) > maxAggregates {
-		return nil, src.errorf(position{}, "there are %d entities; at most %d are possible", len(specs), maxAggregates)
+	for _, a := range raw.Aggregates {
+		if words.IsPascal(a.Name.Value) {
+			a.Operations = entityOperations(newAggregate(words.Settle(a.Name.Value)), a.Name.At)
+		}
 	}
-	raw := &rawModel{at: position{1, 1}}
-	for i, spec := range specs {
-		at := position{i + 1, 1}
-		switch {
-		case len(spec) > maxBytes:
-			return nil, src.errorf(at, "the entity has %d bytes; at most %d are possible", len(spec), maxBytes)
-		case !utf8.ValidString(spec):
-			return nil, src.errorf(at, "the entity is not UTF-8; write it in plain text")
-		}
-		name, fields, err := scanEntity(src, text{spec, at, true})
-		if err != nil {
-			return nil, err
-		}
-		if len(fields) > maxFields {
-			return nil, src.errorf(at, "the entity has %d fields; at most %d are possible", len(fields), maxFields)
-		}
-		a := &rawAggregate{at: at, name: name, fields: fields}
-		if words.IsPascal(name.value) {
-			a.operations = entityOperations(newAggregate(words.Settle(name.value)), name.at)
-		}
-		raw.aggregates = append(raw.aggregates, a)
-	}
-	return build(src, raw)
+	return build(grammar.Source{File: "--entity"}, raw)
 }
 
 // entityOperations are the operations of a shorthand's aggregate, at the place
 // of its name.
-func entityOperations(a *Aggregate, at position) []*rawOperation {
-	t := func(value string) text { return text{value: value, at: at} }
+func entityOperations(a *Aggregate, at grammar.Position) []*grammar.Operation {
+	t := func(value string) grammar.Text { return grammar.Text{Value: value, At: at} }
 	all, one := "/"+a.Path, "/"+a.Path+"/{id}"
-	return []*rawOperation{
-		{at: at, name: t("Create" + a.Name), kind: t(Create), http: t("POST " + all), emits: t(a.Name + "Created")},
-		{at: at, name: t("Get" + a.Name), kind: t(Get), http: t("GET " + one)},
-		{at: at, name: t("List" + a.Names), kind: t(ListKind), http: t("GET " + all)},
-		{at: at, name: t("Update" + a.Name), kind: t(Update), http: t("PUT " + one), emits: t(a.Name + "Updated")},
-		{at: at, name: t("Delete" + a.Name), kind: t(Delete), http: t("DELETE " + one), emits: t(a.Name + "Deleted")},
+	return []*grammar.Operation{
+		{At: at, Name: t("Create" + a.Name), Kind: t(Create), HTTP: t("POST " + all), Emits: t(a.Name + "Created")},
+		{At: at, Name: t("Get" + a.Name), Kind: t(Get), HTTP: t("GET " + one)},
+		{At: at, Name: t("List" + a.Names), Kind: t(ListKind), HTTP: t("GET " + all)},
+		{At: at, Name: t("Update" + a.Name), Kind: t(Update), HTTP: t("PUT " + one), Emits: t(a.Name + "Updated")},
+		{At: at, Name: t("Delete" + a.Name), Kind: t(Delete), HTTP: t("DELETE " + one), Emits: t(a.Name + "Deleted")},
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/otelgen/otelgen/internal/decimal"
+	"github.com/otelgen/otelgen/internal/grammar"
 	"github.com/otelgen/otelgen/internal/suggest"
 	"github.com/otelgen/otelgen/internal/words"
 )
@@ -18,6 +19,7 @@ import (
 const (
 	MaxStringMin = 10_000
 	MaxListMin   = 100
+	maxValues    = 100 // of an enum
 	// minUniques is how many values a unique field must have room for: fewer
 	// are a state or an enum.
 	minUniques = 1000
@@ -25,33 +27,33 @@ const (
 
 // fields makes the aggregates' fields, but for their Go names.
 func (b *builder) fields() error {
-	return b.each(func(a *Aggregate, raw *rawAggregate) error {
-		if len(raw.fields) == 0 {
-			return b.errorf(raw.at, "aggregate %s has no fields; give it at least one", a.Name)
+	return b.each(func(a *Aggregate, raw *grammar.Aggregate) error {
+		if len(raw.Fields) == 0 {
+			return b.Errorf(raw.At, "aggregate %s has no fields; give it at least one", a.Name)
 		}
-		seen := make(map[string]bool, len(raw.fields))
-		for _, r := range raw.fields {
-			if err := b.snake("a field", r.name); err != nil {
+		seen := make(map[string]bool, len(raw.Fields))
+		for _, r := range raw.Fields {
+			if err := b.snake("a field", r.Name); err != nil {
 				return err
 			}
-			switch name := r.name.value; {
+			switch name := r.Name.Value; {
 			case seen[name]:
-				return b.errorf(r.name.at, "field %s is given twice; drop one", name)
+				return b.Errorf(r.Name.At, "field %s is given twice; drop one", name)
 			case words.Pascal(name) == protoMethod:
-				return b.errorf(r.name.at, "field %s would have the name of a method that every message in Go has; rename it", name)
-			case builtins[name], name == "state" && len(raw.states) > 0:
-				return b.errorf(r.name.at, "every %s has %s already; drop the field or rename it", a.Human, name)
+				return b.Errorf(r.Name.At, "field %s would have the name of a method that every message in Go has; rename it", name)
+			case builtins[name], name == "state" && len(raw.States) > 0:
+				return b.Errorf(r.Name.At, "every %s has %s already; drop the field or rename it", a.Human, name)
 			}
-			seen[r.name.value] = true
+			seen[r.Name.Value] = true
 			f, err := b.field(r)
 			if err != nil {
 				return err
 			}
 			f.Aggregate, f.Mutable = a, true
 			if constraint := a.Table + "_" + f.Name + "_key"; f.Unique && len(constraint) > maxIdentifier {
-				return b.errorf(r.name.at, "the constraint %q of this unique field has more than the %d letters that PostgreSQL keeps; shorten the field's or the aggregate's name", shorten(constraint), maxIdentifier)
+				return b.Errorf(r.Name.At, "the constraint %q of this unique field has more than the %d letters that PostgreSQL keeps; shorten the field's or the aggregate's name", words.Shorten(constraint), maxIdentifier)
 			}
-			b.at[f] = r.name.at
+			b.at[f] = r.Name.At
 			a.Fields = append(a.Fields, f)
 		}
 		return b.columns(a)
@@ -67,7 +69,7 @@ func (b *builder) columns(a *Aggregate) error {
 		}
 		for _, column := range []string{f.Name + "_amount", f.Name + "_currency"} {
 			if other := a.Field(column); other != nil {
-				return b.errorf(b.at[other], "field %s has the name of a column that keeps the money %s; rename one", column, f.Name)
+				return b.Errorf(b.at[other], "field %s has the name of a column that keeps the money %s; rename one", column, f.Name)
 			}
 		}
 	}
@@ -75,57 +77,57 @@ func (b *builder) columns(a *Aggregate) error {
 }
 
 // field makes one field and checks its type and options.
-func (b *builder) field(raw *rawField) (*Field, error) {
-	f := &Field{Name: raw.name.value, Human: words.Human(raw.name.value), Required: raw.typ.required, Unique: raw.unique.given()}
+func (b *builder) field(raw *grammar.Field) (*Field, error) {
+	f := &Field{Name: raw.Name.Value, Human: words.Human(raw.Name.Value), Required: raw.Type.Required, Unique: raw.Unique.Given()}
 	var err error
-	if f.Type, err = b.typ(raw.typ, f); err != nil {
+	if f.Type, err = b.typ(raw.Type, f); err != nil {
 		return nil, err
 	}
 	if err := b.bounds(f, raw); err != nil {
 		return nil, err
 	}
-	if err := b.preset(f, raw.preset); err != nil {
+	if err := b.preset(f, raw.Default); err != nil {
 		return nil, err
 	}
 	return f, b.unique(f, raw)
 }
 
-func (b *builder) typ(raw rawType, f *Field) (*Type, error) {
-	t := &Type{Kind: raw.kind.value, Field: f}
+func (b *builder) typ(raw grammar.Type, f *Field) (*Type, error) {
+	t := &Type{Kind: raw.Kind.Value, Field: f}
 	switch t.Kind {
 	case List:
 		var err error
-		t.Elem, err = b.typ(*raw.elem, f)
+		t.Elem, err = b.typ(*raw.Elem, f)
 		return t, err
 	case Ref:
-		if len(raw.args) != 1 {
-			return nil, b.errorf(raw.args[1].at, "a ref is to one aggregate; write ref(%s)", shorten(raw.args[0].value))
+		if len(raw.Args) != 1 {
+			return nil, b.Errorf(raw.Args[1].At, "a ref is to one aggregate; write ref(%s)", words.Shorten(raw.Args[0].Value))
 		}
-		target := raw.args[0]
-		if t.Ref = b.aggregates[words.Settle(target.value)]; t.Ref == nil {
-			return nil, b.unknown("aggregate", target, b.aggregateNames())
+		target := raw.Args[0]
+		if t.Ref = b.aggregates[words.Settle(target.Value)]; t.Ref == nil {
+			return nil, b.Unknown("aggregate", target, b.aggregateNames())
 		}
 	case Enum:
-		return t, b.values(t, raw.args)
+		return t, b.values(t, raw.Args)
 	}
 	return t, nil
 }
 
-func (b *builder) values(t *Type, args []text) error {
+func (b *builder) values(t *Type, args []grammar.Text) error {
 	if len(args) > maxValues {
-		return b.errorf(args[maxValues].at, "the enum has %d values; at most %d are possible", len(args), maxValues)
+		return b.Errorf(args[maxValues].At, "the enum has %d values; at most %d are possible", len(args), maxValues)
 	}
 	seen := make(map[string]string, len(args))
 	for _, arg := range args {
-		v := &EnumValue{Name: arg.value}
+		v := &EnumValue{Name: arg.Value}
 		if !isEnumValue(v.Name) {
-			return b.errorf(arg.at, "an enum's value must begin with an ASCII letter and go on with letters, digits, _ and -, not %q", shorten(v.Name))
+			return b.Errorf(arg.At, "an enum's value must begin with an ASCII letter and go on with letters, digits, _ and -, not %q", words.Shorten(v.Name))
 		}
 		v.Go, v.Human = words.Pascal(v.Name), words.Human(v.Name)
 		// Two values that differ only in case would be one in protobuf.
 		key := strings.ToLower(v.Go)
 		if other, ok := seen[key]; ok {
-			return b.twice(arg.at, "enum value", other, v.Name, v.Go)
+			return b.twice(arg.At, "enum value", other, v.Name, v.Go)
 		}
 		seen[key] = v.Name
 		t.Values = append(t.Values, v)
@@ -156,21 +158,21 @@ func (b *builder) aggregateNames() []string {
 
 // bounds checks min and max. They count the runes of a string and the items of
 // a list, and compare the value of a number and the minor units of money.
-func (b *builder) bounds(f *Field, raw *rawField) error {
-	for _, bound := range []text{raw.min, raw.max} {
-		if bound.given() && !f.Type.Is(String, List, Int, Decimal, Money) {
-			return b.errorf(bound.at, "%s has no min or max; string, list, int, decimal and money have", f.Type.Kind)
+func (b *builder) bounds(f *Field, raw *grammar.Field) error {
+	for _, bound := range []grammar.Text{raw.Min, raw.Max} {
+		if bound.Given() && !f.Type.Is(String, List, Int, Decimal, Money) {
+			return b.Errorf(bound.At, "%s has no min or max; string, list, int, decimal and money have", f.Type.Kind)
 		}
 	}
 	var err error
-	if f.Min, f.MinText, err = b.number(f, "min", raw.min); err != nil {
+	if f.Min, f.MinText, err = b.number(f, "min", raw.Min); err != nil {
 		return err
 	}
-	if f.Max, f.MaxText, err = b.number(f, "max", raw.max); err != nil {
+	if f.Max, f.MaxText, err = b.number(f, "max", raw.Max); err != nil {
 		return err
 	}
 	if f.HasMin() && f.HasMax() && b.compare(f, f.MinText, f.MaxText) > 0 {
-		return b.errorf(raw.min.at, "min %s is above max %s; swap them", f.MinText, f.MaxText)
+		return b.Errorf(raw.Min.At, "min %s is above max %s; swap them", f.MinText, f.MaxText)
 	}
 	if !f.Type.Is(String, List) {
 		return nil
@@ -181,11 +183,11 @@ func (b *builder) bounds(f *Field, raw *rawField) error {
 	}
 	switch {
 	case f.Min != nil && *f.Min < 0:
-		return b.errorf(raw.min.at, "min counts %s and cannot be negative; use 0 or more", counted(f.Type))
+		return b.Errorf(raw.Min.At, "min counts %s and cannot be negative; use 0 or more", counted(f.Type))
 	case f.Max != nil && *f.Max < 1:
-		return b.errorf(raw.max.at, "max counts %s; with %s the field could hold nothing, so use 1 or more", counted(f.Type), f.MaxText)
+		return b.Errorf(raw.Max.At, "max counts %s; with %s the field could hold nothing, so use 1 or more", counted(f.Type), f.MaxText)
 	case f.Min != nil && *f.Min > limit:
-		return b.errorf(raw.min.at, "min asks for %s %s; at most %d are possible", f.MinText, counted(f.Type), limit)
+		return b.Errorf(raw.Min.At, "min asks for %s %s; at most %d are possible", f.MinText, counted(f.Type), limit)
 	}
 	return nil
 }
@@ -199,20 +201,20 @@ func counted(t *Type) string {
 
 // number reads a bound or a floor of a field: a decimal for a decimal, an
 // integer for all else.
-func (b *builder) number(f *Field, what string, t text) (*int64, string, error) {
-	if !t.given() {
+func (b *builder) number(f *Field, what string, t grammar.Text) (*int64, string, error) {
+	if !t.Given() {
 		return nil, "", nil
 	}
 	if f.Type.Kind == Decimal {
-		d, err := decimal.Parse(t.value)
+		d, err := decimal.Parse(t.Value)
 		if err != nil {
-			return nil, "", b.errorf(t.at, "%s of %s: %v; write it like 0.50", what, f.Name, err)
+			return nil, "", b.Errorf(t.At, "%s of %s: %v; write it like 0.50", what, f.Name, err)
 		}
 		return nil, d.String(), nil
 	}
-	n, err := strconv.ParseInt(t.value, 10, 64)
+	n, err := strconv.ParseInt(t.Value, 10, 64)
 	if err != nil {
-		return nil, "", b.errorf(t.at, "%s of %s must be a whole number of 64 bits, not %q; write it like 10", what, f.Name, shorten(t.value))
+		return nil, "", b.Errorf(t.At, "%s of %s must be a whole number of 64 bits, not %q; write it like 10", what, f.Name, words.Shorten(t.Value))
 	}
 	return &n, strconv.FormatInt(n, 10), nil
 }
@@ -242,16 +244,16 @@ func mustInt(s string) int64 {
 }
 
 // unique checks that a unique field is of a type that identifies something.
-func (b *builder) unique(f *Field, raw *rawField) error {
+func (b *builder) unique(f *Field, raw *grammar.Field) error {
 	switch {
 	case !f.Unique:
 		return nil
 	case !f.Type.Is(String, Int, Date, Timestamp, UUID, Ref):
-		return b.errorf(raw.unique.at, "%s cannot be unique; string, int, date, timestamp, uuid and ref can", f.Type.Kind)
+		return b.Errorf(raw.Unique.At, "%s cannot be unique; string, int, date, timestamp, uuid and ref can", f.Type.Kind)
 	case f.HasDefault:
-		return b.errorf(raw.preset.at, "a unique field has no default, because only one %s could have it; drop one of the two", f.Human)
+		return b.Errorf(raw.Default.At, "a unique field has no default, because only one %s could have it; drop one of the two", f.Human)
 	case uniqueRoom(f) < minUniques:
-		return b.errorf(raw.unique.at, "a unique field needs room for %d values; this one has room for %d, so widen min and max or drop unique", minUniques, uniqueRoom(f))
+		return b.Errorf(raw.Unique.At, "a unique field needs room for %d values; this one has room for %d, so widen min and max or drop unique", minUniques, uniqueRoom(f))
 	}
 	return nil
 }
@@ -278,16 +280,16 @@ func uniqueRoom(f *Field) uint64 {
 }
 
 // preset checks a default and keeps it in its canonical text.
-func (b *builder) preset(f *Field, t text) error {
-	if !t.given() {
+func (b *builder) preset(f *Field, t grammar.Text) error {
+	if !t.Given() {
 		return nil
 	}
 	if f.Required {
-		return b.errorf(t.at, "a required field has no default: a default is for callers who leave %s out; drop the ! or the default", f.Name)
+		return b.Errorf(t.At, "a required field has no default: a default is for callers who leave %s out; drop the ! or the default", f.Name)
 	}
-	canonical, problem := presetText(f, t.value)
+	canonical, problem := presetText(f, t.Value)
 	if problem != "" {
-		return b.errorf(t.at, "default of %s: %s", f.Name, problem)
+		return b.Errorf(t.At, "default of %s: %s", f.Name, problem)
 	}
 	f.Default, f.HasDefault = canonical, true
 	return nil
@@ -320,7 +322,7 @@ func presetText(f *Field, value string) (canonical, problem string) {
 	case Int:
 		n, err := strconv.ParseInt(value, 10, 64)
 		if err != nil {
-			return "", strconv.Quote(shorten(value)) + " is no int; write it like 10"
+			return "", strconv.Quote(words.Shorten(value)) + " is no int; write it like 10"
 		}
 		return strconv.FormatInt(n, 10), outside(f, n < minOr(f.Min, math.MinInt64) || n > maxOr(f.Max), value)
 	case Decimal:
@@ -333,23 +335,23 @@ func presetText(f *Field, value string) (canonical, problem string) {
 		return d.String(), outside(f, low || high, value)
 	case Bool:
 		if value != "true" && value != "false" {
-			return "", strconv.Quote(shorten(value)) + " is no bool; write true or false"
+			return "", strconv.Quote(words.Shorten(value)) + " is no bool; write true or false"
 		}
 		return value, ""
 	case Date:
 		if day, err := time.Parse(time.DateOnly, value); err != nil || day.Year() < 1 {
-			return "", strconv.Quote(shorten(value)) + " is no date; write it like 2026-01-31"
+			return "", strconv.Quote(words.Shorten(value)) + " is no date; write it like 2026-01-31"
 		}
 		return value, ""
 	case Timestamp:
 		at, err := time.Parse(time.RFC3339, value)
 		if err != nil || at.UTC().Year() < 1 || at.UTC().Year() > 9999 {
-			return "", strconv.Quote(shorten(value)) + " is no timestamp; write it like 2026-01-31T12:00:00Z"
+			return "", strconv.Quote(words.Shorten(value)) + " is no timestamp; write it like 2026-01-31T12:00:00Z"
 		}
 		return at.UTC().Truncate(time.Microsecond).Format(time.RFC3339Nano), ""
 	case UUID:
 		if !isUUID(value) {
-			return "", strconv.Quote(shorten(value)) + " is no uuid; write it like 018f4e7a-5b1c-7c3d-9e2f-0a1b2c3d4e5f"
+			return "", strconv.Quote(words.Shorten(value)) + " is no uuid; write it like 018f4e7a-5b1c-7c3d-9e2f-0a1b2c3d4e5f"
 		}
 		return strings.ToLower(value), ""
 	case Enum:
@@ -360,9 +362,9 @@ func presetText(f *Field, value string) (canonical, problem string) {
 			}
 		}
 		if near := suggest.Nearest(value, names); near != "" {
-			return "", strconv.Quote(shorten(value)) + " is none of the values; did you mean " + strconv.Quote(near) + "?"
+			return "", strconv.Quote(words.Shorten(value)) + " is none of the values; did you mean " + strconv.Quote(near) + "?"
 		}
-		return "", strconv.Quote(shorten(value)) + " is none of the values; use one of: " + strings.Join(names, ", ")
+		return "", strconv.Quote(words.Shorten(value)) + " is none of the values; use one of: " + strings.Join(names, ", ")
 	}
 	return "", f.Type.Kind + " has no default; string, int, decimal, bool, date, timestamp, uuid and enum have"
 }
@@ -379,7 +381,7 @@ func outside(f *Field, broken bool, value string) string {
 	if f.HasMax() {
 		bounds = append(bounds, "max="+f.MaxText)
 	}
-	return strconv.Quote(shorten(value)) + " breaks " + strings.Join(bounds, " ") + "; choose one that fits"
+	return strconv.Quote(words.Shorten(value)) + " breaks " + strings.Join(bounds, " ") + "; choose one that fits"
 }
 
 func minOr(bound *int64, otherwise int64) int64 {

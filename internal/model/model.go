@@ -12,35 +12,11 @@
 package model
 
 import (
+	"maps"
 	"slices"
 	"time"
-)
 
-// Kinds of types.
-const (
-	String    = "string"
-	Int       = "int"
-	Decimal   = "decimal"
-	Bool      = "bool"
-	Date      = "date"
-	Timestamp = "timestamp"
-	UUID      = "uuid"
-	Money     = "money"
-	Enum      = "enum"
-	List      = "list"
-	Ref       = "ref"
-)
-
-// Kinds of operations.
-const (
-	Create     = "create"
-	Get        = "get"
-	ListKind   = "list"
-	Update     = "update"
-	Delete     = "delete"
-	Transition = "transition"
-	Adjust     = "adjust"
-	Move       = "move"
+	"github.com/otelgen/otelgen/internal/grammar"
 )
 
 // Model is a valid service model.
@@ -50,8 +26,8 @@ type Model struct {
 	Aggregates []*Aggregate
 	Sagas      []*Saga
 
-	source source
-	at     map[any]position // of what faults are found in later; see Errorf
+	source grammar.Source
+	at     map[any]grammar.Position // of what faults are found in later; see Errorf
 }
 
 // Aggregate is a thing that the service keeps: one consistency boundary.
@@ -353,10 +329,10 @@ func predicates() map[string]func(*Model) bool {
 		"saga":           func(m *Model) bool { return len(m.Sagas) > 0 },
 		"list-operation": func(m *Model) bool { return m.HasKind(ListKind) },
 	}
-	for _, kind := range typeKinds {
+	for _, kind := range grammar.TypeKinds() {
 		p[kind] = func(m *Model) bool { return m.Uses(kind) }
 	}
-	for _, kind := range operationKinds {
+	for _, kind := range grammar.OperationKinds() {
 		if kind != ListKind {
 			p[kind] = func(m *Model) bool { return m.HasKind(kind) }
 		}
@@ -601,3 +577,5 @@ func isOneOf(s string, list []string) bool {
 	}
 	return false
 }
+
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/otelgen/otelgen/internal/grammar"
 	"github.com/otelgen/otelgen/internal/words"
 )
 
@@ -16,96 +17,96 @@ var methods = map[string]string{
 
 // operations makes the aggregates' operations.
 func (b *builder) operations() error {
-	return b.each(func(a *Aggregate, raw *rawAggregate) error {
+	return b.each(func(a *Aggregate, raw *grammar.Aggregate) error {
 		seen := make(map[string]*Operation)
-		for _, r := range raw.operations {
+		for _, r := range raw.Operations {
 			op, err := b.operation(a, r)
 			if err != nil {
 				return err
 			}
 			if op.Is(Create, Update, Delete) {
 				if first := seen[op.Kind]; first != nil {
-					return b.errorf(r.name.at, "%s and %s are both the %s of %s; an aggregate has one, so drop one or make it a transition", first.Name, op.Name, op.Kind, a.Name)
+					return b.Errorf(r.Name.At, "%s and %s are both the %s of %s; an aggregate has one, so drop one or make it a transition", first.Name, op.Name, op.Kind, a.Name)
 				}
 				seen[op.Kind] = op
 			}
 			a.Operations = append(a.Operations, op)
 		}
 		for i, op := range a.Operations {
-			if err := b.payload(a, op, raw.operations[i]); err != nil {
+			if err := b.payload(a, op, raw.Operations[i]); err != nil {
 				return err
 			}
 		}
 		if update := a.Operation(Update); update != nil && len(a.Mutable()) == 0 {
-			return b.errorf(b.at[update], "%s has nothing to update: every field of %s is changed by an adjust or a move; drop it or add a field", update.Name, a.Name)
+			return b.Errorf(b.at[update], "%s has nothing to update: every field of %s is changed by an adjust or a move; drop it or add a field", update.Name, a.Name)
 		}
 		return nil
 	})
 }
 
-func (b *builder) operation(a *Aggregate, raw *rawOperation) (*Operation, error) {
-	name, err := b.pascal("an operation", raw.name)
+func (b *builder) operation(a *Aggregate, raw *grammar.Operation) (*Operation, error) {
+	name, err := b.pascal("an operation", raw.Name)
 	if err != nil {
 		return nil, err
 	}
-	if !slices.Contains(operationKinds, raw.kind.value) {
-		return nil, b.unknown("kind", raw.kind, operationKinds)
+	if !slices.Contains(grammar.OperationKinds(), raw.Kind.Value) {
+		return nil, b.Unknown("kind", raw.Kind, grammar.OperationKinds())
 	}
 	ws := words.Split(name)
 	op := &Operation{
 		Name: name, Var: ws.Camel(), Snake: words.Snake(name), Kebab: words.Kebab(name), Human: ws.Human(),
-		Kind: raw.kind.value, Aggregate: a, Idempotent: raw.idempotentValue,
+		Kind: raw.Kind.Value, Aggregate: a, Idempotent: raw.IdempotentValue,
 	}
 	if isTaken(op.Var) || op.Var == b.model.Domain {
 		op.Var += "Operation"
 	}
-	b.at[op] = raw.name.at
+	b.at[op] = raw.Name.At
 	if err := b.allowed(op, raw); err != nil {
 		return nil, err
 	}
-	if raw.emits.given() {
-		if op.Emits, err = b.pascal("an event", raw.emits); err != nil {
+	if raw.Emits.Given() {
+		if op.Emits, err = b.pascal("an event", raw.Emits); err != nil {
 			return nil, err
 		}
 	}
-	if !raw.http.given() {
+	if !raw.HTTP.Given() {
 		return op, nil
 	}
-	op.Method, op.Path, op.Segments, err = b.route(raw.http, methods[op.Kind], !op.Is(Create, ListKind, Move), op.Name+", "+words.Article(op.Kind)+",")
+	op.Method, op.Path, op.Segments, err = b.route(raw.HTTP, methods[op.Kind], !op.Is(Create, ListKind, Move), op.Name+", "+words.Article(op.Kind)+",")
 	if err != nil {
 		return nil, err
 	}
-	return op, b.addRoute(&route{op.Method, op.Path, op.Segments, op.Name}, raw.http.at)
+	return op, b.addRoute(&route{op.Method, op.Path, op.Segments, op.Name}, raw.HTTP.At)
 }
 
 // allowed refuses keys that say nothing about an operation of this kind.
-func (b *builder) allowed(op *Operation, raw *rawOperation) error {
+func (b *builder) allowed(op *Operation, raw *grammar.Operation) error {
 	for _, key := range []struct {
 		name  string
-		given text
+		given grammar.Text
 		kinds []string
 	}{
-		{"emits", raw.emits, []string{Create, Update, Delete, Transition, Adjust, Move}},
-		{"idempotent", raw.idempotent, []string{Create, Update, Delete, Transition, Adjust, Move}},
-		{"from", raw.fromAt, []string{Transition}},
-		{"to", raw.to, []string{Transition}},
-		{"field", raw.field, []string{Adjust, Move}},
-		{"by", raw.by, []string{Adjust, Move}},
-		{"sign", raw.sign, []string{Adjust}},
-		{"floor", raw.floor, []string{Adjust, Move}},
+		{"emits", raw.Emits, []string{Create, Update, Delete, Transition, Adjust, Move}},
+		{"idempotent", raw.Idempotent, []string{Create, Update, Delete, Transition, Adjust, Move}},
+		{"from", raw.FromAt, []string{Transition}},
+		{"to", raw.To, []string{Transition}},
+		{"field", raw.Field, []string{Adjust, Move}},
+		{"by", raw.By, []string{Adjust, Move}},
+		{"sign", raw.Sign, []string{Adjust}},
+		{"floor", raw.Floor, []string{Adjust, Move}},
 	} {
-		switch given := key.given.given(); {
+		switch given := key.given.Given(); {
 		case given && !op.Is(key.kinds...):
-			return b.errorf(key.given.at, "%s goes with %s, not with %s, %s; drop it", key.name, words.List(key.kinds, "and"), op.Name, words.Article(op.Kind))
+			return b.Errorf(key.given.At, "%s goes with %s, not with %s, %s; drop it", key.name, words.List(key.kinds, "and"), op.Name, words.Article(op.Kind))
 		case !given && op.Is(key.kinds...) && !isOneOf(key.name, []string{"emits", "idempotent", "floor"}):
-			return b.errorf(raw.name.at, "%s, %s, has no %s; add it", op.Name, words.Article(op.Kind), key.name)
+			return b.Errorf(raw.Name.At, "%s, %s, has no %s; add it", op.Name, words.Article(op.Kind), key.name)
 		}
 	}
 	return nil
 }
 
 // payload looks up what a kind's own keys mean.
-func (b *builder) payload(a *Aggregate, op *Operation, raw *rawOperation) error {
+func (b *builder) payload(a *Aggregate, op *Operation, raw *grammar.Operation) error {
 	switch op.Kind {
 	case Transition:
 		return b.transition(a, op, raw)
@@ -115,98 +116,98 @@ func (b *builder) payload(a *Aggregate, op *Operation, raw *rawOperation) error 
 	return nil
 }
 
-func (b *builder) transition(a *Aggregate, op *Operation, raw *rawOperation) error {
+func (b *builder) transition(a *Aggregate, op *Operation, raw *grammar.Operation) error {
 	if !a.HasStates() {
-		return b.errorf(raw.name.at, "%s is a transition, but %s has no states; add states: [...] to it", op.Name, a.Name)
+		return b.Errorf(raw.Name.At, "%s is a transition, but %s has no states; add states: [...] to it", op.Name, a.Name)
 	}
 	var err error
-	if op.To, err = b.state(a, raw.to); err != nil {
+	if op.To, err = b.state(a, raw.To); err != nil {
 		return err
 	}
-	for _, t := range raw.from {
+	for _, t := range raw.From {
 		s, err := b.state(a, t)
 		if err != nil {
 			return err
 		}
 		if slices.Contains(op.From, s) {
-			return b.errorf(t.at, "from names the state %s twice; drop one", s.Name)
+			return b.Errorf(t.At, "from names the state %s twice; drop one", s.Name)
 		}
 		op.From = append(op.From, s)
 	}
 	if len(op.From) == 1 && op.From[0] == op.To {
-		return b.errorf(raw.to.at, "%s leads from %s to %s and changes nothing; choose another state", op.Name, op.To.Name, op.To.Name)
+		return b.Errorf(raw.To.At, "%s leads from %s to %s and changes nothing; choose another state", op.Name, op.To.Name, op.To.Name)
 	}
 	return nil
 }
 
-func (b *builder) state(a *Aggregate, t text) (*State, error) {
+func (b *builder) state(a *Aggregate, t grammar.Text) (*State, error) {
 	names := make([]string, len(a.States))
 	for i, s := range a.States {
-		if names[i] = s.Name; s.Name == t.value {
+		if names[i] = s.Name; s.Name == t.Value {
 			return s, nil
 		}
 	}
-	return nil, b.unknown("state of "+a.Name, t, names)
+	return nil, b.Unknown("state of "+a.Name, t, names)
 }
 
 // change reads what an adjust or a move does to a field.
-func (b *builder) change(a *Aggregate, op *Operation, raw *rawOperation) error {
-	f := a.Field(raw.field.value)
+func (b *builder) change(a *Aggregate, op *Operation, raw *grammar.Operation) error {
+	f := a.Field(raw.Field.Value)
 	if f == nil {
 		names := make([]string, len(a.Fields))
 		for i, f := range a.Fields {
 			names[i] = f.Name
 		}
-		return b.unknown("field of "+a.Name, raw.field, names)
+		return b.Unknown("field of "+a.Name, raw.Field, names)
 	}
 	switch {
 	case !f.Type.Is(Int, Decimal, Money):
-		return b.errorf(raw.field.at, "%s cannot be changed by an amount: it is of type %s; choose an int, decimal or money field", f.Name, f.Type.Kind)
+		return b.Errorf(raw.Field.At, "%s cannot be changed by an amount: it is of type %s; choose an int, decimal or money field", f.Name, f.Type.Kind)
 	case !f.Always():
-		return b.errorf(raw.field.at, "%s may be absent, and there is nothing to add to then; make it required (%s!)", f.Name, f.Type.Kind)
+		return b.Errorf(raw.Field.At, "%s may be absent, and there is nothing to add to then; make it required (%s!)", f.Name, f.Type.Kind)
 	case f.Unique:
-		return b.errorf(raw.field.at, "%s is unique and cannot be changed by an amount; drop one of the two", f.Name)
+		return b.Errorf(raw.Field.At, "%s is unique and cannot be changed by an amount; drop one of the two", f.Name)
 	}
 	f.Mutable = false
-	op.Field, op.Sign = f, raw.sign.value
+	op.Field, op.Sign = f, raw.Sign.Value
 	if op.Kind == Adjust && op.Sign != "+" && op.Sign != "-" {
-		return b.errorf(raw.sign.at, `sign must be "+" or "-", not %q`, shorten(op.Sign))
+		return b.Errorf(raw.Sign.At, `sign must be "+" or "-", not %q`, words.Shorten(op.Sign))
 	}
-	if err := b.snake("the amount (by)", raw.by); err != nil {
+	if err := b.snake("the amount (by)", raw.By); err != nil {
 		return err
 	}
-	op.By = raw.by.value
+	op.By = raw.By.Value
 	if words.Pascal(op.By) == protoMethod {
-		return b.errorf(raw.by.at, "the amount cannot be called %s, which is a method of every message in Go; call it amount", op.By)
+		return b.Errorf(raw.By.At, "the amount cannot be called %s, which is a method of every message in Go; call it amount", op.By)
 	}
 	if isOneOf(op.By, []string{"id", "source_id", "target_id"}) {
-		return b.errorf(raw.by.at, "the amount cannot be called %s, which is an input of its own; call it amount", op.By)
+		return b.Errorf(raw.By.At, "the amount cannot be called %s, which is an input of its own; call it amount", op.By)
 	}
 	return b.floor(op, f, raw)
 }
 
-func (b *builder) floor(op *Operation, f *Field, raw *rawOperation) error {
+func (b *builder) floor(op *Operation, f *Field, raw *grammar.Operation) error {
 	if op.Sign == "+" {
 		switch {
-		case raw.floor.given():
-			return b.errorf(raw.floor.at, "%s adds, and never goes under a floor; drop the floor, or limit the field with max", op.Name)
+		case raw.Floor.Given():
+			return b.Errorf(raw.Floor.At, "%s adds, and never goes under a floor; drop the floor, or limit the field with max", op.Name)
 		case f.HasMin() && f.HasMax() && b.compare(f, f.MinText, f.MaxText) == 0:
-			return b.errorf(raw.field.at, "%s can never add anything: min and max of %s are both %s; raise max", op.Name, f.Name, f.MaxText)
+			return b.Errorf(raw.Field.At, "%s can never add anything: min and max of %s are both %s; raise max", op.Name, f.Name, f.MaxText)
 		}
 		return nil
 	}
 	op.Floor, op.FloorText = f.Min, f.MinText
-	if raw.floor.given() {
+	if raw.Floor.Given() {
 		var err error
-		if op.Floor, op.FloorText, err = b.number(f, "floor", raw.floor); err != nil {
+		if op.Floor, op.FloorText, err = b.number(f, "floor", raw.Floor); err != nil {
 			return err
 		}
 		if f.HasMin() && b.compare(f, op.FloorText, f.MinText) < 0 {
-			return b.errorf(raw.floor.at, "floor %s is under the field's min %s, which always holds; raise the floor or drop it", op.FloorText, f.MinText)
+			return b.Errorf(raw.Floor.At, "floor %s is under the field's min %s, which always holds; raise the floor or drop it", op.FloorText, f.MinText)
 		}
 	}
 	if op.FloorText != "" && f.HasMax() && b.compare(f, op.FloorText, f.MaxText) >= 0 {
-		return b.errorf(raw.name.at, "%s can never take anything: %s holds %s at most and the floor is %s; lower the floor", op.Name, f.Name, f.MaxText, op.FloorText)
+		return b.Errorf(raw.Name.At, "%s can never take anything: %s holds %s at most and the floor is %s; lower the floor", op.Name, f.Name, f.MaxText, op.FloorText)
 	}
 	return nil
 }
@@ -234,7 +235,7 @@ func (b *builder) events() error {
 			b.at[e] = b.at[op]
 			op.Aggregate.events = append(op.Aggregate.events, e)
 		} else if first := e.Operation; !sameChange(first, op) {
-			return b.errorf(b.at[op], "%s and %s both record %s, but not the same change, so a reader could not tell what happened; name another event", first.Name, op.Name, name)
+			return b.Errorf(b.at[op], "%s and %s both record %s, but not the same change, so a reader could not tell what happened; name another event", first.Name, op.Name, name)
 		}
 		e.Operations = append(e.Operations, op)
 	}
@@ -251,12 +252,12 @@ func (b *builder) reach() error {
 	if err := b.cycles(); err != nil {
 		return err
 	}
-	return b.each(func(a *Aggregate, raw *rawAggregate) error {
+	return b.each(func(a *Aggregate, raw *grammar.Aggregate) error {
 		switch {
 		case len(a.Operations) == 0:
-			return b.errorf(raw.name.at, "aggregate %s has no operations; add at least a create", a.Name)
+			return b.Errorf(raw.Name.At, "aggregate %s has no operations; add at least a create", a.Name)
 		case a.Operation(Create) == nil:
-			return b.errorf(raw.operations[0].name.at, "%s can never be reached, because nothing creates %s; add an operation of kind create", a.Operations[0].Name, words.Article(a.Human))
+			return b.Errorf(raw.Operations[0].Name.At, "%s can never be reached, because nothing creates %s; add an operation of kind create", a.Operations[0].Name, words.Article(a.Human))
 		case !a.HasStates():
 			return nil
 		}
@@ -271,7 +272,7 @@ func (b *builder) reach() error {
 		for i, op := range a.Operations {
 			for j, s := range op.From {
 				if !reached[s] {
-					return b.errorf(raw.operations[i].from[j].at, "%s can never leave the state %s, because nothing leads there from %s; add a transition to it", op.Name, s.Name, a.Initial().Name)
+					return b.Errorf(raw.Operations[i].From[j].At, "%s can never leave the state %s, because nothing leads there from %s; add a transition to it", op.Name, s.Name, a.Initial().Name)
 				}
 			}
 		}
@@ -300,7 +301,7 @@ func (b *builder) cycles() error {
 			switch seen[target] {
 			case open:
 				start := slices.IndexFunc(path, func(s string) bool { return strings.HasPrefix(s, target.Name+".") })
-				return b.errorf(b.at[f], "required references form a cycle, so none can be created first: %s → %s; make one optional (drop its !)", strings.Join(path[start:], " → "), target.Name)
+				return b.Errorf(b.at[f], "required references form a cycle, so none can be created first: %s → %s; make one optional (drop its !)", strings.Join(path[start:], " → "), target.Name)
 			case unseen:
 				if err := visit(target); err != nil {
 					return err

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/otelgen/otelgen/internal/grammar"
 	"github.com/otelgen/otelgen/internal/words"
 )
 
@@ -17,7 +18,7 @@ const (
 // sagas makes the sagas: a saga is started with a POST and shown with a GET of
 // the same path and the saga's id.
 func (b *builder) sagas() error {
-	for _, raw := range b.raw.sagas {
+	for _, raw := range b.raw.Sagas {
 		s, err := b.saga(raw)
 		if err != nil {
 			return err
@@ -27,12 +28,12 @@ func (b *builder) sagas() error {
 	return nil
 }
 
-func (b *builder) saga(raw *rawSaga) (*Saga, error) {
-	name, err := b.pascal("a saga", raw.name)
+func (b *builder) saga(raw *grammar.Saga) (*Saga, error) {
+	name, err := b.pascal("a saga", raw.Name)
 	if err != nil {
 		return nil, err
 	}
-	if err := b.claim(owner{"saga " + name, raw.name.at}, name); err != nil {
+	if err := b.claim(owner{"saga " + name, raw.Name.At}, name); err != nil {
 		return nil, err
 	}
 	ws := words.Split(name)
@@ -40,33 +41,33 @@ func (b *builder) saga(raw *rawSaga) (*Saga, error) {
 	if isTaken(s.Var) || aggregateLocals[s.Var] || s.Var == b.model.Domain {
 		s.Var += "Saga"
 	}
-	if raw.http.given() {
-		if err := b.sagaRoutes(s, raw.http); err != nil {
+	if raw.HTTP.Given() {
+		if err := b.sagaRoutes(s, raw.HTTP); err != nil {
 			return nil, err
 		}
 	}
-	if raw.deadline.given() {
-		d, err := time.ParseDuration(raw.deadline.value)
+	if raw.Deadline.Given() {
+		d, err := time.ParseDuration(raw.Deadline.Value)
 		if err != nil || d <= 0 || d > maxDeadline {
-			return nil, b.errorf(raw.deadline.at, "deadline must be a duration of at most %s, not %q; write it like 30s or 5m", maxDeadline, shorten(raw.deadline.value))
+			return nil, b.Errorf(raw.Deadline.At, "deadline must be a duration of at most %s, not %q; write it like 30s or 5m", maxDeadline, words.Shorten(raw.Deadline.Value))
 		}
 		s.Deadline = d
 	}
-	if err := b.sagaInput(s, raw.input); err != nil {
+	if err := b.sagaInput(s, raw.Input); err != nil {
 		return nil, err
 	}
-	if len(raw.steps) == 0 {
-		return nil, b.errorf(raw.name.at, "saga %s has no steps; add steps", name)
+	if len(raw.Steps) == 0 {
+		return nil, b.Errorf(raw.Name.At, "saga %s has no steps; add steps", name)
 	}
 	saved := make(map[string]*Type)
 	seen := make(map[string]string)
-	for _, r := range raw.steps {
+	for _, r := range raw.Steps {
 		step, err := b.step(s, r, saved)
 		if err != nil {
 			return nil, err
 		}
 		if other, ok := seen[step.Go]; ok {
-			return nil, b.twice(r.name.at, "step", other, step.Name, step.Go)
+			return nil, b.twice(r.Name.At, "step", other, step.Name, step.Go)
 		}
 		seen[step.Go] = step.Name
 		s.Steps = append(s.Steps, step)
@@ -74,22 +75,22 @@ func (b *builder) saga(raw *rawSaga) (*Saga, error) {
 	return s, nil
 }
 
-func (b *builder) sagaRoutes(s *Saga, t text) error {
+func (b *builder) sagaRoutes(s *Saga, t grammar.Text) error {
 	var err error
 	if s.Method, s.Path, s.Segments, err = b.route(t, http.MethodPost, false, s.Name+", a saga,"); err != nil {
 		return err
 	}
-	if err := b.addRoute(&route{s.Method, s.Path, s.Segments, s.Name}, t.at); err != nil {
+	if err := b.addRoute(&route{s.Method, s.Path, s.Segments, s.Name}, t.At); err != nil {
 		return err
 	}
 	show := append(append([]Segment(nil), s.Segments...), Segment{Text: "{id}", Param: true, Name: "id"})
-	return b.addRoute(&route{http.MethodGet, s.Path + "/{id}", show, "the saga " + s.Name}, t.at)
+	return b.addRoute(&route{http.MethodGet, s.Path + "/{id}", show, "the saga " + s.Name}, t.At)
 }
 
-func (b *builder) sagaInput(s *Saga, raw []*rawField) error {
+func (b *builder) sagaInput(s *Saga, raw []*grammar.Field) error {
 	seen := make(map[string]*Field)
 	for _, r := range raw {
-		if err := b.snake("an input", r.name); err != nil {
+		if err := b.snake("an input", r.Name); err != nil {
 			return err
 		}
 		f, err := b.field(r)
@@ -97,16 +98,16 @@ func (b *builder) sagaInput(s *Saga, raw []*rawField) error {
 			return err
 		}
 		if f.Unique {
-			return b.errorf(r.unique.at, "an input of a saga cannot be unique; make the aggregate's field unique")
+			return b.Errorf(r.Unique.At, "an input of a saga cannot be unique; make the aggregate's field unique")
 		}
 		b.nameField(f, s.Name, func(name string) bool { return members[name] || name == "State" })
 		for _, name := range []string{f.Go, f.Var} {
 			if other := seen[name]; other != nil {
-				return b.twice(r.name.at, "input", other.Name, f.Name, name)
+				return b.twice(r.Name.At, "input", other.Name, f.Name, name)
 			}
 			seen[name] = f
 		}
-		b.at[f] = r.name.at
+		b.at[f] = r.Name.At
 		s.Input = append(s.Input, f)
 	}
 	return nil
@@ -114,60 +115,60 @@ func (b *builder) sagaInput(s *Saga, raw []*rawField) error {
 
 // step reads one step. What it saves is known to later steps, and to its own
 // compensation.
-func (b *builder) step(s *Saga, raw *rawStep, saved map[string]*Type) (*Step, error) {
-	if err := b.snake("a step", raw.name); err != nil {
+func (b *builder) step(s *Saga, raw *grammar.Step, saved map[string]*Type) (*Step, error) {
+	if err := b.snake("a step", raw.Name); err != nil {
 		return nil, err
 	}
-	step := &Step{Name: raw.name.value, Go: words.Pascal(raw.name.value), Var: words.Camel(raw.name.value), Human: words.Human(raw.name.value)}
+	step := &Step{Name: raw.Name.Value, Go: words.Pascal(raw.Name.Value), Var: words.Camel(raw.Name.Value), Human: words.Human(raw.Name.Value)}
 	if isTaken(step.Var) || fieldLocals[step.Var] || step.Var == b.model.Domain {
 		step.Var += "Step"
 	}
 	var err error
-	if step.Call, err = b.call(raw.call); err != nil {
+	if step.Call, err = b.call(raw.Call); err != nil {
 		return nil, err
 	}
-	if step.With, err = b.bind(s, step.Call, raw.call.at, raw.with, saved); err != nil {
+	if step.With, err = b.bind(s, step.Call, raw.Call.At, raw.With, saved); err != nil {
 		return nil, err
 	}
-	for _, pair := range raw.save {
-		if err := b.snake("a saved value", pair.key); err != nil {
+	for _, pair := range raw.Save {
+		if err := b.snake("a saved value", pair.Key); err != nil {
 			return nil, err
 		}
-		if saved[pair.key.value] != nil {
-			return nil, b.errorf(pair.key.at, "%s is saved twice; choose another name", pair.key.value)
+		if saved[pair.Key.Value] != nil {
+			return nil, b.Errorf(pair.Key.At, "%s is saved twice; choose another name", pair.Key.Value)
 		}
-		t, err := b.result(step.Call, pair.value)
+		t, err := b.result(step.Call, pair.Value)
 		if err != nil {
 			return nil, err
 		}
-		saved[pair.key.value] = t
-		step.Save = append(step.Save, &Save{Name: pair.key.value, Field: pair.value.value, Type: t})
+		saved[pair.Key.Value] = t
+		step.Save = append(step.Save, &Save{Name: pair.Key.Value, Field: pair.Value.Value, Type: t})
 	}
-	if !raw.undo.given() {
-		if len(raw.undoWith) > 0 {
-			return nil, b.errorf(raw.undoWith[0].key.at, "step %s has undo_with but no undo; add undo or drop it", step.Name)
+	if !raw.Undo.Given() {
+		if len(raw.UndoWith) > 0 {
+			return nil, b.Errorf(raw.UndoWith[0].Key.At, "step %s has undo_with but no undo; add undo or drop it", step.Name)
 		}
 		return step, nil
 	}
-	if step.Undo, err = b.call(raw.undo); err != nil {
+	if step.Undo, err = b.call(raw.Undo); err != nil {
 		return nil, err
 	}
 	if !step.Undo.IsCommand() {
-		return nil, b.errorf(raw.undo.at, "%s changes nothing and cannot undo a step; name a command", step.Undo.Name)
+		return nil, b.Errorf(raw.Undo.At, "%s changes nothing and cannot undo a step; name a command", step.Undo.Name)
 	}
-	step.UndoWith, err = b.bind(s, step.Undo, raw.undo.at, raw.undoWith, saved)
+	step.UndoWith, err = b.bind(s, step.Undo, raw.Undo.At, raw.UndoWith, saved)
 	return step, err
 }
 
 // call looks up Aggregate.Operation.
-func (b *builder) call(t text) (*Operation, error) {
-	aggregate, operation, ok := strings.Cut(t.value, ".")
+func (b *builder) call(t grammar.Text) (*Operation, error) {
+	aggregate, operation, ok := strings.Cut(t.Value, ".")
 	if !ok {
-		return nil, b.errorf(t.at, "%q is no operation; write Aggregate.Operation", shorten(t.value))
+		return nil, b.Errorf(t.At, "%q is no operation; write Aggregate.Operation", words.Shorten(t.Value))
 	}
 	a := b.aggregates[words.Settle(aggregate)]
 	if a == nil {
-		return nil, b.unknown("aggregate", t.slice(0, len(aggregate)), b.aggregateNames())
+		return nil, b.Unknown("aggregate", t.Slice(0, len(aggregate)), b.aggregateNames())
 	}
 	names := make([]string, len(a.Operations))
 	for i, op := range a.Operations {
@@ -175,22 +176,22 @@ func (b *builder) call(t text) (*Operation, error) {
 			return op, nil
 		}
 	}
-	return nil, b.unknown("operation of "+a.Name, t.slice(len(aggregate)+1, len(t.value)), names)
+	return nil, b.Unknown("operation of "+a.Name, t.Slice(len(aggregate)+1, len(t.Value)), names)
 }
 
 // bind gives a called operation's inputs their values, all required ones among
 // them.
-func (b *builder) bind(s *Saga, op *Operation, at position, raw []rawPair, saved map[string]*Type) ([]*Binding, error) {
+func (b *builder) bind(s *Saga, op *Operation, at grammar.Position, raw []grammar.Pair, saved map[string]*Type) ([]*Binding, error) {
 	inputs := calledInputs(op)
 	bound := make(map[string]bool)
 	var bindings []*Binding
 	for _, pair := range raw {
-		want, ok := inputs[pair.key.value]
+		want, ok := inputs[pair.Key.Value]
 		if !ok {
-			return nil, b.unknown("input of "+op.Name, pair.key, sortedKeys(inputs))
+			return nil, b.Unknown("input of "+op.Name, pair.Key, sortedKeys(inputs))
 		}
-		source, ref, _ := strings.Cut(pair.value.value, ".")
-		binding := &Binding{Name: pair.key.value, Source: source, Ref: ref}
+		source, ref, _ := strings.Cut(pair.Value.Value, ".")
+		binding := &Binding{Name: pair.Key.Value, Source: source, Ref: ref}
 		known := saved
 		if source == "input" {
 			known = make(map[string]*Type)
@@ -198,20 +199,20 @@ func (b *builder) bind(s *Saga, op *Operation, at position, raw []rawPair, saved
 				known[f.Name] = f.Type
 			}
 		} else if source != "saved" {
-			return nil, b.errorf(pair.value.at, "%q is no value of the saga; write input.name or saved.name", shorten(pair.value.value))
+			return nil, b.Errorf(pair.Value.At, "%q is no value of the saga; write input.name or saved.name", words.Shorten(pair.Value.Value))
 		}
 		if binding.Type = known[ref]; binding.Type == nil {
-			return nil, b.unknown(source+" of saga "+s.Name, pair.value.slice(min(len(source)+1, len(pair.value.value)), len(pair.value.value)), sortedKeys(known))
+			return nil, b.Unknown(source+" of saga "+s.Name, pair.Value.Slice(min(len(source)+1, len(pair.Value.Value)), len(pair.Value.Value)), sortedKeys(known))
 		}
 		if got, want := binding.Type.String(), want.typ.String(); got != want {
-			return nil, b.errorf(pair.value.at, "%s of %s is of type %s, and %s of type %s; bind a value of the same type", pair.key.value, op.Name, want, pair.value.value, got)
+			return nil, b.Errorf(pair.Value.At, "%s of %s is of type %s, and %s of type %s; bind a value of the same type", pair.Key.Value, op.Name, want, pair.Value.Value, got)
 		}
-		bound[pair.key.value] = true
+		bound[pair.Key.Value] = true
 		bindings = append(bindings, binding)
 	}
 	for _, name := range sortedKeys(inputs) {
 		if inputs[name].required && !bound[name] {
-			return nil, b.errorf(at, "%s needs %s; add %s: input.… or saved.…", op.Name, name, name)
+			return nil, b.Errorf(at, "%s needs %s; add %s: input.… or saved.…", op.Name, name, name)
 		}
 	}
 	return bindings, nil
@@ -251,20 +252,20 @@ func calledInputs(op *Operation) map[string]calledInput {
 }
 
 // result returns the type of a field of an operation's result.
-func (b *builder) result(op *Operation, t text) (*Type, error) {
+func (b *builder) result(op *Operation, t grammar.Text) (*Type, error) {
 	known := make(map[string]*Type)
 	switch op.Kind {
 	case Delete, ListKind:
-		return nil, b.errorf(t.at, "%s has no result to save from; drop save", op.Name)
+		return nil, b.Errorf(t.At, "%s has no result to save from; drop save", op.Name)
 	case Move:
 		known["id"] = &Type{Kind: UUID}
 	default:
 		known = columnTypes(op.Aggregate)
 	}
-	if known[t.value] == nil {
-		return nil, b.unknown("field of the result of "+op.Name, t, sortedKeys(known))
+	if known[t.Value] == nil {
+		return nil, b.Unknown("field of the result of "+op.Name, t, sortedKeys(known))
 	}
-	return known[t.value], nil
+	return known[t.Value], nil
 }
 
 // columnTypes are the types of what every answer with an aggregate has, by name.

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/otelgen/otelgen/internal/grammar"
 	"github.com/otelgen/otelgen/internal/model"
 	"github.com/otelgen/otelgen/internal/words"
 )
@@ -274,8 +275,8 @@ func (in SpecInput) check() error {
 		return fmt.Errorf("a role is missing; say what it is for, such as token")
 	}
 	for _, kind := range in.Kinds {
-		if !slices.Contains(model.OperationKinds(), kind) {
-			return fmt.Errorf("kind %q is unknown; use %s", kind, words.List(model.OperationKinds(), "or"))
+		if !slices.Contains(grammar.OperationKinds(), kind) {
+			return fmt.Errorf("kind %q is unknown; use %s", kind, words.List(grammar.OperationKinds(), "or"))
 		}
 	}
 	return nil

@@ -356,3 +356,11 @@ func List(all []string, last string) string {
 	}
 	return strings.Join(all[:len(all)-1], ", ") + " " + last + " " + all[len(all)-1]
 }
+
+// Shorten keeps a message readable when somebody pastes a book.
+func Shorten(s string) string {
+	if r := []rune(s); len(r) > 60 {
+		return string(r[:57]) + "..."
+	}
+	return s
+}
