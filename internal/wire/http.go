@@ -155,9 +155,9 @@ func (HTTP) Write(field *surface.Input) Write {
 	case asIs(t.Base()):
 		return Write{}
 	case t.Is(model.List):
-		return Write{"each", writeJSON(t.Elem)}
+		return Write{Func: "each", Item: writeJSON(t.Elem)}
 	case !field.Required:
-		return Write{"maybe", writeJSON(t)}
+		return Write{Func: "maybe", Item: writeJSON(t)}
 	case t.Is(model.Money):
 		return Write{Func: "newMoney"}
 	}

@@ -11,6 +11,11 @@ import (
 	"github.com/otelgen/otelgen/internal/wire"
 )
 
+func surfaceOf(t *testing.T, operations string, fields ...string) *surface.Surface {
+	t.Helper()
+	return offered(t, things(t, operations, fields...))
+}
+
 func TestHTTPReadsBodiesByType(t *testing.T) {
 	for _, tt := range []struct{ field, read, member string }{
 		{"x: string!", "required plain", "*string x"},

@@ -1,6 +1,6 @@
 // Package wire decides how the values of a surface travel: which functions of
 // the generated code read what a caller sends and write what an operation
-// answers, over HTTP ([HTTP]). Templates print
+// answers, over HTTP ([HTTP]) and in protobuf messages ([RPC]). Templates print
 // the calls and the functions; what is printed where is decided here.
 package wire
 
@@ -33,9 +33,6 @@ type Read struct {
 	Parse Parse
 	// Default is a Go literal in place of an absent value, or "".
 	Default string
-	// Enum is set where the values are those of an enum in messages, which are
-	// parsed by their names.
-	Enum *model.Type
 }
 
 // Parse is what makes a value of what a caller sent.
@@ -46,6 +43,9 @@ type Parse struct {
 	Type *model.Type
 	// Aggregate is whose id or state it is.
 	Aggregate *model.Aggregate
+	// Enum is set where messages have an enum, whose values are parsed by their
+	// texts.
+	Enum *model.Type
 }
 
 // The methods of the generated reader, which know what they read.
@@ -64,6 +64,9 @@ type Write struct {
 	// Item is the function that Func applies to the value, or to each item of a
 	// list.
 	Item string
+	// Enum is set where messages have an enum, whose values are found by their
+	// texts.
+	Enum *model.Type
 }
 
 // isPlain reports whether JSON and protobuf have the type.

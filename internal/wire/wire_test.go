@@ -10,16 +10,16 @@ import (
 )
 
 const operations = `
-      - {name: MakeThing, kind: create, http: POST /things, idempotent: true}
+      - {name: MakeThing, kind: create, http: POST /things, idempotent: true, emits: ThingMade}
       - {name: GetThing, kind: get, http: "GET /things/{id}"}
       - {name: ListThings, kind: list, http: GET /things}
       - {name: AgeThing, kind: transition, from: new, to: old, http: "POST /things/{id}/age"}
-      - {name: DropThing, kind: delete, http: "DELETE /things/{id}"}
+      - {name: DropThing, kind: delete, http: "DELETE /things/{id}", emits: ThingDropped}
 `
 
-// surfaceOf is that of things with the fields and the operations, lines of YAML,
-// and of their makers. Queries take a token, as those of CQRS do.
-func surfaceOf(t *testing.T, operations string, fields ...string) *surface.Surface {
+// things is the model of things with the fields and the operations, lines of
+// YAML, and of their makers.
+func things(t *testing.T, operations string, fields ...string) *model.Model {
 	t.Helper()
 	m, err := model.Parse("model.yaml", []byte(`
 aggregates:
@@ -32,9 +32,17 @@ aggregates:
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := surface.New(m, surface.Spec{Inputs: []surface.SpecInput{
-		{Side: surface.Query, Name: "read_token", Type: model.String, Source: surface.SourceQuery, Role: surface.RoleToken},
-	}})
+	return m
+}
+
+// offered is the surface of an architecture whose queries take a token, as those of
+// CQRS do, and which streams events.
+func offered(t *testing.T, m *model.Model) *surface.Surface {
+	t.Helper()
+	s, err := surface.New(m, surface.Spec{
+		Inputs:     []surface.SpecInput{{Side: surface.Query, Name: "read_token", Type: model.String, Source: surface.SourceQuery, Role: surface.RoleToken}},
+		Operations: []surface.SpecOperation{{Kind: surface.Watch, Reads: "outbox"}},
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -56,6 +64,9 @@ func readOf(r wire.Read) string {
 	if r.Parse.Type != nil {
 		words = append(words, r.Parse.Type.String())
 	}
+	if r.Parse.Enum != nil {
+		words = append(words, "by text")
+	}
 	if r.Default != "" {
 		words = append(words, "or "+r.Default)
 	}
@@ -67,7 +78,11 @@ func writeOf(w wire.Write) string {
 	if w.Func == "" {
 		return "as it is"
 	}
-	return strings.TrimSpace(w.Func + " " + w.Item)
+	words := strings.TrimSpace(w.Func + " " + w.Item)
+	if w.Enum != nil {
+		words += " by text"
+	}
+	return words
 }
 
 func memberOf(m wire.Member) string { return m.Type + " " + m.JSON }

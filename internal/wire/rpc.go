@@ -1,0 +1,333 @@
+package wire
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/otelgen/otelgen/internal/artifact"
+	"github.com/otelgen/otelgen/internal/model"
+	"github.com/otelgen/otelgen/internal/surface"
+)
+
+// RPC is a surface that is called by messages.
+type RPC struct {
+	Operations []*surface.Operation
+	// Streams answer with many messages.
+	Streams []*surface.Operation
+
+	model *model.Model
+	proto *artifact.Proto
+}
+
+// NewRPC returns the surface of a model as a .proto file describes it.
+func NewRPC(m *model.Model, s *surface.Surface, p *artifact.Proto) RPC {
+	return RPC{s.Operations, s.Streams, m, p}
+}
+
+// Codes lists the failures of use cases, in the order in which an error is
+// compared with them.
+func (r RPC) Codes() []string { return codesOf(slices.Concat(r.Operations, r.Streams)) }
+
+// Service is what is called of an aggregate.
+type Service struct {
+	Aggregate  *model.Aggregate
+	Operations []*surface.Operation
+	Streams    []*surface.Operation
+	// Entity is what is told of an aggregate, nil where nothing is.
+	Entity []*surface.Input
+	// Enums are those of the messages, by name.
+	Enums []*model.Type
+}
+
+// Service returns the service of an aggregate.
+func (r RPC) Service(a *model.Aggregate) Service {
+	s := Service{Aggregate: a, Operations: of(a, r.Operations), Streams: of(a, r.Streams)}
+	s.Entity = entity(s.Operations)
+	for _, op := range s.Operations {
+		for _, in := range slices.Concat(op.Inputs, op.Result.Fields) {
+			t := in.Type.Base()
+			if t.Is(model.Enum) && !slices.ContainsFunc(s.Enums, func(e *model.Type) bool { return e.EnumName == t.EnumName }) {
+				s.Enums = append(s.Enums, t)
+			}
+		}
+	}
+	slices.SortFunc(s.Enums, func(a, b *model.Type) int { return strings.Compare(a.EnumName, b.EnumName) })
+	return s
+}
+
+// Services lists the services in the order of the model's aggregates.
+func (r RPC) Services() []Service {
+	var all []Service
+	for _, a := range r.model.Aggregates {
+		if s := r.Service(a); len(s.Operations) > 0 {
+			all = append(all, s)
+		}
+	}
+	return all
+}
+
+// Sent is how a message gives the value of an input.
+type Sent struct {
+	// Pointer is set where the field of the message tells an absent value from an
+	// empty one.
+	Pointer bool
+	// Func is a function of the value, or "".
+	Func string
+	// Or is the function that puts a default in place of an absent value, or "".
+	// The default is Default, a Go literal, or the value Value of the enum Enum.
+	Or, Default, Enum, Value string
+}
+
+// Sent is how a message gives the value of an input.
+func (r RPC) Sent(in *surface.Input) Sent {
+	t := in.Type
+	s := Sent{Pointer: in.HasPresence()}
+	switch {
+	case t.Is(model.Timestamp):
+		s.Func = "timestampText"
+	case t.Is(model.List) && t.Elem.Is(model.Timestamp):
+		s.Func = "timestampTexts"
+	case t.Is(model.List) && isPlain(t.Elem) && in.Required:
+		s.Func = "orEmpty"
+	}
+	if !in.HasDefault {
+		return s
+	}
+	switch {
+	case t.Is(model.Enum):
+		s.Or, s.Enum, s.Value = "cmp.Or", r.proto.Enum(t), r.proto.EnumValue(t, in.Default)
+	case t.Is(model.Timestamp):
+		s.Or, s.Default = "cmp.Or", literal(in)
+	case s.Pointer:
+		s.Or, s.Default = "orDefault", literal(in)
+	}
+	return s
+}
+
+// Read is how a method reads an input of an operation.
+func (RPC) Read(op *surface.Operation, in *surface.Input) Read {
+	if in.IsMetadata() {
+		return header(in)
+	}
+	switch in.Role {
+	case surface.RoleID:
+		return Read{Func: "required", Parse: Parse{Of: AnID, Aggregate: op.Aggregate}}
+	case surface.RoleCursor:
+		return Read{Func: "cursor", Parse: Parse{Of: AnID, Aggregate: op.Aggregate}}
+	case surface.RolePosition:
+		return Read{Func: "nonzero", Parse: Parse{Of: APosition}}
+	case surface.RoleSubject:
+		return Read{Func: "param", Parse: Parse{Of: AnID, Aggregate: op.Aggregate}}
+	case surface.RoleLimit:
+		return Read{Func: "limit"}
+	case surface.RoleState:
+		return Read{Func: "param", Parse: Parse{Of: AState, Aggregate: op.Aggregate, Enum: in.Type}}
+	}
+	return field(in)
+}
+
+// field is how a field of a message is read.
+func field(in *surface.Input) Read {
+	t := in.Type
+	switch {
+	case t.Is(model.List) && isPlain(t.Elem):
+		return Read{}
+	case t.Is(model.List) && in.Required:
+		return Read{Func: "list", Parse: parseMessage(t.Elem)}
+	case t.Is(model.List):
+		return Read{Func: "optionalList", Parse: parseMessage(t.Elem)}
+	case in.Required && in.HasPresence():
+		return Read{Func: "required", Parse: Parse{Of: Plain}}
+	case isPlain(t):
+		return Read{}
+	case in.Always():
+		return Read{Func: "required", Parse: parseMessage(t)}
+	case in.HasPresence():
+		return Read{Func: "optional", Parse: parseMessage(t)}
+	}
+	return Read{Func: "nonzero", Parse: parseMessage(t)}
+}
+
+func parseMessage(t *model.Type) Parse {
+	switch {
+	case t.Is(model.Money):
+		return Parse{Of: ParseMoney}
+	case t.Is(model.Enum):
+		return Parse{Of: AValue, Type: t, Enum: t}
+	}
+	return Parse{Of: AValue, Type: t}
+}
+
+// Reads reports whether a method needs a reader of what its caller sends.
+func (r RPC) Reads(op *surface.Operation) bool {
+	return slices.ContainsFunc(op.Inputs, func(in *surface.Input) bool { return r.Read(op, in).Func != "" })
+}
+
+// Listed are the inputs of a list that the stream of all that it has takes too.
+func (RPC) Listed(op *surface.Operation) []*surface.Input {
+	return slices.DeleteFunc(slices.Clone(op.Inputs), func(in *surface.Input) bool { return !in.Is(surface.RoleState, surface.RoleToken) })
+}
+
+// Demanded are the inputs whose absence a method refuses before the use case
+// sees it.
+func (RPC) Demanded(op *surface.Operation) []*surface.Input {
+	return slices.DeleteFunc(slices.Clone(op.Inputs), func(in *surface.Input) bool {
+		plain := in.Type.Is(model.String, model.Int) && !in.HasPresence()
+		return !in.Required || in.IsMetadata() || in.Type.Is(model.List) || plain
+	})
+}
+
+// Demands reports whether a method refuses that an input is absent.
+func (r RPC) Demands() bool {
+	return slices.ContainsFunc(r.Operations, func(op *surface.Operation) bool { return len(r.Demanded(op)) > 0 })
+}
+
+// Write is how a method writes a field of a result.
+func (RPC) Write(field *surface.Input) Write {
+	t := field.Type
+	optional := func(w Write) Write {
+		if field.Required {
+			return Write{Func: w.Item}
+		}
+		return w
+	}
+	switch {
+	case isPlain(t.Base()):
+		return Write{}
+	case t.Is(model.List) && t.Elem.Is(model.Enum):
+		return Write{Func: "valuesOf", Enum: t.Elem}
+	case t.Is(model.List):
+		return Write{Func: "each", Item: writeMessage(t.Elem)}
+	case t.Is(model.Enum) && field.Required:
+		return Write{Func: "text", Enum: t}
+	case t.Is(model.Enum):
+		return Write{Func: "valueOf", Enum: t}
+	case t.Is(model.Timestamp, model.Money):
+		return optional(Write{Func: "message", Item: writeMessage(t)})
+	case field.Required:
+		return Write{Func: "text"}
+	}
+	return Write{Func: "maybe", Item: writeMessage(t)}
+}
+
+func writeMessage(t *model.Type) string {
+	if t.Is(model.Timestamp) {
+		return "timestamppb.New"
+	}
+	return writeJSON(t)
+}
+
+// Tells reports whether an event of a stream has fields.
+func (RPC) Tells(op *surface.Operation) bool {
+	return slices.ContainsFunc(op.Result.Events, func(e *surface.Event) bool { return len(e.Fields) > 0 })
+}
+
+// Repeated are the fields of an event that the request of an operation has too.
+func (RPC) Repeated(op *surface.Operation, e *surface.Event) []*surface.Input {
+	return slices.DeleteFunc(op.BodyInputs(), func(in *surface.Input) bool {
+		return !in.Is(surface.RoleField) || !slices.ContainsFunc(e.Fields, func(field *surface.Input) bool { return field.Name == in.Name })
+	})
+}
+
+// RPCUses tells which functions the methods use.
+type RPCUses struct {
+	// Reader is set where a method reads what its caller sends.
+	Reader bool
+	// Functions that read, of the same name, and what they are given.
+	Required, Optional, Nonzero, List, OptionalList, Cursor, Limit, IfMatch, IdempotencyKey bool
+
+	OrDefault, OrEmpty, Plain, Named, ParseMoney, TimestampText, TimestampTexts bool
+	// Functions that write.
+	Each, Maybe, Message, ValueOf, ValuesOf, NewMoney, Text bool
+	// Part is set where streams are answered in parts, Item where there are
+	// streams of requests, WithKey where these have idempotency keys.
+	Part, Item, WithKey bool
+	// Money is the type of amounts, nil where there are none.
+	Money *model.Type
+}
+
+// Uses tells which functions the methods use.
+func (r RPC) Uses() RPCUses {
+	var u RPCUses
+	for _, op := range slices.Concat(r.Operations, r.Streams) {
+		for _, in := range op.Inputs {
+			u.input(in, r.Sent(in), r.Read(op, in))
+		}
+		for _, field := range r.written(op) {
+			u.field(field, r.Write(field))
+		}
+		u.Each = u.Each || op.Returns(surface.ResultPage)
+	}
+	for _, op := range r.Operations {
+		u.Part = u.Part || r.proto.Listing(op) != ""
+		u.Item = u.Item || r.proto.Bulk(op) != ""
+		u.WithKey = u.WithKey || r.proto.Bulk(op) != "" && op.Idempotent
+	}
+	u.List = u.List || u.OptionalList // which calls it, as below
+	u.TimestampText = u.TimestampText || u.TimestampTexts
+	u.Each = u.Each || u.TimestampTexts
+	return u
+}
+
+// written are the fields that a method writes. Receipts, identities and times of
+// events have a form of their own.
+func (RPC) written(op *surface.Operation) []*surface.Input {
+	switch op.Result.Kind {
+	case surface.ResultEntity, surface.ResultPage, surface.ResultRecord:
+		return op.Result.Fields
+	}
+	var fields []*surface.Input
+	for _, e := range op.Result.Events {
+		fields = append(fields, e.Fields...)
+	}
+	return fields
+}
+
+func (u *RPCUses) input(in *surface.Input, s Sent, r Read) {
+	u.Reader = u.Reader || r.Func != ""
+	u.OrDefault = u.OrDefault || s.Or == "orDefault"
+	u.OrEmpty = u.OrEmpty || s.Func == "orEmpty"
+	u.TimestampText = u.TimestampText || s.Func == "timestampText"
+	u.TimestampTexts = u.TimestampTexts || s.Func == "timestampTexts"
+	u.Plain = u.Plain || r.Parse.Of == Plain
+	u.ParseMoney = u.ParseMoney || r.Parse.Of == ParseMoney
+	u.Named = u.Named || r.Parse.Enum != nil
+	switch r.Func {
+	case "required":
+		u.Required = true
+	case "optional":
+		u.Optional = true
+	case "nonzero":
+		u.Nonzero = true
+	case "list":
+		u.List = true
+	case "optionalList":
+		u.OptionalList = true
+	case "cursor":
+		u.Cursor = true
+	case "limit":
+		u.Limit = true
+	case "ifMatch":
+		u.IfMatch = true
+	case "idempotencyKey":
+		u.IdempotencyKey = true
+	}
+	u.money(in)
+}
+
+func (u *RPCUses) field(field *surface.Input, w Write) {
+	u.Each = u.Each || w.Func == "each"
+	u.Maybe = u.Maybe || w.Func == "maybe"
+	u.Message = u.Message || w.Func == "message"
+	u.ValueOf = u.ValueOf || w.Func == "valueOf"
+	u.ValuesOf = u.ValuesOf || w.Func == "valuesOf"
+	u.NewMoney = u.NewMoney || w.Func == "newMoney" || w.Item == "newMoney"
+	u.Text = u.Text || w.Item == "text"
+	u.money(field)
+}
+
+func (u *RPCUses) money(in *surface.Input) {
+	if t := in.Type.Base(); t.Is(model.Money) {
+		u.Money = t
+	}
+}

@@ -1,0 +1,124 @@
+package wire
+
+import (
+	"slices"
+
+	"github.com/otelgen/otelgen/internal/artifact"
+	"github.com/otelgen/otelgen/internal/model"
+	"github.com/otelgen/otelgen/internal/surface"
+)
+
+// Call is a method of an aggregate's service, as its clients see it.
+type Call struct {
+	artifact.Method
+	Aggregate *model.Aggregate
+}
+
+// Calls lists the methods of all services.
+func (r RPC) Calls() []Call {
+	var all []Call
+	for _, a := range r.model.Aggregates {
+		for _, m := range r.proto.Methods(a) {
+			all = append(all, Call{m, a})
+		}
+	}
+	return all
+}
+
+func (r RPC) calls(keep func(Call) bool) []Call {
+	return slices.DeleteFunc(r.Calls(), func(c Call) bool { return !keep(c) })
+}
+
+func (r RPC) call(holds func(Call) bool) *Call {
+	if all := r.calls(holds); len(all) > 0 {
+		return &all[0]
+	}
+	return nil
+}
+
+// Unary is the first call with one request and one response, or nil.
+func (r RPC) Unary() *Call { return r.call(Call.Unary) }
+
+// Down is the first call that streams responses to one request, or nil.
+func (r RPC) Down() *Call { return r.call(func(c Call) bool { return c.Down && !c.Up }) }
+
+// Both is the first call that streams requests and responses, or nil.
+func (r RPC) Both() *Call { return r.call(func(c Call) bool { return c.Up }) }
+
+// HasStreams reports whether a call streams anything.
+func (r RPC) HasStreams() bool { return r.Down() != nil || r.Both() != nil }
+
+// Harmless are the unary calls that a client may make again.
+func (r RPC) Harmless() []Call {
+	return r.calls(func(c Call) bool { return c.Unary() && (!c.Operation.IsCommand() || c.Operation.Idempotent) })
+}
+
+// Harmful are the unary calls that a client makes once.
+func (r RPC) Harmful() []Call {
+	return r.calls(func(c Call) bool { return c.Unary() && c.Operation.IsCommand() && !c.Operation.Idempotent })
+}
+
+func (r RPC) first(holds func(*surface.Operation) bool) *surface.Operation {
+	if i := slices.IndexFunc(r.Operations, holds); i >= 0 {
+		return r.Operations[i]
+	}
+	return nil
+}
+
+// Query is the first operation that only reads, or nil.
+func (r RPC) Query() *surface.Operation {
+	return r.first(func(op *surface.Operation) bool { return !op.IsCommand() })
+}
+
+// Command is the first operation that does something anew with each call, or
+// nil.
+func (r RPC) Command() *surface.Operation {
+	return r.first(func(op *surface.Operation) bool { return op.IsCommand() && !op.Idempotent })
+}
+
+// Idempotent is the first operation that is done once for a key, or nil.
+func (r RPC) Idempotent() *surface.Operation {
+	return r.first(func(op *surface.Operation) bool { return op.Idempotent })
+}
+
+// Streamed is an aggregate whose operations have streams beside them.
+type Streamed struct {
+	Aggregate *model.Aggregate
+	// Create is made for each item of a stream of requests, List streams what it
+	// lists; nil where there is none.
+	Create, List *surface.Operation
+}
+
+// Streamed is the aggregate that examples of streams begin with: the first that
+// can be made in an empty store.
+func (r RPC) Streamed() Streamed {
+	var s Streamed
+	if len(r.model.Aggregates) == 0 {
+		return s
+	}
+	s.Aggregate = r.model.InCreationOrder()[0]
+	for _, op := range of(s.Aggregate, r.Operations) {
+		if r.proto.Bulk(op) != "" {
+			s.Create = op
+		}
+		if r.proto.Listing(op) != "" {
+			s.List = op
+		}
+	}
+	return s
+}
+
+// Example is a JSON object that an operation takes.
+func (RPC) Example(op *surface.Operation) string {
+	return example(slices.DeleteFunc(op.BodyInputs(), func(in *surface.Input) bool { return !in.Required || in.Type.Is(model.Enum) }))
+}
+
+// References are the inputs of a body that refer to other aggregates.
+func (RPC) References(op *surface.Operation) []*surface.Input {
+	return slices.DeleteFunc(op.BodyInputs(), func(in *surface.Input) bool { return !in.Type.Base().Is(model.Ref) })
+}
+
+// FullName is the name of a method with its package and its service.
+func (r RPC) FullName(a *model.Aggregate, method string) string {
+	return r.proto.Package + "." + r.proto.Service(a) + "/" + method
+}
