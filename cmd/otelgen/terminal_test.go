@@ -3,60 +3,28 @@
 package main
 
 import (
-	"bytes"
-	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
-	"sync"
 	"syscall"
 	"testing"
 	"time"
 
-	"github.com/creack/pty"
-
+	"github.com/otelgen/otelgen/internal/term/termtest"
 	"github.com/otelgen/otelgen/internal/tree"
 )
 
-const (
-	down  = "\x1b[B"
-	enter = "\r"
-	ctrlC = "\x03"
-	ctrlD = "\x04"
-)
-
-// terminal is otelgen on a pseudo-terminal.
-type terminal struct {
-	t    *testing.T
-	cmd  *exec.Cmd
-	file *os.File
-
-	mu     sync.Mutex
-	screen bytes.Buffer
-	ended  chan struct{}
-}
-
 // onTerminal starts otelgen as a person does. The test binary is otelgen when
 // it is called by that name.
-func onTerminal(t *testing.T, dir string, env []string, args ...string) *terminal {
+func onTerminal(t *testing.T, dir string, columns int, env []string, args ...string) *termtest.Terminal {
 	t.Helper()
 	cmd := exec.Command(otelgen(t), args...)
 	cmd.Dir = dir
 	cmd.Env = append(environment(), append([]string{"TERM=xterm"}, env...)...)
-	f, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: 40, Cols: 160})
-	if err != nil {
-		t.Fatal(err)
-	}
-	term := &terminal{t: t, cmd: cmd, file: f, ended: make(chan struct{})}
-	go term.read()
-	t.Cleanup(func() {
-		_ = cmd.Process.Kill()
-		_ = f.Close()
-		<-term.ended
-	})
-	return term
+	return termtest.Start(t, cmd, columns, 24)
 }
 
 // environment is that of the test without what changes otelgen's mind.
@@ -70,87 +38,133 @@ func environment() []string {
 	return all
 }
 
-// read collects the screen and answers the cursor's position when asked, as a
-// terminal does.
-func (x *terminal) read() {
-	defer close(x.ended)
-	buf := make([]byte, 4096)
-	for {
-		n, err := x.file.Read(buf)
-		x.mu.Lock()
-		x.screen.Write(buf[:n])
-		x.mu.Unlock()
-		if bytes.Contains(buf[:n], []byte("\x1b[6n")) {
-			_, _ = x.file.WriteString("\x1b[1;1R")
-		}
-		if err != nil {
-			return
-		}
-	}
+// asked is a question, and the keys that answer it.
+type asked struct{ message, keys string }
+
+// everyQuestion answers all that there are, as one does who filters, marks, asks
+// what things are, is refused and goes back.
+var everyQuestion = []asked{
+	{"Name", "?orders api" + termtest.Enter},
+	{"must be a letter", "\x15orders-api" + termtest.Enter},
+	{"Go module path", "example.com/orders-api" + termtest.Enter},
+	{"Architecture", "cq" + termtest.Enter},
+	{"Framework", "<"},
+	{"Architecture", termtest.Up + "cqrs?" + termtest.Enter},
+	{"Framework", "ch" + termtest.Space + "gin" + termtest.Enter},
+	{"framework/chi", termtest.Space + "chi" + termtest.Space + "grpc" + termtest.Enter},
+	{"Telemetry backend", "prom" + termtest.Space + "jae" + termtest.Enter},
+	{"Data store", "zzz" + termtest.Enter + "\x15" + "sql" + termtest.Enter},
+	{"Store of the read model", termtest.Up + termtest.Enter},
+	{"Message bus", termtest.Down + "?" + termtest.Enter},
+	{"Model", "shop" + termtest.Enter},
+	{"Options", "client" + termtest.Space + "work" + termtest.Enter},
 }
 
-func (x *terminal) text() string {
-	x.mu.Lock()
-	defer x.mu.Unlock()
-	return regexp.MustCompile(`\x1b\[[0-9;?]*[A-Za-z]`).ReplaceAllString(x.screen.String(), "")
-}
+const everyAnswer = "otelgen new orders-api -a cqrs -f gin,grpc -b prometheus,jaeger --store sqlite --readmodel memory --bus memory " +
+	"--module example.com/orders-api --model shop --set framework/http.client=true --set base/service.workers=true --no-input"
 
-// await waits until the screen shows a text.
-func (x *terminal) await(text string) {
-	x.t.Helper()
-	for deadline := time.Now().Add(20 * time.Second); !strings.Contains(x.text(), text); time.Sleep(10 * time.Millisecond) {
-		if time.Now().After(deadline) {
-			x.t.Fatalf("%q did not appear:\n%s", text, x.text())
-		}
-	}
-}
-
-func (x *terminal) press(keys string) {
-	x.t.Helper()
-	if _, err := x.file.WriteString(keys); err != nil {
-		x.t.Fatal(err)
-	}
-}
-
-// exit waits for the end and returns the exit code.
-func (x *terminal) exit() int {
-	x.t.Helper()
-	done := make(chan error, 1)
-	go func() { done <- x.cmd.Wait() }()
-	select {
-	case err := <-done:
-		var exit *exec.ExitError
-		if err != nil && !errors.As(err, &exit) {
-			x.t.Fatal(err)
-		}
-	case <-time.After(20 * time.Second):
-		x.t.Fatalf("did not end:\n%s", x.text())
-	}
-	return x.cmd.ProcessState.ExitCode()
-}
-
-// TestQuestions answers the questions on a terminal, in their order, and runs
-// the command that otelgen prints at the end: the trees must be the same.
+// TestQuestions answers every question on a terminal and runs the command that
+// otelgen prints at the end: the trees must be the same.
 func TestQuestions(t *testing.T) {
+	for _, columns := range []int{60, 80, 140} {
+		t.Run(fmt.Sprint(columns), func(t *testing.T) {
+			dir := t.TempDir()
+			x := onTerminal(t, dir, columns, nil, "new")
+			for _, q := range everyQuestion {
+				x.Await(q.message)
+				x.Await("? explains")
+				x.Press(q.keys)
+			}
+			if code := x.Exit(); code != 0 {
+				t.Fatalf("exit code %d\n%s", code, x.Screen())
+			}
+			replay(t, dir, x.Text(), everyAnswer)
+		})
+	}
+}
+
+// TestQuestionsOnADumbTerminal answers the same where the cursor cannot be moved.
+func TestQuestionsOnADumbTerminal(t *testing.T) {
 	dir := t.TempDir()
-	x := onTerminal(t, dir, nil, "new", "orders-api")
-	for _, q := range []struct{ asked, keys string }{
-		{"Architecture", "hexa" + enter},
-		{"Framework", "chi" + enter},
-		{"Telemetry backend", "console" + enter},
-		{"Data store", down + enter},
+	x := onTerminal(t, dir, 60, []string{"TERM=dumb"}, "new")
+	for _, q := range []asked{
+		{"Name", "?\norders api\norders-api\n"},
+		{"Go module path", "example.com/orders-api\n"},
+		{"Architecture", "1\n"},
+		{"Framework", "<\n"},
+		{"Architecture", "cq\n"},
+		{"Framework", "ch,gin\ngin,grpc\n"},
+		{"Telemetry backend", "prom,jae\n"},
+		{"Data store", "zzz\nsqlite\n"},
+		{"Store of the read model", "memory\n"},
+		{"Message bus", "memory\n"},
+		{"Model", "shop\n"},
+		{"Options", "framework/http.client,base/service.workers\n"},
 	} {
-		x.await(q.asked)
-		time.Sleep(50 * time.Millisecond) // the list is drawn behind its title
-		x.press(q.keys)
+		x.Await("? " + q.message)
+		x.Press(q.keys)
 	}
-	if code := x.exit(); code != 0 {
-		t.Fatalf("exit code %d\n%s", code, x.text())
+	if code := x.Exit(); code != 0 {
+		t.Fatalf("exit code %d\n%s", code, x.Screen())
 	}
-	x.await("The same without questions:")
-	repeat := regexp.MustCompile(`otelgen new orders-api [^\r\n]*--no-input`).FindString(x.text())
-	if !strings.Contains(repeat, "-a hexagonal -f chi -b console --store ") {
-		t.Fatalf("the command that repeats the run: %q\n%s", repeat, x.text())
+	if strings.Contains(x.Raw(), "\x1b") {
+		t.Errorf("escape sequences on a dumb terminal: %q", x.Raw())
+	}
+	replay(t, dir, x.Text(), everyAnswer)
+}
+
+// TestDefaultsOfTheRest takes them with one key.
+func TestDefaultsOfTheRest(t *testing.T) {
+	dir := t.TempDir()
+	x := onTerminal(t, dir, 80, nil, "new")
+	x.Await("Name")
+	x.Press("orders" + termtest.Enter)
+	x.Await("Go module path")
+	x.Press("*")
+	if code := x.Exit(); code != 0 {
+		t.Fatalf("exit code %d\n%s", code, x.Screen())
+	}
+	replay(t, dir, x.Text(), "otelgen new orders -a hexagonal -f nethttp -b otlp --store sqlite --bus none --model order --no-input")
+}
+
+// TestModelFileAsAnAnswer types a file, which is none of the choices; what is
+// wrong in it is said at once.
+func TestModelFileAsAnAnswer(t *testing.T) {
+	dir := t.TempDir()
+	for name, text := range map[string]string{
+		"broken.yaml": "aggregates: [{name: Parcel}]\n",
+		"parcel.yaml": "aggregates:\n  - name: Parcel\n    fields: [\"label: string!\"]\n    operations: [{name: GetParcel, kind: get, http: \"GET /parcels/{id}\"}, {name: CreateParcel, kind: create, http: POST /parcels}]\n",
+	} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	x := onTerminal(t, dir, 80, nil, "new", "x", "-a", "hexagonal", "-f", "nethttp", "-b", "otlp", "--store", "memory", "--module", "x")
+	x.Await("? Message bus")
+	x.Press(termtest.Enter)
+	x.Await("? Model")
+	x.Press("missing.yaml" + termtest.Enter)
+	x.Await("cannot be read")
+	x.Press("\x15broken.yaml" + termtest.Enter)
+	x.Await("broken.yaml:1")
+	x.Press("\x15parcel.yaml" + termtest.Enter)
+	x.Await("? Options")
+	x.Press(termtest.Enter)
+	if code := x.Exit(); code != 0 {
+		t.Fatalf("exit code %d\n%s", code, x.Screen())
+	}
+	if _, err := os.Stat(filepath.Join(dir, "x/internal/domain/parcels")); err != nil {
+		t.Error(err)
+	}
+}
+
+// replay runs the command that otelgen printed, which must be the one that is
+// wanted and give the tree that stands in dir.
+func replay(t *testing.T, dir, screen, want string) {
+	t.Helper()
+	repeat := regexp.MustCompile(`otelgen new [^\r\n]*--no-input`).FindString(screen)
+	if repeat != want {
+		t.Fatalf("the command that repeats the run: %q, want %q\n%s", repeat, want, screen)
 	}
 	again := filepath.Join(dir, "again")
 	if err := os.Mkdir(again, 0o755); err != nil {
@@ -161,7 +175,8 @@ func TestQuestions(t *testing.T) {
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("%s: %v\n%s", repeat, err, out)
 	}
-	sameTrees(t, filepath.Join(dir, "orders-api"), filepath.Join(again, "orders-api"))
+	name := strings.Fields(repeat)[2]
+	sameTrees(t, filepath.Join(dir, name), filepath.Join(again, name))
 }
 
 func sameTrees(t *testing.T, a, b string) {
@@ -182,14 +197,15 @@ func sameTrees(t *testing.T, a, b string) {
 // TestOnlyWhatIsMissingIsAsked gives some answers by flags.
 func TestOnlyWhatIsMissingIsAsked(t *testing.T) {
 	dir := t.TempDir()
-	x := onTerminal(t, dir, nil, "new", "x", "-a", "hexagonal", "-f", "nethttp", "--store", "memory")
-	x.await("Telemetry backend")
-	x.press(enter)
-	if code := x.exit(); code != 0 {
-		t.Fatalf("exit code %d\n%s", code, x.text())
+	x := onTerminal(t, dir, 80, nil, "new", "x", "-a", "hexagonal", "-f", "nethttp", "--store", "memory", "--bus", "none", "--module", "example.com/x",
+		"--entity", "Parcel label:string!", "--set", "framework/http.client=true", "--set", "base/service.workers=false")
+	x.Await("Telemetry backend")
+	x.Press(termtest.Enter)
+	if code := x.Exit(); code != 0 {
+		t.Fatalf("exit code %d\n%s", code, x.Screen())
 	}
-	for _, not := range []string{"Architecture", "Framework", "Data store"} {
-		if strings.Contains(x.text(), "? "+not) {
+	for _, not := range []string{"Name", "Go module path", "Architecture", "Framework", "Data store", "Message bus", "Model", "Options"} {
+		if strings.Contains(x.Text(), "? "+not) {
 			t.Errorf("%s is asked although a flag gave it", not)
 		}
 	}
@@ -199,13 +215,14 @@ func TestOnlyWhatIsMissingIsAsked(t *testing.T) {
 // with Ctrl-C.
 func TestCancelled(t *testing.T) {
 	dir := t.TempDir()
-	for _, key := range []string{ctrlC, ctrlD} {
-		x := onTerminal(t, dir, nil, "new", "x")
-		x.await("Architecture")
-		time.Sleep(50 * time.Millisecond)
-		x.press(key)
-		if code := x.exit(); code != 130 {
-			t.Errorf("%q: exit code %d, want 130\n%s", key, code, x.text())
+	for _, key := range []string{termtest.CtrlC, termtest.CtrlD} {
+		x := onTerminal(t, dir, 80, nil, "new", "x")
+		x.Await("Go module path")
+		x.Press(termtest.Enter)
+		x.Await("Architecture")
+		x.Press(key)
+		if code := x.Exit(); code != 130 {
+			t.Errorf("%q: exit code %d, want 130\n%s", key, code, x.Screen())
 		}
 		if left := entries(t, dir); len(left) > 0 {
 			t.Errorf("%q: left behind: %v", key, left)
@@ -243,9 +260,9 @@ func TestNeverAsked(t *testing.T) {
 		"--json":     {nil, []string{"new", "x", "--json"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			x := onTerminal(t, t.TempDir(), tc.env, tc.args...)
-			if code := x.exit(); code != 0 || strings.Contains(x.text(), "?") {
-				t.Errorf("exit code %d\n%s", code, x.text())
+			x := onTerminal(t, t.TempDir(), 80, tc.env, tc.args...)
+			if code := x.Exit(); code != 0 || strings.Contains(x.Text(), "? ") {
+				t.Errorf("exit code %d\n%s", code, x.Screen())
 			}
 		})
 	}

@@ -22,7 +22,7 @@ func Main(version string) int {
 	in, inOK := s.In.(terminal.FileReader)
 	out, outOK := s.Out.(terminal.FileWriter)
 	if inOK && outOK {
-		env.Prompter = prompt.Terminal{In: in, Out: out, Err: s.Err}
+		env.Prompter = &prompt.Terminal{In: in, Out: out, Size: s.Size, Plain: s.Dumb, Colour: s.OutColour}
 	}
 	return Run(ctx, os.Args[1:], env)
 }

@@ -56,7 +56,7 @@ func newNew(env Env, kinds *layer.Kinds) *cobra.Command {
 	o := &newOptions{env: env}
 	var clash error
 	cmd := &cobra.Command{
-		Use:   "new NAME",
+		Use:   "new [NAME]",
 		Short: "Write a new service",
 		Long: "new writes a service into the folder NAME, all of it or nothing. NAME becomes folder, binary\n" +
 			"and service.name; . means the current folder. On a terminal it asks for what no flag gives;\n" +
@@ -121,18 +121,8 @@ func runNew(ctx context.Context, o *newOptions) error {
 	if o.model != "" && len(o.entity) > 0 {
 		return usagef("--model and --entity both say what the service keeps; give one of them")
 	}
-	target, err := o.resolveName()
+	target, req, err := o.begin(ctx, cat)
 	if err != nil {
-		return err
-	}
-	req, err := o.request(cat)
-	if err != nil {
-		return err
-	}
-	if err := tree.Check(target); err != nil {
-		return err
-	}
-	if err := o.ask(cat, &req); err != nil {
 		return err
 	}
 	if req.Model, err = o.readModel(cat, req.Answers); err != nil {
@@ -158,6 +148,33 @@ func runNew(ctx context.Context, o *newOptions) error {
 		return &lostError{err, done}
 	}
 	return nil
+}
+
+// begin decides what is written where, from flags, the config document and
+// answers. What the command line holds is looked at before anything is asked.
+func (o *newOptions) begin(ctx context.Context, cat *layer.Catalog) (target string, req render.Request, err error) {
+	check := func() error {
+		if target, err = o.resolveName(); err != nil {
+			return err
+		}
+		if req, err = o.request(cat); err != nil {
+			return err
+		}
+		return tree.Check(target)
+	}
+	if named := o.name != "" || o.rec.Name != ""; named || !o.mayAsk() {
+		if err := check(); err != nil {
+			return "", req, err
+		}
+	}
+	if err := o.ask(ctx, cat); err != nil {
+		return "", req, err
+	}
+	if target == "" {
+		return target, req, check()
+	}
+	req, err = o.request(cat)
+	return target, req, err
 }
 
 // readConfig reads the --config document, or returns an empty one.
@@ -314,12 +331,21 @@ func (o *newOptions) readModel(cat *layer.Catalog, answers layer.Answers) (*mode
 	if err != nil {
 		return nil, err
 	}
-	for a := arch; a != nil; a = a.Parent {
-		if a.Model != "" {
-			return bundledModel(cat, a.Model)
-		}
+	if name := defaultModel(arch); name != "" {
+		return bundledModel(cat, name)
 	}
 	return nil, usagef("architecture %s has no model of its own; give one with --model or --entity", arch.Name)
+}
+
+// defaultModel is the model of an architecture or its nearest ancestor that has
+// one, or "".
+func defaultModel(arch *layer.Layer) string {
+	for a := arch; a != nil; a = a.Parent {
+		if a.Model != "" {
+			return a.Model
+		}
+	}
+	return ""
 }
 
 // namedModel reads a bundled model, or a file where the name is none of those;

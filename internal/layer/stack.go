@@ -125,9 +125,23 @@ func (l *Layer) requires(capability string) bool {
 
 // Takes reports whether an architecture has a use for layers in the role: always
 // where others stand beside it, else where it needs something kept or carried
-// in the role or requires the capability of its name.
+// in the role, requires the capability of its name, or needs more where there
+// is that.
 func (c *Catalog) Takes(arch *Layer, r Role) bool {
-	return !c.kinds.HasFacets(r) || arch.HasRole(r.Name) || arch.requires(r.Name)
+	return !c.kinds.HasFacets(r) || arch.HasRole(r.Name) || arch.requires(r.Name) || arch.needsWhen(r.Name)
+}
+
+// needsWhen reports whether the layer or an ancestor needs a facet where there
+// is a capability.
+func (l *Layer) needsWhen(capability string) bool {
+	return slices.ContainsFunc(l.Chain(), func(c *Layer) bool {
+		for _, needs := range c.Facets.Needs {
+			if slices.ContainsFunc(needs, func(n Need) bool { return n.When == capability }) {
+				return true
+			}
+		}
+		return false
+	})
 }
 
 // Complete fills what answers leave open with the documented defaults.

@@ -1,14 +1,11 @@
-// Package prompt asks a person to choose. It is the only importer of survey.
+// Package prompt asks a person questions on a terminal. It is the only importer
+// of survey, of which it uses the part that knows terminals.
 package prompt
 
 import (
-	"bytes"
+	"context"
 	"errors"
-	"fmt"
-	"io"
-
-	"github.com/AlecAivazis/survey/v2"
-	"github.com/AlecAivazis/survey/v2/terminal"
+	"slices"
 )
 
 // ErrCancelled is returned when the person ends the questions with Ctrl-C or
@@ -16,108 +13,108 @@ import (
 var ErrCancelled = errors.New("cancelled")
 
 // Choice is one answer to choose from.
-type Choice struct{ Name, Summary string }
+type Choice struct {
+	Name, Summary string
+	// More is what ? shows of it besides the summary, or "".
+	More string
+}
 
-// Question is one question with its choices.
+// Question is one question: a line of text, or one or more of the choices where
+// there are any.
 type Question struct {
 	Message string
+	// Help is what ? shows of the question itself.
+	Help    string
 	Choices []Choice
-	// Default is the name of the choice that Enter takes.
-	Default string
+	// Many allows more than one choice.
+	Many bool
+	// Free allows an answer that is none of the choices.
+	Free bool
+	// Optional allows an answer of nothing.
+	Optional bool
+	// Default is what Enter takes, and what is taken for the questions that are
+	// left once the person has had enough of them.
+	Default []string
+	// Check refuses answers. Its error is shown, and the question stays.
+	Check func(answers []string) error
+	// First says that there is no question to go back to.
+	First bool
+}
+
+// check says what is wrong with the answers.
+func (q Question) check(answers []string) error {
+	if len(answers) == 0 && !q.Optional {
+		return errors.New("an answer is needed")
+	}
+	if q.Check == nil {
+		return nil
+	}
+	return q.Check(answers)
+}
+
+// hasDefault reports whether the question can be answered for the person.
+func (q Question) hasDefault() bool { return len(q.Default) > 0 || q.Optional }
+
+// Reply is what the person did: give answers, go back to the question before, or
+// take the defaults of this question and of all that follow.
+type Reply struct {
+	Answers        []string
+	Back, Defaults bool
 }
 
 // Prompter asks questions.
 type Prompter interface {
-	// Select returns the name of the choice taken, or ErrCancelled.
-	Select(q Question) (string, error)
-	// Input returns a line of text that check accepts, or ErrCancelled.
-	Input(message, def string, check func(string) error) (string, error)
+	// Ask returns the reply to a question, whose answers it has checked, or
+	// ErrCancelled. It returns early when ctx ends.
+	Ask(ctx context.Context, q Question) (Reply, error)
 }
 
-// Terminal asks on a terminal.
-type Terminal struct {
-	In  terminal.FileReader
-	Out terminal.FileWriter
-	Err io.Writer
+// Step is one of several questions.
+type Step struct {
+	// Question returns what is to be asked after the answers so far, and false
+	// where that is nothing.
+	Question func() (Question, bool, error)
+	// Take keeps the answers, or forgets them where the person goes back.
+	Take func(answers []string)
 }
 
-// Select shows the choices as a list to move in and filter.
-func (t Terminal) Select(q Question) (string, error) {
-	names := make([]string, len(q.Choices))
-	summaries := map[string]string{}
-	for i, c := range q.Choices {
-		names[i], summaries[c.Name] = c.Name, c.Summary
+// Run asks one step after the other. It reports whether anything was asked.
+func Run(ctx context.Context, p Prompter, steps []Step) (asked bool, err error) {
+	var history []int // the steps that were answered
+	defaults := false
+	for i := 0; i < len(steps); {
+		q, ok, err := steps[i].Question()
+		if err != nil {
+			return asked, err
+		}
+		if !ok {
+			i++
+			continue
+		}
+		reply := Reply{Defaults: true}
+		if !defaults || !q.hasDefault() {
+			q.First = len(history) == 0
+			if reply, err = p.Ask(ctx, q); err != nil {
+				return true, err
+			}
+			asked = true
+		}
+		if reply.Back {
+			if len(history) > 0 {
+				i, history = history[len(history)-1], history[:len(history)-1]
+				steps[i].Take(nil)
+			}
+			continue
+		}
+		if reply.Defaults {
+			defaults, reply.Answers = true, slices.Clone(q.Default)
+			if !q.hasDefault() {
+				continue // it is asked, and the others are not
+			}
+		}
+		steps[i].Take(reply.Answers)
+		history = append(history, i)
+		i++
 	}
-	p := &survey.Select{
-		Message: q.Message, Options: names, Default: q.Default, PageSize: 12,
-		Description: func(value string, _ int) string { return summaries[value] },
-	}
-	var answer string
-	err := t.ask(p, &answer)
-	return answer, err
-}
-
-// Input asks for a line of text.
-func (t Terminal) Input(message, def string, check func(string) error) (string, error) {
-	var answer string
-	err := t.ask(&survey.Input{Message: message, Default: def}, &answer, survey.WithValidator(func(v any) error {
-		s, _ := v.(string)
-		return check(s)
-	}))
-	return answer, err
-}
-
-func (t Terminal) ask(p survey.Prompt, answer any, opts ...survey.AskOpt) error {
-	err := survey.AskOne(p, answer, append(opts, survey.WithStdio(keys{t.In}, t.Out, t.Err))...)
-	if errors.Is(err, terminal.InterruptErr) || errors.Is(err, io.EOF) {
-		return ErrCancelled
-	}
-	if err != nil {
-		return fmt.Errorf("ask on the terminal: %w", err)
-	}
-	return nil
-}
-
-// keys is a terminal on which Ctrl-D ends the questions as Ctrl-C does: survey
-// takes it for Enter, and with it the answers that nobody gave.
-type keys struct{ terminal.FileReader }
-
-func (k keys) Read(p []byte) (int, error) {
-	n, err := k.FileReader.Read(p)
-	copy(p[:n], bytes.ReplaceAll(p[:n], []byte{terminal.KeyEndTransmission}, []byte{terminal.KeyInterrupt}))
-	return n, err
-}
-
-// Script answers questions from a list, for tests. It keeps the questions.
-type Script struct {
-	Answers []string
-	Asked   []Question
-}
-
-// Select takes the next answer, "" for the default.
-func (s *Script) Select(q Question) (string, error) {
-	s.Asked = append(s.Asked, q)
-	return s.next(q.Default)
-}
-
-// Input takes the next answer, "" for the default.
-func (s *Script) Input(message, def string, check func(string) error) (string, error) {
-	s.Asked = append(s.Asked, Question{Message: message, Default: def})
-	answer, err := s.next(def)
-	if err != nil {
-		return "", err
-	}
-	return answer, check(answer)
-}
-
-func (s *Script) next(def string) (string, error) {
-	if len(s.Answers) == 0 {
-		return "", ErrCancelled
-	}
-	answer := s.Answers[0]
-	s.Answers = s.Answers[1:]
-	if answer == "" {
-		answer = def
-	}
-	return answer, nil
+	return asked, nil
 }

@@ -20,6 +20,8 @@ type Streams struct {
 
 	// Whether a stream is a terminal.
 	InTTY, OutTTY, ErrTTY bool
+	// Dumb is whether the terminal only prints, so that the cursor cannot be moved.
+	Dumb bool
 	// Whether what is written to a stream may be coloured.
 	OutColour, ErrColour bool
 }
@@ -34,6 +36,7 @@ func System() *Streams {
 		InTTY:  isTerminal(os.Stdin),
 		OutTTY: isTerminal(os.Stdout),
 		ErrTTY: isTerminal(os.Stderr),
+		Dumb:   os.Getenv("TERM") == "dumb",
 	}
 	s.OutColour = s.OutTTY && coloured(runtime.GOOS, os.Getenv)
 	s.ErrColour = s.ErrTTY && coloured(runtime.GOOS, os.Getenv)
@@ -62,4 +65,16 @@ func coloured(goos string, getenv func(string) string) bool {
 		return getenv("WT_SESSION") != "" || getenv("TERM") != ""
 	}
 	return true
+}
+
+// Size returns the columns and rows of the terminal that Out is; 80 and 24 where
+// it does not say.
+func (s *Streams) Size() (columns, rows int) {
+	if f, ok := s.Out.(*os.File); ok {
+		columns, rows, _ = term.GetSize(int(f.Fd()))
+	}
+	if columns < 1 || rows < 1 {
+		return 80, 24
+	}
+	return columns, rows
 }
