@@ -65,6 +65,8 @@ type Manifest struct {
 	Dialect []string `yaml:"dialect"`
 	// Surface is what an architecture adds to or changes in the surface that the model gives.
 	Surface surface.Spec `yaml:"surface"`
+	// Paths are words for the paths of templates that repeat for things of the layer's own.
+	Paths []surface.PathWord `yaml:"paths"`
 	// Model is an architecture's default model, a name in templates/model.
 	Model string `yaml:"model"`
 	// Signals lists what a backend takes: traces, metrics, logs.
@@ -198,7 +200,7 @@ func ParseManifest(name string, data []byte, kinds *Kinds) (*Manifest, error) {
 
 var manifestFields = []string{
 	"kind", "name", "title", "summary", "abstract", "otelgen", "extends", "requires", "provides", "conflicts", "facets",
-	"slots", "dialect", "surface", "model", "signals", "fanout", "modules", "options", "env", "ports", "panels", "links",
+	"slots", "dialect", "surface", "paths", "model", "signals", "fanout", "modules", "options", "env", "ports", "panels", "links",
 }
 
 // fault is a semantic error and the top-level key at which it stands.
@@ -260,6 +262,8 @@ var (
 	slotRE       = regexp.MustCompile(`^[a-z][a-z0-9.-]{0,59}$`)
 	envRE        = regexp.MustCompile(`^[A-Z][A-Z0-9_]{0,62}$`)
 	optionRE     = regexp.MustCompile(`^[a-z][a-z0-9_]{0,39}$`)
+	pathWordRE   = regexp.MustCompile(`^[a-z]{1,30}$`)
+	pathExprRE   = regexp.MustCompile(`^(\.[A-Za-z][A-Za-z0-9]*)+$`)
 	otelgenRE    = regexp.MustCompile(`^v[0-9]+(\.[0-9]+){0,2}$`)
 	envTypes     = []string{"string", "int", "bool", "duration", "url", "secret"}
 	optionTypes  = []string{"string", "int", "bool", "duration", "url"}
@@ -320,6 +324,16 @@ func (m *Manifest) check(kinds *Kinds) *fault {
 	for role := range m.Facets.Needs {
 		if !slices.Contains(roles, role) {
 			return at("facets", role, "role %q is not one of %s%s", role, strings.Join(roles, ", "), suggest.Hint(role, roles))
+		}
+	}
+	for _, p := range m.Paths {
+		switch {
+		case !pathWordRE.MatchString(p.Word):
+			return at("paths", p.Word, "path word %q must be lower-case letters", p.Word)
+		case !pathExprRE.MatchString(p.Over):
+			return at("paths", p.Over, "path word %s: over %q must name a list as templates do, such as .Model.Sagas", p.Word, p.Over)
+		case !pathExprRE.MatchString(p.Text):
+			return at("paths", p.Text, "path word %s: text %q must name what stands in the path as templates do, such as .Snake", p.Word, p.Text)
 		}
 	}
 	if f := m.checkRows(roles); f != nil {

@@ -135,85 +135,66 @@ func listFiles(l *layer.Layer, dir string) ([]string, error) {
 
 var placeholderRE = regexp.MustCompile(`__([a-z]+)__`)
 
+// places are the words of a path that stand for one thing in every service.
+var places = []string{"service", "domain", "adapter", "inbound", "number"}
+
 // expand turns a source into one job, or one for each thing that its path
 // repeats for.
-func (w *worker) expand(m layer.Member, src source) ([]job, error) {
-	var views []*View
+func (w *planner) expand(m layer.Member, src source) ([]job, error) {
 	base := w.baseView(m)
 	base.Layer, base.Options = src.owner, w.options[src.owner.ID]
-	each := func(set func(*View)) {
-		v := *base
-		set(&v)
-		views = append(views, &v)
-	}
-	has := func(name string) bool { return strings.Contains(src.rel, "__"+name+"__") }
-	byAggregate := has("aggregate") || has("table")
-	switch {
-	case has("operation"):
-		for _, op := range w.surface.Operations {
-			if !byAggregate || op.Aggregate != nil {
-				each(func(v *View) { v.Operation, v.Aggregate = op, op.Aggregate })
-			}
-		}
-	case has("event"):
-		for _, a := range w.req.Model.Aggregates {
-			for _, e := range a.Events() {
-				each(func(v *View) { v.Event, v.Aggregate = e, a })
-			}
-		}
-	case byAggregate:
-		for _, a := range w.req.Model.Aggregates {
-			each(func(v *View) { v.Aggregate = a })
-		}
-	default:
-		views = []*View{base}
+	views, err := w.repeat.views(src.rel, base)
+	if err != nil {
+		return nil, diag.Errorf("layer %s: %s: %w", src.owner.ID, src.path, err)
 	}
 	jobs := make([]job, 0, len(views))
 	for _, v := range views {
 		out, err := w.path(src, m, v)
 		if err != nil {
-			return nil, err
+			return nil, diag.Errorf("layer %s: %s: %w", src.owner.ID, src.path, err)
 		}
 		jobs = append(jobs, job{m, src.owner, src.path, out, v, src.merged})
 	}
 	return jobs, nil
 }
 
-// path fills the placeholders of a source's path, but for a migration's number.
-func (w *worker) path(src source, m layer.Member, v *View) (string, error) {
+// path fills the words of a source's path, but for a migration's number.
+func (w *planner) path(src source, m layer.Member, v *View) (string, error) {
 	var fault error
 	out := placeholderRE.ReplaceAllStringFunc(src.rel, func(match string) string {
-		name := strings.Trim(match, "_")
-		switch name {
-		case "service":
-			return w.service.Name
-		case "domain":
-			return w.req.Model.Domain
-		case "aggregate":
-			return v.Aggregate.Snake
-		case "table":
-			return v.Aggregate.Table
-		case "operation":
-			return v.Operation.Snake
-		case "event":
-			return v.Event.Snake
-		case "number":
-			return match
-		case "adapter", "inbound":
-			dir, err := w.placeholderDir(name, m)
-			fault = cmp.Or(fault, err)
-			return dir
-		}
-		fault = cmp.Or(fault, fmt.Errorf("layer %s: %s: unknown placeholder %s", src.owner.ID, src.path, match))
-		return match
+		text, err := w.placeholder(strings.Trim(match, "_"), m, v)
+		fault = cmp.Or(fault, err)
+		return text
 	})
-	if v.Aggregate != nil || v.Event != nil || v.Operation != nil {
+	if len(v.Each) > 0 {
 		out = mendGoName(src.rel, out)
 	}
 	return out, fault
 }
 
-func (w *worker) placeholderDir(name string, m layer.Member) (string, error) {
+// placeholder is what stands in a path for a word.
+func (w *planner) placeholder(name string, m layer.Member, v *View) (string, error) {
+	switch name {
+	case "service":
+		return w.service.Name, nil
+	case "domain":
+		return w.req.Model.Domain, nil
+	case "number":
+		return "__number__", nil
+	case "adapter", "inbound":
+		return w.placeholderDir(name, m)
+	}
+	if word, ok := w.repeat.word(name); ok {
+		return w.repeat.text(word, v)
+	}
+	known := slices.Clone(places)
+	for _, word := range w.repeat.words {
+		known = append(known, word.Word)
+	}
+	return "", diag.Errorf("unknown path word __%s__; there are %s", name, strings.Join(known, ", "))
+}
+
+func (w *planner) placeholderDir(name string, m layer.Member) (string, error) {
 	if name == "adapter" {
 		return w.adapterDir(m)
 	}

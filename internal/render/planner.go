@@ -19,6 +19,7 @@ import (
 type planner struct {
 	*worker
 	numbers Numbers
+	repeat  *repeater
 }
 
 // checkDialect refuses, before anything is rendered, a stack in which a key is

@@ -95,7 +95,11 @@ func prepare(ctx context.Context, req Request) (*renderer, *planner, []job, erro
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	p := &planner{worker: w, numbers: numbers}
+	repeat, err := newRepeater(stack)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	p := &planner{worker: w, numbers: numbers, repeat: repeat}
 	if err := p.checkDialect(); err != nil {
 		return nil, nil, nil, err
 	}

@@ -35,10 +35,14 @@ type View struct {
 	Options map[string]any
 	// Role is the role in which the file, slot or partial is rendered, or "".
 	Role string
-	// Aggregate, Operation and Event are set in files that repeat for them.
+	// Aggregate, Operation and so on are set in files that repeat for them.
 	Aggregate *model.Aggregate
 	Operation *surface.Operation
 	Event     *model.Event
+	Saga      *model.Saga
+	Step      *model.Step
+	// Each holds what the file is rendered for by the words of its path.
+	Each map[string]any
 	// Args are the arguments of a dialect, partial or slot call.
 	Args map[string]any
 	// Number is a migration's, four digits, in files whose name carries it.
