@@ -3,6 +3,7 @@
 package naming
 
 import (
+	"cmp"
 	"go/token"
 	"path"
 	"regexp"
@@ -126,4 +127,31 @@ func reason(err error) string {
 		return after
 	}
 	return msg
+}
+
+// separators are those that stand between two letters or digits in the name of
+// an image (https://github.com/distribution/reference).
+var separators = regexp.MustCompile(`^(\.|_|__|-+)$`)
+
+// Image is the name with what is valid in the name of a container image:
+// lower-case letters and digits, single separators between them.
+func Image(name string) string {
+	word := func(r rune) bool { return r >= 'a' && r <= 'z' || r >= '0' && r <= '9' }
+	var out strings.Builder
+	between := ""
+	for _, r := range strings.ToLower(name) {
+		if !word(r) {
+			between += string(r)
+			continue
+		}
+		if out.Len() > 0 && between != "" {
+			if !separators.MatchString(between) {
+				between = "-"
+			}
+			out.WriteString(between)
+		}
+		between = ""
+		out.WriteRune(r)
+	}
+	return cmp.Or(out.String(), "service")
 }

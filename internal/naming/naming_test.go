@@ -1,6 +1,7 @@
 package naming_test
 
 import (
+	"regexp"
 	"strings"
 	"testing"
 
@@ -107,4 +108,17 @@ func FuzzCheckService(f *testing.F) {
 			t.Errorf("%q was accepted and is no file name everywhere", name)
 		}
 	})
+}
+
+// https://github.com/distribution/reference/blob/main/regexp.go
+func TestImage(t *testing.T) {
+	valid := regexp.MustCompile(`^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$`)
+	for name, want := range map[string]string{
+		"orders-api": "orders-api", "Orders.API": "orders.api", "a_": "a", "a._b": "a-b", "a.-b": "a-b", "a--b": "a--b",
+		"a__b": "a__b", "a___b": "a-b", "v1.2": "v1.2", "_": "service",
+	} {
+		if got := naming.Image(name); got != want || !valid.MatchString(got) {
+			t.Errorf("the image of %s is called %s, want %s", name, got, want)
+		}
+	}
 }

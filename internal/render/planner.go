@@ -1,18 +1,11 @@
 package render
 
 import (
-	"cmp"
-	"errors"
-	"slices"
 	"strings"
 
-	"golang.org/x/mod/module"
-
-	"github.com/otelgen/otelgen/internal/artifact"
+	"github.com/otelgen/otelgen/internal/contrib"
 	"github.com/otelgen/otelgen/internal/diag"
 	"github.com/otelgen/otelgen/internal/layer"
-	"github.com/otelgen/otelgen/internal/modlock"
-	"github.com/otelgen/otelgen/internal/tree"
 )
 
 // planner is the worker that decides which files there are.
@@ -57,7 +50,7 @@ func (p *planner) checkDialect() error {
 
 // checkReach refuses operations that no caller could reach.
 func (p *planner) checkReach() error {
-	if p.stack.Has(capRPC) || len(p.req.Model.Sagas) > 0 {
+	if p.stack.Has(contrib.RPC) || len(p.req.Model.Sagas) > 0 {
 		return nil
 	}
 	for _, op := range p.surface.Operations {
@@ -83,102 +76,4 @@ func (p *planner) checkSlots(m layer.Member) error {
 		}
 	}
 	return nil
-}
-
-// addModule writes go.mod and go.sum for what the tree imports, and returns
-// the imports that only an outside layer's own modules provide.
-func (r *renderer) addModule(t *tree.Tree, imports []string) ([]string, error) {
-	var extra []module.Version
-	for _, l := range r.stack.Outside() {
-		var own []module.Version
-		for _, m := range l.Modules {
-			own = append(own, module.Version{Path: m.Path, Version: m.Version})
-		}
-		if err := r.lock.CheckModules(own); err != nil {
-			return nil, diag.Errorf("layer %s: modules: %v", l.ID, err)
-		}
-		extra = append(extra, own...)
-	}
-	res, missing, err := r.resolveModules(imports, extra)
-	if err != nil {
-		return nil, err
-	}
-	base := r.stack.Base().ID.String()
-	return missing, r.add(t,
-		tree.File{Path: "go.mod", Data: res.GoMod, Mode: 0o644, Layer: base, Template: "module lock"},
-		tree.File{Path: "go.sum", Data: res.GoSum, Mode: 0o644, Layer: base, Template: "module lock"},
-	)
-}
-
-// resolveModules asks the lock. Where outside layers bring modules, what the
-// lock does not know is left for `go mod tidy`.
-func (r *renderer) resolveModules(imports []string, extra []module.Version) (modlock.Result, []string, error) {
-	if len(extra) == 0 {
-		res, err := r.lock.Resolve(r.service.Module, imports)
-		var unknown *modlock.UnknownImportError
-		if errors.As(err, &unknown) && len(r.stack.Outside()) > 0 {
-			err = diag.Mark(err)
-		}
-		return res, nil, err
-	}
-	var missing []string
-	known := slices.DeleteFunc(slices.Clone(imports), func(p string) bool {
-		unknown := !r.known(p)
-		if unknown {
-			missing = append(missing, p)
-		}
-		return unknown
-	})
-	res, err := r.lock.Seed(r.service.Module, known, extra)
-	return res, missing, err
-}
-
-func (r *renderer) known(p string) bool {
-	if r.lock.IsStd(p) || p == r.service.Module || strings.HasPrefix(p, r.service.Module+"/") {
-		return true
-	}
-	_, ok := r.lock.Module(p)
-	return ok
-}
-
-// artifacts gathers what the structured files are built from.
-func (r *renderer) artifacts(t *tree.Tree) artifact.Input {
-	in := artifact.Input{
-		Layer:   r.stack.Base().ID.String(),
-		Service: r.artifactService(),
-		Model:   r.req.Model, Surface: r.surface, HTTP: r.stack.Has(capHTTP),
-	}
-	if r.proto != nil {
-		in.Proto = r.proto.Proto
-	}
-	for _, e := range r.env {
-		in.Env = append(in.Env, artifact.Env{
-			Name: e.Name, Type: e.Type, Default: e.Default, Help: e.Help,
-			Required: e.Required, Secret: e.Secret, SDK: e.SDK, Compose: e.Compose, Container: e.Container, Group: r.titleOf(e.Layer),
-		})
-	}
-	for _, p := range r.ports {
-		in.Ports = append(in.Ports, artifact.Port{Name: p.Name, Env: p.Env, Number: p.Default})
-	}
-	for _, f := range t.Files() {
-		if name, ok := strings.CutPrefix(f.Path, "deploy/compose/"); ok && strings.HasSuffix(name, ".yaml") && !strings.Contains(name, "/") {
-			in.Compose = append(in.Compose, f.Path)
-		}
-	}
-	return in
-}
-
-func (r *renderer) artifactService() artifact.Service {
-	return artifact.Service{Name: r.service.Name, Module: r.service.Module, Title: r.service.Title, Generator: r.service.Generator}
-}
-
-func (r *renderer) titleOf(id layer.ID) string {
-	for _, m := range r.stack.Members {
-		for _, l := range m.Layer.Chain() {
-			if l.ID == id {
-				return cmp.Or(l.Title, l.Name)
-			}
-		}
-	}
-	return id.String()
 }

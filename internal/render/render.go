@@ -18,15 +18,17 @@ import (
 	"text/template"
 	"unicode"
 
-	"github.com/otelgen/otelgen/internal/artifact"
+	"github.com/otelgen/otelgen/internal/contrib"
 	"github.com/otelgen/otelgen/internal/diag"
 	"github.com/otelgen/otelgen/internal/gosrc"
 	"github.com/otelgen/otelgen/internal/layer"
 	"github.com/otelgen/otelgen/internal/model"
 	"github.com/otelgen/otelgen/internal/modlock"
+	"github.com/otelgen/otelgen/internal/naming"
 	"github.com/otelgen/otelgen/internal/surface"
 	"github.com/otelgen/otelgen/internal/tree"
 	"github.com/otelgen/otelgen/internal/words"
+	"github.com/otelgen/otelgen/internal/yamlmerge"
 )
 
 // GoVersion is the language version that generated services are written in.
@@ -74,7 +76,7 @@ func Render(ctx context.Context, req Request) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
-	return r.assemble(files, w.numbers)
+	return r.assemble(ctx, files, w.numbers)
 }
 
 // prepare resolves and parses what the request names and plans its files.
@@ -126,7 +128,7 @@ func newRenderer(req Request, stack *layer.Stack) (*renderer, error) {
 	}
 	r := &renderer{
 		req: req, stack: stack, surface: offered, options: options, lock: lock,
-		service: Service{Name: req.Name, Module: req.Module, Image: artifact.ImageName(req.Name), Title: title(req.Name), Go: GoVersion, Generator: req.Generator},
+		service: contrib.Service{Name: req.Name, Module: req.Module, Image: naming.Image(req.Name), Title: title(req.Name), Go: GoVersion, Generator: req.Generator},
 	}
 	r.style = gosrc.Style{Module: req.Module, Std: lock.IsStd, PackageName: r.packageName}
 	if err := r.parse(); err != nil {
@@ -228,8 +230,8 @@ func links(l *layer.Layer) []layer.Link {
 
 // envRows lists the variables that a layer declares in a member's role and
 // that none before it declared.
-func (r *renderer) envRows(m layer.Member, l *layer.Layer, declared map[string]bool) ([]EnvRow, error) {
-	var rows []EnvRow
+func (r *renderer) envRows(m layer.Member, l *layer.Layer, declared map[string]bool) ([]contrib.EnvRow, error) {
+	var rows []contrib.EnvRow
 	for _, e := range l.Env {
 		if e.Role != "" && e.Role != m.Role || e.Option != "" && r.options[l.ID][e.Option] != true || declared[e.Name] {
 			continue
@@ -246,7 +248,10 @@ func (r *renderer) envRows(m layer.Member, l *layer.Layer, declared map[string]b
 		if e.Compose, err = r.expandText(l, e.Compose); err != nil {
 			return nil, err
 		}
-		rows = append(rows, EnvRow{e, words.Pascal(strings.ToLower(e.Name)), e.Type == "secret", l.ID})
+		rows = append(rows, contrib.EnvRow{
+			Env: e, Go: words.Pascal(strings.ToLower(e.Name)), Secret: e.Type == "secret",
+			Layer: l.ID, Group: cmp.Or(l.Title, l.Name),
+		})
 	}
 	return rows, nil
 }
@@ -261,14 +266,14 @@ func (r *renderer) expandText(l *layer.Layer, text string) (string, error) {
 		return "", templateError(l, err)
 	}
 	var out strings.Builder
-	if err := t.Execute(&out, struct{ Service Service }{r.service}); err != nil {
+	if err := t.Execute(&out, struct{ Service contrib.Service }{r.service}); err != nil {
 		return "", templateError(l, err)
 	}
 	return out.String(), nil
 }
 
-func (r *renderer) addGroup(l *layer.Layer, rows []EnvRow) {
-	rows = slices.DeleteFunc(slices.Clone(rows), func(e EnvRow) bool { return !e.Configured() })
+func (r *renderer) addGroup(l *layer.Layer, rows []contrib.EnvRow) {
+	rows = slices.DeleteFunc(slices.Clone(rows), func(e contrib.EnvRow) bool { return !e.Configured() })
 	if len(rows) == 0 {
 		return
 	}
@@ -398,8 +403,9 @@ func tidyText(text string) []byte {
 	return append(bytes.TrimRight(out.Bytes(), "\n"), '\n')
 }
 
-// assemble puts rendered files, artifacts and the module files into one tree.
-func (r *renderer) assemble(files []rendered, numbers Numbers) (Result, error) {
+// assemble puts rendered files, those of contributors and the record into one
+// tree.
+func (r *renderer) assemble(ctx context.Context, files []rendered, numbers Numbers) (Result, error) {
 	t := tree.New()
 	files, err := mergeParts(files)
 	if err != nil {
@@ -415,22 +421,9 @@ func (r *renderer) assemble(files []rendered, numbers Numbers) (Result, error) {
 		}
 		imports = append(imports, f.imports...)
 	}
-	generated, err := r.addProtoCode(t)
-	if err != nil {
-		return Result{}, err
-	}
-	imports = append(imports, generated...)
 	slices.Sort(imports)
-	imports = slices.Compact(imports)
-	missing, err := r.addModule(t, imports)
+	missing, err := r.contribute(ctx, t, slices.Compact(imports))
 	if err != nil {
-		return Result{}, err
-	}
-	made, err := artifact.Build(r.artifacts(t))
-	if err != nil {
-		return Result{}, err
-	}
-	if err := r.add(t, made...); err != nil {
 		return Result{}, err
 	}
 	if err := r.addRecord(t, numbers); err != nil {
@@ -439,26 +432,11 @@ func (r *renderer) assemble(files []rendered, numbers Numbers) (Result, error) {
 	return Result{Tree: t, Stack: r.stack, Missing: missing}, nil
 }
 
-// add puts files of the engine's own into the tree. Where that fails in a stack
-// with outside layers, one of those wrote what is not its to write.
-func (r *renderer) add(t *tree.Tree, files ...tree.File) error {
-	for _, f := range files {
-		err := t.Add(f)
-		if err != nil && len(r.stack.Outside()) > 0 {
-			return diag.Errorf("%w; take that out of the layer", err)
-		}
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // mergeParts makes one file of the parts of each document that layers share.
 // It is said to come from the layer that begins it and from all its templates.
 func mergeParts(files []rendered) ([]rendered, error) {
 	var out []rendered
-	parts := map[string][]artifact.Part{}
+	parts := map[string][]yamlmerge.Part{}
 	for _, f := range files {
 		if !f.merged || f.skip {
 			out = append(out, f)
@@ -468,13 +446,13 @@ func mergeParts(files []rendered) ([]rendered, error) {
 		if parts[path] == nil {
 			out = append(out, f)
 		}
-		parts[path] = append(parts[path], artifact.Part{Layer: f.file.Layer, Template: f.file.Template, Data: f.file.Data})
+		parts[path] = append(parts[path], yamlmerge.Part{Layer: f.file.Layer, Template: f.file.Template, Data: f.file.Data})
 	}
 	for i, f := range out {
 		if !f.merged || f.skip {
 			continue
 		}
-		data, err := artifact.Merge(f.file.Path, parts[f.file.Path])
+		data, err := yamlmerge.Merge(f.file.Path, parts[f.file.Path])
 		if err != nil {
 			return nil, diag.Mark(err)
 		}

@@ -14,10 +14,12 @@ import (
 
 	"github.com/Masterminds/sprig/v3"
 
+	"github.com/otelgen/otelgen/internal/contrib"
 	"github.com/otelgen/otelgen/internal/diag"
 	"github.com/otelgen/otelgen/internal/gosrc"
 	"github.com/otelgen/otelgen/internal/layer"
 	"github.com/otelgen/otelgen/internal/modlock"
+	"github.com/otelgen/otelgen/internal/protoapi"
 	"github.com/otelgen/otelgen/internal/surface"
 )
 
@@ -25,15 +27,15 @@ import (
 // workers hold what changes.
 type renderer struct {
 	req     Request
-	service Service
+	service contrib.Service
 	stack   *layer.Stack
 	surface *surface.Surface
 	options map[layer.ID]map[string]any
 	docs    []DocLayer
-	env     []EnvRow
+	env     []contrib.EnvRow
 	groups  []ConfigGroup
 	ports   []layer.Port
-	proto   *ProtoView // nil where nothing is called by RPC
+	proto   *protoapi.Proto // nil where nothing is called by RPC
 	panels  []PanelRow
 	sets    map[*layer.Layer]*template.Template
 	written atomic.Int64

@@ -3,30 +3,15 @@ package render
 import (
 	"encoding/json"
 
+	"github.com/otelgen/otelgen/internal/contrib"
 	"github.com/otelgen/otelgen/internal/layer"
 	"github.com/otelgen/otelgen/internal/model"
 	"github.com/otelgen/otelgen/internal/surface"
 )
 
-// Service names the service that is generated.
-type Service struct {
-	// Name is folder, binary and service.name.
-	Name string
-	// Module is the Go module path.
-	Module string
-	// Image is what the name is in the name of a container image.
-	Image string
-	// Title is the name as it begins a document.
-	Title string
-	// Go is the go directive's language version, such as "1.26".
-	Go string
-	// Generator is the version of otelgen.
-	Generator string
-}
-
 // View is the dot of every template.
 type View struct {
-	Service Service
+	Service contrib.Service
 	Model   *model.Model
 	Surface *surface.Surface
 	// Layer is the layer that owns the file, slot, partial or dialect.
@@ -75,7 +60,7 @@ func (v *View) OperationsOf(a *model.Aggregate) []*surface.Operation {
 func (v *View) Layers() []DocLayer { return v.r.docs }
 
 // Env lists the environment variables of the service.
-func (v *View) Env() []EnvRow { return v.r.env }
+func (v *View) Env() []contrib.EnvRow { return v.r.env }
 
 // ConfigGroups lists the environment variables that configuration code reads,
 // by the layer that declares them.
@@ -100,27 +85,13 @@ type DocLayer struct {
 	Links                            []layer.Link
 }
 
-// EnvRow is one environment variable of the service.
-type EnvRow struct {
-	layer.Env
-	// Go is the name of its field in the configuration.
-	Go string
-	// Secret is set for values that must not be shown.
-	Secret bool
-	// Layer declares it.
-	Layer layer.ID
-}
-
-// Configured reports whether the service's own configuration code reads it.
-func (e EnvRow) Configured() bool { return !e.SDK && e.Container == "" }
-
 // ConfigGroup holds the variables of one layer and names their Go struct.
 type ConfigGroup struct {
 	Layer layer.ID
 	Title string
 	// File is the base name of its source file, Go the name of its struct.
 	File, Go string
-	Env      []EnvRow
+	Env      []contrib.EnvRow
 }
 
 // PanelRow is a heading of a dashboard and the charts below it.

@@ -11,5 +11,5 @@ func (v *View) RPC() (wire.RPC, error) {
 	if err != nil {
 		return wire.RPC{}, err
 	}
-	return wire.NewRPC(v.Model, v.Surface, p.Proto), nil
+	return wire.NewRPC(v.Model, v.Surface, p), nil
 }

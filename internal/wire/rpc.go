@@ -4,8 +4,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/otelgen/otelgen/internal/artifact"
 	"github.com/otelgen/otelgen/internal/model"
+	"github.com/otelgen/otelgen/internal/protoapi"
 	"github.com/otelgen/otelgen/internal/surface"
 )
 
@@ -16,11 +16,11 @@ type RPC struct {
 	Streams []*surface.Operation
 
 	model *model.Model
-	proto *artifact.Proto
+	proto *protoapi.Proto
 }
 
 // NewRPC returns the surface of a model as a .proto file describes it.
-func NewRPC(m *model.Model, s *surface.Surface, p *artifact.Proto) RPC {
+func NewRPC(m *model.Model, s *surface.Surface, p *protoapi.Proto) RPC {
 	return RPC{s.Operations, s.Streams, m, p}
 }
 

@@ -3,14 +3,14 @@ package wire
 import (
 	"slices"
 
-	"github.com/otelgen/otelgen/internal/artifact"
 	"github.com/otelgen/otelgen/internal/model"
+	"github.com/otelgen/otelgen/internal/protoapi"
 	"github.com/otelgen/otelgen/internal/surface"
 )
 
 // Call is a method of an aggregate's service, as its clients see it.
 type Call struct {
-	artifact.Method
+	protoapi.Method
 	Aggregate *model.Aggregate
 }
 

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/otelgen/otelgen/internal/artifact"
+	"github.com/otelgen/otelgen/internal/protoapi"
 	"github.com/otelgen/otelgen/internal/surface"
 	"github.com/otelgen/otelgen/internal/wire"
 )
@@ -30,7 +30,7 @@ func rpc(t *testing.T, operations string, fields ...string) wire.RPC {
 	t.Helper()
 	m := things(t, operations, fields...)
 	s := offered(t, m)
-	return wire.NewRPC(m, s, artifact.NewProto(artifact.Service{Name: "shop", Module: "example.com/shop"}, m, s, numbers{}))
+	return wire.NewRPC(m, s, protoapi.New("shop", "example.com/shop", m, s, numbers{}))
 }
 
 func operation(t *testing.T, ops []*surface.Operation, name string) *surface.Operation {

@@ -5,6 +5,8 @@ package words
 import (
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // longest is the length of the longest name that is looked at closely, in bytes:
@@ -363,4 +365,10 @@ func Shorten(s string) string {
 		return string(r[:57]) + "..."
 	}
 	return s
+}
+
+// Sentence begins a text with a capital, as a sentence does.
+func Sentence(text string) string {
+	r, n := utf8.DecodeRuneInString(text)
+	return string(unicode.ToUpper(r)) + text[n:]
 }

@@ -1,0 +1,545 @@
+package contrib_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"math/big"
+	"net/http"
+	"net/url"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/otelgen/otelgen/internal/model"
+	"github.com/otelgen/otelgen/internal/surface"
+)
+
+// interpreter answers as a generated service would, from the model's rules and
+// in memory. It was written from the contract, not from the planner, so that
+// one proves the other. Where commands answer with receipts, queries see
+// nothing that they have no token for, as if projections were never in time.
+type interpreter struct {
+	t       *testing.T
+	surface *surface.Surface
+	spec    *spec
+	made    int
+	// now are the things that there are; past holds what there was after each
+	// command.
+	now  map[string]*thing
+	past []map[string]*thing
+	keys map[string]kept
+	// succeeded counts the successes of each operation.
+	succeeded map[string]int
+}
+
+type thing struct {
+	aggregate *model.Aggregate
+	id        string
+	version   int
+	state     string
+	values    map[string]any
+}
+
+// kept is an answer that an Idempotency-Key stands for.
+type kept struct {
+	request string
+	answer  answer
+}
+
+type answer struct {
+	status int
+	body   map[string]any
+	thing  *thing
+}
+
+// refusal is an answer that is an error.
+type refusal struct {
+	status int
+	text   string
+}
+
+func (r refusal) Error() string { return fmt.Sprint(r.status, " ", r.text) }
+
+func refuse(status int, format string, args ...any) error {
+	return refusal{status, fmt.Sprintf(format, args...)}
+}
+
+func newInterpreter(t *testing.T, s *surface.Surface, doc *spec) *interpreter {
+	return &interpreter{
+		t: t, surface: s, spec: doc, now: map[string]*thing{}, keys: map[string]kept{}, succeeded: map[string]int{},
+	}
+}
+
+func (i *interpreter) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	op, id := i.route(r)
+	if op == nil {
+		w.WriteHeader(http.StatusNotFound)
+		return
+	}
+	a, err := i.answer(op, id, r)
+	if refused, ok := errors.AsType[refusal](err); ok {
+		a = answer{status: refused.status, body: map[string]any{"type": "urn:problem:x", "title": "x", "status": refused.status, "detail": refused.text}}
+	} else {
+		i.succeeded[op.Name]++
+	}
+	i.check(op, a)
+	if a.thing != nil {
+		w.Header().Set("ETag", fmt.Sprintf("%q", strconv.Itoa(a.thing.version)))
+	}
+	w.WriteHeader(a.status)
+	if a.body != nil {
+		if err := json.NewEncoder(w).Encode(a.body); err != nil {
+			i.t.Error(err)
+		}
+	}
+}
+
+// check compares the answer with what the document promises.
+func (i *interpreter) check(op *surface.Operation, a answer) {
+	media := "application/json"
+	if a.status >= 400 {
+		media = "application/problem+json"
+	}
+	path := []string{"paths", op.Path, strings.ToLower(op.Method), "responses", strconv.Itoa(a.status)}
+	response, _ := i.spec.at(path...)
+	if response == nil {
+		i.t.Errorf("%s answers %d, which is not in the document", op.Name, a.status)
+		return
+	}
+	if a.body == nil {
+		return
+	}
+	if err := i.spec.check(i.t, a.body, append(path, "content", media, "schema")...); err != nil {
+		i.t.Errorf("%s answers %v, which is not in the document: %v", op.Name, a.body, err)
+	}
+}
+
+func (i *interpreter) route(r *http.Request) (*surface.Operation, string) {
+	var found *surface.Operation
+	id := ""
+	for _, op := range i.surface.Operations {
+		pattern, path := strings.Split(op.Path, "/"), strings.Split(r.URL.Path, "/")
+		if op.Method != r.Method || len(pattern) != len(path) {
+			continue
+		}
+		matches, at := true, ""
+		for n, segment := range pattern {
+			if segment == "{id}" {
+				at = path[n]
+			} else if segment != path[n] {
+				matches = false
+			}
+		}
+		if matches && (found == nil || at == "") { // a literal goes before a parameter
+			found, id = op, at
+		}
+	}
+	return found, id
+}
+
+var (
+	uuidRE    = regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`)
+	decimalRE = regexp.MustCompile(`^-?(0|[1-9]\d*)(\.\d{1,9})?$`)
+	etagRE    = regexp.MustCompile(`^"[1-9]\d*"$`)
+)
+
+func (i *interpreter) answer(op *surface.Operation, id string, r *http.Request) (answer, error) {
+	if op.InputOf(surface.RoleID) != nil && !uuidRE.MatchString(id) {
+		return answer{}, refuse(400, "id %q", id)
+	}
+	if op.Operation.Is(model.Get, model.ListKind) {
+		return i.query(op, id, r.URL.Query())
+	}
+	for name := range r.Header {
+		own := name == "If-Match" || name == "Idempotency-Key"
+		if own && op.Input(name) == nil {
+			i.t.Errorf("%s is sent %s, which it does not take", op.Name, name)
+		}
+	}
+	body, err := i.body(op, r)
+	if err != nil {
+		return answer{}, err
+	}
+	request, _ := json.Marshal([]any{op.Name, id, r.Header.Get("If-Match"), body})
+	key := r.Header.Get("Idempotency-Key")
+	if first, ok := i.keys[op.Name+key]; ok && key != "" {
+		if first.request != string(request) {
+			return answer{}, refuse(422, "the key %s was used for %s", key, first.request)
+		}
+		return first.answer, nil
+	}
+	a, err := i.command(op, id, r.Header.Get("If-Match"), body)
+	if err == nil && key != "" {
+		i.keys[op.Name+key] = kept{string(request), a}
+	}
+	return a, err
+}
+
+// body reads what is sent: one object with known members and good values.
+func (i *interpreter) body(op *surface.Operation, r *http.Request) (map[string]any, error) {
+	data, err := io.ReadAll(r.Body)
+	if err != nil {
+		i.t.Error(err)
+	}
+	if !op.HasBody() {
+		if len(data) > 0 {
+			i.t.Errorf("%s has no body and is sent %s", op.Name, data)
+		}
+		return nil, nil
+	}
+	decoder := json.NewDecoder(bytes.NewReader(data))
+	decoder.UseNumber()
+	body := map[string]any{}
+	if err := decoder.Decode(&body); err != nil {
+		return nil, refuse(400, "%v", err)
+	}
+	for _, name := range slices.Sorted(maps.Keys(body)) {
+		if in := op.Input(name); in == nil || in.Source != surface.SourceBody {
+			return nil, refuse(400, "%s is unknown", name)
+		}
+	}
+	promised := i.spec.check(i.t, body, "paths", op.Path, strings.ToLower(op.Method), "requestBody", "content", "application/json", "schema")
+	for _, in := range op.BodyInputs() {
+		v, ok := body[in.Name]
+		switch {
+		case !ok && in.Required:
+			err = refuse(422, "%s is missing", in.Name)
+		case ok && bad(in, v) != "":
+			err = refuse(422, "%s %s", in.Name, bad(in, v))
+		case !ok && in.HasDefault && in.Type.Is(model.Int):
+			body[in.Name] = json.Number(in.Default)
+		case !ok && in.HasDefault && in.Type.Is(model.Bool):
+			body[in.Name] = in.Default == "true"
+		case !ok && in.HasDefault:
+			body[in.Name] = in.Default
+		}
+	}
+	if err == nil && promised != nil {
+		i.t.Errorf("%s takes %v, which the document forbids: %v", op.Name, body, promised)
+	}
+	return body, err
+}
+
+// bad says what is wrong with a value, "" if nothing.
+func bad(in *surface.Input, v any) string {
+	if in.Type.Kind == model.List {
+		items, ok := v.([]any)
+		if !ok {
+			return "is no list"
+		}
+		for _, item := range items {
+			if text := bad(&surface.Input{Type: in.Type.Elem}, item); text != "" {
+				return "has an item that " + text
+			}
+		}
+		return outside(in, big.NewRat(int64(len(items)), 1))
+	}
+	text, isText := v.(string)
+	switch in.Type.Kind {
+	case model.String:
+		if !isText {
+			return "is no text"
+		}
+		return outside(in, big.NewRat(int64(len([]rune(text))), 1))
+	case model.Int:
+		n, ok := v.(json.Number)
+		if _, err := n.Int64(); !ok || err != nil {
+			return "is no whole number"
+		}
+		return outside(in, amount(v))
+	case model.Decimal:
+		if !decimalRE.MatchString(text) || len(strings.Trim(text, "-.")) > 19 {
+			return "is no decimal"
+		}
+		return outside(in, amount(v))
+	case model.Money:
+		m, ok := v.(map[string]any)
+		if !ok || len(m) != 2 || len(fmt.Sprint(m["currency"])) != 3 {
+			return "is no money"
+		}
+		if _, err := strconv.ParseInt(fmt.Sprint(m["amount"]), 10, 64); err != nil {
+			return "has no amount of minor units"
+		}
+		return outside(in, amount(v))
+	case model.Bool:
+		if _, ok := v.(bool); !ok {
+			return "is neither true nor false"
+		}
+	case model.Date:
+		if _, err := time.Parse(time.DateOnly, text); err != nil {
+			return "is no date"
+		}
+	case model.Timestamp:
+		if _, err := time.Parse(time.RFC3339, text); err != nil {
+			return "is no time"
+		}
+	case model.UUID, model.Ref:
+		if !uuidRE.MatchString(text) {
+			return "is no UUID"
+		}
+	case model.Enum:
+		if !slices.ContainsFunc(in.Type.Values, func(e *model.EnumValue) bool { return e.Name == text }) {
+			return "is none of the values"
+		}
+	}
+	return ""
+}
+
+func outside(in *surface.Input, n *big.Rat) string {
+	bound := func(text string) *big.Rat {
+		r, _ := new(big.Rat).SetString(text)
+		return r
+	}
+	switch {
+	case in.MinText != "" && n.Cmp(bound(in.MinText)) < 0:
+		return "is below " + in.MinText
+	case in.MaxText != "" && n.Cmp(bound(in.MaxText)) > 0:
+		return "is above " + in.MaxText
+	case in.Positive && n.Sign() <= 0:
+		return "is not above 0"
+	}
+	return ""
+}
+
+// amount is the number in a value of an int, a decimal or money.
+func amount(v any) *big.Rat {
+	if m, ok := v.(map[string]any); ok {
+		v = m["amount"]
+	}
+	r, _ := new(big.Rat).SetString(fmt.Sprint(v))
+	return r
+}
+
+func (i *interpreter) command(op *surface.Operation, id, ifMatch string, body map[string]any) (answer, error) {
+	switch op.Operation.Kind {
+	case model.Create:
+		i.made++
+		t := &thing{aggregate: op.Aggregate, id: fmt.Sprintf("11111111-0000-7000-8000-%012d", i.made), values: body}
+		if s := op.Aggregate.Initial(); s != nil {
+			t.state = s.Name
+		}
+		if err := i.consistent(t, op.Aggregate.Fields); err != nil {
+			return answer{}, err
+		}
+		return i.commit(op, t), nil
+	case model.Move:
+		return i.move(op, body)
+	}
+	old := i.now[id]
+	if old == nil || old.aggregate != op.Aggregate {
+		return answer{}, refuse(404, "no %s %s", op.Aggregate.Name, id)
+	}
+	switch {
+	case ifMatch != "" && !etagRE.MatchString(ifMatch):
+		return answer{}, refuse(400, "If-Match %s", ifMatch)
+	case ifMatch != "" && ifMatch != fmt.Sprintf("%q", strconv.Itoa(old.version)):
+		return answer{}, refuse(412, "version %d, not %s", old.version, ifMatch)
+	}
+	t := *old
+	t.values = maps.Clone(old.values)
+	switch op.Operation.Kind {
+	case model.Delete:
+		delete(i.now, id)
+		i.past = append(i.past, maps.Clone(i.now))
+		t.version++
+		return i.result(op, &t), nil
+	case model.Transition:
+		if !slices.Contains(op.Operation.FromNames(), old.state) {
+			return answer{}, refuse(409, "from %s", old.state)
+		}
+		t.state = op.Operation.To.Name
+	case model.Adjust:
+		if err := i.change(op.Operation, &t, op.Operation.Sign, body[op.Operation.By]); err != nil {
+			return answer{}, err
+		}
+	case model.Update:
+		for _, f := range op.Aggregate.Mutable() {
+			delete(t.values, f.Name)
+			if v, ok := body[f.Name]; ok {
+				t.values[f.Name] = v
+			}
+		}
+		if err := i.consistent(&t, op.Aggregate.Mutable()); err != nil {
+			return answer{}, err
+		}
+	}
+	return i.commit(op, &t), nil
+}
+
+// consistent refuses references to nothing and values that others have.
+func (i *interpreter) consistent(t *thing, fields []*model.Field) error {
+	for _, f := range fields {
+		v, ok := t.values[f.Name]
+		if !ok {
+			continue
+		}
+		if target := f.Type.Base().Ref; target != nil {
+			ids, ok := v.([]any)
+			if !ok {
+				ids = []any{v}
+			}
+			for _, id := range ids {
+				if to := i.now[id.(string)]; to == nil || to.aggregate != target {
+					return refuse(422, "%s refers to nothing", f.Name)
+				}
+			}
+		}
+	}
+	for _, f := range fields {
+		for _, other := range i.now {
+			v, ok := t.values[f.Name]
+			if f.Unique && ok && other.aggregate == t.aggregate && other.id != t.id && fmt.Sprint(other.values[f.Name]) == fmt.Sprint(v) {
+				return refuse(409, "%s %v is taken", f.Name, v)
+			}
+		}
+	}
+	return nil
+}
+
+// change adds to or takes from a field, within its bounds.
+func (i *interpreter) change(op *model.Operation, t *thing, sign string, by any) error {
+	was, n := t.values[op.Field.Name], amount(by)
+	sum := new(big.Rat).Add(amount(was), n)
+	if sign == "-" {
+		sum.Sub(amount(was), n)
+		if floor, ok := new(big.Rat).SetString(op.FloorText); ok && sum.Cmp(floor) < 0 {
+			return refuse(409, "under the floor")
+		}
+	}
+	if most, ok := new(big.Rat).SetString(op.Field.MaxText); ok && sum.Cmp(most) > 0 {
+		return refuse(409, "over the max")
+	}
+	text := strings.TrimSuffix(strings.TrimRight(sum.FloatString(9), "0"), ".")
+	switch op.Field.Type.Kind {
+	case model.Int:
+		t.values[op.Field.Name] = json.Number(text)
+	case model.Money:
+		currency := was.(map[string]any)["currency"]
+		if currency != by.(map[string]any)["currency"] {
+			return refuse(422, "another currency")
+		}
+		t.values[op.Field.Name] = map[string]any{"amount": text, "currency": currency}
+	default:
+		t.values[op.Field.Name] = text
+	}
+	return nil
+}
+
+func (i *interpreter) move(op *surface.Operation, body map[string]any) (answer, error) {
+	source, target := i.now[body["source_id"].(string)], i.now[body["target_id"].(string)]
+	if source == nil || target == nil || source == target {
+		return answer{}, refuse(422, "no two to move between")
+	}
+	from, to := *source, *target
+	from.values, to.values = maps.Clone(from.values), maps.Clone(to.values)
+	if err := i.change(op.Operation, &from, "-", body[op.Operation.By]); err != nil {
+		return answer{}, err
+	}
+	if err := i.change(op.Operation, &to, "+", body[op.Operation.By]); err != nil {
+		return answer{}, err
+	}
+	i.commit(op, &from)
+	i.commit(op, &to)
+	return answer{status: op.Status, body: map[string]any{"id": "22222222-0000-7000-8000-000000000001"}}, nil
+}
+
+// commit keeps the thing in its next version.
+func (i *interpreter) commit(op *surface.Operation, t *thing) answer {
+	t.version++
+	i.now[t.id] = t
+	i.past = append(i.past, maps.Clone(i.now))
+	return i.result(op, t)
+}
+
+func (i *interpreter) result(op *surface.Operation, t *thing) answer {
+	switch op.Result.Kind {
+	case surface.ResultEntity:
+		return answer{op.Status, entity(t), t}
+	case surface.ResultReceipt:
+		return answer{op.Status, map[string]any{"id": t.id, "version": t.version, "read_token": strconv.Itoa(len(i.past))}, t}
+	}
+	return answer{status: op.Status}
+}
+
+func entity(t *thing) map[string]any {
+	e := maps.Clone(t.values)
+	e["id"], e["version"] = t.id, t.version
+	e["created_at"], e["updated_at"] = "2026-01-01T00:00:00Z", "2026-01-01T00:00:00Z"
+	if t.state != "" {
+		e["state"] = t.state
+	}
+	return e
+}
+
+// visible is what a query may see.
+func (i *interpreter) visible(op *surface.Operation, q url.Values) map[string]*thing {
+	if op.InputOf(surface.RoleToken) == nil {
+		return i.now
+	}
+	n, err := strconv.Atoi(q.Get("read_token"))
+	if err != nil || n < 1 || n > len(i.past) {
+		return nil
+	}
+	return i.past[n-1]
+}
+
+func (i *interpreter) query(op *surface.Operation, id string, q url.Values) (answer, error) {
+	for name := range q {
+		if op.Input(name) == nil {
+			i.t.Errorf("%s is sent %s, which it does not take", op.Name, name)
+		}
+	}
+	if token := q.Get("read_token"); token != "" && strings.Trim(token, "0123456789") != "" {
+		return answer{}, refuse(400, "read_token %s", token)
+	}
+	visible := i.visible(op, q)
+	if op.Operation.Is(model.Get) {
+		t := visible[id]
+		if t == nil || t.aggregate != op.Aggregate {
+			return answer{}, refuse(404, "no %s %s", op.Aggregate.Name, id)
+		}
+		return answer{op.Status, entity(t), t}, nil
+	}
+	limit, err := strconv.Atoi(q.Get("limit"))
+	switch {
+	case !q.Has("limit"):
+		limit = surface.DefaultLimit
+	case err != nil:
+		return answer{}, refuse(400, "limit %s", q.Get("limit"))
+	case limit < 1 || limit > surface.MaxLimit:
+		return answer{}, refuse(422, "limit %d", limit)
+	}
+	after, ok := strings.CutPrefix(q.Get("cursor"), "after-")
+	if q.Has("cursor") && !ok {
+		return answer{}, refuse(400, "cursor %s", q.Get("cursor"))
+	}
+	state := q.Get("state")
+	if q.Has("state") && !slices.ContainsFunc(op.Aggregate.States, func(s *model.State) bool { return s.Name == state }) {
+		return answer{}, refuse(400, "state %s", state)
+	}
+	items, body := []any{}, map[string]any{}
+	last := ""
+	for _, id := range slices.Sorted(maps.Keys(visible)) {
+		t := visible[id]
+		if t.aggregate != op.Aggregate || id <= after || state != "" && t.state != state {
+			continue
+		}
+		if len(items) == limit {
+			body["next_cursor"] = "after-" + last
+			break
+		}
+		items, last = append(items, entity(t)), id
+	}
+	body["items"] = items
+	if q.Has("cursor") && len(items) == 0 {
+		i.t.Errorf("%s: nothing comes behind the cursor", op.Name)
+	}
+	return answer{status: op.Status, body: body}, nil
+}

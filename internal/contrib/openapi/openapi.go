@@ -1,0 +1,264 @@
+// Package openapi writes api/openapi.yaml, which describes what a service serves
+// over HTTP (https://spec.openapis.org/oas/v3.1.0).
+package openapi
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/otelgen/otelgen/internal/contrib"
+	"github.com/otelgen/otelgen/internal/model"
+	"github.com/otelgen/otelgen/internal/surface"
+	"github.com/otelgen/otelgen/internal/words"
+	"github.com/otelgen/otelgen/internal/yamldoc"
+)
+
+// Contribute writes api/openapi.yaml. HEAD and OPTIONS, which every path answers,
+// are not listed in it.
+func Contribute(_ context.Context, in *contrib.Input) (contrib.Output, error) {
+	return contrib.File("api/openapi.yaml", yamldoc.Encode(document(in))), nil
+}
+
+// description is a document in the making.
+type description struct {
+	paths, tags *yamldoc.Node
+	// items are the path items by path.
+	items map[string]*yamldoc.Node
+	// components are by kind: schemas, parameters, headers, responses; made
+	// holds the references to them.
+	components map[string]*yamldoc.Node
+	made       map[string]bool
+	// names are the schemas' names that are taken.
+	names map[string]bool
+	// The names of the schemas that operations share.
+	money, problem, receipt, readiness string
+	pages                              map[*model.Aggregate]string
+	// shared are the inputs that parameters were made from, by name.
+	shared map[string]*surface.Input
+}
+
+func document(in *contrib.Input) *yamldoc.Node {
+	d := &description{
+		paths: yamldoc.Object(), tags: yamldoc.List[*yamldoc.Node](), items: map[string]*yamldoc.Node{},
+		components: map[string]*yamldoc.Node{}, made: map[string]bool{}, names: map[string]bool{},
+		pages: map[*model.Aggregate]string{}, shared: map[string]*surface.Input{},
+	}
+	for _, a := range in.Model.Aggregates {
+		d.names[a.Name] = true
+	}
+	d.money, d.problem, d.receipt, d.readiness = d.name("Money"), d.name("Problem"), d.name("Receipt"), d.name("Readiness")
+	for _, a := range in.Model.Aggregates {
+		d.aggregate(a, in.Surface.Of(a))
+	}
+	d.probes()
+	components := yamldoc.Object()
+	for _, kind := range []string{"schemas", "parameters", "headers", "responses"} {
+		if d.components[kind] != nil {
+			components.With(kind, d.components[kind])
+		}
+	}
+	return yamldoc.Object(
+		"openapi", "3.1.0",
+		"info", yamldoc.Object("title", in.Service.Title, "version", "v1"),
+		"servers", yamldoc.List(yamldoc.Object("url", "http://localhost:8080")),
+		"tags", d.tags,
+		"paths", d.paths,
+		"components", components,
+	)
+}
+
+// name returns a name for a schema that no other has.
+func (d *description) name(wish string) string {
+	for d.names[wish] {
+		wish += "Schema"
+	}
+	d.names[wish] = true
+	return wish
+}
+
+// component refers to a component, which it makes at the first time.
+func (d *description) component(kind, name string, build func() *yamldoc.Node) *yamldoc.Node {
+	to := "#/components/" + kind + "/" + name
+	if !d.made[to] {
+		d.made[to] = true
+		n := build()
+		if d.components[kind] == nil {
+			d.components[kind] = yamldoc.Object()
+		}
+		d.components[kind].With(name, n)
+	}
+	return yamldoc.Object("$ref", to)
+}
+
+func (d *description) aggregate(a *model.Aggregate, ops []*surface.Operation) {
+	ops = slices.DeleteFunc(slices.Clone(ops), func(op *surface.Operation) bool { return !op.HasHTTP() })
+	if len(ops) == 0 {
+		return
+	}
+	d.tags.Add(yamldoc.Object("name", a.Humans))
+	for _, op := range ops {
+		d.add(op.Path, op.Method, d.operation(op))
+	}
+}
+
+// add puts an operation into its path item; paths come in the order of their
+// first operation.
+func (d *description) add(path, method string, operation *yamldoc.Node) {
+	if d.items[path] == nil {
+		d.items[path] = yamldoc.Object()
+		d.paths.With(path, d.items[path])
+	}
+	d.items[path].With(strings.ToLower(method), operation)
+}
+
+func (d *description) operation(op *surface.Operation) *yamldoc.Node {
+	n := yamldoc.Object("operationId", op.Name, "summary", words.Sentence(op.Human), "tags", yamldoc.Flow(yamldoc.List(op.Aggregate.Humans)))
+	parameters := yamldoc.List[*yamldoc.Node]()
+	for _, in := range op.Inputs {
+		if in.Source != surface.SourceBody {
+			parameters.Add(d.parameter(in))
+		}
+	}
+	if !parameters.Empty() {
+		n.With("parameters", parameters)
+	}
+	if op.HasBody() {
+		body := d.component("schemas", d.name(op.Name+"Request"), func() *yamldoc.Node { return d.fields(op.BodyInputs(), false) })
+		n.With("requestBody", yamldoc.Object("required", true, "content", content(body)))
+	}
+	responses := yamldoc.Object(strconv.Itoa(op.Status), d.success(op))
+	for _, f := range failuresOf(op) {
+		responses.With(strconv.Itoa(f.status), d.failure(f))
+	}
+	return n.With("responses", responses)
+}
+
+// parameter is a reference to a shared parameter, or where another one has its
+// name, the parameter itself.
+func (d *description) parameter(in *surface.Input) *yamldoc.Node {
+	p := func() *yamldoc.Node {
+		n := yamldoc.Object("name", in.Name, "in", in.Source)
+		if text := parameterTexts[in.Role]; text != "" {
+			n.With("description", text)
+		}
+		if in.Required {
+			n.With("required", true)
+		}
+		return n.With("schema", d.inputSchema(in, false))
+	}
+	if in.Role == surface.RoleState {
+		return p() // every aggregate has states of its own
+	}
+	if first := d.shared[in.Name]; first != nil && !alike(first, in) {
+		return p()
+	}
+	d.shared[in.Name] = in
+	return d.component("parameters", in.Name, p)
+}
+
+func alike(x, y *surface.Input) bool {
+	return x.Source == y.Source && x.Role == y.Role && x.Required == y.Required && (x.Type.Kind == y.Type.Kind)
+}
+
+var parameterTexts = map[string]string{
+	surface.RoleID:             "Which one.",
+	surface.RoleVersion:        "The ETag that the caller has seen. The answer is 412 when there is another by now.",
+	surface.RoleIdempotencyKey: "Names the request. Sent again within 24 hours, it is answered as before and not done again.",
+	surface.RoleCursor:         "The next_cursor of the page before.",
+	surface.RoleLimit:          "How many items a page has at most.",
+	surface.RoleState:          "Only those in this state.",
+	surface.RoleToken:          "The read_token of a receipt. The answer then shows what that command did.",
+}
+
+// success is the response to a request that does what it should.
+func (d *description) success(op *surface.Operation) *yamldoc.Node {
+	text, schema := d.result(op)
+	n := yamldoc.Object("description", text)
+	if headers := d.headers(op); !headers.Empty() {
+		n.With("headers", headers)
+	}
+	if schema != nil {
+		n.With("content", content(schema))
+	}
+	return n
+}
+
+// result tells in words and as a schema what an operation answers.
+func (d *description) result(op *surface.Operation) (string, *yamldoc.Node) {
+	record := func(name string) *yamldoc.Node {
+		return d.component("schemas", name, func() *yamldoc.Node { return d.fields(op.Result.Fields, true) })
+	}
+	switch op.Result.Kind {
+	case surface.ResultEntity:
+		return "The " + op.Aggregate.Human + " as it is now.", record(op.Aggregate.Name)
+	case surface.ResultPage:
+		return "A page of " + op.Aggregate.Humans + ", by ID.", d.page(op, record(op.Aggregate.Name))
+	case surface.ResultReceipt:
+		return "It is done, and this is how to read it.", record(d.receipt)
+	case surface.ResultRecord:
+		return "It is done.", record(d.name(op.Result.Name + "Result"))
+	}
+	return "It is done.", nil
+}
+
+func (d *description) page(op *surface.Operation, entity *yamldoc.Node) *yamldoc.Node {
+	name := d.pages[op.Aggregate]
+	if name == "" {
+		name = d.name(op.Aggregate.Name + "Page")
+		d.pages[op.Aggregate] = name
+	}
+	return d.component("schemas", name, func() *yamldoc.Node {
+		return yamldoc.Object(
+			"type", "object", "additionalProperties", false, "required", yamldoc.Flow(yamldoc.List("items")),
+			"properties", yamldoc.Object(
+				"items", yamldoc.Object("type", "array", "maxItems", surface.MaxLimit, "items", entity),
+				"next_cursor", yamldoc.Object("type", "string", "description", "Where the next page begins; absent on the last."),
+			),
+		)
+	})
+}
+
+func (d *description) headers(op *surface.Operation) *yamldoc.Node {
+	headers := yamldoc.Object()
+	if op.Location() {
+		headers.With("Location", d.component("headers", "Location", func() *yamldoc.Node {
+			return yamldoc.Object("description", "The path of what was made.", "schema", yamldoc.Object("type", "string", "format", "uri-reference"))
+		}))
+	}
+	if !op.Returns(surface.ResultPage) && op.Result.Field("version") != nil {
+		headers.With("ETag", d.component("headers", "ETag", func() *yamldoc.Node {
+			return yamldoc.Object("description", "The version, for If-Match.", "schema", yamldoc.Object("type", "string", "pattern", etagPattern))
+		}))
+	}
+	return headers
+}
+
+// probes describes the endpoints that orchestrators ask.
+func (d *description) probes() {
+	d.tags.Add(yamldoc.Object("name", "health"))
+	alive := yamldoc.Object(
+		"type", "object", "required", yamldoc.Flow(yamldoc.List("status")),
+		"properties", yamldoc.Object("status", yamldoc.Object("type", "string", "enum", yamldoc.Flow(yamldoc.List("ok")))),
+	)
+	ready := func(text string) *yamldoc.Node {
+		return yamldoc.Object("description", text, "content", content(d.component("schemas", d.readiness, readinessSchema)))
+	}
+	d.add("/livez", http.MethodGet, yamldoc.Object(
+		"operationId", "livez", "summary", "Tell whether the process answers", "tags", yamldoc.Flow(yamldoc.List("health")),
+		"responses", yamldoc.Object("200", yamldoc.Object("description", "It does.", "content", content(alive))),
+	))
+	d.add("/readyz", http.MethodGet, yamldoc.Object(
+		"operationId", "readyz", "summary", "Tell whether requests can be served", "tags", yamldoc.Flow(yamldoc.List("health")),
+		"responses", yamldoc.Object(
+			"200", ready("They can. When degraded, something is away that they can do without."),
+			"503", ready("They cannot."),
+		),
+	))
+}
+
+func content(schema *yamldoc.Node) *yamldoc.Node {
+	return yamldoc.Object("application/json", yamldoc.Object("schema", schema))
+}

@@ -1,0 +1,79 @@
+package openapi
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/otelgen/otelgen/internal/surface"
+	"github.com/otelgen/otelgen/internal/words"
+	"github.com/otelgen/otelgen/internal/yamldoc"
+)
+
+// texts tells what each failure means.
+var texts = map[string]string{
+	surface.CodeMalformed:    "The request cannot be read.",
+	surface.CodeNotFound:     "There is none with this ID.",
+	surface.CodeSlow:         "The body did not arrive in time.",
+	surface.CodeConflict:     "Other requests changed it at the same time.",
+	surface.CodeDuplicate:    "A value that must be unique is taken.",
+	surface.CodeWrongState:   "Its state does not allow this.",
+	surface.CodeNotPossible:  "It would go out of its bounds.",
+	surface.CodeKeyRunning:   "A request with this Idempotency-Key is still at work.",
+	surface.CodeGone:         "What happened since is not kept any more.",
+	surface.CodePrecondition: "The version is not that of If-Match.",
+	surface.CodeTooLarge:     "The body is larger than 1 MiB.",
+	surface.CodeMediaType:    "The body is not application/json.",
+	surface.CodeInvalid:      "A value is out of its bounds or refers to nothing.",
+	surface.CodeKeyReused:    "The Idempotency-Key came with another body before.",
+	surface.CodeInternal:     "Something failed that should not.",
+	surface.CodeUnavailable:  "It is not possible now; try again.",
+	surface.CodeDeadline:     "It took too long.",
+}
+
+// failure is what an operation answers with one status: one or several codes.
+type failure struct {
+	status int
+	codes  []string
+	texts  []string
+}
+
+// failuresOf groups what can go wrong with an operation by status.
+func failuresOf(op *surface.Operation) []failure {
+	var all []failure
+	for _, p := range surface.Failures() {
+		if !op.Can(p.Code) && p.Code != surface.CodeInternal && (p.Code != surface.CodeSlow || !op.HasBody()) {
+			continue
+		}
+		if len(all) == 0 || all[len(all)-1].status != p.Status {
+			all = append(all, failure{status: p.Status})
+		}
+		f := &all[len(all)-1]
+		f.codes, f.texts = append(f.codes, p.Code), append(f.texts, texts[p.Code])
+	}
+	return all
+}
+
+// failure refers to the response of a failure, which operations share.
+func (d *description) failure(f failure) *yamldoc.Node {
+	names, examples := make([]string, len(f.codes)), yamldoc.Object()
+	for i, code := range f.codes {
+		names[i] = words.Pascal(code)
+		examples.With(words.Kebab(code), yamldoc.Object("value", problemExample(f.status, code)))
+	}
+	return d.component("responses", strings.Join(names, "Or"), func() *yamldoc.Node {
+		problem := d.component("schemas", d.problem, problemSchema)
+		return yamldoc.Object(
+			"description", strings.Join(f.texts, " "),
+			"content", yamldoc.Object("application/problem+json", yamldoc.Object("schema", problem, "examples", examples)),
+		)
+	})
+}
+
+func problemExample(status int, code string) *yamldoc.Node {
+	return yamldoc.Object(
+		"type", "urn:problem:"+words.Kebab(code),
+		"title", http.StatusText(status),
+		"status", status,
+		"trace_id", "4bf92f3577b34da6a3ce929d0e0e4736", // that of the W3C's examples
+	)
+}

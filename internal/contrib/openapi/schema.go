@@ -1,0 +1,190 @@
+package openapi
+
+import (
+	"github.com/otelgen/otelgen/internal/contrib"
+	"github.com/otelgen/otelgen/internal/model"
+	"github.com/otelgen/otelgen/internal/sample"
+	"github.com/otelgen/otelgen/internal/surface"
+	"github.com/otelgen/otelgen/internal/yamldoc"
+)
+
+// Patterns of what the generated services read, as ECMA-262 has it.
+const (
+	uuidPattern    = `^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`
+	datePattern    = `^[0-9]{4}-[0-9]{2}-[0-9]{2}$`
+	decimalPattern = `^-?(0|[1-9][0-9]*)(\.[0-9]{1,9})?$`
+	amountPattern  = `^(0|-?[1-9][0-9]{0,18})$`
+	etagPattern    = `^"[1-9][0-9]*"$`
+)
+
+// A decimal has at most 18 digits, a sign and a point.
+const maxDecimalLength = 20
+
+// maxKeyLength is how long an Idempotency-Key may be.
+const maxKeyLength = 255
+
+// typeSchema is the schema of a type without bounds.
+func (d *description) typeSchema(t *model.Type) *yamldoc.Node {
+	switch t.Kind {
+	case model.Int:
+		return yamldoc.Object("type", "integer", "format", "int64")
+	case model.Bool:
+		return yamldoc.Object("type", "boolean")
+	case model.Decimal:
+		return yamldoc.Object("type", "string", "pattern", decimalPattern, "maxLength", maxDecimalLength)
+	case model.Date:
+		return yamldoc.Object("type", "string", "format", "date", "pattern", datePattern)
+	case model.Timestamp:
+		return yamldoc.Object("type", "string", "format", "date-time")
+	case model.UUID, model.Ref:
+		return yamldoc.Object("type", "string", "format", "uuid", "pattern", uuidPattern)
+	case model.Money:
+		return d.component("schemas", d.money, moneySchema)
+	case model.Enum:
+		values := yamldoc.List[string]()
+		for _, v := range t.Values {
+			values.Add(v.Name)
+		}
+		return yamldoc.Object("type", "string", "enum", yamldoc.Flow(values))
+	case model.List:
+		return yamldoc.Object("type", "array", "items", d.typeSchema(t.Elem))
+	}
+	return yamldoc.Object("type", "string")
+}
+
+// inputSchema is the schema of an input or of a field of a result.
+func (d *description) inputSchema(in *surface.Input, answer bool) *yamldoc.Node {
+	s := d.typeSchema(in.Type)
+	switch in.Role {
+	case surface.RoleVersion:
+		if !answer {
+			return yamldoc.Object("type", "string", "pattern", `^(\*|"[1-9][0-9]*")$`)
+		}
+		return s.With("minimum", 1)
+	case surface.RoleIdempotencyKey:
+		return s.With("minLength", 1, "maxLength", maxKeyLength)
+	}
+	bound(s, in)
+	if text := boundText(in); text != "" {
+		s.With("description", text)
+	}
+	if in.HasDefault && !answer {
+		s.With("default", defaultValue(in))
+	}
+	if in.Role == surface.RoleField || in.Role == surface.RoleAmount {
+		s.With("examples", yamldoc.Flow(yamldoc.List(contrib.Sample(sample.Input(in, 0)))))
+	}
+	return s
+}
+
+// bound says in JSON Schema what min and max mean for the type.
+func bound(s *yamldoc.Node, in *surface.Input) {
+	var low, high string
+	switch in.Type.Kind {
+	case model.String:
+		low, high = "minLength", "maxLength"
+	case model.List:
+		low, high = "minItems", "maxItems"
+	case model.Int:
+		low, high = "minimum", "maximum"
+	default:
+		return
+	}
+	if in.Min != nil {
+		s.With(low, *in.Min)
+	}
+	if in.Max != nil {
+		s.With(high, *in.Max)
+	}
+}
+
+// boundText says in words what JSON Schema cannot: the bounds of numbers that
+// travel as text.
+func boundText(in *surface.Input) string {
+	if !in.Type.Is(model.Decimal, model.Money) {
+		return ""
+	}
+	what := ""
+	if in.Type.Kind == model.Money {
+		what = " minor units"
+	}
+	switch {
+	case in.Positive && in.MinText == "":
+		return "Above 0."
+	case in.HasMin() && in.HasMax():
+		return "From " + in.MinText + " to " + in.MaxText + what + "."
+	case in.HasMin():
+		return "At least " + in.MinText + what + "."
+	case in.HasMax():
+		return "At most " + in.MaxText + what + "."
+	}
+	return ""
+}
+
+func defaultValue(in *surface.Input) *yamldoc.Node {
+	switch in.Type.Kind {
+	case model.Int:
+		return yamldoc.Number(in.Default)
+	case model.Bool:
+		return yamldoc.Scalar(in.Default == "true")
+	}
+	return yamldoc.Scalar(in.Default)
+}
+
+// fields is a closed object of the inputs. In an answer the required ones are
+// always there and the others may be absent.
+func (d *description) fields(inputs []*surface.Input, answer bool) *yamldoc.Node {
+	properties, required := yamldoc.Object(), yamldoc.List[string]()
+	for _, in := range inputs {
+		properties.With(in.Name, d.inputSchema(in, answer))
+		if in.Required {
+			required.Add(in.Name)
+		}
+	}
+	s := yamldoc.Object("type", "object", "additionalProperties", false)
+	if !required.Empty() {
+		s.With("required", yamldoc.Flow(required))
+	}
+	return s.With("properties", properties)
+}
+
+func moneySchema() *yamldoc.Node {
+	return yamldoc.Object(
+		"type", "object",
+		"description", "An amount in the minor units of a currency: 1999 and EUR are €19.99.",
+		"additionalProperties", false,
+		"required", yamldoc.Flow(yamldoc.List("amount", "currency")),
+		"properties", yamldoc.Object(
+			"amount", yamldoc.Object("type", "string", "pattern", amountPattern),
+			"currency", yamldoc.Object("type", "string", "pattern", "^[A-Z]{3}$"),
+		),
+	)
+}
+
+// problemSchema is that of RFC 9457 with two members more.
+func problemSchema() *yamldoc.Node {
+	return yamldoc.Object(
+		"type", "object",
+		"description", "What went wrong, by RFC 9457.",
+		"required", yamldoc.Flow(yamldoc.List("type", "title", "status")),
+		"properties", yamldoc.Object(
+			"type", yamldoc.Object("type", "string", "format", "uri", "description", "Names the kind of problem."),
+			"title", yamldoc.Object("type", "string", "description", "The status in words."),
+			"status", yamldoc.Object("type", "integer", "minimum", 400, "maximum", 599),
+			"detail", yamldoc.Object("type", "string", "description", "What is wrong with this request."),
+			"field", yamldoc.Object("type", "string", "description", "The member or parameter that it is about."),
+			"trace_id", yamldoc.Object("type", "string", "pattern", "^[0-9a-f]{32}$", "description", "The trace of this request."),
+		),
+	)
+}
+
+func readinessSchema() *yamldoc.Node {
+	return yamldoc.Object(
+		"type", "object",
+		"required", yamldoc.Flow(yamldoc.List("status")),
+		"properties", yamldoc.Object(
+			"status", yamldoc.Object("type", "string", "enum", yamldoc.Flow(yamldoc.List("ok", "degraded", "unavailable"))),
+			"checks", yamldoc.Object("type", "object", "additionalProperties", yamldoc.Object("type", "string", "enum", yamldoc.Flow(yamldoc.List("ok", "failed")))),
+		),
+	)
+}

@@ -1,0 +1,26 @@
+package contrib
+
+import (
+	"github.com/otelgen/otelgen/internal/model"
+	"github.com/otelgen/otelgen/internal/sample"
+	"github.com/otelgen/otelgen/internal/yamldoc"
+)
+
+// Sample is a sample value as YAML.
+func Sample(v sample.Value) *yamldoc.Node {
+	switch v.Kind {
+	case model.Int:
+		return yamldoc.Scalar(v.Int)
+	case model.Bool:
+		return yamldoc.Scalar(v.Bool)
+	case model.Money:
+		return yamldoc.Flow(yamldoc.Object("amount", v.Text, "currency", v.Currency))
+	case model.List:
+		items := yamldoc.List[string]()
+		for _, item := range v.Items {
+			items.Add(Sample(item))
+		}
+		return yamldoc.Flow(items)
+	}
+	return yamldoc.Scalar(v.Text)
+}

@@ -1,0 +1,149 @@
+package scenario
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/otelgen/otelgen/internal/contrib"
+	"github.com/otelgen/otelgen/internal/model"
+	"github.com/otelgen/otelgen/internal/protoapi"
+	"github.com/otelgen/otelgen/internal/sample"
+	"github.com/otelgen/otelgen/internal/scenario/plan"
+	"github.com/otelgen/otelgen/internal/surface"
+	"github.com/otelgen/otelgen/internal/yamldoc"
+)
+
+// RPC writes the scenario of a service that is called by RPC.
+func RPC(_ context.Context, in *contrib.Input) (contrib.Output, error) {
+	name := file
+	if in.Has(contrib.HTTP) {
+		name = rpcFile
+	}
+	steps, err := plan.Steps(in.Model, in.Surface, true)
+	if err != nil {
+		return contrib.Output{}, fmt.Errorf("plan %s: %w", name, err)
+	}
+	return contrib.File(name, yamldoc.Encode(calls(in.Proto, steps))), nil
+}
+
+func rpcStatus(code string) string {
+	if code == "" {
+		return "OK"
+	}
+	return surface.FailureOf(code).RPC
+}
+
+// calls prints the steps as calls: the body is the request's message, the headers
+// are metadata, and references go into messages.
+func calls(p *protoapi.Proto, steps []*plan.Step) *yamldoc.Node {
+	all := yamldoc.List[*yamldoc.Node]()
+	for i, s := range steps {
+		c := rpcCall{p, steps}
+		n := yamldoc.Object("operation", s.Op.Name)
+		if metadata := c.metadata(s); len(metadata) > 0 {
+			n.With("headers", pairs(metadata))
+		}
+		if body := c.message(s); len(body) > 0 {
+			n.With("body", members(body))
+		}
+		n.With("expect", rpcStatus(s.Code))
+		all.Add(n.Commented(comment(i, s)))
+	}
+	return all
+}
+
+type rpcCall struct {
+	proto *protoapi.Proto
+	steps []*plan.Step
+}
+
+// metadata are the inputs beside the message, under the keys that they have there.
+func (c rpcCall) metadata(s *plan.Step) []plan.Pair {
+	var all []plan.Pair
+	for _, given := range slices.Concat(s.Headers, s.Query) {
+		in := s.Op.Input(given.Name)
+		if in == nil || !in.IsMetadata() {
+			continue
+		}
+		text := c.text(given.Value)
+		if in.Role == surface.RoleVersion {
+			text = strings.Trim(text, `"`)
+		}
+		all = append(all, plan.Pair{Name: in.MetadataName(), Value: text})
+	}
+	return all
+}
+
+// message are the inputs within the message.
+func (c rpcCall) message(s *plan.Step) []plan.Member {
+	var all []plan.Member
+	for _, given := range slices.Concat(s.Path, s.Query) {
+		in := s.Op.Input(given.Name)
+		if in == nil || in.IsMetadata() {
+			continue
+		}
+		v := plan.Value{Value: sample.Value{Kind: in.Type.Kind, Text: given.Value}}
+		switch in.Role {
+		case surface.RoleLimit:
+			v.Int, _ = strconv.ParseInt(given.Value, 10, 64) // steps come from this package
+		case surface.RoleState:
+			v.Value = c.enums(in.Type, v.Value)
+		default:
+			v.Ref = c.text(given.Value)
+		}
+		all = append(all, plan.Member{Name: in.Name, Value: v})
+	}
+	for _, m := range s.Body {
+		all = append(all, plan.Member{Name: m.Name, Value: c.value(s.Op.Input(m.Name).Type, m.Value)})
+	}
+	return all
+}
+
+// value is a value of a body as the message has it: enums by their name there.
+func (c rpcCall) value(t *model.Type, v plan.Value) plan.Value {
+	v.Ref = c.text(v.Ref)
+	v.Refs = mapped(v.Refs, func(item plan.Value) plan.Value { return c.value(t.Elem, item) })
+	if v.Ref == "" {
+		v.Value = c.enums(t, v.Value)
+	}
+	return v
+}
+
+// unknownNumber is a number that no enum has.
+const unknownNumber = 1000
+
+func (c rpcCall) enums(t *model.Type, v sample.Value) sample.Value {
+	switch t.Kind {
+	case model.List:
+		v.Items = mapped(v.Items, func(item sample.Value) sample.Value { return c.enums(t.Elem, item) })
+	case model.Enum:
+		if v.Text = c.proto.EnumValue(t, v.Text); v.Text == c.proto.EnumValue(t, "") {
+			return sample.Value{Kind: model.Int, Int: unknownNumber}
+		}
+	}
+	return v
+}
+
+// text leads references to entities into the responses that hold them.
+func (c rpcCall) text(s string) string {
+	return plan.MapReferences(s, func(n int, field string) string {
+		if op := c.steps[n-1].Op; op.Returns(surface.ResultEntity) {
+			field = op.Aggregate.Snake + "." + field
+		}
+		return plan.Refer(n, field)
+	})
+}
+
+func mapped[T any](items []T, f func(T) T) []T {
+	if items == nil {
+		return nil
+	}
+	all := make([]T, len(items))
+	for i, item := range items {
+		all[i] = f(item)
+	}
+	return all
+}

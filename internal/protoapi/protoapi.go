@@ -1,0 +1,677 @@
+// Package protoapi describes the surface of a service in protobuf: as a .proto
+// file, the Go code that comes of it, and the names that both give to things.
+package protoapi
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/otelgen/otelgen/internal/model"
+	"github.com/otelgen/otelgen/internal/protogen"
+	"github.com/otelgen/otelgen/internal/surface"
+	"github.com/otelgen/otelgen/internal/words"
+)
+
+// Numbering gives what a .proto file declares its numbers, each once and for
+// good: a number is never given to anything else.
+type Numbering interface {
+	// Take returns the number of a name in a scope.
+	Take(scope, name string) int
+	// Taken returns all numbers of a scope, of names that are gone too.
+	Taken(scope string) map[string]int
+}
+
+// Proto is the .proto file of a service: the surface as messages and services.
+// Its methods tell templates what the surface is called there.
+type Proto struct {
+	// Package is the protobuf package, Path the file's below api.
+	Package, Path string
+	// Import is the path and GoPackage the name of the Go package.
+	Import, GoPackage string
+
+	numbers Numbering
+	taken   map[string]bool
+	money   string
+	failure string
+	parts   []declaration
+	entity  map[*model.Aggregate]string
+	service map[*model.Aggregate]string
+	events  map[*model.Event]string
+	enums   map[string]*protoEnum // by the Go name of the type in the model
+	code    *protogen.Output      // nil until it is generated
+}
+
+// declaration is a part of the file that stands for itself.
+type declaration interface{ print(*protoPrinter) }
+
+type protoService struct {
+	comment, name string
+	rpcs          []protoRPC
+}
+
+type protoRPC struct {
+	comment, name, request, response string
+	query                            bool
+	// up and down say which side sends a stream of messages.
+	up, down bool
+	op       *surface.Operation // nil for a stream
+}
+
+type protoMessage struct {
+	comment, name string
+	fields        []protoField
+	gone          []reserved
+}
+
+type protoField struct {
+	comment, label, kind, name string
+	number                     int
+	// choice names what a message has only one field of.
+	choice string
+}
+
+type protoEnum struct {
+	comment, name string
+	values        []protoValue // but the unspecified one
+	gone          []reserved
+}
+
+type protoValue struct {
+	wire, name string
+	number     int
+}
+
+// reserved is a number whose name is gone.
+type reserved struct {
+	name   string
+	number int
+}
+
+// New describes the surface of a service and its Go module.
+func New(service, module string, m *model.Model, offered *surface.Surface, numbers Numbering) *Proto {
+	name := protoName(service)
+	p := &Proto{
+		Package: name + ".v1", Path: path.Join(name, "v1", name+".proto"),
+		Import: path.Join(module, "api", name, "v1"), GoPackage: model.ProtoPackage(service),
+		numbers: numbers, taken: map[string]bool{},
+		entity: map[*model.Aggregate]string{}, service: map[*model.Aggregate]string{}, events: map[*model.Event]string{},
+		enums: map[string]*protoEnum{},
+	}
+	for _, op := range offered.Operations {
+		p.taken[p.Request(op)], p.taken[p.Response(op)] = true, true
+		for _, stream := range []string{p.Listing(op), p.Bulk(op)} {
+			p.taken[stream+"Request"], p.taken[stream+"Response"] = true, true
+		}
+	}
+	for _, op := range offered.Streams {
+		p.taken[p.Request(op)], p.taken[p.Response(op)] = true, true
+	}
+	for _, a := range m.Aggregates {
+		p.service[a] = p.serviceName(a.Name + "Service")
+	}
+	for _, a := range m.Aggregates {
+		p.entity[a] = p.name(a.Name)
+	}
+	p.money, p.failure = p.name("Money"), p.name("Failure")
+	for _, op := range offered.Streams {
+		for _, e := range op.Result.Events {
+			p.events[e.Event] = p.name(e.Name)
+		}
+	}
+	for _, a := range m.Aggregates {
+		p.aggregate(a, offered.Of(a), offered.StreamsOf(a))
+	}
+	if p.uses(offered, model.Money) {
+		p.parts = append(p.parts, p.message("An amount in the minor units of a currency: 1999 and EUR are €19.99.", p.money, []protoField{
+			{kind: "int64", name: "amount", comment: "0 when it is absent."}, {kind: "string", name: "currency", comment: "ISO 4217, such as EUR."},
+		}))
+	}
+	if slices.ContainsFunc(offered.Operations, func(op *surface.Operation) bool { return p.Bulk(op) != "" }) {
+		p.parts = append(p.parts, p.message("Why one item of a stream was not done.", p.failure, []protoField{
+			{kind: "int32", name: "code", comment: "As a call on its own would have ended."}, {kind: "string", name: "reason"},
+			{kind: "string", name: "field"}, {kind: "string", name: "message"},
+		}))
+	}
+	return p
+}
+
+// Listing is the name of the method that streams all that a list of the
+// operation's aggregate has, or "" where the operation is not its first list.
+func (p *Proto) Listing(op *surface.Operation) string {
+	if op.Operation != op.Aggregate.Operation(model.ListKind) {
+		return ""
+	}
+	return "Stream" + op.Aggregate.Names
+}
+
+// Bulk is the name of the method that does the operation for each item of a
+// stream, or "" where the operation is no create.
+func (p *Proto) Bulk(op *surface.Operation) string {
+	if !op.Operation.Is(model.Create) {
+		return ""
+	}
+	return "Bulk" + op.Name
+}
+
+// Failure is the name of the message for an item that was not done.
+func (p *Proto) Failure() string { return p.failure }
+
+// streams declares the methods that go with an operation and send more than one
+// message.
+func (p *Proto) streams(op *surface.Operation) (rpcs []protoRPC, messages []declaration) {
+	add := func(comment, name string, up bool, request, response []protoField) {
+		rpcs = append(rpcs, protoRPC{comment: comment, name: name, request: name + "Request", response: name + "Response", up: up, down: true})
+		messages = append(messages, p.message("", name+"Request", request), p.message("", name+"Response", response))
+	}
+	if name := p.Listing(op); name != "" {
+		var request []protoField
+		if in := op.InputOf(surface.RoleState); in != nil {
+			request = append(request, p.field(in, inputComment(in)))
+		}
+		add(name+" answers with all "+op.Aggregate.Humans+", one after the other, by ID.", name, false,
+			request, []protoField{{kind: p.entity[op.Aggregate], name: op.Aggregate.Snake}})
+	}
+	if name := p.Bulk(op); name != "" {
+		request := []protoField{{kind: p.Request(op), name: "item"}}
+		if op.Idempotent {
+			request = append(request, protoField{kind: "string", name: "idempotency_key"})
+		}
+		add(name+" does "+op.Name+" for each item on its own, and answers for each in turn.", name, true,
+			request, []protoField{{kind: p.Response(op), name: "done", choice: "outcome"}, {kind: p.failure, name: "failure", choice: "outcome"}})
+	}
+	return rpcs, messages
+}
+
+// protoName makes a service's name a part of a package's.
+func protoName(service string) string {
+	words := strings.FieldsFunc(strings.ToLower(service), func(r rune) bool { return r == '-' || r == '.' || r == '_' })
+	return strings.Join(words, "_")
+}
+
+// name returns a name that nothing else in the package has.
+func (p *Proto) name(wish string) string {
+	for p.taken[wish] {
+		wish += "Value"
+	}
+	p.taken[wish] = true
+	return wish
+}
+
+// stubs are what gRPC and Connect declare for a service, gRPC beside the
+// messages.
+var stubs = []string{
+	"%sClient", "%sServer", "New%sClient", "Register%sServer", "Unimplemented%sServer", "Unsafe%sServer",
+	"%sHandler", "%sName", "New%sHandler", "Unimplemented%sHandler",
+}
+
+// serviceName returns a name that goes, with those of its stubs, to nothing else
+// in the package.
+func (p *Proto) serviceName(wish string) string {
+	declared := func(service string) []string {
+		names := []string{service}
+		for _, stub := range stubs {
+			names = append(names, fmt.Sprintf(stub, service))
+		}
+		return names
+	}
+	for slices.ContainsFunc(declared(wish), func(name string) bool { return p.taken[name] }) {
+		wish += "Value"
+	}
+	for _, name := range declared(wish) {
+		p.taken[name] = true
+	}
+	return wish
+}
+
+func (p *Proto) uses(s *surface.Surface, kind string) bool {
+	is := func(in *surface.Input) bool { return in.Type.Base().Is(kind) }
+	return slices.ContainsFunc(s.Operations, func(op *surface.Operation) bool {
+		return slices.ContainsFunc(op.Inputs, is) || slices.ContainsFunc(op.Result.Fields, is)
+	})
+}
+
+// aggregate declares a service, the messages of its methods and what they hold.
+func (p *Proto) aggregate(a *model.Aggregate, ops, streams []*surface.Operation) {
+	if len(ops) == 0 {
+		return
+	}
+	at := len(p.parts)
+	service := &protoService{name: p.service[a], comment: "What can be done with " + a.Humans + "."}
+	var entity, messages []declaration
+	for _, op := range ops {
+		service.rpcs = append(service.rpcs, protoRPC{comment: rpcComment(op), name: op.Name, request: p.Request(op), response: p.Response(op), query: !op.IsCommand(), op: op})
+		messages = append(messages, p.request(op), p.response(op))
+		rpcs, more := p.streams(op)
+		service.rpcs, messages = append(service.rpcs, rpcs...), append(messages, more...)
+		if op.Returns(surface.ResultEntity, surface.ResultPage) && entity == nil {
+			entity = []declaration{p.message("", p.entity[a], p.resultFields(op.Result.Fields))}
+		}
+	}
+	for _, op := range streams {
+		service.rpcs = append(service.rpcs, protoRPC{
+			comment: op.Name + " streams what happens to " + a.Humans + ", from now on or behind a token, until the caller ends it.",
+			name:    op.Name, request: p.Request(op), response: p.Response(op), down: true,
+		})
+		messages = append(messages, p.happened(op)...)
+	}
+	// The enums were declared on the way; they come behind what is made of them.
+	enums := slices.Clone(p.parts[at:])
+	p.parts = slices.Concat(p.parts[:at], []declaration{service}, entity, enums, messages)
+}
+
+func rpcComment(op *surface.Operation) string {
+	var text string
+	switch a := op.Aggregate; op.Result.Kind {
+	case surface.ResultEntity:
+		text = "answers with the " + a.Human + " as it is now."
+	case surface.ResultPage:
+		text = "answers with a page of " + a.Humans + ", by ID."
+	case surface.ResultReceipt:
+		text = "answers with how to read what it did."
+	case surface.ResultRecord:
+		text = "answers with its ID."
+	default:
+		text = "answers with nothing."
+	}
+	var metadata []string
+	for _, in := range op.Inputs {
+		if in.IsMetadata() {
+			metadata = append(metadata, in.MetadataName())
+		}
+	}
+	if len(metadata) > 0 {
+		text += " It reads the metadata " + strings.Join(metadata, " and ") + "."
+	}
+	return op.Name + " " + text
+}
+
+// happened declares the messages of a stream of events: a message for each type
+// of event, and one that holds an event of any.
+func (p *Proto) happened(op *surface.Operation) []declaration {
+	fields := p.resultFields(op.Result.Fields)
+	fields[0].comment = "A later call with it goes on behind this message."
+	var events []declaration
+	for _, e := range op.Result.Events {
+		fields = append(fields, protoField{kind: p.events[e.Event], name: p.EventField(op, e), choice: "event"})
+		events = append(events, p.message("", p.events[e.Event], p.resultFields(e.Fields)))
+	}
+	response := p.message("What happened to "+op.Aggregate.Humans+". A message without an event has only the token, and tells how far the stream has come.", p.Response(op), fields)
+	return append([]declaration{p.request(op), response}, events...)
+}
+
+// Event is the name of the message for an event.
+func (p *Proto) Event(e *surface.Event) string { return p.events[e.Event] }
+
+// EventField is the name of the field that holds an event in a stream's message.
+func (p *Proto) EventField(op *surface.Operation, e *surface.Event) string {
+	taken := func(name string) bool {
+		return name == "event" || op.Result.Field(name) != nil || slices.ContainsFunc(op.Result.Events, func(other *surface.Event) bool {
+			return other != e && other.Snake == name
+		})
+	}
+	name := e.Snake
+	for taken(name) {
+		name += "_event"
+	}
+	return name
+}
+
+func (p *Proto) request(op *surface.Operation) *protoMessage {
+	var fields []protoField
+	for _, in := range op.Inputs {
+		if !in.IsMetadata() {
+			fields = append(fields, p.field(in, inputComment(in)))
+		}
+	}
+	return p.message("", p.Request(op), fields)
+}
+
+func inputComment(in *surface.Input) string {
+	switch in.Role {
+	case surface.RoleCursor:
+		return "The next_cursor of the page before."
+	case surface.RoleLimit:
+		return fmt.Sprintf("How many there are on a page at most: 1 to %d, %d when it is 0.", surface.MaxLimit, surface.DefaultLimit)
+	case surface.RoleState:
+		return "Only those in this state."
+	case surface.RolePosition:
+		return "The token of an earlier message; empty begins with what happens next."
+	case surface.RoleSubject:
+		return "Only what happens to the one with this ID."
+	case surface.RoleField, surface.RoleAmount:
+		var texts []string
+		if in.Required && in.Type.Kind != model.List { // no list is an empty one
+			texts = append(texts, "Required.")
+		}
+		if text := boundsComment(in); text != "" {
+			texts = append(texts, text)
+		}
+		if in.HasDefault {
+			texts = append(texts, "When it is absent: "+cmp.Or(in.Default, "the empty text")+".")
+		}
+		return strings.Join(texts, " ")
+	}
+	return ""
+}
+
+func boundsComment(in *surface.Input) string {
+	what := ""
+	switch in.Type.Kind {
+	case model.String:
+		what = " characters"
+	case model.List:
+		what = " items"
+	case model.Money:
+		what = " minor units"
+	}
+	switch {
+	case in.Positive && in.MinText == "":
+		return "Above 0."
+	case in.HasMin() && in.HasMax():
+		return in.MinText + " to " + in.MaxText + what + "."
+	case in.HasMin():
+		return "At least " + in.MinText + what + "."
+	case in.HasMax():
+		return "At most " + in.MaxText + what + "."
+	}
+	return ""
+}
+
+func (p *Proto) response(op *surface.Operation) *protoMessage {
+	var fields []protoField
+	switch a := op.Aggregate; op.Result.Kind {
+	case surface.ResultEntity:
+		fields = []protoField{{kind: p.entity[a], name: a.Snake}}
+	case surface.ResultPage:
+		fields = []protoField{
+			{label: "repeated ", kind: p.entity[a], name: a.Table},
+			{kind: "string", name: "next_cursor", comment: "Where the next page begins; empty on the last."},
+		}
+	case surface.ResultReceipt, surface.ResultRecord:
+		fields = p.resultFields(op.Result.Fields)
+	}
+	return p.message("", p.Response(op), fields)
+}
+
+func (p *Proto) resultFields(results []*surface.Input) []protoField {
+	fields := make([]protoField, len(results))
+	for i, in := range results {
+		comment := ""
+		if in.Role == surface.RoleToken {
+			comment = "The metadata read-token of a query that must see what was done."
+		}
+		fields[i] = p.field(in, comment)
+	}
+	return fields
+}
+
+// field describes an input or a field of a result.
+func (p *Proto) field(in *surface.Input, comment string) protoField {
+	f := protoField{kind: p.kind(in.Type.Base()), name: in.Name, comment: comment}
+	switch {
+	case in.Type.Kind == model.List:
+		f.label = "repeated "
+	case in.HasPresence():
+		f.label = "optional "
+	}
+	return f
+}
+
+// kind is the protobuf type of a type, not a list.
+func (p *Proto) kind(t *model.Type) string {
+	switch t.Kind {
+	case model.Int:
+		return "int64"
+	case model.Bool:
+		return "bool"
+	case model.Timestamp:
+		return "google.protobuf.Timestamp"
+	case model.Money:
+		return p.money
+	case model.Enum:
+		return p.enum(t).name
+	}
+	return "string"
+}
+
+// enum declares an enum when it is met for the first time.
+func (p *Proto) enum(t *model.Type) *protoEnum {
+	if e := p.enums[t.EnumName]; e != nil {
+		return e
+	}
+	e := &protoEnum{name: p.name(t.EnumName)}
+	p.enums[t.EnumName] = e
+	prefix := strings.ToUpper(words.Snake(e.name)) + "_"
+	spell := func(value string) string { return prefix + strings.ToUpper(words.Snake(value)) }
+	// A value that was spelled otherwise and is the same in protobuf (a and A,
+	// dark-blue and dark_blue) keeps its number.
+	recorded := p.numbers.Taken(p.scope(e.name))
+	known := map[string]string{}
+	for _, value := range slices.Sorted(maps.Keys(recorded)) {
+		known[spell(value)] = value
+	}
+	names := map[string]bool{prefix + "UNSPECIFIED": true}
+	p.taken[prefix+"UNSPECIFIED"] = true
+	present := map[string]bool{}
+	for _, v := range t.Values {
+		name, key := spell(v.Name), v.Name
+		if _, exact := recorded[key]; !exact {
+			key = cmp.Or(known[name], key)
+		}
+		for p.taken[name] {
+			name += "_VALUE"
+		}
+		p.taken[name], names[name], present[key] = true, true, true
+		e.values = append(e.values, protoValue{v.Name, name, p.numbers.Take(p.scope(e.name), key)})
+	}
+	for _, gone := range p.gone(e.name, func(key string) bool { return present[key] }) {
+		// The name may be there again, of another value: kind_value of kind.
+		if gone.name = spell(gone.name); names[gone.name] {
+			gone.name = ""
+		}
+		e.gone = append(e.gone, gone)
+	}
+	p.parts = append(p.parts, e)
+	return e
+}
+
+// message numbers the fields. A field is known by its type and name, so that
+// one that changes its type gets another number.
+func (p *Proto) message(comment, name string, fields []protoField) *protoMessage {
+	m := &protoMessage{comment: comment, name: name, fields: fields}
+	present, names := map[string]bool{}, map[string]bool{}
+	for i := range fields {
+		f := &fields[i]
+		key := f.kind + " " + f.name
+		if f.label == "repeated " {
+			key = f.label + key
+		}
+		f.number = p.numbers.Take(p.scope(name), key)
+		present[key], names[f.name] = true, true
+	}
+	for _, gone := range p.gone(name, func(key string) bool { return present[key] }) {
+		// Without a type before it the name is no field's: keep the number alone.
+		i := strings.LastIndexByte(gone.name, ' ')
+		if gone.name = gone.name[i+1:]; i < 0 || names[gone.name] {
+			gone.name = ""
+		}
+		m.gone = append(m.gone, gone)
+	}
+	return m
+}
+
+func (p *Proto) scope(name string) string { return p.Package + "." + name }
+
+// gone lists what has a number and is there no more, by number.
+func (p *Proto) gone(name string, present func(string) bool) []reserved {
+	var all []reserved
+	for key, number := range p.numbers.Taken(p.scope(name)) {
+		if !present(key) {
+			all = append(all, reserved{key, number})
+		}
+	}
+	slices.SortFunc(all, func(a, b reserved) int { return cmp.Compare(a.number, b.number) })
+	return all
+}
+
+// Request is the name of an operation's request.
+func (p *Proto) Request(op *surface.Operation) string { return op.Name + "Request" }
+
+// Response is the name of an operation's response.
+func (p *Proto) Response(op *surface.Operation) string { return op.Name + "Response" }
+
+// Entity is the name of an aggregate's message.
+func (p *Proto) Entity(a *model.Aggregate) string { return p.entity[a] }
+
+// Service is the name of an aggregate's service.
+func (p *Proto) Service(a *model.Aggregate) string { return p.service[a] }
+
+// Method is one of a service, as its clients see it.
+type Method struct {
+	Name, Request, Response string
+	// Up and Down say which side sends a stream of messages.
+	Up, Down bool
+	// Operation is what a call does, nil for a stream.
+	Operation *surface.Operation
+}
+
+// Unary tells that a call is one request and one response.
+func (m Method) Unary() bool { return !m.Up && !m.Down }
+
+// Methods lists all methods of an aggregate's service.
+func (p *Proto) Methods(a *model.Aggregate) []Method {
+	var all []Method
+	for _, d := range p.parts {
+		if s, ok := d.(*protoService); ok && s.name == p.service[a] {
+			for _, r := range s.rpcs {
+				all = append(all, Method{r.name, r.request, r.response, r.up, r.down, r.op})
+			}
+		}
+	}
+	return all
+}
+
+// Money is the name of the message for amounts.
+func (p *Proto) Money() string { return p.money }
+
+// Enum is the name of a type's enum.
+func (p *Proto) Enum(t *model.Type) string { return p.enums[t.EnumName].name }
+
+// EnumValue is the name of a value of a type's enum.
+func (p *Proto) EnumValue(t *model.Type, wire string) string {
+	for _, v := range p.enums[t.EnumName].values {
+		if v.wire == wire {
+			return v.name
+		}
+	}
+	return strings.ToUpper(words.Snake(p.Enum(t))) + "_UNSPECIFIED"
+}
+
+// Source prints the file.
+func (p *Proto) Source() []byte {
+	w := new(protoPrinter)
+	w.line("syntax = \"proto3\";")
+	w.line("")
+	w.line("package %s;", p.Package)
+	w.line("")
+	body := new(protoPrinter)
+	for _, d := range p.parts {
+		body.line("")
+		d.print(body)
+	}
+	if strings.Contains(body.String(), "google.protobuf.Timestamp ") {
+		w.line("import \"google/protobuf/timestamp.proto\";")
+		w.line("")
+	}
+	w.line("option go_package = %s;", strconv.Quote(p.Import+";"+p.GoPackage))
+	w.WriteString(body.String())
+	return []byte(w.String())
+}
+
+type protoPrinter struct{ strings.Builder }
+
+func (w *protoPrinter) line(format string, args ...any) { fmt.Fprintf(w, format+"\n", args...) }
+
+func (w *protoPrinter) comment(indent, text string) {
+	if text != "" {
+		w.line("%s// %s", indent, text)
+	}
+}
+
+func (s *protoService) print(w *protoPrinter) {
+	w.comment("", s.comment)
+	w.line("service %s {", s.name)
+	for _, r := range s.rpcs {
+		w.comment("  ", r.comment)
+		end := ";"
+		if r.query {
+			end = " {\n    option idempotency_level = NO_SIDE_EFFECTS;\n  }"
+		}
+		w.line("  rpc %s(%s%s) returns (%s%s)%s", r.name, streaming(r.up), r.request, streaming(r.down), r.response, end)
+	}
+	w.line("}")
+}
+
+func streaming(stream bool) string {
+	if stream {
+		return "stream "
+	}
+	return ""
+}
+
+func (m *protoMessage) print(w *protoPrinter) {
+	w.comment("", m.comment)
+	if len(m.fields)+len(m.gone) == 0 {
+		w.line("message %s {}", m.name)
+		return
+	}
+	w.line("message %s {", m.name)
+	printReserved(w, m.gone)
+	indent := "  "
+	for i, f := range m.fields {
+		if f.choice != "" && (i == 0 || m.fields[i-1].choice == "") {
+			w.line("  oneof %s {", f.choice)
+			indent = "    "
+		}
+		w.comment(indent, f.comment)
+		w.line("%s%s%s %s = %d;", indent, f.label, f.kind, f.name, f.number)
+	}
+	if indent != "  " {
+		w.line("  }")
+	}
+	w.line("}")
+}
+
+func (e *protoEnum) print(w *protoPrinter) {
+	w.comment("", e.comment)
+	w.line("enum %s {", e.name)
+	printReserved(w, e.gone)
+	w.line("  %s_UNSPECIFIED = 0;", strings.ToUpper(words.Snake(e.name)))
+	for _, v := range e.values {
+		w.line("  %s = %d;", v.name, v.number)
+	}
+	w.line("}")
+}
+
+func printReserved(w *protoPrinter, gone []reserved) {
+	if len(gone) == 0 {
+		return
+	}
+	var numbers, names []string
+	for _, r := range gone {
+		numbers = append(numbers, strconv.Itoa(r.number))
+		if quoted := strconv.Quote(r.name); r.name != "" && !slices.Contains(names, quoted) {
+			names = append(names, quoted)
+		}
+	}
+	w.line("  reserved %s;", strings.Join(numbers, ", "))
+	if len(names) > 0 {
+		w.line("  reserved %s;", strings.Join(names, ", "))
+	}
+	w.line("")
+}

@@ -1,0 +1,515 @@
+// Package plan plans the scenario of a service: requests that a client may make
+// of an empty store, and what each is answered. Every operation succeeds in it at
+// least once, and the main failures of each are met.
+package plan
+
+import (
+	"fmt"
+	"math/big"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/otelgen/otelgen/internal/model"
+	"github.com/otelgen/otelgen/internal/sample"
+	"github.com/otelgen/otelgen/internal/surface"
+)
+
+const (
+	// unknownID is an ID that no service gives: the first of all of version 7.
+	unknownID   = "00000000-0000-7000-8000-000000000000"
+	malformedID = "no-id"
+	// unknownField is a member that no model has: names of fields do not end so.
+	unknownField = "no_such_field"
+	// futureVersion is a version that nothing in a scenario comes to.
+	futureVersion = `"1000000"`
+)
+
+// planner writes a scenario by keeping account of what the service would hold.
+type planner struct {
+	model   *model.Model
+	surface *surface.Surface
+	steps   []*Step
+	all     map[*model.Aggregate][]*instance
+	// samples counts the bodies of an aggregate, so that each has values of its own.
+	samples map[*model.Aggregate]int
+	// busy are the aggregates of which one is about to be created.
+	busy map[*model.Aggregate]bool
+	// token is the last step that answered with a token to read with, or 0.
+	token int
+	// rpc is set for a scenario of calls, which cannot send what has no message.
+	rpc bool
+}
+
+// instance is an aggregate that the scenario has created.
+type instance struct {
+	// created is the step that answered with its ID, last the one that answered
+	// with its version, 0 when none knows that.
+	created, last int
+	version       int
+	state         *model.State
+	// numbers are the fields that operations change by an amount.
+	numbers map[*model.Field]*big.Rat
+	// uniques are the values of the unique fields that have one.
+	uniques map[*model.Field]Value
+	gone    bool
+}
+
+// Steps plans the requests of a service that is called over HTTP or, with rpc, by
+// RPC. It fails for a model with an operation that an empty store never comes to.
+func Steps(m *model.Model, s *surface.Surface, rpc bool) ([]*Step, error) {
+	p := &planner{
+		model: m, surface: s, rpc: rpc, all: map[*model.Aggregate][]*instance{},
+		samples: map[*model.Aggregate]int{}, busy: map[*model.Aggregate]bool{},
+	}
+	for _, a := range m.InCreationOrder() {
+		if err := p.visit(a); err != nil {
+			return nil, err
+		}
+	}
+	return p.steps, nil
+}
+
+// visit goes through the operations of an aggregate: first create, then the
+// queries, then what changes it, at last delete.
+func (p *planner) visit(a *model.Aggregate) error {
+	create := p.operation(a, model.Create)
+	if create == nil {
+		return nil // nothing of it can be there
+	}
+	p.tryCreate(create)
+	order := []string{model.Get, model.ListKind, model.Update, model.Move, model.Adjust, model.Transition, model.Delete}
+	for _, kind := range order {
+		for _, op := range p.surface.Of(a) {
+			if !p.serves(op) || !op.Operation.Is(kind) {
+				continue
+			}
+			if err := p.try(op); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (p *planner) try(op *surface.Operation) error {
+	switch op.Operation.Kind {
+	case model.Get:
+		p.tryGet(op)
+	case model.ListKind:
+		p.tryList(op)
+	case model.Update:
+		p.tryUpdate(op)
+	case model.Delete:
+		p.tryDelete(op)
+	case model.Adjust:
+		return p.tryAdjust(op)
+	case model.Transition:
+		return p.tryTransition(op)
+	case model.Move:
+		return p.tryMove(op)
+	}
+	return nil
+}
+
+// serves reports whether callers reach the operation.
+func (p *planner) serves(op *surface.Operation) bool { return p.rpc || op.HasHTTP() }
+
+// operation returns the aggregate's operation of a kind that is served, or nil.
+func (p *planner) operation(a *model.Aggregate, kind string) *surface.Operation {
+	for _, op := range p.surface.Of(a) {
+		if p.serves(op) && op.Operation.Is(kind) {
+			return op
+		}
+	}
+	return nil
+}
+
+// add appends a step and returns its number.
+func (p *planner) add(s *Step) int {
+	p.steps = append(p.steps, s)
+	return len(p.steps)
+}
+
+// request is a step of the operation on the instance, nil for none.
+func (p *planner) request(op *surface.Operation, on *instance, body []Member) *Step {
+	s := &Step{Op: op, Body: body, Expect: op.Status}
+	if on != nil {
+		s.Path = []Pair{{"id", Refer(on.created, "id")}}
+	}
+	if in := op.InputOf(surface.RoleToken); in != nil && p.token > 0 {
+		token := Pair{in.Name, Refer(p.token, "read_token")}
+		if in.Source == surface.SourceHeader {
+			s.Headers = append(s.Headers, token)
+		} else {
+			s.Query = append(s.Query, token)
+		}
+	}
+	return s
+}
+
+// fail adds a step that is answered with the failure.
+func (p *planner) fail(s *Step, code, note string) {
+	s.Expect, s.Code, s.Note = surface.FailureOf(code).Status, code, note
+	p.add(s)
+}
+
+// succeed adds a step that does what it should, and accounts for it.
+func (p *planner) succeed(s *Step, on *instance) int {
+	if in := s.Op.InputOf(surface.RoleVersion); in != nil && on.last > 0 && s.key() == "" {
+		s.Headers = append(s.Headers, Pair{in.Name, `"` + Refer(on.last, "version") + `"`})
+	}
+	n := p.add(s)
+	if s.Op.Result.Field("read_token") != nil {
+		p.token = n
+	}
+	if s.Op.IsCommand() && on != nil {
+		on.version++
+		on.last = 0
+		if s.Op.Result.Field("version") != nil {
+			on.last = n
+		}
+	}
+	return n
+}
+
+// key is the step's Idempotency-Key, or "".
+func (s *Step) key() string {
+	in := s.Op.InputOf(surface.RoleIdempotencyKey)
+	for _, h := range s.Headers {
+		if in != nil && h.Name == in.Name {
+			return h.Value
+		}
+	}
+	return ""
+}
+
+// keyed gives the step a key of its own where the operation takes one. Then it
+// goes without If-Match, for a repetition must be the same request.
+func (p *planner) keyed(s *Step) *Step {
+	if in := s.Op.InputOf(surface.RoleIdempotencyKey); in != nil {
+		s.Headers = append(s.Headers, Pair{in.Name, s.Op.Kebab + "-" + strconv.Itoa(len(p.steps)+1)})
+	}
+	return s
+}
+
+// again repeats a step that had a key, as it was and, where there is another
+// body to send, with that.
+func (p *planner) again(n int, other []Member) {
+	first := p.steps[n-1]
+	if first.key() == "" {
+		return
+	}
+	repeat := *first
+	repeat.Note, repeat.Repeats = "sent again, it is not done again", true
+	p.add(&repeat)
+	if other = unlike(first, other); len(other) > 0 {
+		reuse := *first
+		reuse.Body = other
+		p.fail(&reuse, surface.CodeKeyReused, "the key with another body")
+	}
+}
+
+// unlike returns other if it is another body than the step's. Where there was
+// nothing to vary, as in one of references, it does without an optional member;
+// with none of these there is no other body.
+func unlike(s *Step, other []Member) []Member {
+	if !reflect.DeepEqual(s.Body, other) {
+		return other
+	}
+	for i, m := range other {
+		if in := s.Op.Input(m.Name); in != nil && !in.Required {
+			return slices.Delete(slices.Clone(other), i, i+1)
+		}
+	}
+	return nil
+}
+
+// live returns the instances that are there.
+func (p *planner) live(a *model.Aggregate) []*instance {
+	var live []*instance
+	for _, i := range p.all[a] {
+		if !i.gone {
+			live = append(live, i)
+		}
+	}
+	return live
+}
+
+// tryCreate creates two instances, one with everything and one with as little
+// as may be.
+func (p *planner) tryCreate(op *surface.Operation) {
+	a := op.Aggregate
+	first := p.create(p.keyed(p.request(op, nil, p.body(op, true))))
+	p.again(first.created, p.other(op))
+	p.another(op, "with as little as may be")
+
+	if !p.rpc {
+		p.fail(p.request(op, nil, append(p.body(op, false), Member{unknownField, plain(model.Bool, "true")})), surface.CodeMalformed, "an unknown field")
+	}
+	if slices.ContainsFunc(op.BodyInputs(), p.missed) {
+		p.fail(p.request(op, nil, []Member{}), surface.CodeInvalid, "what is required is missing")
+	}
+	p.tryInvalid(op, nil)
+	for _, f := range a.Refs() {
+		unknown := plain(model.UUID, unknownID)
+		if f.Type.Kind == model.List {
+			unknown = Value{Refs: []Value{unknown}}
+		}
+		p.fail(p.request(op, nil, replace(p.body(op, false), f.Name, unknown)), surface.CodeInvalid, f.Human+" refers to nothing")
+	}
+	p.tryDuplicate(op, nil)
+}
+
+// missed reports whether a request without the input is refused. A message
+// cannot tell an absent list from an empty one.
+func (p *planner) missed(in *surface.Input) bool {
+	return in.Required && (!p.rpc || in.Type.Kind != model.List || in.Min != nil && *in.Min > 0)
+}
+
+// other is another body for an operation that takes a key, and nil for others.
+func (p *planner) other(op *surface.Operation) []Member {
+	if !op.Idempotent || !op.HasBody() {
+		return nil
+	}
+	return p.body(op, true)
+}
+
+// another adds the step that creates an instance with what it needs and no more.
+func (p *planner) another(create *surface.Operation, note string) *instance {
+	s := p.request(create, nil, p.body(create, false))
+	s.Note = note
+	return p.create(s)
+}
+
+// create adds the step, which creates an instance.
+func (p *planner) create(s *Step) *instance {
+	a := s.Op.Aggregate
+	i := &instance{state: a.Initial(), numbers: map[*model.Field]*big.Rat{}, uniques: map[*model.Field]Value{}}
+	i.created = p.succeed(s, i)
+	for _, f := range a.Fields {
+		v, given := valueOf(s.Body, f.Name)
+		if !given {
+			v = Value{Value: sample.Value{Text: f.Default}}
+		}
+		if given && f.Unique {
+			i.uniques[f] = v
+		}
+		if !f.Mutable {
+			i.numbers[f] = rational(v.Text)
+		}
+	}
+	p.all[a] = append(p.all[a], i)
+	return i
+}
+
+func (p *planner) tryGet(op *surface.Operation) {
+	on := p.live(op.Aggregate)[0]
+	p.succeed(p.request(op, on, nil), nil)
+	p.tryUnknown(op, nil)
+	p.fail(p.at(op, malformedID, nil), surface.CodeMalformed, "no ID")
+	p.tryToken(op, on)
+}
+
+// tryToken sends what no command has answered with.
+func (p *planner) tryToken(op *surface.Operation, on *instance) {
+	in := op.InputOf(surface.RoleToken)
+	if in == nil {
+		return
+	}
+	s := p.request(op, on, nil)
+	for _, pairs := range [][]Pair{s.Query, s.Headers} {
+		for i := range pairs {
+			if pairs[i].Name == in.Name {
+				pairs[i].Value = "no-token"
+			}
+		}
+	}
+	p.fail(s, surface.CodeMalformed, "no token")
+}
+
+// at is a request with an ID that is not from an answer.
+func (p *planner) at(op *surface.Operation, id string, body []Member) *Step {
+	s := p.request(op, nil, body)
+	s.Path = []Pair{{"id", id}}
+	return s
+}
+
+func (p *planner) tryUnknown(op *surface.Operation, body []Member) {
+	p.fail(p.at(op, unknownID, body), surface.CodeNotFound, "an unknown ID")
+}
+
+func (p *planner) tryList(op *surface.Operation) {
+	p.succeed(p.request(op, nil, nil), nil)
+	with := func(name, value string) *Step {
+		s := p.request(op, nil, nil)
+		s.Query = append([]Pair{{name, value}}, s.Query...)
+		return s
+	}
+	one := with("limit", "1")
+	one.Note = "the first page"
+	n := p.succeed(one, nil)
+	if len(p.live(op.Aggregate)) > 1 {
+		next := with("cursor", Refer(n, "next_cursor"))
+		next.Note = "the next page"
+		p.succeed(next, nil)
+	}
+	if s := op.Aggregate.Initial(); s != nil {
+		filtered := with("state", s.Name)
+		filtered.Note = "in one state"
+		p.succeed(filtered, nil)
+		if !p.rpc {
+			p.fail(with("state", "no_such_state"), surface.CodeMalformed, "no state")
+		}
+	}
+	p.fail(with("cursor", "no-cursor"), surface.CodeMalformed, "no cursor")
+	p.tryToken(op, nil)
+	p.fail(with("limit", strconv.Itoa(surface.MaxLimit+1)), surface.CodeInvalid, "more than a page can have")
+}
+
+func (p *planner) tryUpdate(op *surface.Operation) {
+	on := p.live(op.Aggregate)[0]
+	p.tryUnknown(op, p.body(op, false))
+	p.tryInvalid(op, on)
+	p.tryDuplicate(op, on)
+	p.tryStale(op, on, p.body(op, false))
+	body := p.body(op, true)
+	n := p.succeed(p.keyed(p.request(op, on, body)), on)
+	for f := range on.uniques {
+		if v, ok := valueOf(body, f.Name); ok {
+			on.uniques[f] = v
+		}
+	}
+	p.again(n, p.other(op))
+}
+
+// tryDelete deletes an instance that nothing else refers to.
+func (p *planner) tryDelete(op *surface.Operation) {
+	on := p.another(p.operation(op.Aggregate, model.Create), "to be deleted")
+	p.tryUnknown(op, nil)
+	p.tryStale(op, on, nil)
+	n := p.succeed(p.keyed(p.request(op, on, nil)), on)
+	on.gone = true
+	p.again(n, nil)
+	get := p.operation(op.Aggregate, model.Get)
+	if get == nil || get.InputOf(surface.RoleToken) != nil && p.token != n {
+		return // nobody could tell when the deletion can be read
+	}
+	p.fail(p.request(get, on, nil), surface.CodeNotFound, "it is deleted")
+}
+
+// tryStale sends a version that is not the present one.
+func (p *planner) tryStale(op *surface.Operation, on *instance, body []Member) {
+	in := op.InputOf(surface.RoleVersion)
+	if in == nil {
+		return
+	}
+	s, stale := p.request(op, on, body), futureVersion
+	if on.version > 1 && p.steps[on.created-1].Op.Result.Field("version") != nil {
+		stale = `"` + Refer(on.created, "version") + `"`
+	}
+	s.Headers = append(s.Headers, Pair{in.Name, stale})
+	p.fail(s, surface.CodePrecondition, "another version")
+}
+
+// tryInvalid sends a value out of its bounds, if one has bounds.
+func (p *planner) tryInvalid(op *surface.Operation, on *instance) {
+	for _, in := range op.BodyInputs() {
+		v, why, ok := sample.Invalid(in)
+		if !ok || p.rpc && !in.Required && v.Kind == model.List && len(v.Items) == 0 {
+			continue // a message has no empty list
+		}
+		if !strings.HasPrefix(why, in.Human) {
+			why = in.Human + ": " + why
+		}
+		p.fail(p.request(op, on, replace(p.body(op, false), in.Name, Value{Value: v})), surface.CodeInvalid, why)
+		return
+	}
+}
+
+// tryDuplicate sends, for each unique field, a value that another instance has.
+func (p *planner) tryDuplicate(op *surface.Operation, on *instance) {
+	if !op.Can(surface.CodeDuplicate) {
+		return
+	}
+	for _, f := range op.Aggregate.Uniques() {
+		for _, other := range p.live(op.Aggregate) {
+			if taken, ok := other.uniques[f]; ok && other != on && op.Input(f.Name) != nil {
+				p.fail(p.request(op, on, replace(p.body(op, false), f.Name, taken)), surface.CodeDuplicate, f.Human+" is taken")
+				break
+			}
+		}
+	}
+}
+
+// tryTransition goes where the transition begins, makes it, and then tries it
+// from elsewhere.
+func (p *planner) tryTransition(op *surface.Operation) error {
+	from := op.Operation.From
+	on := p.inState(op, func(s *model.State) bool { return slices.Contains(from, s) })
+	if on == nil {
+		return fmt.Errorf("nothing leads to where %s begins", op.Name)
+	}
+	p.tryUnknown(op, nil)
+	p.tryStale(op, on, nil)
+	n := p.transit(p.keyed(p.request(op, on, nil)), on)
+	p.again(n, nil)
+	elsewhere := on
+	if slices.Contains(from, on.state) {
+		elsewhere = p.inState(op, func(s *model.State) bool { return !slices.Contains(from, s) })
+	}
+	if elsewhere != nil {
+		p.fail(p.request(op, elsewhere, nil), surface.CodeWrongState, "not from "+elsewhere.state.Human)
+	}
+	return nil
+}
+
+func (p *planner) transit(s *Step, on *instance) int {
+	on.state = s.Op.Operation.To
+	return p.succeed(s, on)
+}
+
+// inState returns an instance in a state that will do, which it leads there by
+// the shortest way, from where an instance is or from the beginning. It is nil
+// when there is no way.
+func (p *planner) inState(op *surface.Operation, good func(*model.State) bool) *instance {
+	a := op.Aggregate
+	var on *instance
+	var best []*surface.Operation
+	for _, i := range p.live(a) {
+		if way, ok := p.way(a, i.state, good); ok && (on == nil || len(way) < len(best)) {
+			on, best = i, way
+		}
+	}
+	// A new one is better than one that would be led away from where it is.
+	if way, ok := p.way(a, a.Initial(), good); ok && (on == nil || len(best) > 0) {
+		on, best = p.another(p.operation(a, model.Create), "for "+op.Human), way
+	}
+	for _, op := range best {
+		p.transit(p.request(op, on, nil), on)
+	}
+	return on
+}
+
+// way is the shortest way of transitions from a state to one that will do.
+func (p *planner) way(a *model.Aggregate, from *model.State, good func(*model.State) bool) ([]*surface.Operation, bool) {
+	ways := map[*model.State][]*surface.Operation{from: nil}
+	for queue := []*model.State{from}; len(queue) > 0; queue = queue[1:] {
+		s := queue[0]
+		if good(s) {
+			return ways[s], true
+		}
+		for _, op := range p.surface.Of(a) {
+			if !p.serves(op) || !op.Operation.Is(model.Transition) || !slices.Contains(op.Operation.From, s) {
+				continue
+			}
+			to := op.Operation.To
+			if _, seen := ways[to]; !seen {
+				ways[to] = append(slices.Clone(ways[s]), op)
+				queue = append(queue, to)
+			}
+		}
+	}
+	return nil, false
+}
