@@ -7,6 +7,7 @@ package gomodel
 import (
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/otelgen/otelgen/internal/decimal"
@@ -133,6 +134,14 @@ func (c Code) One(t *model.Type) string {
 		return c.decimal(decimal.Value{Coefficient: 1, Scale: 9})
 	}
 	return "1"
+}
+
+// Zero spells the zero value of a type that is a pointer or a struct.
+func Zero(typ string) string {
+	if strings.HasPrefix(typ, "*") {
+		return "nil"
+	}
+	return typ + "{}"
 }
 
 // currency is that of amounts which no sample gives, and other is another one.

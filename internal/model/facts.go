@@ -14,6 +14,34 @@ import (
 // a single value. A list may be absent too, but then it is none.
 func (f *Field) Pointer() bool { return !f.Always() && !f.Type.Is(List) }
 
+// Nilable reports whether the field may be kept as nil: a single value that may
+// be absent, or a list.
+func (f *Field) Nilable() bool { return !f.Always() || f.Type.Is(List) }
+
+// Nilable are the fields that may be kept as nil. Where there are some, a copy
+// of the aggregate's record shares memory with it.
+func (a *Aggregate) Nilable() []*Field { return a.where((*Field).Nilable) }
+
+// FieldsOf are the fields whose type has one of the kinds.
+func (a *Aggregate) FieldsOf(kinds ...string) []*Field {
+	return a.where(func(f *Field) bool { return f.Type.Is(kinds...) })
+}
+
+// Enums are the aggregate's own types of that kind: that of its state, and those
+// of its fields and of items in lists.
+func (a *Aggregate) Enums() []*Type {
+	var all []*Type
+	if t := a.StateType(); t != nil {
+		all = append(all, t)
+	}
+	for _, f := range a.Fields {
+		if t := f.Type.Base(); t.Is(Enum) {
+			all = append(all, t)
+		}
+	}
+	return all
+}
+
 // Given are the fields that a caller of the operation gives: all in a create,
 // the mutable ones in an update, else none.
 func (op *Operation) Given() []*Field {
@@ -90,12 +118,6 @@ func (a *Aggregate) Optional() []*Field {
 	return a.where(func(f *Field) bool { return !f.Always() })
 }
 
-// Shares reports whether a copy of the aggregate's record shares memory with
-// it: a pointer or a list.
-func (a *Aggregate) Shares() bool {
-	return slices.ContainsFunc(a.Fields, func(f *Field) bool { return !f.Always() || f.Type.Is(List) })
-}
-
 // RefersToItself reports whether a field of the aggregate refers to one of its
 // own kind.
 func (a *Aggregate) RefersToItself() bool {
@@ -136,11 +158,43 @@ func (m *Model) PublishesLists(kinds ...string) bool {
 	})
 }
 
-// MayLackRefs reports whether a single reference may be absent.
-func (m *Model) MayLackRefs() bool {
+// MayLack reports whether a single value of one of the kinds may be absent, of
+// any kind where none is named.
+func (m *Model) MayLack(kinds ...string) bool {
 	return m.any(func(a *Aggregate) bool {
-		return slices.ContainsFunc(a.Fields, func(f *Field) bool { return f.Type.Is(Ref) && f.Pointer() })
+		return slices.ContainsFunc(a.Fields, func(f *Field) bool {
+			return f.Pointer() && (len(kinds) == 0 || f.Type.Is(kinds...))
+		})
 	})
+}
+
+// EventsOf are the events of all aggregates whose operations have one of the
+// kinds.
+func (m *Model) EventsOf(kinds ...string) []*Event {
+	return slices.DeleteFunc(m.Events(), func(e *Event) bool { return !e.Operation.Is(kinds...) })
+}
+
+// Arithmetic is what operations and bounds of a model ask of a type of numbers.
+type Arithmetic struct {
+	Adds, Subtracts, Compares bool
+}
+
+// Arithmetic returns what the model asks of the numbers of a kind.
+func (m *Model) Arithmetic(kind string) Arithmetic {
+	var needs Arithmetic
+	for _, a := range m.Aggregates {
+		for _, op := range a.OperationsOf(Adjust) {
+			if op.Field.Type.Is(kind) {
+				needs.Adds = needs.Adds || op.Adds()
+				needs.Subtracts = needs.Subtracts || !op.Adds()
+				needs.Compares = true
+			}
+		}
+		for _, f := range a.FieldsOf(kind) {
+			needs.Compares = needs.Compares || f.HasMin() || f.HasMax()
+		}
+	}
+	return needs
 }
 
 // Does says what a command does, as the end of a sentence that begins with it:

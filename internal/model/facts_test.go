@@ -121,7 +121,7 @@ func TestUpdatesThatDecideNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	a := m.Aggregates[0]
-	if a.Decides() || a.Operation(model.Update).Decides() || a.Decisive() != nil || a.Shares() {
+	if a.Decides() || a.Operation(model.Update).Decides() || a.Decisive() != nil || a.Nilable() != nil {
 		t.Errorf("a title decides: %t, %q", a.Decides(), fieldNames(a.Decisive()))
 	}
 }
@@ -143,11 +143,51 @@ func TestFactsOfEvents(t *testing.T) {
 func TestFactsOfReferences(t *testing.T) {
 	m := readLibrary(t)
 	shelf, book := m.Aggregate("Shelf"), m.Aggregate("Book")
-	if !shelf.RefersToItself() || book.RefersToItself() || !m.MayLackRefs() || !book.Shares() {
+	if !shelf.RefersToItself() || book.RefersToItself() || !m.MayLack(model.Ref) {
 		t.Error("a shelf may be above another one, a book is on one")
 	}
 	if got, want := book.Targets(), []model.Target{{Aggregate: shelf}, {Aggregate: shelf, List: true}}; !reflect.DeepEqual(got, want) {
 		t.Errorf("targets %+v", got)
+	}
+}
+
+func TestEnums(t *testing.T) {
+	m, err := model.FromEntities([]string{"Book binding:enum(soft,hard) topics:list(enum(art,law)) pages:int"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, e := range append(m.Aggregates[0].Enums(), readLibrary(t).Aggregate("Book").Enums()...) {
+		names = append(names, e.EnumName)
+	}
+	if want := []string{"BookBinding", "BookTopics", "BookState"}; !reflect.DeepEqual(names, want) {
+		t.Errorf("%q, want %q", names, want)
+	}
+}
+
+func TestArithmetic(t *testing.T) {
+	m := readLibrary(t)
+	for kind, want := range map[string]model.Arithmetic{
+		model.Int:     {Adds: true, Subtracts: true, Compares: true},
+		model.Money:   {},
+		model.Decimal: {},
+	} {
+		if got := m.Arithmetic(kind); got != want {
+			t.Errorf("%s: %+v, want %+v", kind, got, want)
+		}
+	}
+	bounded, err := model.FromEntities([]string{"Book rate:decimal! max=1"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := bounded.Arithmetic(model.Decimal); got != (model.Arithmetic{Compares: true}) {
+		t.Errorf("bounds: %+v", got)
+	}
+}
+
+func TestEventsOf(t *testing.T) {
+	if got := readLibrary(t).EventsOf(model.Delete); len(got) != 1 || got[0].Name != "BookBurnt" {
+		t.Errorf("%+v", got)
 	}
 }
 

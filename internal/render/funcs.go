@@ -9,6 +9,7 @@ import (
 
 	"github.com/Masterminds/sprig/v3"
 
+	"github.com/otelgen/otelgen/internal/gomodel"
 	"github.com/otelgen/otelgen/internal/model"
 	"github.com/otelgen/otelgen/internal/sample"
 	"github.com/otelgen/otelgen/internal/surface"
@@ -42,6 +43,8 @@ func pureFuncs() template.FuncMap {
 		"lines":      lines,
 		"comment":    comment,
 		"article":    words.Article,
+		"zero":       gomodel.Zero,
+		"codecell":   codeCell,
 		"jsonstr":    jsonString,
 		"sample":     sampleOf,
 		"samples":    sample.All,
@@ -110,4 +113,16 @@ func comment(text string) string {
 		}
 	}
 	return out.String()
+}
+
+// codeCell shows text as code in a cell of a Markdown table.
+func codeCell(text string) string {
+	text = strings.ReplaceAll(text, "|", `\|`)
+	switch {
+	case text == "":
+		return "empty"
+	case strings.Contains(text, "`"):
+		return "``` " + text + " ```"
+	}
+	return "`" + text + "`"
 }

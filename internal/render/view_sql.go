@@ -1,0 +1,13 @@
+package render
+
+import (
+	"github.com/otelgen/otelgen/internal/model"
+	"github.com/otelgen/otelgen/internal/sqlmodel"
+)
+
+// Columns are those of an aggregate's table in an SQL database.
+func (v *View) Columns(a *model.Aggregate) sqlmodel.Columns { return sqlmodel.Of(a) }
+
+// Conversions are what the columns of all tables need beyond what database/sql
+// converts by itself.
+func (v *View) Conversions() sqlmodel.Conversions { return sqlmodel.ConversionsOf(v.Model) }
