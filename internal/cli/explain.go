@@ -117,14 +117,39 @@ func explanationOf(cat *layer.Catalog, l *layer.Layer) explanation {
 		e.Requires = append(e.Requires, c.Requires...)
 		e.Without = append(e.Without, c.Conflicts...)
 		e.Slots = append(e.Slots, c.Slots...)
-		e.Env = append(e.Env, c.Env...)
 		e.Links = append(e.Links, c.Links...)
 		e.Files = append(e.Files, c.Files()...)
 	}
 	slices.Sort(e.Files)
 	e.Files = slices.Compact(e.Files) // a layer may replace a file of the one that it extends
 	e.GoesWith = cat.Partners(l)
+	e.Env = variables(cat, l)
 	return e
+}
+
+// variables lists a layer's environment variables, those that depend on its
+// role once for each that it may have.
+func variables(cat *layer.Catalog, l *layer.Layer) []layer.Env {
+	service := struct{ Name string }{"NAME"}
+	roles := slices.DeleteFunc(cat.Kinds().RolesOf(l.ID.Kind), func(r layer.Role) bool { return !cat.Kinds().HasFacets(r) })
+	if len(roles) == 0 {
+		roles = []layer.Role{{}}
+	}
+	var all []layer.Env
+	for _, c := range l.Chain() {
+		for _, e := range c.Env {
+			for _, r := range roles {
+				in, err := e.In(r, service)
+				if err != nil {
+					in = e // rendering says what is wrong with it
+				}
+				if (e.Role == "" || e.Role == r.Name) && !slices.Contains(all, in) {
+					all = append(all, in)
+				}
+			}
+		}
+	}
+	return all
 }
 
 func (e explanation) print(out io.Writer) error {

@@ -3,6 +3,7 @@ package layer
 import (
 	"errors"
 	"fmt"
+	"go/token"
 	"io/fs"
 	"path"
 	"regexp"
@@ -68,6 +69,22 @@ type Role struct {
 	Required string `yaml:"required"`
 	// Question is asked on a terminal; a role without one has a flag only.
 	Question string `yaml:"question"`
+	// The rest is for the code and documents of roles in which facets are kept.
+	// Folder names the adapter's folder where the layer's name does not: one
+	// layer may have several roles. Var is its variable in the wiring, which
+	// is not the folder's name, and URL the environment variable with
+	// its address, NAME_URL where it is left out.
+	Folder string `yaml:"folder"`
+	Var    string `yaml:"var"`
+	URL    string `yaml:"url"`
+	// Suffix tells its database from that of other roles, as in orders-read.db.
+	Suffix string `yaml:"suffix"`
+	// Keeps says what is in it.
+	Keeps string `yaml:"keeps"`
+	// Critical is set where the service is of no use without it, Rebuilt where
+	// its content is made again from that of another role.
+	Critical bool `yaml:"critical"`
+	Rebuilt  bool `yaml:"rebuilt"`
 	// Plain is set where a layer's name alone says what it is, as "nethttp" does
 	// and "memory" does not.
 	Plain bool `yaml:"plain"`
@@ -90,7 +107,8 @@ type kindsDocument struct {
 
 var kindsFields = []string{
 	"kinds", "roles", "name", "summary", "implied", "facets", "begin", "kind", "title", "flag", "short", "help", "many", "none",
-	"default", "follows", "required", "question", "plain", "apart",
+	"default", "follows", "required", "question", "folder", "var", "url",
+	"suffix", "keeps", "critical", "rebuilt", "plain", "apart",
 }
 
 // LoadKinds reads the kinds of every source; those without a KindsFile add none.
@@ -146,10 +164,21 @@ func (k *Kinds) add(name string, data []byte) error {
 }
 
 func (r *Role) fill() {
+	variable := r.Name
+	if r.Folder == r.Name {
+		variable += "Store" // where it is used, the package is imported
+	}
 	for _, field := range []struct {
 		value *string
 		or    string
-	}{{&r.Title, r.Name}, {&r.Flag, r.Name}, {&r.Help, r.Title}} {
+	}{
+		{&r.Title, r.Name},
+		{&r.Flag, r.Name},
+		{&r.Help, r.Title},
+		{&r.Var, variable},
+		{&r.URL, strings.ToUpper(r.Name) + "_URL"},
+		{&r.Keeps, "what the service knows"},
+	} {
 		if *field.value == "" {
 			*field.value = field.or
 		}
@@ -160,6 +189,7 @@ var (
 	// A role is a variable in generated code.
 	roleRE  = regexp.MustCompile(`^[a-z][a-z0-9]{0,39}$`)
 	shortRE = regexp.MustCompile(`^[a-z]?$`)
+	varRE   = regexp.MustCompile(`^[a-z][a-zA-Z0-9]{0,39}$`)
 )
 
 func (k *Kinds) checkKind(kind Kind) *fault {
@@ -198,8 +228,14 @@ func (k *Kinds) checkRole(r Role) *fault {
 		return at("roles", r.Flag, "role %s: flag %q must be lower-case letters, digits and dashes, and no other role's", r.Name, r.Flag)
 	case !shortRE.MatchString(r.Short), same(func(o Role) string { return o.Short }):
 		return at("roles", r.Short, "role %s: short flag %q must be one letter, and no other role's", r.Name, r.Short)
-	case strings.ContainsAny(r.Title+r.Help+r.Question, "\n\r"):
-		return at("roles", r.Name, "role %s: title, help and question must be one line each", r.Name)
+	case strings.ContainsAny(r.Title+r.Help+r.Question+r.Keeps, "\n\r"):
+		return at("roles", r.Name, "role %s: title, help, question and keeps must be one line each", r.Name)
+	case r.Folder != "" && !roleRE.MatchString(r.Folder), same(func(o Role) string { return o.Folder }):
+		return at("roles", r.Folder, "role %s: folder %q must be lower-case letters and digits, and no other role's", r.Name, r.Folder)
+	case !varRE.MatchString(r.Var), token.IsKeyword(r.Var), same(func(o Role) string { return o.Var }):
+		return at("roles", r.Var, "role %s: var %q must be a variable of Go, and no other role's", r.Name, r.Var)
+	case !envRE.MatchString(r.URL), same(func(o Role) string { return o.URL }):
+		return at("roles", r.URL, "role %s: url %q must be upper-case letters, digits and underscores, and no other role's", r.Name, r.URL)
 	case kind.Facets && r.Many:
 		return at("roles", r.Name, "role %s: one layer keeps what is needed in a role; it cannot have many", r.Name)
 	case r.Follows != "" && !follows:

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"text/template"
 	"time"
 
 	"go.yaml.in/yaml/v3"
@@ -133,6 +134,8 @@ type Option struct {
 // Env is one environment variable of the generated service. One row feeds the
 // configuration code, .env.example, compose and the README.
 type Env struct {
+	// Name is the variable, or {{.Role.URL}} for the one that holds the address
+	// of what the layer keeps in its role.
 	Name     string `yaml:"name"`
 	Type     string `yaml:"type"`
 	Default  string `yaml:"default"`
@@ -372,7 +375,7 @@ func (m *Manifest) checkRows(roles []string) *fault {
 	clear(seen)
 	for _, e := range m.Env {
 		switch {
-		case !envRE.MatchString(e.Name):
+		case e.Name != roleURL && !envRE.MatchString(e.Name):
 			return at("env", e.Name, "environment variable %q must be upper-case letters, digits and underscores", e.Name)
 		case seen[e.Name]:
 			return at("env", e.Name, "environment variable %s stands twice", e.Name)
@@ -417,6 +420,43 @@ func (m *Manifest) checkRows(roles []string) *fault {
 		}
 	}
 	return nil
+}
+
+// roleURL as the name of an environment variable is the one that the role at
+// hand has for its address: one layer may have several roles.
+const roleURL = "{{.Role.URL}}"
+
+// NameIn is the variable's name in a role.
+func (e Env) NameIn(r Role) string {
+	if e.Name == roleURL {
+		return r.URL
+	}
+	return e.Name
+}
+
+// In returns the variable as it is in a role of a service, whose name its texts
+// may hold: {{.Service.Name}} and the fields of {{.Role}} are filled in.
+func (e Env) In(r Role, service any) (Env, error) {
+	e.Name = e.NameIn(r)
+	for _, text := range []*string{&e.Default, &e.Help, &e.Compose} {
+		if !strings.Contains(*text, "{{") {
+			continue
+		}
+		t, err := template.New(ManifestFile).Parse(*text)
+		if err != nil {
+			return e, err
+		}
+		var out strings.Builder
+		err = t.Execute(&out, struct {
+			Service any
+			Role    Role
+		}{service, r})
+		if err != nil {
+			return e, err
+		}
+		*text = out.String()
+	}
+	return e, nil
 }
 
 // CheckValue reports whether text is a value of an option's or environment

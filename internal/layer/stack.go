@@ -64,6 +64,12 @@ func (s *Stack) first(kind string) *Layer {
 	return nil
 }
 
+// Role returns the role of the name, the zero Role where there is none.
+func (s *Stack) Role(name string) Role {
+	r, _ := s.kinds.Role(name)
+	return r
+}
+
 // RoleMember returns the store, bus or cache that serves a role.
 func (s *Stack) RoleMember(role string) (Member, bool) {
 	for _, m := range s.Members {
@@ -437,10 +443,11 @@ func checkEnv(s *Stack) error {
 	for _, m := range s.Members {
 		for _, l := range m.Layer.Chain() {
 			for _, e := range l.Env {
-				if t, ok := types[e.Name]; ok && t != e.Type {
-					return diag.Errorf("%s is of type %s in %s and of type %s in %s; give yours another name", e.Name, t, owner[e.Name], e.Type, l.ID)
+				name := e.NameIn(s.Role(m.Role))
+				if t, ok := types[name]; ok && t != e.Type {
+					return diag.Errorf("%s is of type %s in %s and of type %s in %s; give yours another name", name, t, owner[name], e.Type, l.ID)
 				}
-				types[e.Name], owner[e.Name] = e.Type, l.ID
+				types[name], owner[name] = e.Type, l.ID
 			}
 		}
 	}

@@ -15,7 +15,6 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
-	"text/template"
 	"unicode"
 
 	"github.com/otelgen/otelgen/internal/contrib"
@@ -233,20 +232,14 @@ func links(l *layer.Layer) []layer.Link {
 func (r *renderer) envRows(m layer.Member, l *layer.Layer, declared map[string]bool) ([]contrib.EnvRow, error) {
 	var rows []contrib.EnvRow
 	for _, e := range l.Env {
-		if e.Role != "" && e.Role != m.Role || e.Option != "" && r.options[l.ID][e.Option] != true || declared[e.Name] {
+		role := r.stack.Role(m.Role)
+		if e.Role != "" && e.Role != m.Role || e.Option != "" && r.options[l.ID][e.Option] != true || declared[e.NameIn(role)] {
 			continue
 		}
-		declared[e.Name] = true
-		text, err := r.expandText(l, e.Default)
+		declared[e.NameIn(role)] = true
+		e, err := e.In(role, r.service)
 		if err != nil {
-			return nil, err
-		}
-		e.Default = text
-		if e.Help, err = r.expandText(l, e.Help); err != nil {
-			return nil, err
-		}
-		if e.Compose, err = r.expandText(l, e.Compose); err != nil {
-			return nil, err
+			return nil, templateError(l, err)
 		}
 		rows = append(rows, contrib.EnvRow{
 			Env: e, Go: words.Pascal(strings.ToLower(e.Name)), Secret: e.Type == "secret",
@@ -254,22 +247,6 @@ func (r *renderer) envRows(m layer.Member, l *layer.Layer, declared map[string]b
 		})
 	}
 	return rows, nil
-}
-
-// expandText fills the service's name into a manifest's text.
-func (r *renderer) expandText(l *layer.Layer, text string) (string, error) {
-	if !strings.Contains(text, "{{") {
-		return text, nil
-	}
-	t, err := template.New(layer.ManifestFile).Parse(text)
-	if err != nil {
-		return "", templateError(l, err)
-	}
-	var out strings.Builder
-	if err := t.Execute(&out, struct{ Service contrib.Service }{r.service}); err != nil {
-		return "", templateError(l, err)
-	}
-	return out.String(), nil
 }
 
 func (r *renderer) addGroup(l *layer.Layer, rows []contrib.EnvRow) {

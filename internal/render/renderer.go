@@ -21,6 +21,7 @@ import (
 	"github.com/otelgen/otelgen/internal/modlock"
 	"github.com/otelgen/otelgen/internal/protoapi"
 	"github.com/otelgen/otelgen/internal/surface"
+	"github.com/otelgen/otelgen/internal/words"
 )
 
 // renderer holds what all files of one run share. It is read-only once built;
@@ -375,11 +376,16 @@ func (w *worker) role(name string) (RoleView, error) {
 	if err != nil {
 		return RoleView{}, err
 	}
-	return RoleView{Dir: dir, Package: path.Base(dir), Import: path.Join(w.service.Module, dir), Name: m.Layer.Name, Title: m.Layer.Title}, nil
+	row := w.stack.Role(name)
+	return RoleView{
+		Dir: dir, Package: path.Base(dir), Import: path.Join(w.service.Module, dir), Name: m.Layer.Name, Title: m.Layer.Title,
+		Var: row.Var, URL: words.Pascal(strings.ToLower(row.URL)), Keeps: row.Keeps, Critical: row.Critical, Rebuilt: row.Rebuilt,
+	}, nil
 }
 
 // adapterDir asks the architecture where a member's adapter belongs. The
-// dialect finds the adapter's own name and kind in .Args.
+// dialect finds the layer's name and kind and the role's folder, which may be
+// empty, in .Args.
 func (w *worker) adapterDir(m layer.Member) (string, error) {
 	if m.Layer.ID.Kind == "facet" {
 		// A facet's files stand beside the adapter that keeps it.
@@ -388,7 +394,7 @@ func (w *worker) adapterDir(m layer.Member) (string, error) {
 	v := *w.baseView(m)
 	arch := layer.Member{Layer: w.stack.Architecture()}
 	return w.with(&v, arch, func() (string, error) {
-		return w.dialect("adapter.dir", "name", m.Layer.Name, "kind", m.Layer.ID.Kind)
+		return w.dialect("adapter.dir", "name", m.Layer.Name, "kind", m.Layer.ID.Kind, "folder", w.stack.Role(m.Role).Folder)
 	})
 }
 

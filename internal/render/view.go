@@ -106,6 +106,13 @@ type RoleView struct {
 	Dir, Package, Import string
 	// Name and Title are those of the layer, for documents.
 	Name, Title string
+	// Var is its variable in the wiring, URL the field of the configuration that
+	// holds its address.
+	Var, URL string
+	// Keeps says what is in it. Critical is set where the service is of no use
+	// without it, Rebuilt where its content is made again from another role's.
+	Keeps             string
+	Critical, Rebuilt bool
 }
 
 func jsonString(s string) (string, error) {
