@@ -40,7 +40,6 @@ func pureFuncs() template.FuncMap {
 		"camel":      words.Camel,
 		"snake":      words.Snake,
 		"kebab":      words.Kebab,
-		"lines":      lines,
 		"comment":    comment,
 		"article":    words.Article,
 		"zero":       gomodel.Zero,
@@ -80,17 +79,6 @@ func sortedValues(dict map[string]any) []any {
 	var all []any
 	for _, k := range sortedKeys(dict) {
 		all = append(all, dict[k])
-	}
-	return all
-}
-
-// lines splits text into its lines that are not blank, trimmed.
-func lines(text string) []string {
-	var all []string
-	for l := range strings.Lines(text) {
-		if l = strings.TrimSpace(l); l != "" {
-			all = append(all, l)
-		}
 	}
 	return all
 }
