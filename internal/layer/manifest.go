@@ -62,8 +62,8 @@ type Manifest struct {
 	Facets    Facets   `yaml:"facets"`
 	// Slots names the places in this layer's files that other layers may fill.
 	Slots []string `yaml:"slots"`
-	// Dialect lists the keys that some other layer of the stack must answer for this one.
-	Dialect []string `yaml:"dialect"`
+	// Dialect lists the keys that some layer of the stack must answer for this one.
+	Dialect []Ask `yaml:"dialect"`
 	// Surface is what an architecture adds to or changes in the surface that the model gives.
 	Surface surface.Spec `yaml:"surface"`
 	// Paths are words for the paths of templates that repeat for things of the layer's own.
@@ -105,13 +105,21 @@ func (n *Need) UnmarshalYAML(node *yaml.Node) error {
 		return nil
 	}
 	type plain Need
-	// The strict decoder does not carry its strictness into node.Decode.
-	for i := 0; i+1 < len(node.Content); i += 2 {
-		if k := node.Content[i]; k.Value != "facet" && k.Value != "when" {
-			return fmt.Errorf("line %d: field %s not found in a facet's need", k.Line, k.Value)
-		}
+	if err := onlyKeys(node, "a facet's need", "facet", "when"); err != nil {
+		return err
 	}
 	return node.Decode((*plain)(n))
+}
+
+// onlyKeys refuses keys of a mapping but the known ones: the strict decoder does
+// not carry its strictness into node.Decode.
+func onlyKeys(node *yaml.Node, what string, known ...string) error {
+	for i := 0; i+1 < len(node.Content); i += 2 {
+		if k := node.Content[i]; !slices.Contains(known, k.Value) {
+			return fmt.Errorf("line %d: field %s not found in %s", k.Line, k.Value, what)
+		}
+	}
+	return nil
 }
 
 // Module is a Go module at a version.

@@ -333,7 +333,7 @@ func (c *Catalog) needed(s *Stack, arch *Layer, role string, holds func(string) 
 			yes := n.When == "" || s.caps[n.When]
 			if n.When != "" && !yes {
 				y, ok := holds(n.When)
-				if !ok && !c.provided(n.When) {
+				if !ok && !c.Provides(n.When) {
 					return nil, diag.Errorf("layer %s needs facet %s when %q, which is neither a property of a model nor a capability", a.ID, n.Facet, n.When)
 				}
 				yes = y
@@ -347,7 +347,8 @@ func (c *Catalog) needed(s *Stack, arch *Layer, role string, holds func(string) 
 	return slices.Compact(names), nil
 }
 
-func (c *Catalog) provided(capability string) bool {
+// Provides reports whether some layer of the catalog gives the capability.
+func (c *Catalog) Provides(capability string) bool {
 	return slices.ContainsFunc(c.sorted(), func(l *Layer) bool { return slices.Contains(l.Provides, capability) })
 }
 

@@ -38,6 +38,7 @@ func (b *builder) saga(raw *grammar.Saga) (*Saga, error) {
 	}
 	ws := words.Split(name)
 	s := &Saga{Name: name, Var: ws.Camel(), Snake: words.Snake(name), Kebab: words.Kebab(name), Human: ws.Human(), Deadline: defaultDeadline}
+	b.at[s] = raw.Name.At
 	if isTaken(s.Var) || aggregateLocals[s.Var] || s.Var == b.model.Domain {
 		s.Var += "Saga"
 	}

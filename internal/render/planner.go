@@ -15,39 +15,6 @@ type planner struct {
 	repeat  *repeater
 }
 
-// checkDialect refuses, before anything is rendered, a stack in which a key is
-// asked that no layer answers, and a model with an operation that the
-// architecture cannot do.
-func (p *planner) checkDialect() error {
-	arch := p.stack.Architecture()
-	for _, a := range p.req.Model.Aggregates {
-		for _, op := range a.Operations {
-			if p.r().sets[arch].Lookup("kind."+op.Kind) == nil {
-				return p.req.Model.Errorf(op, "operation %s is of kind %s, which architecture %s has no answer to; leave it out or choose another architecture", op.Name, op.Kind, arch.Name)
-			}
-		}
-	}
-	if err := p.checkReach(); err != nil {
-		return err
-	}
-	if len(p.req.Model.Sagas) > 0 && p.r().sets[arch].Lookup("kind.saga") == nil {
-		return diag.Errorf("the model has a saga, %s, which architecture %s has no answer to; leave it out or choose another architecture", p.req.Model.Sagas[0].Name, arch.Name)
-	}
-	for _, m := range p.stack.Members {
-		for _, l := range m.Layer.Chain() {
-			for _, key := range l.Dialect {
-				if _, ok := p.answerer(m, m.Role, key); !ok {
-					return diag.Errorf("%s asks for the dialect key %q, which no layer of this stack answers", l.ID, key)
-				}
-			}
-		}
-		if err := p.checkSlots(m); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // checkReach refuses operations that no caller could reach.
 func (p *planner) checkReach() error {
 	if p.stack.Has(contrib.RPC) || len(p.req.Model.Sagas) > 0 {

@@ -39,6 +39,8 @@ type renderer struct {
 	proto   *protoapi.Proto // nil where nothing is called by RPC
 	panels  []PanelRow
 	sets    map[*layer.Layer]*template.Template
+	// answers are the dialect keys that the members and their ancestors answer.
+	answers map[*layer.Layer]map[string]bool
 	written atomic.Int64
 	style   gosrc.Style
 	lock    *modlock.Lock
@@ -109,8 +111,14 @@ func (r *renderer) parse() error {
 			return err
 		}, nil
 	})
+	r.answers = map[*layer.Layer]map[string]bool{}
 	for i, l := range layers {
-		r.sets[l] = sets[i]
+		r.sets[l], r.answers[l] = sets[i], map[string]bool{}
+		for _, c := range l.Chain() {
+			for _, key := range c.Answers() {
+				r.answers[l][key] = true
+			}
+		}
 	}
 	return err
 }
@@ -249,7 +257,7 @@ func arguments(pairs []any) (map[string]any, error) {
 // a role: the owner itself, the architecture, the role's store or bus, then
 // any other member.
 func (r *renderer) answerer(owner layer.Member, role, key string) (layer.Member, bool) {
-	answers := func(m layer.Member) bool { return m.Layer != nil && r.sets[m.Layer].Lookup(key) != nil }
+	answers := func(m layer.Member) bool { return m.Layer != nil && r.answers[m.Layer][key] }
 	if answers(owner) {
 		return owner, true
 	}

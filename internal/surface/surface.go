@@ -542,6 +542,24 @@ func (s *Surface) Reads(facet string) bool {
 	return slices.ContainsFunc(s.Streams, func(op *Operation) bool { return op.Reads == facet })
 }
 
+// conditions are what layers may ask of a surface.
+var conditions = map[string]func(*Surface) bool{
+	Watch:     func(s *Surface) bool { return len(s.Streams) > 0 },
+	RoleToken: func(s *Surface) bool { return s.takes(RoleToken) },
+}
+
+// Has answers a condition of a layer's manifest: "watch", whether there are
+// streams of events, and "token", whether callers give tokens. Known is false for
+// any other word.
+func (s *Surface) Has(word string) (holds, known bool) {
+	f, ok := conditions[word]
+	return ok && f(s), ok
+}
+
+func (s *Surface) takes(role string) bool {
+	return slices.ContainsFunc(s.Operations, func(op *Operation) bool { return op.InputOf(role) != nil })
+}
+
 // Commands returns the operations that change something.
 func (s *Surface) Commands() []*Operation { return s.side(Command) }
 
