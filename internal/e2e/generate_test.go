@@ -48,8 +48,8 @@ func grpcStack(model string) stack {
 	return stack{"hexagonal", "grpc", "otlp", "memory", "", "none", model}
 }
 
-// models are the bundled ones and three that use every type and kind. They are
-// shared by all tests, as the catalog is: nothing may change them.
+// models are the bundled ones, three that use every type and kind, and that of
+// golden trees. They are shared by all tests, as the catalog is: nothing may change them.
 func models(t testing.TB) map[string]*model.Model {
 	t.Helper()
 	return must(t, loadModels)
@@ -73,7 +73,9 @@ func must[T any](t testing.TB, from func() (T, error)) T {
 
 var loadModels = sync.OnceValues(func() (map[string]*model.Model, error) {
 	all := map[string]*model.Model{}
-	for pattern, least := range map[string]int{"../../testdata/models/*.yaml": 3, "../../templates/model/*/model.yaml": 2} {
+	for pattern, least := range map[string]int{
+		"../../testdata/models/*.yaml": 3, "../../templates/model/*/model.yaml": 2, "../../testdata/golden/*.yaml": 1,
+	} {
 		files, err := filepath.Glob(filepath.FromSlash(pattern))
 		if err != nil || len(files) < least {
 			return nil, fmt.Errorf("%s: only %q, %v", pattern, files, err)

@@ -3,7 +3,6 @@
 package e2e_test
 
 import (
-	"maps"
 	"path/filepath"
 	"slices"
 	"testing"
@@ -23,9 +22,9 @@ func TestMatrix(t *testing.T) {
 		stacks = append(stacks, s)
 	}
 	stacks = append(stacks, together...)
-	for _, name := range slices.Sorted(maps.Keys(golden)) {
-		if !slices.Contains(stacks, golden[name]) {
-			stacks = append(stacks, golden[name])
+	for _, g := range golden {
+		if !slices.Contains(stacks, g.stack) {
+			stacks = append(stacks, g.stack)
 		}
 	}
 	t.Logf("%d stacks", len(stacks))

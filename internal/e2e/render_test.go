@@ -47,7 +47,7 @@ var loadProduct = sync.OnceValues(func() ([]stack, error) {
 	if err != nil {
 		return nil, err
 	}
-	models := slices.Sorted(maps.Keys(m))
+	models := slices.DeleteFunc(slices.Sorted(maps.Keys(m)), func(m string) bool { return m == goldenModel })
 	var all []stack
 	for _, arch := range cat.Choices("architecture") {
 		readModels := []string{""}

@@ -46,12 +46,9 @@ func newService(ctx context.Context, cfg config.Config, tel *telemetry.Telemetry
 
 	events := eventstore.NewEventLog(store)
 	projector, err := projection.NewProjector(tel, events, projection.ReadModel{
-		Tx:           readModel,
-		Checkpoints:  readmodel.NewCheckpoints(readModel),
-		Transactions: readmodel.NewTransactions(readModel),
-		Categories:   readmodel.NewCategories(readModel),
-		StockItems:   readmodel.NewStockItems(readModel),
-		Boxes:        readmodel.NewBoxes(readModel),
+		Tx:          readModel,
+		Checkpoints: readmodel.NewCheckpoints(readModel),
+		Specimens:   readmodel.NewSpecimens(readModel),
 	})
 	if err != nil {
 		return s, fmt.Errorf("build the projection: %w", err)
@@ -68,11 +65,8 @@ func newService(ctx context.Context, cfg config.Config, tel *telemetry.Telemetry
 		NewID:        system.NewID,
 		Now:          system.Now,
 	}, query.Ports{
-		Projection:   projector,
-		Transactions: readmodel.NewTransactions(readModel),
-		Categories:   readmodel.NewCategories(readModel),
-		StockItems:   readmodel.NewStockItems(readModel),
-		Boxes:        readmodel.NewBoxes(readModel),
+		Projection: projector,
+		Specimens:  readmodel.NewSpecimens(readModel),
 	}, projector.Wake)
 	if err != nil {
 		return s, fmt.Errorf("build the commands and queries: %w", err)
@@ -86,9 +80,7 @@ func newService(ctx context.Context, cfg config.Config, tel *telemetry.Telemetry
 	if err != nil {
 		return s, fmt.Errorf("set up the consumer of events: %w", err)
 	}
-	for _, topic := range []string{"service.transaction.v1", "service.category.v1", "service.stock_item.v1", "service.box.v1"} {
-		bus.Subscribe(topic, inmessaging.Group, counter.Handle)
-	}
+	bus.Subscribe("service.specimen.v1", inmessaging.Group, counter.Handle)
 	s.workers = append(s.workers, messaging.NewRelay(outbox, bus, tel.Log).Run)
 
 	web, err := httpapi.NewServer(httpapi.Options{

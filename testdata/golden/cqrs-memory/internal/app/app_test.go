@@ -16,7 +16,7 @@ import (
 	"go.opentelemetry.io/otel/trace"
 
 	"example.com/service/internal/command"
-	"example.com/service/internal/domain/transactions"
+	"example.com/service/internal/domain/museum"
 	"example.com/service/internal/event"
 	"example.com/service/internal/query"
 	"example.com/service/internal/telemetry"
@@ -70,16 +70,24 @@ func (d *double) ports() command.Ports {
 	}
 }
 
-func validBookTransaction() command.BookTransaction {
-	return command.BookTransaction{
-		Type:      transactions.TransactionTypeInbound,
-		Context:   new("context-1"),
-		At:        time.Date(2026, time.January, 1, 0, 0, 0, 0, time.UTC),
-		Checksums: []transactions.UUID{"00000000-0000-7000-8000-000000000001"},
-		Weights:   []transactions.Decimal{must(transactions.ParseDecimal("1.00"))},
-		Readings:  []int64{1},
-		Scans:     []time.Time{time.Date(2026, time.January, 1, 0, 0, 0, 0, time.UTC)},
-		Flags:     []bool{true},
+func validAddSpecimen() command.AddSpecimen {
+	return command.AddSpecimen{
+		Label:   "label-1",
+		Notes:   []string{"notes-1"},
+		Pieces:  1,
+		Counts:  []int64{1},
+		Weight:  must(museum.ParseDecimal("10.010")),
+		Weights: []museum.Decimal{must(museum.ParseDecimal("1.00"))},
+		Fragile: true,
+		Found:   "2026-01-01",
+		SeenAt:  new(time.Date(2026, time.January, 1, 0, 0, 0, 0, time.UTC)),
+		Code:    "00000000-0000-7000-8000-000000000001",
+		Value:   must(museum.NewMoney(1, "EUR")),
+		Offers:  []museum.Money{must(museum.NewMoney(1, "EUR"))},
+		Origin:  museum.SpecimenOriginField,
+		Colours: []museum.SpecimenColours{museum.SpecimenColoursLight},
+		Parent:  new(museum.SpecimenID("00000000-0000-7000-8000-000000000001")),
+		Related: []museum.SpecimenID{"00000000-0000-7000-8000-000000000001"},
 	}
 }
 
@@ -90,7 +98,7 @@ func TestHandlersAreObserved(t *testing.T) {
 		status  codes.Code
 	}{
 		"success":                  {nil, "ok", codes.Unset},
-		"what callers bring about": {fmt.Errorf("append: %w", transactions.ErrConflict), "conflict", codes.Unset},
+		"what callers bring about": {fmt.Errorf("append: %w", museum.ErrConflict), "conflict", codes.Unset},
 		"what they do not":         {errBroken, "error", codes.Error},
 	}
 	for name, tt := range tests {
@@ -101,7 +109,7 @@ func TestHandlersAreObserved(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if _, err := app.Commands.BookTransaction.Handle(t.Context(), validBookTransaction()); !errors.Is(err, tt.fault) {
+			if _, err := app.Commands.AddSpecimen.Handle(t.Context(), validAddSpecimen()); !errors.Is(err, tt.fault) {
 				t.Fatal(err)
 			}
 
@@ -110,7 +118,7 @@ func TestHandlersAreObserved(t *testing.T) {
 				t.Fatalf("%d spans, want 1", len(spans))
 			}
 			span := spans[0]
-			if span.Name != "BookTransaction" || span.SpanKind != trace.SpanKindInternal || span.Status.Code != tt.status {
+			if span.Name != "AddSpecimen" || span.SpanKind != trace.SpanKindInternal || span.Status.Code != tt.status {
 				t.Errorf("span %s of kind %v and status %v", span.Name, span.SpanKind, span.Status)
 			}
 			points := recorder.Metrics(t)["app.usecase.duration"].Data.(metricdata.Histogram[float64]).DataPoints
@@ -118,7 +126,7 @@ func TestHandlersAreObserved(t *testing.T) {
 				t.Fatalf("points %+v, want one of one call", points)
 			}
 			attrs := telemetrytest.Attributes(points[0].Attributes.ToSlice())
-			if attrs["app.usecase.name"] != "BookTransaction" || attrs["app.usecase.outcome"] != tt.outcome {
+			if attrs["app.usecase.name"] != "AddSpecimen" || attrs["app.usecase.outcome"] != tt.outcome {
 				t.Errorf("attributes %v, want outcome %s", attrs, tt.outcome)
 			}
 
@@ -139,18 +147,18 @@ func TestHandlersAreObserved(t *testing.T) {
 
 func TestOutcomesHaveNames(t *testing.T) {
 	for err, want := range map[error]string{
-		transactions.ErrInvalid:                                      "invalid",
-		transactions.ErrNotFound:                                     "not_found",
-		transactions.ErrConflict:                                     "conflict",
-		transactions.ErrDuplicate:                                    "duplicate",
-		transactions.ErrWrongState:                                   "wrong_state",
-		transactions.ErrNotPossible:                                  "not_possible",
-		transactions.ErrPrecondition:                                 "precondition",
-		transactions.ErrKeyReused:                                    "key_reused",
-		transactions.ErrKeyRunning:                                   "key_running",
-		&transactions.InvalidError{Field: "field", Reason: "reason"}: "invalid",
-		transactions.ErrUnavailable:                                  "",
-		errBroken:                                                    "",
+		museum.ErrInvalid:      "invalid",
+		museum.ErrNotFound:     "not_found",
+		museum.ErrConflict:     "conflict",
+		museum.ErrDuplicate:    "duplicate",
+		museum.ErrWrongState:   "wrong_state",
+		museum.ErrNotPossible:  "not_possible",
+		museum.ErrPrecondition: "precondition",
+		museum.ErrKeyReused:    "key_reused",
+		museum.ErrKeyRunning:   "key_running",
+		&museum.InvalidError{Field: "field", Reason: "reason"}: "invalid",
+		museum.ErrUnavailable: "",
+		errBroken:             "",
 	} {
 		if got := outcome(fmt.Errorf("wrapped: %w", err)); got != want {
 			t.Errorf("outcome of %v is %q, want %q", err, got, want)
@@ -158,9 +166,9 @@ func TestOutcomesHaveNames(t *testing.T) {
 	}
 }
 
-func BenchmarkBookTransaction(b *testing.B) {
-	run := func(b *testing.B, d *double, handle func(context.Context, command.BookTransaction) (command.Receipt, error)) {
-		cmd := validBookTransaction()
+func BenchmarkAddSpecimen(b *testing.B) {
+	run := func(b *testing.B, d *double, handle func(context.Context, command.AddSpecimen) (command.Receipt, error)) {
+		cmd := validAddSpecimen()
 		b.ReportAllocs()
 		for b.Loop() {
 			if _, err := handle(b.Context(), cmd); err != nil {
@@ -171,7 +179,7 @@ func BenchmarkBookTransaction(b *testing.B) {
 	}
 	b.Run("plain", func(b *testing.B) {
 		d := &double{}
-		run(b, d, command.BookTransactionHandler{Ports: d.ports()}.Handle)
+		run(b, d, command.AddSpecimenHandler{Ports: d.ports()}.Handle)
 	})
 	b.Run("observed", func(b *testing.B) {
 		tracers := sdktrace.NewTracerProvider(sdktrace.WithBatcher(tracetest.NewNoopExporter()))
@@ -189,7 +197,7 @@ func BenchmarkBookTransaction(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		run(b, d, app.Commands.BookTransaction)
+		run(b, d, app.Commands.AddSpecimen)
 	})
 }
 

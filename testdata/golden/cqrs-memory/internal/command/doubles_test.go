@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"example.com/service/internal/domain/transactions"
+	"example.com/service/internal/domain/museum"
 	"example.com/service/internal/event"
 )
 
@@ -86,7 +86,7 @@ func (d *doubles) WithinTx(ctx context.Context, fn func(context.Context) error) 
 
 func (d *doubles) Append(_ context.Context, stream string, version int64, events []event.Stored) (int64, error) {
 	if version != int64(len(d.streams[stream])) {
-		return 0, transactions.ErrConflict
+		return 0, museum.ErrConflict
 	}
 	d.streams[stream] = slices.Concat(d.streams[stream], events)
 	d.position += int64(len(events))
@@ -109,7 +109,7 @@ func (d *doubles) LastTypes(_ context.Context, streams []string) (map[string]str
 
 func (d *doubles) Reserve(_ context.Context, scope, key, owner string) error {
 	if _, taken := d.owners[scope+" "+key]; taken {
-		return &transactions.DuplicateError{Field: scope}
+		return &museum.DuplicateError{Field: scope}
 	}
 	d.owners[scope+" "+key] = owner
 	return d.faults["Reservations.Reserve"]
@@ -125,7 +125,7 @@ type answer struct{ bodyHash, text []byte }
 func (d *doubles) Begin(_ context.Context, operation, key string, bodyHash []byte) ([]byte, bool, error) {
 	known, found := d.answers[operation+" "+key]
 	if found && !bytes.Equal(known.bodyHash, bodyHash) {
-		return nil, false, transactions.ErrKeyReused
+		return nil, false, museum.ErrKeyReused
 	}
 	if !found {
 		d.answers[operation+" "+key] = answer{bodyHash: bodyHash}

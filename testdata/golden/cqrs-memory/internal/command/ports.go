@@ -29,7 +29,7 @@ type UnitOfWork interface {
 
 // EventLog keeps events in streams.
 type EventLog interface {
-	// Append fails with transactions.ErrConflict when the stream has another version. It
+	// Append fails with museum.ErrConflict when the stream has another version. It
 	// returns the position of the last event.
 	Append(ctx context.Context, stream string, version int64, events []event.Stored) (position int64, err error)
 	Load(ctx context.Context, stream string) ([]event.Stored, error)
@@ -39,7 +39,7 @@ type EventLog interface {
 
 // Reservations keep values that only one may have.
 type Reservations interface {
-	// Reserve fails with transactions.ErrDuplicate when the key is another's.
+	// Reserve fails with museum.ErrDuplicate when the key is another's.
 	Reserve(ctx context.Context, scope, key, owner string) error
 	Release(ctx context.Context, scope, key string) error
 }

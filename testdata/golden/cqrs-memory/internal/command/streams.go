@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"slices"
 
-	"example.com/service/internal/domain/transactions"
+	"example.com/service/internal/domain/museum"
 	"example.com/service/internal/event"
 )
 
@@ -39,7 +39,7 @@ func (s streams[E]) change(ctx context.Context, id string, ifMatch int64, decide
 			return err
 		}
 		if ifMatch != 0 && ifMatch != int64(len(history)) {
-			return transactions.ErrPrecondition
+			return museum.ErrPrecondition
 		}
 		next, err := decide(history)
 		if err != nil {
@@ -60,7 +60,7 @@ func (s streams[E]) load(ctx context.Context, id string) ([]E, error) {
 		return nil, err
 	}
 	if len(events) == 0 || event.IsLast(events[len(events)-1].Type) {
-		return nil, transactions.ErrNotFound
+		return nil, museum.ErrNotFound
 	}
 	history := make([]E, len(events))
 	for i, e := range events {
@@ -125,7 +125,7 @@ func (s streams[E]) checkReferences(ctx context.Context, next E) error {
 	}
 	for _, r := range all {
 		if lastType, exists := lastTypes[r.stream]; !exists || event.IsLast(lastType) {
-			return &transactions.InvalidError{Field: r.field, Reason: "refers to nothing that exists"}
+			return &museum.InvalidError{Field: r.field, Reason: "refers to nothing that exists"}
 		}
 	}
 	return nil

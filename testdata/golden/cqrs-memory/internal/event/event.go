@@ -35,7 +35,7 @@ func (e Stored) Subject() (kind, id string) {
 // IsLast tells whether nothing can follow an event of the type in its stream.
 func IsLast(eventType string) bool {
 	switch eventType {
-	case CategoryDeletedV1:
+	case SpecimenRemovedV1:
 		return true
 	default:
 		return false

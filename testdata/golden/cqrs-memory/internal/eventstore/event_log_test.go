@@ -11,7 +11,7 @@ import (
 	"testing"
 	"time"
 
-	"example.com/service/internal/domain/transactions"
+	"example.com/service/internal/domain/museum"
 	"example.com/service/internal/event"
 )
 
@@ -99,7 +99,7 @@ func TestAppendToAnotherVersionIsAConflict(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, version := range []int64{0, 1, 3} {
-		if _, err := log.Append(t.Context(), "order-1", version, []event.Stored{testEvent(3)}); !errors.Is(err, transactions.ErrConflict) {
+		if _, err := log.Append(t.Context(), "order-1", version, []event.Stored{testEvent(3)}); !errors.Is(err, museum.ErrConflict) {
 			t.Errorf("version %d: got %v, want a conflict", version, err)
 		}
 	}

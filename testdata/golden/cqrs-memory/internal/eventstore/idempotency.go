@@ -7,7 +7,7 @@ import (
 	"slices"
 	"time"
 
-	"example.com/service/internal/domain/transactions"
+	"example.com/service/internal/domain/museum"
 	"example.com/service/internal/memdb"
 )
 
@@ -37,9 +37,9 @@ func (t *Idempotency) Begin(ctx context.Context, operation, key string, bodyHash
 		case !taken:
 			t.keys.Set(tx, operation+" "+key, idempotencyKey{bodyHash: slices.Clone(bodyHash), begun: time.Now()})
 		case !bytes.Equal(kept.bodyHash, bodyHash):
-			return transactions.ErrKeyReused
+			return museum.ErrKeyReused
 		case !kept.done:
-			return transactions.ErrKeyRunning
+			return museum.ErrKeyRunning
 		default:
 			answer, found = slices.Clone(kept.answer), true
 		}

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"strings"
 
-	"example.com/service/internal/domain/transactions"
+	"example.com/service/internal/domain/museum"
 	"example.com/service/internal/memdb"
 )
 
@@ -25,7 +25,7 @@ func NewReservations(db *memdb.DB) *Reservations {
 func (t *Reservations) Reserve(ctx context.Context, scope, key, owner string) error {
 	err := t.db.Do(ctx, func(tx *memdb.Tx) error {
 		if other, taken := t.owners.Get(tx, scope+" "+key); taken && other != owner {
-			return &transactions.DuplicateError{Field: scope[strings.LastIndexByte(scope, '.')+1:]}
+			return &museum.DuplicateError{Field: scope[strings.LastIndexByte(scope, '.')+1:]}
 		}
 		t.owners.Set(tx, scope+" "+key, owner)
 		return nil

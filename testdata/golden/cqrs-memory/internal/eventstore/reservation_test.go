@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"example.com/service/internal/domain/transactions"
+	"example.com/service/internal/domain/museum"
 )
 
 func TestReserve(t *testing.T) {
@@ -28,8 +28,8 @@ func TestReserve(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			err := reserve(tc.scope, tc.key, tc.owner)
-			want := &transactions.DuplicateError{Field: "email"}
-			if taken := errors.Is(err, transactions.ErrDuplicate) && strings.HasSuffix(err.Error(), want.Error()); taken != tc.taken {
+			want := &museum.DuplicateError{Field: "email"}
+			if taken := errors.Is(err, museum.ErrDuplicate) && strings.HasSuffix(err.Error(), want.Error()); taken != tc.taken {
 				t.Errorf("got %v", err)
 			}
 			if !tc.taken && err != nil {

@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"example.com/service/internal/domain/transactions"
+	"example.com/service/internal/domain/museum"
 )
 
 func TestWithinTx(t *testing.T) {
@@ -104,9 +104,9 @@ func TestConflictIsTriedAgain(t *testing.T) {
 		wantCalls int
 		wantErr   error
 	}{
-		"until it is over":         {transactions.ErrConflict, 2, 3, nil},
-		"three times at most":      {transactions.ErrConflict, 100, 4, transactions.ErrConflict},
-		"not so for another error": {transactions.ErrNotFound, 100, 1, transactions.ErrNotFound},
+		"until it is over":         {museum.ErrConflict, 2, 3, nil},
+		"three times at most":      {museum.ErrConflict, 100, 4, museum.ErrConflict},
+		"not so for another error": {museum.ErrNotFound, 100, 1, museum.ErrNotFound},
 	} {
 		t.Run(name, func(t *testing.T) {
 			db := openTest(t)

@@ -9,7 +9,7 @@ import (
 
 	"go.uber.org/goleak"
 
-	"example.com/service/internal/domain/transactions"
+	"example.com/service/internal/domain/museum"
 	"example.com/service/internal/event"
 	"example.com/service/internal/telemetry/telemetrytest"
 )
@@ -21,23 +21,17 @@ var errBroken = errors.New("broken")
 // doubles are an event log and a read model in memory that fail when they are
 // told to.
 type doubles struct {
-	mu           sync.Mutex
-	events       []event.Stored
-	fault        error
-	position     int64
-	transactions map[transactions.TransactionID]transactions.TransactionRecord
-	categories   map[transactions.CategoryID]transactions.CategoryRecord
-	stockItems   map[transactions.StockItemID]transactions.StockItemRecord
-	boxes        map[transactions.BoxID]transactions.BoxRecord
+	mu        sync.Mutex
+	events    []event.Stored
+	fault     error
+	position  int64
+	specimens map[museum.SpecimenID]museum.SpecimenRecord
 }
 
 func newDoubles(events ...event.Stored) *doubles {
 	return &doubles{
-		events:       events,
-		transactions: map[transactions.TransactionID]transactions.TransactionRecord{},
-		categories:   map[transactions.CategoryID]transactions.CategoryRecord{},
-		stockItems:   map[transactions.StockItemID]transactions.StockItemRecord{},
-		boxes:        map[transactions.BoxID]transactions.BoxRecord{},
+		events:    events,
+		specimens: map[museum.SpecimenID]museum.SpecimenRecord{},
 	}
 }
 
@@ -45,23 +39,9 @@ func (d *doubles) model() ReadModel {
 	return ReadModel{
 		Tx:          d,
 		Checkpoints: d,
-		Transactions: table[transactions.TransactionID, transactions.TransactionRecord]{
-			&d.transactions,
-			func(row transactions.TransactionRecord) (transactions.TransactionID, int64) {
-				return row.ID, row.Version
-			},
-		},
-		Categories: table[transactions.CategoryID, transactions.CategoryRecord]{
-			&d.categories,
-			func(row transactions.CategoryRecord) (transactions.CategoryID, int64) { return row.ID, row.Version },
-		},
-		StockItems: table[transactions.StockItemID, transactions.StockItemRecord]{
-			&d.stockItems,
-			func(row transactions.StockItemRecord) (transactions.StockItemID, int64) { return row.ID, row.Version },
-		},
-		Boxes: table[transactions.BoxID, transactions.BoxRecord]{
-			&d.boxes,
-			func(row transactions.BoxRecord) (transactions.BoxID, int64) { return row.ID, row.Version },
+		Specimens: table[museum.SpecimenID, museum.SpecimenRecord]{
+			&d.specimens,
+			func(row museum.SpecimenRecord) (museum.SpecimenID, int64) { return row.ID, row.Version },
 		},
 	}
 }
@@ -79,27 +59,18 @@ func (d *doubles) projector(t *testing.T) (*Projector, *telemetrytest.Recorder) 
 // snapshot is a copy of the read model.
 func (d *doubles) snapshot() map[string]any {
 	return map[string]any{
-		"transaction": maps.Clone(d.transactions),
-		"category":    maps.Clone(d.categories),
-		"stock_item":  maps.Clone(d.stockItems),
-		"box":         maps.Clone(d.boxes),
+		"specimen": maps.Clone(d.specimens),
 	}
 }
 
 // WithinTx undoes everything when fn fails.
 func (d *doubles) WithinTx(ctx context.Context, fn func(context.Context) error) error {
 	position := d.position
-	transactionList := maps.Clone(d.transactions)
-	categories := maps.Clone(d.categories)
-	stockItems := maps.Clone(d.stockItems)
-	boxes := maps.Clone(d.boxes)
+	specimens := maps.Clone(d.specimens)
 	err := fn(ctx)
 	if err != nil {
 		d.position = position
-		d.transactions = transactionList
-		d.categories = categories
-		d.stockItems = stockItems
-		d.boxes = boxes
+		d.specimens = specimens
 	}
 	return err
 }
@@ -156,7 +127,7 @@ func (t table[ID, Row]) Put(_ context.Context, row Row) error {
 func (t table[ID, Row]) Get(_ context.Context, id ID) (Row, error) {
 	row, there := (*t.rows)[id]
 	if !there {
-		return row, transactions.ErrNotFound
+		return row, museum.ErrNotFound
 	}
 	return row, nil
 }

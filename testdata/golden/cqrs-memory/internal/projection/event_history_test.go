@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"time"
 
-	"example.com/service/internal/domain/transactions"
+	"example.com/service/internal/domain/museum"
 	"example.com/service/internal/event"
 )
 
@@ -31,70 +31,66 @@ func stored(history []event.Stored, stream string, events ...event.Stored) []eve
 
 // everything is a history in which all that can happen happens.
 func everything() (history []event.Stored) {
-	history = stored(history, event.Stream("transaction", testID(1)),
-		must(event.EncodeTransaction(transactions.TransactionBooked{
-			Type:      transactions.TransactionTypeOutbound,
-			Context:   new("context-2"),
-			At:        time.Date(2026, time.January, 1, 0, 1, 0, 0, time.UTC),
-			Checksums: []transactions.UUID{"00000000-0000-7000-8000-000000000002"},
-			Weights:   []transactions.Decimal{must(transactions.ParseDecimal("2.00"))},
-			Readings:  []int64{2},
-			Scans:     []time.Time{time.Date(2026, time.January, 1, 0, 1, 0, 0, time.UTC)},
-			Flags:     []bool{false},
-		})),
-	)
-	history = stored(history, event.Stream("category", testID(2)),
-		must(event.EncodeCategory(transactions.CategoryCreated{
-			Code:      "code-2",
-			Parent:    new(transactions.CategoryID("00000000-0000-7000-8000-000000000002")),
-			Hazardous: false,
-		})),
-		must(event.EncodeCategory(transactions.CategoryUpdated{
-			Code:      "code-2",
-			Parent:    new(transactions.CategoryID("00000000-0000-7000-8000-000000000002")),
-			Hazardous: false,
-		})),
-	)
-	history = stored(history, event.Stream("category", testID(102)),
-		must(event.EncodeCategory(transactions.CategoryCreated{
-			Code:      "code-2",
-			Parent:    new(transactions.CategoryID("00000000-0000-7000-8000-000000000002")),
-			Hazardous: false,
-		})),
-		must(event.EncodeCategory(transactions.CategoryDeleted{})),
-	)
-	history = stored(history, event.Stream("stock_item", testID(3)),
-		must(event.EncodeStockItem(transactions.StockItemReceived{
-			Sku:      "sku-2",
-			Category: "00000000-0000-7000-8000-000000000002",
-			OnHand:   11,
-			WeightKg: must(transactions.ParseDecimal("11.010")),
-			Price:    must(transactions.NewMoney(2, "EUR")),
-		})),
-		must(event.EncodeStockItem(transactions.StockPicked{Quantity: 1, OnHand: 11})),
-		must(event.EncodeStockItem(transactions.StockFilled{Quantity: 1, OnHand: 11})),
-		must(event.EncodeStockItem(transactions.RaisePriceRecorded{Amount: must(transactions.NewMoney(1, "EUR")), Price: must(transactions.NewMoney(2, "EUR"))})),
-		must(event.EncodeStockItem(transactions.DryOutRecorded{Loss: must(transactions.ParseDecimal("0.000000001")), WeightKg: must(transactions.ParseDecimal("11.010"))})),
-		must(event.EncodeStockItem(transactions.StockBlocked{})),
-		must(event.EncodeStockItem(transactions.StockReleased{})),
-		must(event.EncodeStockItem(transactions.StockRetired{})),
-		must(event.EncodeStockItem(transactions.UpdateStockItemRecorded{
-			Sku:      "sku-2",
-			Category: "00000000-0000-7000-8000-000000000002",
-		})),
-	)
-	history = stored(history, event.Stream("box", testID(4)),
-		must(event.EncodeBox(transactions.BoxPacked{
+	history = stored(history, event.Stream("specimen", testID(1)),
+		must(event.EncodeSpecimen(museum.SpecimenAdded{
 			Label:   "label-2",
-			Goods:   []transactions.StockItemID{"00000000-0000-7000-8000-000000000002"},
-			VolumeL: must(transactions.ParseDecimal("4.00")),
+			Notes:   []string{"notes-2"},
+			Pieces:  2,
+			Counts:  []int64{2},
+			Weight:  must(museum.ParseDecimal("11.010")),
+			Weights: []museum.Decimal{must(museum.ParseDecimal("2.00"))},
+			Fragile: false,
+			Found:   "2026-01-02",
+			SeenAt:  new(time.Date(2026, time.January, 1, 0, 1, 0, 0, time.UTC)),
+			Code:    "00000000-0000-7000-8000-000000000002",
+			Value:   must(museum.NewMoney(2, "EUR")),
+			Offers:  []museum.Money{must(museum.NewMoney(2, "EUR"))},
+			Origin:  museum.SpecimenOriginGift,
+			Colours: []museum.SpecimenColours{museum.SpecimenColoursDark},
+			Parent:  new(museum.SpecimenID("00000000-0000-7000-8000-000000000002")),
+			Related: []museum.SpecimenID{"00000000-0000-7000-8000-000000000002"},
 		})),
-		must(event.EncodeBox(transactions.ShrinkBoxRecorded{Litres: must(transactions.ParseDecimal("0.000000001")), VolumeL: must(transactions.ParseDecimal("4.00"))})),
-		must(event.EncodeBox(transactions.GrowBoxRecorded{Litres: must(transactions.ParseDecimal("0.000000001")), VolumeL: must(transactions.ParseDecimal("4.00"))})),
-		must(event.EncodeBox(transactions.RelabelBoxRecorded{
-			Label: "label-2",
-			Goods: []transactions.StockItemID{"00000000-0000-7000-8000-000000000002"},
+		must(event.EncodeSpecimen(museum.SpecimenDescribed{
+			Label:   "label-2",
+			Notes:   []string{"notes-2"},
+			Counts:  []int64{2},
+			Weights: []museum.Decimal{must(museum.ParseDecimal("2.00"))},
+			Fragile: false,
+			Found:   "2026-01-02",
+			SeenAt:  new(time.Date(2026, time.January, 1, 0, 1, 0, 0, time.UTC)),
+			Code:    "00000000-0000-7000-8000-000000000002",
+			Offers:  []museum.Money{must(museum.NewMoney(2, "EUR"))},
+			Origin:  museum.SpecimenOriginGift,
+			Colours: []museum.SpecimenColours{museum.SpecimenColoursDark},
+			Parent:  new(museum.SpecimenID("00000000-0000-7000-8000-000000000002")),
+			Related: []museum.SpecimenID{"00000000-0000-7000-8000-000000000002"},
 		})),
+		must(event.EncodeSpecimen(museum.SpecimenShown{})),
+		must(event.EncodeSpecimen(museum.SpecimenReturned{})),
+		must(event.EncodeSpecimen(museum.PiecesFound{FoundPieces: 1, Pieces: 2})),
+		must(event.EncodeSpecimen(museum.SampleRecorded{Loss: must(museum.ParseDecimal("0.000000001")), Weight: must(museum.ParseDecimal("11.010"))})),
+		must(event.EncodeSpecimen(museum.ValueRaised{Rise: must(museum.NewMoney(1, "EUR")), Value: must(museum.NewMoney(2, "EUR"))})),
+	)
+	history = stored(history, event.Stream("specimen", testID(101)),
+		must(event.EncodeSpecimen(museum.SpecimenAdded{
+			Label:   "label-2",
+			Notes:   []string{"notes-2"},
+			Pieces:  2,
+			Counts:  []int64{2},
+			Weight:  must(museum.ParseDecimal("11.010")),
+			Weights: []museum.Decimal{must(museum.ParseDecimal("2.00"))},
+			Fragile: false,
+			Found:   "2026-01-02",
+			SeenAt:  new(time.Date(2026, time.January, 1, 0, 1, 0, 0, time.UTC)),
+			Code:    "00000000-0000-7000-8000-000000000002",
+			Value:   must(museum.NewMoney(2, "EUR")),
+			Offers:  []museum.Money{must(museum.NewMoney(2, "EUR"))},
+			Origin:  museum.SpecimenOriginGift,
+			Colours: []museum.SpecimenColours{museum.SpecimenColoursDark},
+			Parent:  new(museum.SpecimenID("00000000-0000-7000-8000-000000000002")),
+			Related: []museum.SpecimenID{"00000000-0000-7000-8000-000000000002"},
+		})),
+		must(event.EncodeSpecimen(museum.SpecimenRemoved{})),
 	)
 	return history
 }

@@ -7,7 +7,7 @@ import (
 	"sync"
 	"time"
 
-	"example.com/service/internal/domain/transactions"
+	"example.com/service/internal/domain/museum"
 )
 
 const (
@@ -17,7 +17,7 @@ const (
 	maxLag = 30 * time.Second
 )
 
-var errLate = fmt.Errorf("the read model does not show it yet: %w", transactions.ErrUnavailable)
+var errLate = fmt.Errorf("the read model does not show it yet: %w", museum.ErrUnavailable)
 
 // progress is how far the read model has come.
 type progress struct {
@@ -55,7 +55,7 @@ func (p *progress) fail(err error) {
 }
 
 // Wait returns when the read model shows the event at position, 0 for none, and
-// fails with transactions.ErrUnavailable after two seconds.
+// fails with museum.ErrUnavailable after two seconds.
 func (p *progress) Wait(ctx context.Context, position int64) error {
 	if position == 0 {
 		return nil

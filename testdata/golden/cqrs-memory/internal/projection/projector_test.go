@@ -16,7 +16,7 @@ import (
 	"go.opentelemetry.io/otel/trace"
 	tracenoop "go.opentelemetry.io/otel/trace/noop"
 
-	"example.com/service/internal/domain/transactions"
+	"example.com/service/internal/domain/museum"
 	"example.com/service/internal/event"
 	"example.com/service/internal/telemetry"
 	"example.com/service/internal/telemetry/telemetrytest"
@@ -44,15 +44,23 @@ func TestProjectTakesInEverythingOnce(t *testing.T) {
 // many is a history of several batches.
 func many() (history []event.Stored) {
 	for n := range 2*batchSize + 50 {
-		history = stored(history, event.Stream("transaction", testID(n)), must(event.EncodeTransaction(transactions.TransactionBooked{
-			Type:      transactions.TransactionTypeOutbound,
-			Context:   new("context-2"),
-			At:        time.Date(2026, time.January, 1, 0, 1, 0, 0, time.UTC),
-			Checksums: []transactions.UUID{"00000000-0000-7000-8000-000000000002"},
-			Weights:   []transactions.Decimal{must(transactions.ParseDecimal("2.00"))},
-			Readings:  []int64{2},
-			Scans:     []time.Time{time.Date(2026, time.January, 1, 0, 1, 0, 0, time.UTC)},
-			Flags:     []bool{false},
+		history = stored(history, event.Stream("specimen", testID(n)), must(event.EncodeSpecimen(museum.SpecimenAdded{
+			Label:   "label-2",
+			Notes:   []string{"notes-2"},
+			Pieces:  2,
+			Counts:  []int64{2},
+			Weight:  must(museum.ParseDecimal("11.010")),
+			Weights: []museum.Decimal{must(museum.ParseDecimal("2.00"))},
+			Fragile: false,
+			Found:   "2026-01-02",
+			SeenAt:  new(time.Date(2026, time.January, 1, 0, 1, 0, 0, time.UTC)),
+			Code:    "00000000-0000-7000-8000-000000000002",
+			Value:   must(museum.NewMoney(2, "EUR")),
+			Offers:  []museum.Money{must(museum.NewMoney(2, "EUR"))},
+			Origin:  museum.SpecimenOriginGift,
+			Colours: []museum.SpecimenColours{museum.SpecimenColoursDark},
+			Parent:  new(museum.SpecimenID("00000000-0000-7000-8000-000000000002")),
+			Related: []museum.SpecimenID{"00000000-0000-7000-8000-000000000002"},
 		})))
 	}
 	return history
@@ -102,7 +110,7 @@ func TestProjectStartsOverWithAnotherLog(t *testing.T) {
 		t.Fatal(err)
 	}
 	d.events = d.events[:1]
-	if _, err := p.project(t.Context()); err != nil || d.position != 1 || len(d.transactions) != 1 {
+	if _, err := p.project(t.Context()); err != nil || d.position != 1 || len(d.specimens) != 1 {
 		t.Errorf("at %d, %v: %+v", d.position, err, d.snapshot())
 	}
 }

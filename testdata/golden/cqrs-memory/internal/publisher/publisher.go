@@ -11,17 +11,13 @@ import (
 // published tells as what events leave the service; those that are not in it
 // stay inside. Readers rely on it and on the data of these events.
 var published = map[string]struct{ kind, topic string }{
-	event.TransactionBookedV1: {"service.transaction.TransactionBooked.v1", "service.transaction.v1"},
-	event.CategoryCreatedV1:   {"service.category.CategoryCreated.v1", "service.category.v1"},
-	event.CategoryUpdatedV1:   {"service.category.CategoryUpdated.v1", "service.category.v1"},
-	event.CategoryDeletedV1:   {"service.category.CategoryDeleted.v1", "service.category.v1"},
-	event.StockItemReceivedV1: {"service.stock_item.StockItemReceived.v1", "service.stock_item.v1"},
-	event.StockPickedV1:       {"service.stock_item.StockPicked.v1", "service.stock_item.v1"},
-	event.StockFilledV1:       {"service.stock_item.StockFilled.v1", "service.stock_item.v1"},
-	event.StockBlockedV1:      {"service.stock_item.StockBlocked.v1", "service.stock_item.v1"},
-	event.StockReleasedV1:     {"service.stock_item.StockReleased.v1", "service.stock_item.v1"},
-	event.StockRetiredV1:      {"service.stock_item.StockRetired.v1", "service.stock_item.v1"},
-	event.BoxPackedV1:         {"service.box.BoxPacked.v1", "service.box.v1"},
+	event.SpecimenAddedV1:     {"service.specimen.SpecimenAdded.v1", "service.specimen.v1"},
+	event.SpecimenDescribedV1: {"service.specimen.SpecimenDescribed.v1", "service.specimen.v1"},
+	event.SpecimenShownV1:     {"service.specimen.SpecimenShown.v1", "service.specimen.v1"},
+	event.SpecimenReturnedV1:  {"service.specimen.SpecimenReturned.v1", "service.specimen.v1"},
+	event.PiecesFoundV1:       {"service.specimen.PiecesFound.v1", "service.specimen.v1"},
+	event.ValueRaisedV1:       {"service.specimen.ValueRaised.v1", "service.specimen.v1"},
+	event.SpecimenRemovedV1:   {"service.specimen.SpecimenRemoved.v1", "service.specimen.v1"},
 }
 
 // Outbox takes messages that leave the service once the transaction in the

@@ -25,9 +25,9 @@ func TestPublish(t *testing.T) {
 	outbox := &outboxDouble{}
 	e := event.Stored{
 		Position: 9,
-		Stream:   event.Stream("transaction", "019ab0c4-5d00-7000-8000-000000000001"),
+		Stream:   event.Stream("specimen", "019ab0c4-5d00-7000-8000-000000000001"),
 		ID:       "019ab0c4-5d00-7000-8000-000000000001-1",
-		Type:     event.TransactionBookedV1,
+		Type:     event.SpecimenAddedV1,
 		Data:     []byte(`{"some":"data"}`),
 		Time:     time.Date(2026, time.January, 31, 12, 0, 0, 0, time.UTC),
 	}
@@ -36,9 +36,9 @@ func TestPublish(t *testing.T) {
 	}
 	want := []messaging.Message{{
 		ID:     e.ID,
-		Type:   "service.transaction.TransactionBooked.v1",
+		Type:   "service.specimen.SpecimenAdded.v1",
 		Source: "/service",
-		Topic:  "service.transaction.v1",
+		Topic:  "service.specimen.v1",
 		Key:    "019ab0c4-5d00-7000-8000-000000000001",
 		Time:   e.Time,
 		Data:   e.Data,
@@ -55,7 +55,7 @@ func TestPublish(t *testing.T) {
 
 func TestPublishKeepsTheRestToItself(t *testing.T) {
 	outbox := &outboxDouble{}
-	for _, kind := range []string{event.RelabelBoxRecordedV1, "NothingKnown.v1"} {
+	for _, kind := range []string{event.SampleRecordedV1, "NothingKnown.v1"} {
 		if err := New(outbox).Publish(t.Context(), event.Stored{Type: kind}); err != nil || len(outbox.messages) != 0 {
 			t.Errorf("published %+v, %v", outbox.messages, err)
 		}

@@ -51,19 +51,12 @@ func newService(ctx context.Context, cfg config.Config, tel *telemetry.Telemetry
 	outbox := messaging.NewOutbox(sqlite.NewOutbox(store), tel.Propagator)
 
 	app, err := application.New(tel, application.DrivenPorts{
-		Tx:           store,
-		IDs:          system.IDs{},
-		Clock:        system.Clock{},
-		Idempotency:  sqlite.NewIdempotency(store),
-		Groups:       sqlite.NewGroups(store),
-		GroupEvents:  events.NewGroups(outbox),
-		Members:      sqlite.NewMembers(store),
-		MemberEvents: events.NewMembers(outbox),
-		LibraryCards: sqlite.NewLibraryCards(store),
-		Books:        sqlite.NewBooks(store),
-		BookEvents:   events.NewBooks(outbox),
-		Loans:        sqlite.NewLoans(store),
-		LoanEvents:   events.NewLoans(outbox),
+		Tx:             store,
+		IDs:            system.IDs{},
+		Clock:          system.Clock{},
+		Idempotency:    sqlite.NewIdempotency(store),
+		Specimens:      sqlite.NewSpecimens(store),
+		SpecimenEvents: events.NewSpecimens(outbox),
 	})
 	if err != nil {
 		return s, fmt.Errorf("build the application: %w", err)
@@ -79,9 +72,7 @@ func newService(ctx context.Context, cfg config.Config, tel *telemetry.Telemetry
 	if err != nil {
 		return s, fmt.Errorf("set up the consumer of events: %w", err)
 	}
-	for _, topic := range []string{"service.group.v1", "service.member.v1", "service.book.v1", "service.loan.v1"} {
-		bus.Subscribe(topic, inmessaging.Group, counter.Handle)
-	}
+	bus.Subscribe("service.specimen.v1", inmessaging.Group, counter.Handle)
 	s.workers = append(s.workers, messaging.NewRelay(outbox, bus, tel.Log).Run)
 
 	web, err := httpapi.NewServer(httpapi.Options{

@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"example.com/service/internal/domain/lending"
+	"example.com/service/internal/domain/museum"
 	"example.com/service/internal/telemetry/telemetrytest"
 )
 
@@ -20,30 +20,22 @@ var errBroken = errors.New("broken")
 // doubles are ports in memory that fail when they are told to.
 type doubles struct {
 	kept
-	faultAt map[string]error // by port and method, such as Groups.Insert
+	faultAt map[string]error // by port and method, such as Specimens.Insert
 	lastID  int
 }
 
 // kept is what a transaction that fails leaves as it was.
 type kept struct {
-	groups       map[lending.GroupID]lending.GroupRecord
-	members      map[lending.MemberID]lending.MemberRecord
-	libraryCards map[lending.LibraryCardID]lending.LibraryCardRecord
-	books        map[lending.BookID]lending.BookRecord
-	loans        map[lending.LoanID]lending.LoanRecord
-	published    []any
-	seen         map[string]answer
+	specimens map[museum.SpecimenID]museum.SpecimenRecord
+	published []any
+	seen      map[string]answer
 }
 
 func newDoubles() *doubles {
 	return &doubles{
 		kept: kept{
-			groups:       map[lending.GroupID]lending.GroupRecord{},
-			members:      map[lending.MemberID]lending.MemberRecord{},
-			libraryCards: map[lending.LibraryCardID]lending.LibraryCardRecord{},
-			books:        map[lending.BookID]lending.BookRecord{},
-			loans:        map[lending.LoanID]lending.LoanRecord{},
-			seen:         map[string]answer{},
+			specimens: map[museum.SpecimenID]museum.SpecimenRecord{},
+			seen:      map[string]answer{},
 		},
 		faultAt: map[string]error{},
 	}
@@ -51,19 +43,12 @@ func newDoubles() *doubles {
 
 func (d *doubles) driven() DrivenPorts {
 	return DrivenPorts{
-		Tx:           d,
-		IDs:          d,
-		Clock:        clock{},
-		Idempotency:  idempotencyDouble{d},
-		Groups:       groupsDouble{d},
-		GroupEvents:  groupsDouble{d},
-		Members:      membersDouble{d},
-		MemberEvents: membersDouble{d},
-		LibraryCards: libraryCardsDouble{d},
-		Books:        booksDouble{d},
-		BookEvents:   booksDouble{d},
-		Loans:        loansDouble{d},
-		LoanEvents:   loansDouble{d},
+		Tx:             d,
+		IDs:            d,
+		Clock:          clock{},
+		Idempotency:    idempotencyDouble{d},
+		Specimens:      specimensDouble{d},
+		SpecimenEvents: specimensDouble{d},
 	}
 }
 
@@ -93,13 +78,9 @@ func (d *doubles) WithinTx(ctx context.Context, fn func(context.Context) error) 
 
 func (k kept) copy() kept {
 	return kept{
-		groups:       maps.Clone(k.groups),
-		members:      maps.Clone(k.members),
-		libraryCards: maps.Clone(k.libraryCards),
-		books:        maps.Clone(k.books),
-		loans:        maps.Clone(k.loans),
-		published:    slices.Clone(k.published),
-		seen:         maps.Clone(k.seen),
+		specimens: maps.Clone(k.specimens),
+		published: slices.Clone(k.published),
+		seen:      maps.Clone(k.seen),
 	}
 }
 
@@ -122,7 +103,7 @@ type idempotencyDouble struct{ *doubles }
 func (d idempotencyDouble) Begin(_ context.Context, operation, key string, bodyHash []byte) ([]byte, bool, error) {
 	known, found := d.seen[operation+" "+key]
 	if found && !bytes.Equal(known.bodyHash, bodyHash) {
-		return nil, false, lending.ErrKeyReused
+		return nil, false, museum.ErrKeyReused
 	}
 	if !found {
 		d.seen[operation+" "+key] = answer{bodyHash: bodyHash}
@@ -133,4 +114,11 @@ func (d idempotencyDouble) Begin(_ context.Context, operation, key string, bodyH
 func (d idempotencyDouble) Complete(_ context.Context, operation, key string, text []byte) error {
 	d.seen[operation+" "+key] = answer{d.seen[operation+" "+key].bodyHash, text}
 	return d.faultAt["Idempotency.Complete"]
+}
+
+func must[T any](value T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return value
 }

@@ -7,17 +7,13 @@ import (
 	"errors"
 	"fmt"
 
-	"example.com/service/internal/domain/lending"
+	"example.com/service/internal/domain/museum"
 	"example.com/service/internal/telemetry"
 )
 
 // UseCases are all that the outside can ask for.
 type UseCases struct {
-	Groups       Groups
-	Members      Members
-	LibraryCards LibraryCards
-	Books        Books
-	Loans        Loans
+	Specimens Specimens
 }
 
 // New builds the use cases on the ports, each observed.
@@ -27,11 +23,7 @@ func New(tel *telemetry.Telemetry, ports DrivenPorts) (UseCases, error) {
 		return UseCases{}, fmt.Errorf("observe use cases: %w", err)
 	}
 	return UseCases{
-		Groups:       newGroups(observer, ports),
-		Members:      newMembers(observer, ports),
-		LibraryCards: newLibraryCards(observer, ports),
-		Books:        newBooks(observer, ports),
-		Loans:        newLoans(observer, ports),
+		Specimens: newSpecimens(observer, ports),
 	}, nil
 }
 
@@ -41,15 +33,15 @@ func outcome(err error) string {
 		err  error
 		name string
 	}{
-		{lending.ErrInvalid, "invalid"},
-		{lending.ErrNotFound, "not_found"},
-		{lending.ErrConflict, "conflict"},
-		{lending.ErrDuplicate, "duplicate"},
-		{lending.ErrWrongState, "wrong_state"},
-		{lending.ErrNotPossible, "not_possible"},
-		{lending.ErrPrecondition, "precondition"},
-		{lending.ErrKeyReused, "key_reused"},
-		{lending.ErrKeyRunning, "key_running"},
+		{museum.ErrInvalid, "invalid"},
+		{museum.ErrNotFound, "not_found"},
+		{museum.ErrConflict, "conflict"},
+		{museum.ErrDuplicate, "duplicate"},
+		{museum.ErrWrongState, "wrong_state"},
+		{museum.ErrNotPossible, "not_possible"},
+		{museum.ErrPrecondition, "precondition"},
+		{museum.ErrKeyReused, "key_reused"},
+		{museum.ErrKeyRunning, "key_running"},
 	} {
 		if errors.Is(err, known.err) {
 			return known.name
@@ -73,7 +65,7 @@ func mustExist[Ref any](ctx context.Context, field string, reference Ref, exists
 		return err
 	}
 	if !found {
-		return &lending.InvalidError{Field: field, Reason: "refers to nothing that exists"}
+		return &museum.InvalidError{Field: field, Reason: "refers to nothing that exists"}
 	}
 	return nil
 }

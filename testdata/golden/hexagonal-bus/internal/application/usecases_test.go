@@ -12,7 +12,7 @@ import (
 	"go.opentelemetry.io/otel/sdk/trace/tracetest"
 	"go.opentelemetry.io/otel/trace"
 
-	"example.com/service/internal/domain/lending"
+	"example.com/service/internal/domain/museum"
 	"example.com/service/internal/telemetry"
 	"example.com/service/internal/telemetry/telemetrytest"
 )
@@ -24,7 +24,7 @@ func TestUseCasesAreObserved(t *testing.T) {
 		status  codes.Code
 	}{
 		"success":                  {nil, "ok", codes.Unset},
-		"what callers bring about": {fmt.Errorf("insert: %w", lending.ErrConflict), "conflict", codes.Unset},
+		"what callers bring about": {fmt.Errorf("insert: %w", museum.ErrConflict), "conflict", codes.Unset},
 		"what they do not":         {errBroken, "error", codes.Error},
 	}
 	for name, tt := range tests {
@@ -35,8 +35,8 @@ func TestUseCasesAreObserved(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			d.faultAt["Groups.Insert"] = tt.fault
-			if _, err := app.Groups.OpenGroup(t.Context(), validOpenGroup()); (err == nil) != (tt.fault == nil) {
+			d.faultAt["Specimens.Insert"] = tt.fault
+			if _, err := app.Specimens.AddSpecimen(t.Context(), validAddSpecimen(d)); (err == nil) != (tt.fault == nil) {
 				t.Fatal(err)
 			}
 
@@ -44,7 +44,7 @@ func TestUseCasesAreObserved(t *testing.T) {
 			if len(spans) != 1 {
 				t.Fatalf("%d spans, want 1", len(spans))
 			}
-			if s := spans[0]; s.Name != "OpenGroup" || s.SpanKind != trace.SpanKindInternal || s.Status.Code != tt.status {
+			if s := spans[0]; s.Name != "AddSpecimen" || s.SpanKind != trace.SpanKindInternal || s.Status.Code != tt.status {
 				t.Errorf("span %s of kind %v and status %v", s.Name, s.SpanKind, s.Status)
 			}
 			points := recorder.Metrics(t)["app.usecase.duration"].Data.(metricdata.Histogram[float64]).DataPoints
@@ -52,7 +52,7 @@ func TestUseCasesAreObserved(t *testing.T) {
 				t.Fatalf("points %+v, want one of one call", points)
 			}
 			attrs := telemetrytest.Attributes(points[0].Attributes.ToSlice())
-			if attrs["app.usecase.name"] != "OpenGroup" || attrs["app.usecase.outcome"] != tt.outcome {
+			if attrs["app.usecase.name"] != "AddSpecimen" || attrs["app.usecase.outcome"] != tt.outcome {
 				t.Errorf("attributes %v, want outcome %s", attrs, tt.outcome)
 			}
 		})
@@ -61,9 +61,9 @@ func TestUseCasesAreObserved(t *testing.T) {
 
 func TestOutcomesHaveNames(t *testing.T) {
 	for err, want := range map[error]string{
-		lending.ErrInvalid:  "invalid",
-		lending.ErrNotFound: "not_found",
-		&lending.InvalidError{Field: "field", Reason: "reason"}: "invalid",
+		museum.ErrInvalid:  "invalid",
+		museum.ErrNotFound: "not_found",
+		&museum.InvalidError{Field: "field", Reason: "reason"}: "invalid",
 		errBroken: "",
 	} {
 		if got := outcome(fmt.Errorf("wrapped: %w", err)); got != want {
@@ -72,22 +72,22 @@ func TestOutcomesHaveNames(t *testing.T) {
 	}
 }
 
-func BenchmarkOpenGroup(b *testing.B) {
+func BenchmarkAddSpecimen(b *testing.B) {
 	b.Run("plain", func(b *testing.B) {
 		d := newDoubles()
-		in := validOpenGroup()
-		u := groupUseCases{d.driven()}
+		in := validAddSpecimen(d)
+		u := specimenUseCases{d.driven()}
 		b.ReportAllocs()
 		for b.Loop() {
-			if _, err := u.OpenGroup(b.Context(), in); err != nil {
+			if _, err := u.AddSpecimen(b.Context(), in); err != nil {
 				b.Fatal(err)
 			}
-			clear(d.groups)
+			clear(d.specimens)
 		}
 	})
 	b.Run("observed", func(b *testing.B) {
 		d := newDoubles()
-		in := validOpenGroup()
+		in := validAddSpecimen(d)
 		tracers := sdktrace.NewTracerProvider(sdktrace.WithBatcher(tracetest.NewNoopExporter()))
 		b.Cleanup(func() {
 			if err := tracers.Shutdown(context.WithoutCancel(b.Context())); err != nil {
@@ -103,10 +103,10 @@ func BenchmarkOpenGroup(b *testing.B) {
 		}
 		b.ReportAllocs()
 		for b.Loop() {
-			if _, err := app.Groups.OpenGroup(b.Context(), in); err != nil {
+			if _, err := app.Specimens.AddSpecimen(b.Context(), in); err != nil {
 				b.Fatal(err)
 			}
-			clear(d.groups)
+			clear(d.specimens)
 		}
 	})
 }

@@ -7,14 +7,14 @@ import (
 	"math/rand/v2"
 	"time"
 
-	"example.com/service/internal/domain/lending"
+	"example.com/service/internal/domain/museum"
 )
 
 // OnConflict runs do, and after a conflict again, three times at most. The
 // pauses grow and are random, so that two who met do not meet again.
 func OnConflict(ctx context.Context, do func(ctx context.Context) error) error {
 	err := do(ctx)
-	for pause := 2 * time.Millisecond; pause <= 8*time.Millisecond && errors.Is(err, lending.ErrConflict); pause *= 2 {
+	for pause := 2 * time.Millisecond; pause <= 8*time.Millisecond && errors.Is(err, museum.ErrConflict); pause *= 2 {
 		select {
 		case <-ctx.Done():
 			return err

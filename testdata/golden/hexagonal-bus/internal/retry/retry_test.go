@@ -8,12 +8,12 @@ import (
 	"testing/synctest"
 	"time"
 
-	"example.com/service/internal/domain/lending"
+	"example.com/service/internal/domain/museum"
 	"example.com/service/internal/retry"
 )
 
 func TestOnConflict(t *testing.T) {
-	conflict := fmt.Errorf("update: %w", lending.ErrConflict)
+	conflict := fmt.Errorf("update: %w", museum.ErrConflict)
 	broken := errors.New("broken")
 	for name, tc := range map[string]struct {
 		errs []error // one for each call, the last for all further ones
@@ -51,9 +51,9 @@ func TestOnConflictEndsWithItsContext(t *testing.T) {
 		runs := 0
 		err := retry.OnConflict(ctx, func(context.Context) error {
 			runs++
-			return lending.ErrConflict
+			return museum.ErrConflict
 		})
-		if !errors.Is(err, lending.ErrConflict) || runs != 1 {
+		if !errors.Is(err, museum.ErrConflict) || runs != 1 {
 			t.Errorf("%d runs, %v", runs, err)
 		}
 	})

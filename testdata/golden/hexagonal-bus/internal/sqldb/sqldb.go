@@ -16,7 +16,7 @@ import (
 	"go.opentelemetry.io/otel/trace"
 	"go.opentelemetry.io/otel/trace/noop"
 
-	"example.com/service/internal/domain/lending"
+	"example.com/service/internal/domain/museum"
 )
 
 const scope = "example.com/service/internal/sqldb"
@@ -125,7 +125,7 @@ func One[T any](ctx context.Context, db *DB, s Statement, scan func(Row) (T, err
 		return one, err
 	}
 	if len(all) == 0 {
-		return one, lending.ErrNotFound
+		return one, museum.ErrNotFound
 	}
 	return all[0], nil
 }
@@ -162,7 +162,7 @@ func (db *DB) observe(ctx context.Context, s Statement, run func(context.Context
 	}
 	// A conflict is an answer for the caller, and one who leaves ends the statement:
 	// neither is a fault of the database.
-	if err != nil && !errors.Is(err, lending.ErrConflict) && !errors.Is(err, context.Canceled) {
+	if err != nil && !errors.Is(err, museum.ErrConflict) && !errors.Is(err, context.Canceled) {
 		outcome = append(outcome, semconv.ErrorType(err))
 		span.SetStatus(codes.Error, "")
 	}

@@ -14,7 +14,7 @@ import (
 	"go.opentelemetry.io/otel/trace"
 	"go.uber.org/goleak"
 
-	"example.com/service/internal/domain/lending"
+	"example.com/service/internal/domain/museum"
 	"example.com/service/internal/sqldb"
 	"example.com/service/internal/telemetry"
 	"example.com/service/internal/telemetry/telemetrytest"
@@ -82,7 +82,7 @@ func TestStatementsAreObserved(t *testing.T) {
 				_, err := sqldb.One(ctx, db, selectThing, scanName, 99)
 				return err
 			},
-			wantErr: lending.ErrNotFound,
+			wantErr: museum.ErrNotFound,
 			span:    "SELECT things",
 		},
 		"a conflict is an answer": {
@@ -90,7 +90,7 @@ func TestStatementsAreObserved(t *testing.T) {
 				_, err := db.Exec(ctx, insertThing, 1, "secret")
 				return err
 			},
-			wantErr: lending.ErrConflict,
+			wantErr: museum.ErrConflict,
 			span:    "INSERT things",
 			code:    true,
 		},
@@ -232,7 +232,7 @@ func TestConstraint(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			_, err := db.Exec(t.Context(), insertThing, tc.id, tc.name)
 			refused, ok := errors.AsType[*sqldb.Error](err)
-			if !ok || !errors.Is(err, lending.ErrConflict) || refused.Constraint != tc.want {
+			if !ok || !errors.Is(err, museum.ErrConflict) || refused.Constraint != tc.want {
 				t.Errorf("got %#v, want a conflict in %q", err, tc.want)
 			}
 		})

@@ -15,7 +15,7 @@ import (
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
 
-	"example.com/service/internal/domain/lending"
+	"example.com/service/internal/domain/museum"
 )
 
 // sqliteSettings are those of every connection, unless the URL has others. With
@@ -65,7 +65,7 @@ func connect(ctx context.Context, db *sql.DB) error {
 	defer cancel()
 	for {
 		err := db.PingContext(ctx)
-		if refused := explainSQLite(err); refused == nil || !errors.Is(refused, lending.ErrUnavailable) {
+		if refused := explainSQLite(err); refused == nil || !errors.Is(refused, museum.ErrUnavailable) {
 			return err
 		}
 		select {
@@ -89,11 +89,11 @@ func explainSQLite(err error) *Error {
 	switch said.Code() {
 	case sqlite3.SQLITE_CONSTRAINT_UNIQUE:
 		e.Constraint = sqliteConstraint(said.Error())
-		e.kind = lending.ErrConflict
+		e.kind = museum.ErrConflict
 	case sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY:
-		e.kind = lending.ErrConflict
+		e.kind = museum.ErrConflict
 	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_BUSY_RECOVERY, sqlite3.SQLITE_BUSY_SNAPSHOT, sqlite3.SQLITE_FULL:
-		e.kind = lending.ErrUnavailable
+		e.kind = museum.ErrUnavailable
 	}
 	return e
 }

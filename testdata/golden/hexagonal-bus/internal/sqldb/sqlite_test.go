@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"example.com/service/internal/domain/lending"
+	"example.com/service/internal/domain/museum"
 	"example.com/service/internal/sqldb"
 	"example.com/service/internal/telemetry/telemetrytest"
 )
@@ -50,7 +50,7 @@ func TestAFullDiskIsNotOurFault(t *testing.T) {
 	}
 	_, err := db.Exec(t.Context(), insertThing, 1, strings.Repeat("x", 1<<20))
 	refused, ok := errors.AsType[*sqldb.Error](err)
-	if !ok || refused.Code != "SQLITE_FULL" || !errors.Is(err, lending.ErrUnavailable) {
+	if !ok || refused.Code != "SQLITE_FULL" || !errors.Is(err, museum.ErrUnavailable) {
 		t.Errorf("got %v, want that it is not possible now", err)
 	}
 }
@@ -89,7 +89,7 @@ func TestLockOfAnotherProcessMakesTheDatabaseUnavailable(t *testing.T) {
 		return dbs[1].WithinTx(t.Context(), func(context.Context) error { return nil })
 	})
 	refused, ok := errors.AsType[*sqldb.Error](err)
-	if !errors.Is(err, lending.ErrUnavailable) || !ok || refused.Code != "SQLITE_BUSY" {
+	if !errors.Is(err, museum.ErrUnavailable) || !ok || refused.Code != "SQLITE_BUSY" {
 		t.Errorf("got %v", err)
 	}
 }
@@ -118,7 +118,7 @@ func BenchmarkReadWhileOthersWrite(b *testing.B) {
 	}()
 	b.RunParallel(func(pb *testing.PB) {
 		for pb.Next() {
-			if _, err := sqldb.One(ctx, db, selectThing, scanName, 0); err != nil && !errors.Is(err, lending.ErrNotFound) {
+			if _, err := sqldb.One(ctx, db, selectThing, scanName, 0); err != nil && !errors.Is(err, museum.ErrNotFound) {
 				b.Error(err)
 			}
 		}

@@ -8,7 +8,7 @@ import (
 
 	"go.opentelemetry.io/otel/trace"
 
-	"example.com/service/internal/domain/transactions"
+	"example.com/service/internal/domain/museum"
 )
 
 // statusClientClosed answers a caller that is gone; no standard status says so.
@@ -44,16 +44,16 @@ var problems = []struct {
 	status int
 	code   string
 }{
-	{transactions.ErrInvalid, http.StatusUnprocessableEntity, "invalid"},
-	{transactions.ErrNotFound, http.StatusNotFound, "not-found"},
-	{transactions.ErrConflict, http.StatusConflict, "conflict"},
-	{transactions.ErrDuplicate, http.StatusConflict, "duplicate"},
-	{transactions.ErrWrongState, http.StatusConflict, "wrong-state"},
-	{transactions.ErrNotPossible, http.StatusConflict, "not-possible"},
-	{transactions.ErrPrecondition, http.StatusPreconditionFailed, "precondition"},
-	{transactions.ErrKeyReused, http.StatusUnprocessableEntity, "key-reused"},
-	{transactions.ErrKeyRunning, http.StatusConflict, "key-running"},
-	{transactions.ErrUnavailable, http.StatusServiceUnavailable, "unavailable"},
+	{museum.ErrInvalid, http.StatusUnprocessableEntity, "invalid"},
+	{museum.ErrNotFound, http.StatusNotFound, "not-found"},
+	{museum.ErrConflict, http.StatusConflict, "conflict"},
+	{museum.ErrDuplicate, http.StatusConflict, "duplicate"},
+	{museum.ErrWrongState, http.StatusConflict, "wrong-state"},
+	{museum.ErrNotPossible, http.StatusConflict, "not-possible"},
+	{museum.ErrPrecondition, http.StatusPreconditionFailed, "precondition"},
+	{museum.ErrKeyReused, http.StatusUnprocessableEntity, "key-reused"},
+	{museum.ErrKeyRunning, http.StatusConflict, "key-running"},
+	{museum.ErrUnavailable, http.StatusServiceUnavailable, "unavailable"},
 	{context.DeadlineExceeded, http.StatusGatewayTimeout, "deadline"},
 	{context.Canceled, statusClientClosed, "canceled"},
 }
@@ -80,10 +80,10 @@ func classify(err error) *problem {
 			continue
 		}
 		p := newProblem(known.status, known.code, known.err.Error())
-		if invalid, ok := errors.AsType[*transactions.InvalidError](err); ok {
+		if invalid, ok := errors.AsType[*museum.InvalidError](err); ok {
 			p.Field, p.Detail = invalid.Field, invalid.Reason
 		}
-		if duplicate, ok := errors.AsType[*transactions.DuplicateError](err); ok {
+		if duplicate, ok := errors.AsType[*museum.DuplicateError](err); ok {
 			p.Field = duplicate.Field
 		}
 		return p

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"example.com/service/internal/domain/transactions"
+	"example.com/service/internal/domain/museum"
 )
 
 func TestErrorsBecomeProblems(t *testing.T) {
@@ -16,16 +16,16 @@ func TestErrorsBecomeProblems(t *testing.T) {
 		err  error
 		want int
 	}{
-		{transactions.ErrInvalid, http.StatusUnprocessableEntity},
-		{transactions.ErrNotFound, http.StatusNotFound},
-		{transactions.ErrConflict, http.StatusConflict},
-		{transactions.ErrDuplicate, http.StatusConflict},
-		{transactions.ErrWrongState, http.StatusConflict},
-		{transactions.ErrNotPossible, http.StatusConflict},
-		{transactions.ErrPrecondition, http.StatusPreconditionFailed},
-		{transactions.ErrKeyReused, http.StatusUnprocessableEntity},
-		{transactions.ErrKeyRunning, http.StatusConflict},
-		{transactions.ErrUnavailable, http.StatusServiceUnavailable},
+		{museum.ErrInvalid, http.StatusUnprocessableEntity},
+		{museum.ErrNotFound, http.StatusNotFound},
+		{museum.ErrConflict, http.StatusConflict},
+		{museum.ErrDuplicate, http.StatusConflict},
+		{museum.ErrWrongState, http.StatusConflict},
+		{museum.ErrNotPossible, http.StatusConflict},
+		{museum.ErrPrecondition, http.StatusPreconditionFailed},
+		{museum.ErrKeyReused, http.StatusUnprocessableEntity},
+		{museum.ErrKeyRunning, http.StatusConflict},
+		{museum.ErrUnavailable, http.StatusServiceUnavailable},
 		{fmt.Errorf("use case: %w", context.DeadlineExceeded), http.StatusGatewayTimeout},
 		{fmt.Errorf("use case: %w", context.Canceled), statusClientClosed},
 		{errors.New("secret"), http.StatusInternalServerError},
@@ -54,7 +54,7 @@ func TestErrorsBecomeProblems(t *testing.T) {
 
 func TestAProblemNamesTheInvalidField(t *testing.T) {
 	base, _ := serve(t, answering(func(context.Context) error {
-		return fmt.Errorf("check: %w", &transactions.InvalidError{Field: "size", Reason: "must be at least 1"})
+		return fmt.Errorf("check: %w", &museum.InvalidError{Field: "size", Reason: "must be at least 1"})
 	}))
 	got := call(t, operations[0].method, base+withID(operations[0].path, someID), "")
 	if p := checkProblem(t, got); p.Status != http.StatusUnprocessableEntity || p.Field != "size" || p.Detail != "must be at least 1" {

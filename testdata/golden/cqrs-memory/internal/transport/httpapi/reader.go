@@ -15,7 +15,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"example.com/service/internal/domain/transactions"
+	"example.com/service/internal/domain/museum"
 )
 
 const (
@@ -101,12 +101,12 @@ func bodyError(err error) error {
 // required reads a member that the body must have.
 func required[W, T any](r *reader, field string, wire *W, parse func(W) (T, error)) (value T) {
 	if wire == nil {
-		r.fail(&transactions.InvalidError{Field: field, Reason: "is required"})
+		r.fail(&museum.InvalidError{Field: field, Reason: "is required"})
 		return value
 	}
 	value, err := parse(*wire)
 	if err != nil {
-		r.fail(&transactions.InvalidError{Field: field, Reason: err.Error()})
+		r.fail(&museum.InvalidError{Field: field, Reason: err.Error()})
 	}
 	return value
 }
@@ -171,7 +171,7 @@ func (r *reader) limit(text string) int {
 	if err != nil {
 		r.fail(malformed("limit", "must be a whole number"))
 	} else if limit < 1 || limit > maxLimit {
-		r.fail(&transactions.InvalidError{Field: "limit", Reason: "must be 1 to 200"})
+		r.fail(&museum.InvalidError{Field: "limit", Reason: "must be 1 to 200"})
 	}
 	return limit
 }

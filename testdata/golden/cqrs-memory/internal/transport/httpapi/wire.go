@@ -4,7 +4,7 @@ import (
 	"errors"
 	"strconv"
 
-	"example.com/service/internal/domain/transactions"
+	"example.com/service/internal/domain/museum"
 )
 
 // page is one part of a list.
@@ -27,16 +27,16 @@ type money struct {
 	Currency string `json:"currency"`
 }
 
-func newMoney(value transactions.Money) money {
+func newMoney(value museum.Money) money {
 	return money{Amount: strconv.FormatInt(value.Amount(), 10), Currency: value.Currency()}
 }
 
-func (m money) parse() (value transactions.Money, err error) {
+func (m money) parse() (value museum.Money, err error) {
 	amount, err := strconv.ParseInt(m.Amount, 10, 64)
 	if err != nil || m.Amount != strconv.FormatInt(amount, 10) {
 		return value, errors.New("must have an amount of whole minor units")
 	}
-	return transactions.NewMoney(amount, m.Currency)
+	return museum.NewMoney(amount, m.Currency)
 }
 
 func maybe[T, W any](value *T, write func(T) W) *W {

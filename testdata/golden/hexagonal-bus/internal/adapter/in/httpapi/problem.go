@@ -8,7 +8,7 @@ import (
 
 	"go.opentelemetry.io/otel/trace"
 
-	"example.com/service/internal/domain/lending"
+	"example.com/service/internal/domain/museum"
 )
 
 // statusClientClosed answers a caller that is gone; no standard status says so.
@@ -44,16 +44,16 @@ var problems = []struct {
 	status int
 	code   string
 }{
-	{lending.ErrInvalid, http.StatusUnprocessableEntity, "invalid"},
-	{lending.ErrNotFound, http.StatusNotFound, "not-found"},
-	{lending.ErrConflict, http.StatusConflict, "conflict"},
-	{lending.ErrDuplicate, http.StatusConflict, "duplicate"},
-	{lending.ErrWrongState, http.StatusConflict, "wrong-state"},
-	{lending.ErrNotPossible, http.StatusConflict, "not-possible"},
-	{lending.ErrPrecondition, http.StatusPreconditionFailed, "precondition"},
-	{lending.ErrKeyReused, http.StatusUnprocessableEntity, "key-reused"},
-	{lending.ErrKeyRunning, http.StatusConflict, "key-running"},
-	{lending.ErrUnavailable, http.StatusServiceUnavailable, "unavailable"},
+	{museum.ErrInvalid, http.StatusUnprocessableEntity, "invalid"},
+	{museum.ErrNotFound, http.StatusNotFound, "not-found"},
+	{museum.ErrConflict, http.StatusConflict, "conflict"},
+	{museum.ErrDuplicate, http.StatusConflict, "duplicate"},
+	{museum.ErrWrongState, http.StatusConflict, "wrong-state"},
+	{museum.ErrNotPossible, http.StatusConflict, "not-possible"},
+	{museum.ErrPrecondition, http.StatusPreconditionFailed, "precondition"},
+	{museum.ErrKeyReused, http.StatusUnprocessableEntity, "key-reused"},
+	{museum.ErrKeyRunning, http.StatusConflict, "key-running"},
+	{museum.ErrUnavailable, http.StatusServiceUnavailable, "unavailable"},
 	{context.DeadlineExceeded, http.StatusGatewayTimeout, "deadline"},
 	{context.Canceled, statusClientClosed, "canceled"},
 }
@@ -80,10 +80,10 @@ func classify(err error) *problem {
 			continue
 		}
 		p := newProblem(known.status, known.code, known.err.Error())
-		if invalid, ok := errors.AsType[*lending.InvalidError](err); ok {
+		if invalid, ok := errors.AsType[*museum.InvalidError](err); ok {
 			p.Field, p.Detail = invalid.Field, invalid.Reason
 		}
-		if duplicate, ok := errors.AsType[*lending.DuplicateError](err); ok {
+		if duplicate, ok := errors.AsType[*museum.DuplicateError](err); ok {
 			p.Field = duplicate.Field
 		}
 		return p

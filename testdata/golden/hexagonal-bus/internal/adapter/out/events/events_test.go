@@ -16,3 +16,10 @@ func (o *outbox) Add(_ context.Context, messages ...messaging.Message) error {
 	o.messages = append(o.messages, messages...)
 	return o.err
 }
+
+func must[T any](value T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return value
+}

@@ -4,6 +4,8 @@ import (
 	"database/sql"
 	"database/sql/driver"
 	"encoding/json"
+
+	"example.com/service/internal/domain/museum"
 )
 
 // jsonColumn keeps *v as JSON, nil as NULL.
@@ -27,4 +29,79 @@ func (c jsonColumn[T]) Scan(src any) error {
 		return err
 	}
 	return json.Unmarshal([]byte(text.V), c.v)
+}
+
+// listColumn keeps *items as a JSON array of what encode makes of them.
+type listColumn[T, E any] struct {
+	items  *[]T
+	encode func(T) E
+	decode func(E) (T, error)
+}
+
+func asList[T, E any](items *[]T, encode func(T) E, decode func(E) (T, error)) listColumn[T, E] {
+	return listColumn[T, E]{items, encode, decode}
+}
+
+// Value implements driver.Valuer.
+func (c listColumn[T, E]) Value() (driver.Value, error) {
+	if *c.items == nil {
+		return nil, nil
+	}
+	encoded := make([]E, len(*c.items))
+	for i, item := range *c.items {
+		encoded[i] = c.encode(item)
+	}
+	return asJSON(&encoded).Value()
+}
+
+// Scan implements sql.Scanner.
+func (c listColumn[T, E]) Scan(src any) error {
+	var encoded []E
+	if err := asJSON(&encoded).Scan(src); err != nil || encoded == nil {
+		return err
+	}
+	items := make([]T, len(encoded))
+	for i, e := range encoded {
+		var err error
+		if items[i], err = c.decode(e); err != nil {
+			return err
+		}
+	}
+	*c.items = items
+	return nil
+}
+
+// parsedColumn fills *v from a text.
+type parsedColumn[T any] struct {
+	v     *T
+	parse func(string) (T, error)
+}
+
+func parsed[T any](v *T, parse func(string) (T, error)) parsedColumn[T] {
+	return parsedColumn[T]{v, parse}
+}
+
+// Scan implements sql.Scanner.
+func (c parsedColumn[T]) Scan(src any) error {
+	var text sql.Null[string]
+	if err := text.Scan(src); err != nil {
+		return err
+	}
+	v, err := c.parse(text.V)
+	*c.v = v
+	return err
+}
+
+// moneyItem is money in a list's JSON.
+type moneyItem struct {
+	Amount   int64  `json:"amount"`
+	Currency string `json:"currency"`
+}
+
+func toItem(m museum.Money) moneyItem {
+	return moneyItem{m.Amount(), m.Currency()}
+}
+
+func fromItem(i moneyItem) (museum.Money, error) {
+	return museum.NewMoney(i.Amount, i.Currency)
 }

@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"time"
 
-	"example.com/service/internal/domain/lending"
+	"example.com/service/internal/domain/museum"
 	"example.com/service/internal/sqldb"
 )
 
@@ -38,10 +38,10 @@ func (t *Idempotency) Begin(ctx context.Context, operation, key string, bodyHash
 		return k, row.Scan(&k.bodyHash, &k.answer, &k.done)
 	}, operation, key)
 	if err == nil && !bytes.Equal(kept.bodyHash, bodyHash) {
-		err = lending.ErrKeyReused
+		err = museum.ErrKeyReused
 	}
 	if err == nil && !kept.done {
-		err = lending.ErrKeyRunning
+		err = museum.ErrKeyRunning
 	}
 	if err != nil {
 		return nil, false, fmt.Errorf("begin with idempotency key: %w", err)

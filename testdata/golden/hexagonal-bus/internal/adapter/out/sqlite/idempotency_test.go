@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"example.com/service/internal/domain/lending"
+	"example.com/service/internal/domain/museum"
 )
 
 // once does what a use case does with a key. It returns the answer and whether
@@ -44,7 +44,7 @@ func TestIdempotency(t *testing.T) {
 		err                  error
 	}{
 		"the same request":  {"AddThing", "1", "body", true, nil},
-		"another body":      {"AddThing", "1", "another", false, lending.ErrKeyReused},
+		"another body":      {"AddThing", "1", "another", false, museum.ErrKeyReused},
 		"another key":       {"AddThing", "2", "body", false, nil},
 		"another operation": {"AddOther", "1", "body", false, nil},
 	} {
@@ -95,7 +95,7 @@ func TestKeyOfARunningRequest(t *testing.T) {
 		_, _, err := keys.Begin(ctx, "AddThing", "2", []byte("body"))
 		return err
 	})
-	if !errors.Is(err, lending.ErrKeyRunning) {
+	if !errors.Is(err, museum.ErrKeyRunning) {
 		t.Errorf("got %v", err)
 	}
 }

@@ -5,7 +5,7 @@ import (
 	"math"
 	"time"
 
-	"example.com/service/internal/domain/lending"
+	"example.com/service/internal/domain/museum"
 )
 
 // testID returns the n-th of ids that ascend.
@@ -23,96 +23,36 @@ func must[T any](v T, err error) T {
 	return v
 }
 
-// testGroup returns the n-th group.
-func testGroup(n int) lending.GroupRecord {
-	return lending.GroupRecord{
-		ID:        lending.GroupID(testID(n)),
+// testSpecimen returns the n-th specimen, with all that it can have.
+func testSpecimen(n int) museum.SpecimenRecord {
+	return museum.SpecimenRecord{
+		ID:        museum.SpecimenID(testID(n)),
 		Version:   1,
-		Name:      fmt.Sprintf("%d 'é\"\\%%世", n),
-		Type:      lending.GroupType("family"),
-		Range:     fmt.Sprintf("%d 'é\"\\%%世", n),
+		State:     museum.SpecimenState("stored"),
+		Label:     fmt.Sprintf("%d 'é\"\\%%世", n),
+		Notes:     []string{fmt.Sprintf("%d 'é\"\\%%世", n), fmt.Sprintf("%d 'é\"\\%%世", n)},
+		Pieces:    math.MaxInt64 - int64(n),
+		Counts:    []int64{math.MaxInt64 - int64(n), math.MaxInt64 - int64(n)},
+		Weight:    must(museum.ParseDecimal(fmt.Sprintf("-%d.500", n))),
+		Weights:   []museum.Decimal{must(museum.ParseDecimal(fmt.Sprintf("-%d.500", n))), must(museum.ParseDecimal(fmt.Sprintf("-%d.500", n)))},
+		Fragile:   true,
+		Found:     must(museum.ParseDate(testTime(n).AddDate(0, 0, n).Format(time.DateOnly))),
+		SeenAt:    new(testTime(n)),
+		Code:      museum.UUID(testID(n)),
+		Value:     must(museum.NewMoney(math.MinInt64+int64(n), "EUR")),
+		Offers:    []museum.Money{must(museum.NewMoney(math.MinInt64+int64(n), "EUR")), must(museum.NewMoney(math.MinInt64+int64(n), "EUR"))},
+		Origin:    museum.SpecimenOrigin("loan"),
+		Colours:   []museum.SpecimenColours{museum.SpecimenColours("dark"), museum.SpecimenColours("dark")},
+		Parent:    new(museum.SpecimenID(testID(n))),
+		Related:   []museum.SpecimenID{museum.SpecimenID(testID(n)), museum.SpecimenID(testID(n))},
 		CreatedAt: testTime(n),
 		UpdatedAt: testTime(n),
 	}
 }
 
-// testMember returns the n-th member, with all that it can have.
-func testMember(n int) lending.MemberRecord {
-	return lending.MemberRecord{
-		ID:         lending.MemberID(testID(n)),
-		Version:    1,
-		State:      lending.MemberState("active"),
-		Email:      fmt.Sprintf("%d 'é\"\\%%世", n),
-		Group:      new(lending.GroupID(testID(n))),
-		Born:       new(must(lending.ParseDate(testTime(n).AddDate(0, 0, n).Format(time.DateOnly)))),
-		Newsletter: true,
-		Interests:  []lending.MemberInterests{lending.MemberInterests("science"), lending.MemberInterests("science")},
-		CreatedAt:  testTime(n),
-		UpdatedAt:  testTime(n),
-	}
-}
-
-// bareMember returns the n-th member, without what is optional.
-func bareMember(n int) lending.MemberRecord {
-	r := testMember(n)
-	r.Group, r.Born, r.Interests = nil, nil, nil
-	return r
-}
-
-// testLibraryCard returns the n-th library card.
-func testLibraryCard(n int) lending.LibraryCardRecord {
-	return lending.LibraryCardRecord{
-		ID:         lending.LibraryCardID(testID(n)),
-		Version:    1,
-		Holder:     lending.MemberID(testID(n)),
-		Serial:     lending.UUID(testID(n)),
-		ValidUntil: must(lending.ParseDate(testTime(n).AddDate(0, 0, n).Format(time.DateOnly))),
-		CreatedAt:  testTime(n),
-		UpdatedAt:  testTime(n),
-	}
-}
-
-// testBook returns the n-th book, with all that it can have.
-func testBook(n int) lending.BookRecord {
-	return lending.BookRecord{
-		ID:        lending.BookID(testID(n)),
-		Version:   1,
-		Isbn:      fmt.Sprintf("%d 'é\"\\%%世", n),
-		Title:     fmt.Sprintf("%d 'é\"\\%%世", n),
-		Authors:   []string{fmt.Sprintf("%d 'é\"\\%%世", n), fmt.Sprintf("%d 'é\"\\%%世", n)},
-		Order:     math.MaxInt64 - int64(n),
-		Select:    new(true),
-		Copies:    math.MaxInt64 - int64(n),
-		Language:  lending.BookLanguage("pt-BR"),
-		CreatedAt: testTime(n),
-		UpdatedAt: testTime(n),
-	}
-}
-
-// bareBook returns the n-th book, without what is optional.
-func bareBook(n int) lending.BookRecord {
-	r := testBook(n)
-	r.Authors, r.Select = nil, nil
-	return r
-}
-
-// testLoan returns the n-th loan, with all that it can have.
-func testLoan(n int) lending.LoanRecord {
-	return lending.LoanRecord{
-		ID:        lending.LoanID(testID(n)),
-		Version:   1,
-		State:     lending.LoanState("borrowed"),
-		Member:    lending.MemberID(testID(n)),
-		Books:     []lending.BookID{lending.BookID(testID(n)), lending.BookID(testID(n))},
-		Due:       must(lending.ParseDate(testTime(n).AddDate(0, 0, n).Format(time.DateOnly))),
-		CreatedAt: testTime(n),
-		UpdatedAt: testTime(n),
-	}
-}
-
-// bareLoan returns the n-th loan, without what is optional.
-func bareLoan(n int) lending.LoanRecord {
-	r := testLoan(n)
-	r.Books = nil
+// bareSpecimen returns the n-th specimen, without what is optional.
+func bareSpecimen(n int) museum.SpecimenRecord {
+	r := testSpecimen(n)
+	r.Notes, r.Counts, r.Weights, r.SeenAt, r.Offers, r.Colours, r.Parent, r.Related = nil, nil, nil, nil, nil, nil, nil, nil
 	return r
 }

@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"example.com/service/internal/domain/lending"
+	"example.com/service/internal/domain/museum"
 )
 
 func TestWithinTx(t *testing.T) {
@@ -104,9 +104,9 @@ func TestConflictIsTriedAgain(t *testing.T) {
 		wantCalls int
 		wantErr   error
 	}{
-		"until it is over":         {lending.ErrConflict, 2, 3, nil},
-		"three times at most":      {lending.ErrConflict, 100, 4, lending.ErrConflict},
-		"not so for another error": {lending.ErrNotFound, 100, 1, lending.ErrNotFound},
+		"until it is over":         {museum.ErrConflict, 2, 3, nil},
+		"three times at most":      {museum.ErrConflict, 100, 4, museum.ErrConflict},
+		"not so for another error": {museum.ErrNotFound, 100, 1, museum.ErrNotFound},
 	} {
 		t.Run(name, func(t *testing.T) {
 			db := openTest(t)

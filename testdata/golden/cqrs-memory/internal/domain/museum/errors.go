@@ -1,0 +1,42 @@
+// Package museum holds the specimens and their rules, and knows nothing of the outside.
+package museum
+
+import "errors"
+
+// What can go wrong, to be told apart with errors.Is. The texts are fit for the
+// eyes of callers.
+var (
+	ErrInvalid      = errors.New("invalid")
+	ErrNotFound     = errors.New("not found")
+	ErrConflict     = errors.New("changed by another request at the same time")
+	ErrDuplicate    = errors.New("already taken")
+	ErrWrongState   = errors.New("not possible in this state")
+	ErrNotPossible  = errors.New("beyond what is allowed")
+	ErrPrecondition = errors.New("not the version that was asked for")
+	ErrKeyReused    = errors.New("the idempotency key belongs to another request")
+	ErrKeyRunning   = errors.New("a request with this idempotency key is still running")
+	ErrUnavailable  = errors.New("not available at the moment")
+)
+
+// InvalidError names the field that breaks a rule; it is an ErrInvalid.
+type InvalidError struct {
+	Field, Reason string
+}
+
+// Error gives the field and the reason.
+func (e *InvalidError) Error() string { return e.Field + " " + e.Reason }
+
+// Is makes every InvalidError an ErrInvalid.
+func (e *InvalidError) Is(target error) bool { return target == ErrInvalid }
+
+// DuplicateError names the field whose value another one has; it is an
+// ErrDuplicate.
+type DuplicateError struct {
+	Field string
+}
+
+// Error gives the field.
+func (e *DuplicateError) Error() string { return e.Field + " is " + ErrDuplicate.Error() }
+
+// Is makes every DuplicateError an ErrDuplicate.
+func (e *DuplicateError) Is(target error) bool { return target == ErrDuplicate }

@@ -1,0 +1,68 @@
+package museum
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+)
+
+// Money is an amount in the minor units of one currency: 1999 and EUR are
+// €19.99. The zero value is no money at all, which is not an amount of zero.
+type Money struct {
+	amount   int64
+	currency string
+}
+
+var errCurrency = errors.New("must have a currency of three capital letters")
+
+// NewMoney takes a currency in the form of ISO 4217. Which codes exist changes
+// with the times and is not asked.
+func NewMoney(amount int64, currency string) (Money, error) {
+	if len(currency) != 3 {
+		return Money{}, errCurrency
+	}
+	for _, letter := range []byte(currency) {
+		if letter < 'A' || letter > 'Z' {
+			return Money{}, errCurrency
+		}
+	}
+	return Money{amount, currency}, nil
+}
+
+// Amount gives the minor units.
+func (m Money) Amount() int64 { return m.amount }
+
+// Currency gives the three letters.
+func (m Money) Currency() string { return m.currency }
+
+// Add gives the sum of two amounts of one currency.
+func (m Money) Add(other Money) (Money, error) {
+	if other.currency != m.currency {
+		return Money{}, fmt.Errorf("must be in %s", m.currency)
+	}
+	sum := m.amount + other.amount
+	if (sum > m.amount) != (other.amount > 0) {
+		return Money{}, errors.New("is too large to be counted")
+	}
+	return Money{sum, m.currency}, nil
+}
+
+// moneyJSON is how JSON tells of money. The amount is a string, since many
+// readers know no integers of 64 bits.
+type moneyJSON struct {
+	Amount   int64  `json:"amount,string"`
+	Currency string `json:"currency"`
+}
+
+// MarshalJSON gives amount and currency.
+func (m Money) MarshalJSON() ([]byte, error) { return json.Marshal(moneyJSON{m.amount, m.currency}) }
+
+// UnmarshalJSON takes what MarshalJSON gave.
+func (m *Money) UnmarshalJSON(data []byte) (err error) {
+	var parts moneyJSON
+	if err := json.Unmarshal(data, &parts); err != nil {
+		return fmt.Errorf("read money: %w", err)
+	}
+	*m, err = NewMoney(parts.Amount, parts.Currency)
+	return err
+}

@@ -1,0 +1,82 @@
+package projection
+
+import (
+	"context"
+	"fmt"
+
+	"example.com/service/internal/domain/museum"
+	"example.com/service/internal/event"
+)
+
+func (m ReadModel) applySpecimen(ctx context.Context, id museum.SpecimenID, e event.Stored) error {
+	happened, err := event.DecodeSpecimen(e)
+	if err != nil {
+		return err
+	}
+	switch happened := happened.(type) {
+	case museum.SpecimenAdded:
+		return m.Specimens.Put(ctx, museum.SpecimenRecord{
+			ID:        id,
+			Version:   e.Version,
+			State:     museum.SpecimenStateStored,
+			Label:     happened.Label,
+			Notes:     happened.Notes,
+			Pieces:    happened.Pieces,
+			Counts:    happened.Counts,
+			Weight:    happened.Weight,
+			Weights:   happened.Weights,
+			Fragile:   happened.Fragile,
+			Found:     happened.Found,
+			SeenAt:    happened.SeenAt,
+			Code:      happened.Code,
+			Value:     happened.Value,
+			Offers:    happened.Offers,
+			Origin:    happened.Origin,
+			Colours:   happened.Colours,
+			Parent:    happened.Parent,
+			Related:   happened.Related,
+			CreatedAt: e.Time,
+			UpdatedAt: e.Time,
+		})
+	case museum.SpecimenDescribed:
+		return m.updateSpecimen(ctx, id, e, func(row *museum.SpecimenRecord) {
+			row.Label = happened.Label
+			row.Notes = happened.Notes
+			row.Counts = happened.Counts
+			row.Weights = happened.Weights
+			row.Fragile = happened.Fragile
+			row.Found = happened.Found
+			row.SeenAt = happened.SeenAt
+			row.Code = happened.Code
+			row.Offers = happened.Offers
+			row.Origin = happened.Origin
+			row.Colours = happened.Colours
+			row.Parent = happened.Parent
+			row.Related = happened.Related
+		})
+	case museum.SpecimenShown:
+		return m.updateSpecimen(ctx, id, e, func(row *museum.SpecimenRecord) { row.State = museum.SpecimenStateShown })
+	case museum.SpecimenReturned:
+		return m.updateSpecimen(ctx, id, e, func(row *museum.SpecimenRecord) { row.State = museum.SpecimenStateReturned })
+	case museum.PiecesFound:
+		return m.updateSpecimen(ctx, id, e, func(row *museum.SpecimenRecord) { row.Pieces = happened.Pieces })
+	case museum.SampleRecorded:
+		return m.updateSpecimen(ctx, id, e, func(row *museum.SpecimenRecord) { row.Weight = happened.Weight })
+	case museum.ValueRaised:
+		return m.updateSpecimen(ctx, id, e, func(row *museum.SpecimenRecord) { row.Value = happened.Value })
+	case museum.SpecimenRemoved:
+		return m.Specimens.Delete(ctx, id, e.Version)
+	default:
+		return fmt.Errorf("nothing is known of %T", happened)
+	}
+}
+
+func (m ReadModel) updateSpecimen(ctx context.Context, id museum.SpecimenID, e event.Stored, change func(*museum.SpecimenRecord)) error {
+	row, err := m.Specimens.Get(ctx, id)
+	if err != nil {
+		return err
+	}
+	change(&row)
+	row.Version, row.UpdatedAt = e.Version, e.Time
+	return m.Specimens.Put(ctx, row)
+}

@@ -1,0 +1,36 @@
+package query
+
+import (
+	"context"
+
+	"example.com/service/internal/domain/museum"
+)
+
+// ListSpecimens asks for specimens, a page at a time.
+type ListSpecimens struct {
+	After     museum.SpecimenID // the last of the page before; "" is none
+	Limit     int
+	State     museum.SpecimenState // "" is any
+	ReadToken int64                // the position that the answer must show; 0 is any
+}
+
+// ListSpecimensHandler handles ListSpecimens.
+type ListSpecimensHandler struct{ Ports Ports }
+
+// Handle answers with one page.
+func (h ListSpecimensHandler) Handle(ctx context.Context, q ListSpecimens) (Page[museum.SpecimenRecord, museum.SpecimenID], error) {
+	if err := h.Ports.Projection.Wait(ctx, q.ReadToken); err != nil {
+		return Page[museum.SpecimenRecord, museum.SpecimenID]{}, err
+	}
+	// One more than asked for tells whether the list goes on.
+	items, err := h.Ports.Specimens.List(ctx, q.After, q.Limit+1, q.State)
+	if err != nil {
+		return Page[museum.SpecimenRecord, museum.SpecimenID]{}, err
+	}
+	page := Page[museum.SpecimenRecord, museum.SpecimenID]{Items: items}
+	if len(items) > q.Limit {
+		page.Items = items[:q.Limit]
+		page.Next = items[q.Limit-1].ID
+	}
+	return page, nil
+}

@@ -1,2 +1,0 @@
-// Package readmodel keeps what queries see in memory, as long as the process lives.
-package readmodel

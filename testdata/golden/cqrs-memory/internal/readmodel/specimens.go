@@ -1,0 +1,116 @@
+package readmodel
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"example.com/service/internal/domain/museum"
+	"example.com/service/internal/memdb"
+)
+
+// Specimens keeps the specimens that queries see.
+type Specimens struct {
+	db   *memdb.DB
+	rows *memdb.Table[museum.SpecimenID, museum.SpecimenRecord]
+}
+
+// NewSpecimens returns the specimens in db.
+func NewSpecimens(db *memdb.DB) *Specimens {
+	return &Specimens{db, memdb.Open[museum.SpecimenID, museum.SpecimenRecord](db, "specimens")}
+}
+
+// Put keeps row unless what is kept is as new.
+func (t *Specimens) Put(ctx context.Context, row museum.SpecimenRecord) error {
+	err := t.db.Do(ctx, func(tx *memdb.Tx) error {
+		if before, found := t.rows.Get(tx, row.ID); !found || before.Version < row.Version {
+			t.rows.Set(tx, row.ID, cloneSpecimen(row))
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("put specimen: %w", err)
+	}
+	return nil
+}
+
+// Delete removes the specimen unless what is kept is newer than version.
+func (t *Specimens) Delete(ctx context.Context, id museum.SpecimenID, version int64) error {
+	err := t.db.Do(ctx, func(tx *memdb.Tx) error {
+		if row, found := t.rows.Get(tx, id); found && row.Version <= version {
+			t.rows.Delete(tx, id)
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("delete specimen: %w", err)
+	}
+	return nil
+}
+
+// Get returns one specimen.
+func (t *Specimens) Get(ctx context.Context, id museum.SpecimenID) (specimen museum.SpecimenRecord, err error) {
+	err = t.db.Do(ctx, func(tx *memdb.Tx) error {
+		row, found := t.rows.Get(tx, id)
+		if !found {
+			return museum.ErrNotFound
+		}
+		specimen = cloneSpecimen(row)
+		return nil
+	})
+	if err != nil {
+		return museum.SpecimenRecord{}, fmt.Errorf("get specimen: %w", err)
+	}
+	return specimen, nil
+}
+
+// List returns at most limit specimens with ids above after, in the order of their ids.
+// State "" is any.
+func (t *Specimens) List(ctx context.Context, after museum.SpecimenID, limit int, state museum.SpecimenState) (specimens []museum.SpecimenRecord, err error) {
+	err = t.db.Do(ctx, func(tx *memdb.Tx) error {
+		for id, row := range t.rows.From(tx, after) {
+			if len(specimens) == limit {
+				break
+			}
+			if id != after && (state == "" || state == row.State) {
+				specimens = append(specimens, cloneSpecimen(row))
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("list specimens: %w", err)
+	}
+	return specimens, nil
+}
+
+// Clear removes all specimens, to build them anew.
+func (t *Specimens) Clear(ctx context.Context) error {
+	err := t.db.Do(ctx, func(tx *memdb.Tx) error {
+		var ids []museum.SpecimenID
+		for id := range t.rows.From(tx, "") {
+			ids = append(ids, id)
+		}
+		for _, id := range slices.Backward(ids) {
+			t.rows.Delete(tx, id)
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("clear specimens: %w", err)
+	}
+	return nil
+}
+
+// cloneSpecimen makes a copy that shares nothing with r.
+func cloneSpecimen(r museum.SpecimenRecord) museum.SpecimenRecord {
+	r.Notes = slices.Clone(r.Notes)
+	r.Counts = slices.Clone(r.Counts)
+	r.Weights = slices.Clone(r.Weights)
+	r.SeenAt = clonePointer(r.SeenAt)
+	r.Offers = slices.Clone(r.Offers)
+	r.Colours = slices.Clone(r.Colours)
+	r.Parent = clonePointer(r.Parent)
+	r.Related = slices.Clone(r.Related)
+	return r
+}

@@ -1,9 +1,0 @@
-// Package sqlite keeps what the service knows in SQLite.
-package sqlite
-
-import "embed"
-
-// Schema holds the migrations that build the tables of this package.
-//
-//go:embed migrations/*.sql
-var Schema embed.FS

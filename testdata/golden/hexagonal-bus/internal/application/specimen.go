@@ -1,0 +1,325 @@
+package application
+
+import (
+	"context"
+	"time"
+
+	"example.com/service/internal/domain/museum"
+	"example.com/service/internal/telemetry"
+)
+
+// Specimens are the use cases of specimens.
+type Specimens struct {
+	AddSpecimen      func(context.Context, AddSpecimenInput) (museum.SpecimenRecord, error)
+	GetSpecimen      func(context.Context, GetSpecimenInput) (museum.SpecimenRecord, error)
+	ListSpecimens    func(context.Context, ListSpecimensInput) (SpecimenPage, error)
+	DescribeSpecimen func(context.Context, DescribeSpecimenInput) (museum.SpecimenRecord, error)
+	ShowSpecimen     func(context.Context, ShowSpecimenInput) (museum.SpecimenRecord, error)
+	ReturnSpecimen   func(context.Context, ReturnSpecimenInput) (museum.SpecimenRecord, error)
+	FindPieces       func(context.Context, FindPiecesInput) (museum.SpecimenRecord, error)
+	Sample           func(context.Context, SampleInput) (museum.SpecimenRecord, error)
+	RaiseValue       func(context.Context, RaiseValueInput) (museum.SpecimenRecord, error)
+	RemoveSpecimen   func(context.Context, RemoveSpecimenInput) error
+}
+
+// AddSpecimenInput is what AddSpecimen takes.
+type AddSpecimenInput struct {
+	Label          string
+	Notes          []string
+	Pieces         int64
+	Counts         []int64
+	Weight         museum.Decimal
+	Weights        []museum.Decimal
+	Fragile        bool
+	Found          museum.Date
+	SeenAt         *time.Time
+	Code           museum.UUID
+	Value          museum.Money
+	Offers         []museum.Money
+	Origin         museum.SpecimenOrigin
+	Colours        []museum.SpecimenColours
+	Parent         *museum.SpecimenID
+	Related        []museum.SpecimenID
+	IdempotencyKey string
+}
+
+func (in AddSpecimenInput) key() string { return in.IdempotencyKey }
+
+// GetSpecimenInput is what GetSpecimen takes.
+type GetSpecimenInput struct {
+	ID museum.SpecimenID
+}
+
+// ListSpecimensInput is what ListSpecimens takes.
+type ListSpecimensInput struct {
+	After museum.SpecimenID // the last of the page before; "" is none
+	Limit int
+	State museum.SpecimenState // "" is any
+}
+
+// DescribeSpecimenInput is what DescribeSpecimen takes.
+type DescribeSpecimenInput struct {
+	ID      museum.SpecimenID
+	IfMatch int64 // the version that the caller has seen; 0 is any
+	Label   string
+	Notes   []string
+	Counts  []int64
+	Weights []museum.Decimal
+	Fragile bool
+	Found   museum.Date
+	SeenAt  *time.Time
+	Code    museum.UUID
+	Offers  []museum.Money
+	Origin  museum.SpecimenOrigin
+	Colours []museum.SpecimenColours
+	Parent  *museum.SpecimenID
+	Related []museum.SpecimenID
+}
+
+// ShowSpecimenInput is what ShowSpecimen takes.
+type ShowSpecimenInput struct {
+	ID      museum.SpecimenID
+	IfMatch int64 // the version that the caller has seen; 0 is any
+}
+
+// ReturnSpecimenInput is what ReturnSpecimen takes.
+type ReturnSpecimenInput struct {
+	ID      museum.SpecimenID
+	IfMatch int64 // the version that the caller has seen; 0 is any
+}
+
+// FindPiecesInput is what FindPieces takes.
+type FindPiecesInput struct {
+	ID          museum.SpecimenID
+	IfMatch     int64 // the version that the caller has seen; 0 is any
+	FoundPieces int64
+}
+
+// SampleInput is what Sample takes.
+type SampleInput struct {
+	ID             museum.SpecimenID
+	IfMatch        int64 // the version that the caller has seen; 0 is any
+	Loss           museum.Decimal
+	IdempotencyKey string
+}
+
+func (in SampleInput) key() string { return in.IdempotencyKey }
+
+// RaiseValueInput is what RaiseValue takes.
+type RaiseValueInput struct {
+	ID      museum.SpecimenID
+	IfMatch int64 // the version that the caller has seen; 0 is any
+	Rise    museum.Money
+}
+
+// RemoveSpecimenInput is what RemoveSpecimen takes.
+type RemoveSpecimenInput struct {
+	ID      museum.SpecimenID
+	IfMatch int64 // the version that the caller has seen; 0 is any
+}
+
+// SpecimenPage is a part of a list. Next is the id behind which the list goes on,
+// "" at its end.
+type SpecimenPage struct {
+	Items []museum.SpecimenRecord
+	Next  museum.SpecimenID
+}
+
+type specimenUseCases struct{ ports DrivenPorts }
+
+func newSpecimens(observer *telemetry.UseCases, ports DrivenPorts) Specimens {
+	u := specimenUseCases{ports}
+	return Specimens{
+		AddSpecimen:      telemetry.Observe(observer, "AddSpecimen", once(ports, "AddSpecimen", u.AddSpecimen)),
+		GetSpecimen:      telemetry.Observe(observer, "GetSpecimen", u.GetSpecimen),
+		ListSpecimens:    telemetry.Observe(observer, "ListSpecimens", u.ListSpecimens),
+		DescribeSpecimen: telemetry.Observe(observer, "DescribeSpecimen", u.DescribeSpecimen),
+		ShowSpecimen:     telemetry.Observe(observer, "ShowSpecimen", u.ShowSpecimen),
+		ReturnSpecimen:   telemetry.Observe(observer, "ReturnSpecimen", u.ReturnSpecimen),
+		FindPieces:       telemetry.Observe(observer, "FindPieces", u.FindPieces),
+		Sample:           telemetry.Observe(observer, "Sample", once(ports, "Sample", u.Sample)),
+		RaiseValue:       telemetry.Observe(observer, "RaiseValue", u.RaiseValue),
+		RemoveSpecimen:   withoutResult(telemetry.Observe(observer, "RemoveSpecimen", u.RemoveSpecimen)),
+	}
+}
+
+func (u specimenUseCases) AddSpecimen(ctx context.Context, in AddSpecimenInput) (museum.SpecimenRecord, error) {
+	specimen, err := museum.NewSpecimen(museum.SpecimenID(u.ports.IDs.New()), u.ports.Clock.Now(), museum.SpecimenFields{
+		Label:   in.Label,
+		Notes:   in.Notes,
+		Pieces:  in.Pieces,
+		Counts:  in.Counts,
+		Weight:  in.Weight,
+		Weights: in.Weights,
+		Fragile: in.Fragile,
+		Found:   in.Found,
+		SeenAt:  in.SeenAt,
+		Code:    in.Code,
+		Value:   in.Value,
+		Offers:  in.Offers,
+		Origin:  in.Origin,
+		Colours: in.Colours,
+		Parent:  in.Parent,
+		Related: in.Related,
+	})
+	if err != nil {
+		return museum.SpecimenRecord{}, err
+	}
+	err = u.ports.Tx.WithinTx(ctx, func(ctx context.Context) error {
+		if err := u.checkRefs(ctx, specimen.Record()); err != nil {
+			return err
+		}
+		if err := u.ports.Specimens.Insert(ctx, specimen); err != nil {
+			return err
+		}
+		return u.ports.SpecimenEvents.Publish(ctx, specimen.Events()...)
+	})
+	if err != nil {
+		return museum.SpecimenRecord{}, err
+	}
+	return specimen.Record(), nil
+}
+
+func (u specimenUseCases) GetSpecimen(ctx context.Context, in GetSpecimenInput) (museum.SpecimenRecord, error) {
+	specimen, err := u.ports.Specimens.Get(ctx, in.ID)
+	if err != nil {
+		return museum.SpecimenRecord{}, err
+	}
+	return specimen.Record(), nil
+}
+
+func (u specimenUseCases) ListSpecimens(ctx context.Context, in ListSpecimensInput) (SpecimenPage, error) {
+	// One more than asked for tells whether the list goes on.
+	found, err := u.ports.Specimens.List(ctx, in.After, in.Limit+1, in.State)
+	if err != nil {
+		return SpecimenPage{}, err
+	}
+	var page SpecimenPage
+	if len(found) > in.Limit {
+		found = found[:in.Limit]
+		page.Next = found[in.Limit-1].Record().ID
+	}
+	for _, specimen := range found {
+		page.Items = append(page.Items, specimen.Record())
+	}
+	return page, nil
+}
+
+func (u specimenUseCases) DescribeSpecimen(ctx context.Context, in DescribeSpecimenInput) (museum.SpecimenRecord, error) {
+	return u.change(ctx, in.ID, in.IfMatch, func(ctx context.Context, specimen *museum.Specimen) error {
+		err := specimen.Describe(u.ports.Clock.Now(), museum.SpecimenChanges{
+			Label:   in.Label,
+			Notes:   in.Notes,
+			Counts:  in.Counts,
+			Weights: in.Weights,
+			Fragile: in.Fragile,
+			Found:   in.Found,
+			SeenAt:  in.SeenAt,
+			Code:    in.Code,
+			Offers:  in.Offers,
+			Origin:  in.Origin,
+			Colours: in.Colours,
+			Parent:  in.Parent,
+			Related: in.Related,
+		})
+		if err != nil {
+			return err
+		}
+		return u.checkRefs(ctx, specimen.Record())
+	})
+}
+
+func (u specimenUseCases) ShowSpecimen(ctx context.Context, in ShowSpecimenInput) (museum.SpecimenRecord, error) {
+	return u.change(ctx, in.ID, in.IfMatch, func(_ context.Context, specimen *museum.Specimen) error {
+		return specimen.Show(u.ports.Clock.Now())
+	})
+}
+
+func (u specimenUseCases) ReturnSpecimen(ctx context.Context, in ReturnSpecimenInput) (museum.SpecimenRecord, error) {
+	return u.change(ctx, in.ID, in.IfMatch, func(_ context.Context, specimen *museum.Specimen) error {
+		return specimen.Return(u.ports.Clock.Now())
+	})
+}
+
+func (u specimenUseCases) FindPieces(ctx context.Context, in FindPiecesInput) (museum.SpecimenRecord, error) {
+	return u.change(ctx, in.ID, in.IfMatch, func(_ context.Context, specimen *museum.Specimen) error {
+		return specimen.FindPieces(u.ports.Clock.Now(), in.FoundPieces)
+	})
+}
+
+func (u specimenUseCases) Sample(ctx context.Context, in SampleInput) (museum.SpecimenRecord, error) {
+	return u.change(ctx, in.ID, in.IfMatch, func(_ context.Context, specimen *museum.Specimen) error {
+		return specimen.Sample(u.ports.Clock.Now(), in.Loss)
+	})
+}
+
+func (u specimenUseCases) RaiseValue(ctx context.Context, in RaiseValueInput) (museum.SpecimenRecord, error) {
+	return u.change(ctx, in.ID, in.IfMatch, func(_ context.Context, specimen *museum.Specimen) error {
+		return specimen.RaiseValue(u.ports.Clock.Now(), in.Rise)
+	})
+}
+
+func (u specimenUseCases) RemoveSpecimen(ctx context.Context, in RemoveSpecimenInput) (struct{}, error) {
+	return struct{}{}, u.ports.Tx.WithinTx(ctx, func(ctx context.Context) error {
+		specimen, err := u.find(ctx, in.ID, in.IfMatch)
+		if err != nil {
+			return err
+		}
+		version := specimen.Record().Version
+		specimen.Remove(u.ports.Clock.Now())
+		if err := u.ports.Specimens.Delete(ctx, in.ID, version); err != nil {
+			return err
+		}
+		return u.ports.SpecimenEvents.Publish(ctx, specimen.Events()...)
+	})
+}
+
+// change finds, changes and keeps the specimen in one transaction.
+func (u specimenUseCases) change(ctx context.Context, id museum.SpecimenID, ifMatch int64, apply func(context.Context, *museum.Specimen) error) (museum.SpecimenRecord, error) {
+	var record museum.SpecimenRecord
+	err := u.ports.Tx.WithinTx(ctx, func(ctx context.Context) error {
+		specimen, err := u.find(ctx, id, ifMatch)
+		if err != nil {
+			return err
+		}
+		if err := apply(ctx, specimen); err != nil {
+			return err
+		}
+		record = specimen.Record()
+		if err := u.ports.Specimens.Update(ctx, specimen); err != nil {
+			return err
+		}
+		return u.ports.SpecimenEvents.Publish(ctx, specimen.Events()...)
+	})
+	if err != nil {
+		return museum.SpecimenRecord{}, err
+	}
+	return record, nil
+}
+
+// find gets the specimen in the version that the caller has seen.
+func (u specimenUseCases) find(ctx context.Context, id museum.SpecimenID, ifMatch int64) (*museum.Specimen, error) {
+	specimen, err := u.ports.Specimens.Get(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	if ifMatch != 0 && ifMatch != specimen.Record().Version {
+		return nil, museum.ErrPrecondition
+	}
+	return specimen, nil
+}
+
+// checkRefs fails when the specimen refers to what does not exist.
+func (u specimenUseCases) checkRefs(ctx context.Context, record museum.SpecimenRecord) error {
+	if record.Parent != nil {
+		if err := mustExist(ctx, "parent", *record.Parent, u.ports.Specimens.Exists); err != nil {
+			return err
+		}
+	}
+	if len(record.Related) > 0 {
+		if err := mustExist(ctx, "related", record.Related, u.ports.Specimens.AllExist); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,239 @@
+package museum
+
+import (
+	"fmt"
+	"time"
+	"unicode/utf8"
+)
+
+// Specimen changes by its methods only, and they keep its rules.
+type Specimen struct {
+	record SpecimenRecord
+	events []SpecimenEvent
+}
+
+// SpecimenFields are what a caller decides about a new specimen.
+type SpecimenFields struct {
+	Label   string
+	Notes   []string
+	Pieces  int64
+	Counts  []int64
+	Weight  Decimal
+	Weights []Decimal
+	Fragile bool
+	Found   Date
+	SeenAt  *time.Time
+	Code    UUID
+	Value   Money
+	Offers  []Money
+	Origin  SpecimenOrigin
+	Colours []SpecimenColours
+	Parent  *SpecimenID
+	Related []SpecimenID
+}
+
+// SpecimenChanges are what an update puts in place of the old.
+type SpecimenChanges struct {
+	Label   string
+	Notes   []string
+	Counts  []int64
+	Weights []Decimal
+	Fragile bool
+	Found   Date
+	SeenAt  *time.Time
+	Code    UUID
+	Offers  []Money
+	Origin  SpecimenOrigin
+	Colours []SpecimenColours
+	Parent  *SpecimenID
+	Related []SpecimenID
+}
+
+// NewSpecimen makes a new specimen. There is no other way to make one.
+func NewSpecimen(id SpecimenID, now time.Time, fields SpecimenFields) (*Specimen, error) {
+	s := &Specimen{record: SpecimenRecord{
+		ID:        id,
+		Version:   1,
+		State:     SpecimenStateStored,
+		Label:     fields.Label,
+		Notes:     fields.Notes,
+		Pieces:    fields.Pieces,
+		Counts:    fields.Counts,
+		Weight:    fields.Weight,
+		Weights:   fields.Weights,
+		Fragile:   fields.Fragile,
+		Found:     fields.Found,
+		SeenAt:    fields.SeenAt,
+		Code:      fields.Code,
+		Value:     fields.Value,
+		Offers:    fields.Offers,
+		Origin:    fields.Origin,
+		Colours:   fields.Colours,
+		Parent:    fields.Parent,
+		Related:   fields.Related,
+		CreatedAt: now,
+		UpdatedAt: now,
+	}}
+	if err := s.record.validate(); err != nil {
+		return nil, err
+	}
+	s.events = append(s.events, SpecimenAdded{s.record})
+	return s, nil
+}
+
+// SpecimenFromRecord brings back the specimen that was kept.
+func SpecimenFromRecord(record SpecimenRecord) *Specimen { return &Specimen{record: record} }
+
+// Record tells all about the specimen; its pointers and lists are only to be read.
+func (s *Specimen) Record() SpecimenRecord { return s.record }
+
+// Events tells what happened since the specimen was made or brought back.
+func (s *Specimen) Events() []SpecimenEvent { return s.events }
+
+// Show takes the specimen from stored to shown.
+func (s *Specimen) Show(now time.Time) error {
+	if s.record.State != SpecimenStateStored {
+		return fmt.Errorf("the specimen is %s: %w", s.record.State, ErrWrongState)
+	}
+	s.record.State = SpecimenStateShown
+	s.touch(now)
+	s.events = append(s.events, SpecimenShown{s.record})
+	return nil
+}
+
+// Return takes the specimen from stored or shown to returned.
+func (s *Specimen) Return(now time.Time) error {
+	if s.record.State != SpecimenStateStored && s.record.State != SpecimenStateShown {
+		return fmt.Errorf("the specimen is %s: %w", s.record.State, ErrWrongState)
+	}
+	s.record.State = SpecimenStateReturned
+	s.touch(now)
+	s.events = append(s.events, SpecimenReturned{s.record})
+	return nil
+}
+
+// FindPieces adds to pieces, which never exceeds 500.
+func (s *Specimen) FindPieces(now time.Time, foundPieces int64) error {
+	if foundPieces < 1 {
+		return &InvalidError{Field: "found_pieces", Reason: "must be at least 1"}
+	}
+	next := s.record.Pieces + foundPieces
+	if next < s.record.Pieces {
+		return &InvalidError{Field: "found_pieces", Reason: "is too large to be counted"}
+	}
+	if next > 500 {
+		return fmt.Errorf("pieces would be more than 500: %w", ErrNotPossible)
+	}
+	s.record.Pieces = next
+	s.touch(now)
+	s.events = append(s.events, PiecesFound{s.record})
+	return nil
+}
+
+// Sample takes from weight, never below 0.01.
+func (s *Specimen) Sample(now time.Time, loss Decimal) error {
+	if loss.Cmp(Decimal{}) <= 0 {
+		return &InvalidError{Field: "loss", Reason: "must be more than 0"}
+	}
+	next, err := s.record.Weight.Sub(loss)
+	if err != nil {
+		return &InvalidError{Field: "loss", Reason: err.Error()}
+	}
+	if next.Cmp(Decimal{1, 2}) < 0 {
+		return fmt.Errorf("weight would be less than 0.01: %w", ErrNotPossible)
+	}
+	s.record.Weight = next
+	s.touch(now)
+	return nil
+}
+
+// RaiseValue adds to value, which never exceeds 10000000.
+func (s *Specimen) RaiseValue(now time.Time, rise Money) error {
+	if rise.Amount() < 1 {
+		return &InvalidError{Field: "rise", Reason: "must have an amount of at least 1"}
+	}
+	next, err := s.record.Value.Add(rise)
+	if err != nil {
+		return &InvalidError{Field: "rise", Reason: err.Error()}
+	}
+	if next.Amount() > 10000000 {
+		return fmt.Errorf("value would be more than 10000000: %w", ErrNotPossible)
+	}
+	s.record.Value = next
+	s.touch(now)
+	s.events = append(s.events, ValueRaised{s.record})
+	return nil
+}
+
+// Describe puts new values in place of the old.
+func (s *Specimen) Describe(now time.Time, changes SpecimenChanges) error {
+	next := s.record
+	next.Label = changes.Label
+	next.Notes = changes.Notes
+	next.Counts = changes.Counts
+	next.Weights = changes.Weights
+	next.Fragile = changes.Fragile
+	next.Found = changes.Found
+	next.SeenAt = changes.SeenAt
+	next.Code = changes.Code
+	next.Offers = changes.Offers
+	next.Origin = changes.Origin
+	next.Colours = changes.Colours
+	next.Parent = changes.Parent
+	next.Related = changes.Related
+	if err := next.validate(); err != nil {
+		return err
+	}
+	s.record = next
+	s.touch(now)
+	s.events = append(s.events, SpecimenDescribed{s.record})
+	return nil
+}
+
+// Remove records that the specimen goes; it is for a repository to forget it.
+func (s *Specimen) Remove(now time.Time) {
+	s.touch(now)
+	s.events = append(s.events, SpecimenRemoved{s.record})
+}
+
+// touch ends every change.
+func (s *Specimen) touch(now time.Time) {
+	s.record.Version++
+	s.record.UpdatedAt = now
+}
+
+func (r *SpecimenRecord) validate() error {
+	switch {
+	case utf8.RuneCountInString(r.Label) < 2 || utf8.RuneCountInString(r.Label) > 40:
+		return &InvalidError{Field: "label", Reason: "must have 2 to 40 characters"}
+	case len(r.Notes) > 10:
+		return &InvalidError{Field: "notes", Reason: "must have at most 10 items"}
+	case r.Pieces < 1 || r.Pieces > 500:
+		return &InvalidError{Field: "pieces", Reason: "must be 1 to 500"}
+	case r.Weight.Cmp(Decimal{1, 3}) < 0 || r.Weight.Cmp(Decimal{999999, 3}) > 0:
+		return &InvalidError{Field: "weight", Reason: "must be 0.001 to 999.999"}
+	case r.Weights != nil && (len(r.Weights) < 1 || len(r.Weights) > 8):
+		return &InvalidError{Field: "weights", Reason: "must have 1 to 8 items"}
+	case r.Found == "":
+		return &InvalidError{Field: "found", Reason: "is required"}
+	case r.Code == "":
+		return &InvalidError{Field: "code", Reason: "is required"}
+	case r.Value == (Money{}):
+		return &InvalidError{Field: "value", Reason: "is required"}
+	case r.Value.Amount() < 1 || r.Value.Amount() > 10000000:
+		return &InvalidError{Field: "value", Reason: "must have an amount of 1 to 10000000"}
+	case len(r.Colours) > 2:
+		return &InvalidError{Field: "colours", Reason: "must have at most 2 items"}
+	case len(r.Related) > 5:
+		return &InvalidError{Field: "related", Reason: "must have at most 5 items"}
+	}
+	if _, err := ParseSpecimenOrigin(string(r.Origin)); err != nil {
+		return &InvalidError{Field: "origin", Reason: err.Error()}
+	}
+	for _, value := range r.Colours {
+		if _, err := ParseSpecimenColours(string(value)); err != nil {
+			return &InvalidError{Field: "colours", Reason: err.Error()}
+		}
+	}
+	return nil
+}

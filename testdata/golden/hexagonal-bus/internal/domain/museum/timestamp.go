@@ -1,0 +1,16 @@
+package museum
+
+import (
+	"errors"
+	"time"
+)
+
+// ParseTimestamp takes the form of RFC 3339 and gives the time in UTC, cut to
+// microseconds, which is what databases keep.
+func ParseTimestamp(s string) (time.Time, error) {
+	t, err := time.Parse(time.RFC3339, s)
+	if t = t.UTC(); err != nil || t.Year() < 0 || t.Year() > 9999 {
+		return time.Time{}, errors.New("must be a time like 2026-01-31T12:00:00Z")
+	}
+	return t.Truncate(time.Microsecond), nil
+}
