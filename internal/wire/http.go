@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"net/http"
 	"slices"
 	"strings"
 
@@ -42,6 +43,19 @@ func (h HTTP) HasTypes(a *model.Aggregate) bool {
 // Codes lists the failures of use cases, in the order in which an error is
 // compared with them.
 func (h HTTP) Codes() []string { return codesOf(h.Operations) }
+
+// Status is the constant of net/http for the status of a failure.
+func (HTTP) Status(code string) string { return statusConstant(surface.FailureOf(code).Status) }
+
+// Success is the constant of net/http for the status of an operation that
+// succeeds.
+func (HTTP) Success(op *surface.Operation) string { return statusConstant(op.Status) }
+
+// statusConstant is the constant of net/http for a status, which is its text
+// without spaces for every status that a surface has.
+func statusConstant(status int) string {
+	return "http.Status" + strings.ReplaceAll(http.StatusText(status), " ", "")
+}
 
 // ByPath lists the operations by path, a literal segment before a parameter: a
 // router that takes the first route that matches tries them in this order.

@@ -209,6 +209,23 @@ func TestHTTPCodesAreThoseOfItsOperations(t *testing.T) {
 	}
 }
 
+func TestHTTPStatuses(t *testing.T) {
+	for code, want := range map[string]string{
+		surface.CodeMalformed: "http.StatusBadRequest", surface.CodeInvalid: "http.StatusUnprocessableEntity",
+		surface.CodeTooLarge: "http.StatusRequestEntityTooLarge", surface.CodeGone: "http.StatusGone",
+	} {
+		if got := (wire.HTTP{}).Status(code); got != want {
+			t.Errorf("%s is %s, want %s", code, got, want)
+		}
+	}
+	s := surfaceOf(t, operations, "x: string")
+	for name, want := range map[string]string{"MakeThing": "http.StatusCreated", "GetThing": "http.StatusOK", "DropThing": "http.StatusNoContent"} {
+		if got := wire.NewHTTP(s).Success(s.Operation(name)); got != want {
+			t.Errorf("%s answers with %s, want %s", name, got, want)
+		}
+	}
+}
+
 func TestHTTPPaths(t *testing.T) {
 	s := surfaceOf(t, `
       - {name: MakeThing, kind: create, http: POST /things}

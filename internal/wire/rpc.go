@@ -7,6 +7,7 @@ import (
 	"github.com/otelgen/otelgen/internal/model"
 	"github.com/otelgen/otelgen/internal/protoapi"
 	"github.com/otelgen/otelgen/internal/surface"
+	"github.com/otelgen/otelgen/internal/words"
 )
 
 // RPC is a surface that is called by messages.
@@ -27,6 +28,11 @@ func NewRPC(m *model.Model, s *surface.Surface, p *protoapi.Proto) RPC {
 // Codes lists the failures of use cases, in the order in which an error is
 // compared with them.
 func (r RPC) Codes() []string { return codesOf(slices.Concat(r.Operations, r.Streams)) }
+
+// Code is the name of a failure's code as Go's packages for RPC spell it.
+func (RPC) Code(code string) string {
+	return words.Pascal(strings.ToLower(surface.FailureOf(code).RPC))
+}
 
 // Service is what is called of an aggregate.
 type Service struct {

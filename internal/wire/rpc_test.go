@@ -177,6 +177,16 @@ func TestRPCUsesWhatTheMethodsNeed(t *testing.T) {
 	}
 }
 
+func TestRPCCodes(t *testing.T) {
+	for code, want := range map[string]string{
+		surface.CodeInvalid: "InvalidArgument", surface.CodeDuplicate: "AlreadyExists", surface.CodeUnavailable: "Unavailable",
+	} {
+		if got := (wire.RPC{}).Code(code); got != want {
+			t.Errorf("%s is %s, want %s", code, got, want)
+		}
+	}
+}
+
 func TestRPCServices(t *testing.T) {
 	r := rpc(t, operations, "size: enum(s,l)!", "x: string")
 	var got []string
