@@ -12,39 +12,39 @@ import (
 // checkDialect refuses, before anything is rendered, a stack in which a key is
 // asked for that no layer answers, and a model with a part that the architecture
 // cannot do.
-func (p *planner) checkDialect() error {
-	if err := p.checkParts(); err != nil {
+func (c *checker) checkDialect() error {
+	if err := c.checkParts(); err != nil {
 		return err
 	}
-	if err := p.checkReach(); err != nil {
+	if err := c.checkReach(); err != nil {
 		return err
 	}
-	for _, m := range p.stack.Members {
-		if err := p.checkAsks(m); err != nil {
+	for _, m := range c.stack.Members {
+		if err := c.checkAsks(m); err != nil {
 			return err
 		}
-		if err := p.checkSlots(m); err != nil {
+		if err := c.checkSlots(m); err != nil {
 			return err
 		}
 	}
-	return p.checkCalls()
+	return c.checkCalls()
 }
 
 // checkParts refuses a part of the model that the architecture has no answer to,
 // and that nothing would be rendered for.
-func (p *planner) checkParts() error {
-	arch := p.stack.Architecture()
-	answers := func(kind string) bool { return p.answers[arch]["kind."+kind] }
-	for _, a := range p.req.Model.Aggregates {
+func (c *checker) checkParts() error {
+	arch := c.stack.Architecture()
+	answers := func(kind string) bool { return c.templates.answers[arch]["kind."+kind] }
+	for _, a := range c.model.Aggregates {
 		for _, op := range a.Operations {
 			if !answers(op.Kind) {
-				return p.req.Model.Errorf(op, "operation %s is of kind %s, which architecture %s has no answer to; leave it out or choose another architecture", op.Name, op.Kind, arch.Name)
+				return c.model.Errorf(op, "operation %s is of kind %s, which architecture %s has no answer to; leave it out or choose another architecture", op.Name, op.Kind, arch.Name)
 			}
 		}
 	}
-	for _, s := range p.req.Model.Sagas {
+	for _, s := range c.model.Sagas {
 		if !answers("saga") {
-			return p.req.Model.Errorf(s, "the model has a saga, %s, which architecture %s has no answer to; leave it out or choose another architecture", s.Name, arch.Name)
+			return c.model.Errorf(s, "the model has a saga, %s, which architecture %s has no answer to; leave it out or choose another architecture", s.Name, arch.Name)
 		}
 	}
 	return nil
@@ -52,15 +52,15 @@ func (p *planner) checkParts() error {
 
 // checkAsks refuses a stack in which a key that the member declares has no
 // answer.
-func (p *planner) checkAsks(m layer.Member) error {
+func (c *checker) checkAsks(m layer.Member) error {
 	for _, l := range m.Layer.Chain() {
 		for _, ask := range l.Dialect {
-			needed, err := p.holds(ask.When)
+			needed, err := c.holds(ask.When)
 			if err != nil {
 				return diag.Errorf("layer %s: dialect key %q: %v", l.ID, ask.Key, err)
 			}
-			if _, ok := p.answerer(m, m.Role, ask.Key); needed && !ok {
-				return diag.Errorf("%s asks for the dialect key %q, which %s does not answer; define it in the %s there", l.ID, ask.Key, p.lacking(l, m, ask.Key), layer.DialectFile)
+			if _, ok := c.templates.answerer(m, m.Role, ask.Key); needed && !ok {
+				return diag.Errorf("%s asks for the dialect key %q, which %s does not answer; define it in the %s there", l.ID, ask.Key, c.lacking(l, m, ask.Key), layer.DialectFile)
 			}
 		}
 	}
@@ -68,25 +68,25 @@ func (p *planner) checkAsks(m layer.Member) error {
 }
 
 // holds reports whether one of the conditions of an ask holds, or there is none.
-func (p *planner) holds(when []string) (bool, error) {
+func (c *checker) holds(when []string) (bool, error) {
 	holds := len(when) == 0
 	for _, word := range when {
-		property, isProperty := p.req.Model.Has(word)
-		added, isAdded := p.surface.Has(word)
-		_, err := p.req.Catalog.Layer(layer.KindFacet, word)
-		if !isProperty && !isAdded && err != nil && !p.req.Catalog.Provides(word) {
+		property, isProperty := c.model.Has(word)
+		added, isAdded := c.surface.Has(word)
+		_, err := c.catalog.Layer(layer.KindFacet, word)
+		if !isProperty && !isAdded && err != nil && !c.catalog.Provides(word) {
 			return false, fmt.Errorf("%q is no property of a model or a surface, no facet and no capability", word)
 		}
-		holds = holds || property || added || p.stack.Has(word) || p.stack.Needs("", word)
+		holds = holds || property || added || c.stack.Has(word) || c.stack.Needs("", word)
 	}
 	return holds, nil
 }
 
 // lacking is the layer of the stack that would answer a key, told by the layers
 // that do so in other stacks.
-func (p *planner) lacking(asks *layer.Layer, m layer.Member, key string) layer.ID {
+func (c *checker) lacking(asks *layer.Layer, m layer.Member, key string) layer.ID {
 	var kinds []string
-	for _, l := range p.req.Catalog.Layers("") {
+	for _, l := range c.catalog.Layers("") {
 		if slices.Contains(l.Answers(), key) {
 			kinds = append(kinds, l.ID.Kind)
 		}
@@ -94,18 +94,18 @@ func (p *planner) lacking(asks *layer.Layer, m layer.Member, key string) layer.I
 	if asks != m.Layer && slices.Contains(kinds, m.Layer.ID.Kind) {
 		return m.Layer.ID
 	}
-	for _, m := range p.stack.Members {
+	for _, m := range c.stack.Members {
 		if slices.Contains(kinds, m.Layer.ID.Kind) {
 			return m.Layer.ID
 		}
 	}
-	return p.stack.Architecture().ID
+	return c.stack.Architecture().ID
 }
 
 // checkCalls refuses a layer from outside whose templates ask for a key that its
 // manifest does not declare: it would fail in the stacks alone that lack the key.
-func (p *planner) checkCalls() error {
-	for _, l := range p.stack.Outside() {
+func (c *checker) checkCalls() error {
+	for _, l := range c.stack.Outside() {
 		calls, err := l.Calls()
 		if err != nil {
 			return templateError(l, err)
@@ -114,7 +114,7 @@ func (p *planner) checkCalls() error {
 			if call.Key == "" {
 				return diag.Errorf("layer %s: %s: the key of a dialect call must be a plain text", l.ID, call.Place)
 			}
-			if !p.declares(l, call) {
+			if !c.declares(l, call) {
 				return diag.Errorf("layer %s: %s: the dialect key %q is not declared; add it in %s, dialect: [%s]", l.ID, call.Place, call.Key, layer.ManifestFile, strings.Join(append(keysOf(l), call.Key), ", "))
 			}
 		}
@@ -124,13 +124,13 @@ func (p *planner) checkCalls() error {
 
 // declares reports whether the layer, an ancestor or the facet whose files ask
 // declares the key, or the layer or an ancestor answers it.
-func (p *planner) declares(l *layer.Layer, call layer.Call) bool {
+func (c *checker) declares(l *layer.Layer, call layer.Call) bool {
 	chain := l.Chain()
-	if facet, err := p.req.Catalog.Layer(layer.KindFacet, call.Facet); err == nil {
+	if facet, err := c.catalog.Layer(layer.KindFacet, call.Facet); err == nil {
 		chain = append(chain, facet.Chain()...)
 	}
-	return slices.ContainsFunc(chain, func(c *layer.Layer) bool {
-		return slices.Contains(keysOf(c), call.Key) || slices.Contains(c.Answers(), call.Key)
+	return slices.ContainsFunc(chain, func(other *layer.Layer) bool {
+		return slices.Contains(keysOf(other), call.Key) || slices.Contains(other.Answers(), call.Key)
 	})
 }
 

@@ -1,6 +1,7 @@
 package render
 
 import (
+	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
@@ -113,4 +114,9 @@ func codeCell(text string) string {
 		return "``` " + text + " ```"
 	}
 	return "`" + text + "`"
+}
+
+func jsonString(s string) (string, error) {
+	b, err := json.Marshal(s)
+	return string(b), err
 }

@@ -1,46 +1,165 @@
 package render
 
 import (
+	"cmp"
+	"fmt"
+	"path"
+	"slices"
 	"strings"
 
-	"github.com/otelgen/otelgen/internal/contrib"
 	"github.com/otelgen/otelgen/internal/diag"
 	"github.com/otelgen/otelgen/internal/layer"
 )
 
-// planner is the worker that decides which files there are.
-type planner struct {
-	*worker
-	numbers Numbers
-	repeat  *repeater
+// job is one file to render.
+type job struct {
+	member layer.Member
+	// owner is the layer of the member's chain that the template stands in.
+	owner *layer.Layer
+	// source is the template's path in the layer, out the file's in the tree.
+	source, out string
+	view        *View
+	// merged is set for a part of a document to which several layers add.
+	merged bool
 }
 
-// checkReach refuses operations that no caller could reach.
-func (p *planner) checkReach() error {
-	if p.stack.Has(contrib.RPC) || len(p.req.Model.Sagas) > 0 {
-		return nil
-	}
-	for _, op := range p.surface.Operations {
-		if !op.HasHTTP() {
-			return p.req.Model.Errorf(op.Operation, "operation %s has no http, and no framework of this stack does without; add http: METHOD /path to it, or choose an RPC framework", op.Name)
+// planner decides which files there are.
+type planner struct {
+	facts   *facts
+	engine  *engine
+	repeat  *repeater
+	numbers Numbers
+}
+
+// jobs lists the files that the stack renders, in stack order.
+func (p *planner) jobs() ([]job, error) {
+	var jobs []job
+	shared := map[string]bool{}
+	for _, m := range p.facts.stack.Members {
+		sources, err := memberSources(p.facts.stack, m)
+		if err != nil {
+			return nil, err
+		}
+		for _, src := range sources {
+			if !strings.Contains(src.rel, "__adapter__") && !strings.Contains(src.rel, "__number__") {
+				key := src.owner.ID.String() + "/" + src.path
+				if shared[key] {
+					continue
+				}
+				shared[key] = true
+			}
+			expanded, err := p.expand(m, src)
+			if err != nil {
+				return nil, err
+			}
+			jobs = append(jobs, expanded...)
 		}
 	}
-	return nil
+	return jobs, p.number(jobs)
 }
 
-func (p *planner) r() *renderer { return p.renderer }
+// expand turns a source into one job, or one for each thing that its path
+// repeats for.
+func (p *planner) expand(m layer.Member, src source) ([]job, error) {
+	base := newView(p.facts, m)
+	base.Layer, base.Options = src.owner, p.facts.options[src.owner.ID]
+	views, err := p.repeat.views(src.rel, base)
+	if err != nil {
+		return nil, diag.Errorf("layer %s: %s: %w", src.owner.ID, src.path, err)
+	}
+	jobs := make([]job, 0, len(views))
+	for _, v := range views {
+		out, err := p.path(src, m, v)
+		if err != nil {
+			return nil, diag.Errorf("layer %s: %s: %w", src.owner.ID, src.path, err)
+		}
+		jobs = append(jobs, job{m, src.owner, src.path, out, v, src.merged})
+	}
+	return jobs, nil
+}
 
-// checkSlots refuses a contribution to a slot that no layer offers, which
-// would be lost without a word.
-func (p *planner) checkSlots(m layer.Member) error {
-	for _, t := range p.sets[m.Layer].Templates() {
-		_, name, ok := strings.Cut("/"+t.Name(), "/slots/")
-		if !ok {
+// path fills the words of a source's path, but for a migration's number.
+func (p *planner) path(src source, m layer.Member, v *View) (string, error) {
+	var fault error
+	out := placeholderRE.ReplaceAllStringFunc(src.rel, func(match string) string {
+		text, err := p.placeholder(strings.Trim(match, "_"), m, v)
+		fault = cmp.Or(fault, err)
+		return text
+	})
+	if len(v.Each) > 0 {
+		out = mendGoName(src.rel, out)
+	}
+	return out, fault
+}
+
+// placeholder is what stands in a path for a word.
+func (p *planner) placeholder(name string, m layer.Member, v *View) (string, error) {
+	switch name {
+	case "service":
+		return p.facts.service.Name, nil
+	case "domain":
+		return p.facts.model.Domain, nil
+	case "number":
+		return "__number__", nil
+	case "adapter", "inbound":
+		return p.placeholderDir(name, m)
+	}
+	if word, ok := p.repeat.word(name); ok {
+		return p.repeat.text(word, v)
+	}
+	known := slices.Clone(places)
+	for _, word := range p.repeat.words {
+		known = append(known, word.Word)
+	}
+	return "", diag.Errorf("unknown path word __%s__; there are %s", name, strings.Join(known, ", "))
+}
+
+func (p *planner) placeholderDir(name string, m layer.Member) (string, error) {
+	if name == "adapter" {
+		return p.engine.adapterDir(m)
+	}
+	return p.engine.ask(m, "inbound.dir")
+}
+
+// goSuffixes are the endings that make the go command treat a file specially:
+// see "go help buildconstraint" and the lists in internal/syslist.
+var goSuffixes = strings.Fields(`test
+	aix android darwin dragonfly freebsd hurd illumos ios js linux nacl netbsd openbsd plan9 solaris wasip1 windows zos
+	386 amd64 amd64p32 arm arm64 arm64be armbe loong64 mips mips64 mips64le mips64p32 mips64p32le mipsle ppc ppc64 ppc64le
+	riscv riscv64 s390 s390x sparc sparc64 wasm`)
+
+// mendGoName takes the underscore out of names such as order_test.go and
+// disk_linux.go when it came from the model and not from the template.
+func mendGoName(pattern, out string) string {
+	tail := ".go"
+	if strings.HasSuffix(pattern, "_test.go") {
+		tail = "_test.go"
+	}
+	dir, base := path.Split(out)
+	stem, ok := strings.CutSuffix(base, tail)
+	i := strings.LastIndexByte(stem, '_')
+	if !ok || i < 0 || !strings.HasSuffix(strings.TrimSuffix(pattern, tail), "__") || !slices.Contains(goSuffixes, stem[i+1:]) {
+		return out
+	}
+	return dir + stem[:i] + stem[i+1:] + tail
+}
+
+// number gives each migration its number: the recorded one, or the next free
+// one of its role. Recorded numbers are never given to another.
+func (p *planner) number(jobs []job) error {
+	for i := range jobs {
+		j := &jobs[i]
+		if !strings.Contains(j.out, "__number__") {
 			continue
 		}
-		if name = strings.TrimSuffix(name, ".tmpl"); !p.req.Catalog.OffersSlot(name) {
-			return diag.Errorf("%s fills slot %q, which no layer offers; there are %s", m.Layer.ID, name, strings.Join(p.req.Catalog.Slots(), ", "))
+		_, name, _ := strings.Cut(path.Base(j.out), "__number___")
+		name = strings.TrimSuffix(name, path.Ext(name))
+		n := p.numbers.Take(j.member.Role, name)
+		if n > maxMigration {
+			return diag.Errorf("migration %s would have number %d, and %d is the highest; look at numbers in %s", name, n, maxMigration, RecordFile)
 		}
+		j.view.Number = fmt.Sprintf("%04d", n)
+		j.out = strings.ReplaceAll(j.out, "__number__", j.view.Number)
 	}
 	return nil
 }

@@ -1,9 +1,10 @@
 package render
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
+	"regexp"
+	"strings"
 
 	"go.yaml.in/yaml/v3"
 
@@ -11,7 +12,6 @@ import (
 	"github.com/otelgen/otelgen/internal/layer"
 	"github.com/otelgen/otelgen/internal/strictyaml"
 	"github.com/otelgen/otelgen/internal/suggest"
-	"github.com/otelgen/otelgen/internal/tree"
 )
 
 // RecordFile is the file of a service that rebuilds its tree.
@@ -39,33 +39,6 @@ type Record struct {
 	// file and root tell where what was read stands.
 	file string
 	root *yaml.Node
-}
-
-// addRecord writes otelgen.yaml, last, over the digest of all other files.
-func (r *renderer) addRecord(t *tree.Tree, numbers Numbers) error {
-	var stack yaml.Node
-	if err := stack.Encode(r.stack.Selection()); err != nil {
-		return fmt.Errorf("write %s: %w", RecordFile, err)
-	}
-	rec := Record{
-		Otelgen: r.service.Generator, Digest: t.Digest(RecordFile), Name: r.service.Name, Module: r.service.Module,
-		Stack: stack, Options: r.req.Settings, Layers: map[string]string{}, Numbers: numbers, Model: *r.req.Model.Node(),
-	}
-	for _, l := range r.stack.Outside() {
-		d, err := l.Digest()
-		if err != nil {
-			return err
-		}
-		rec.Layers[l.ID.String()] = d
-	}
-	var out bytes.Buffer
-	out.WriteString("# What this service was generated from. `otelgen new NAME --config otelgen.yaml` builds the same tree again.\n")
-	enc := yaml.NewEncoder(&out)
-	enc.SetIndent(2)
-	if err := enc.Encode(rec); err != nil {
-		return fmt.Errorf("write %s: %w", RecordFile, err)
-	}
-	return r.add(t, tree.File{Path: RecordFile, Data: out.Bytes(), Mode: 0o644, Layer: r.stack.Base().ID.String(), Template: "record"})
 }
 
 // ParseRecord reads a --config document or a service's otelgen.yaml; name
@@ -186,4 +159,67 @@ var recordFields = []string{"otelgen", "digest", "name", "module", "stack", "opt
 // does not hold the model itself.
 func (r *Record) ModelName() (string, bool) {
 	return r.Model.Value, r.Model.Kind == yaml.ScalarNode
+}
+
+// A field's key is its type and name, an enum value's its name alone. Both
+// end up in the .proto file once they are gone.
+var (
+	fieldKeyRE = regexp.MustCompile(`^(repeated )?[A-Za-z_][A-Za-z0-9_.]* [A-Za-z_][A-Za-z0-9_]*$`)
+	nameKeyRE  = regexp.MustCompile(`^[A-Za-z0-9_-]+$`)
+)
+
+// checkNumbers refuses numbers that a service cannot have: they would show
+// only in files that nobody wrote by hand.
+func (r *Record) checkNumbers() error {
+	return eachPair(lookUp(r.root, "numbers"), func(scope, names *yaml.Node) error {
+		taken := map[int]string{}
+		return eachPair(names, func(name, value *yaml.Node) error {
+			highest, what := kindOfNumber(scope.Value, name.Value)
+			if highest == 0 {
+				return r.faultAt(name, fmt.Sprintf("%q is no name that otelgen records a number for; take it out", name.Value))
+			}
+			n := r.Numbers[scope.Value][name.Value]
+			switch other, twice := taken[n]; {
+			case value.ShortTag() == "!!null":
+				return r.faultAt(name, what+" has no number; write one or take the line out")
+			case value.ShortTag() != "!!int" || n < 1 || n > highest:
+				return r.faultAt(value, fmt.Sprintf("%s has number %s; write a whole number from 1 to %d, or take the line out for the next free one", what, value.Value, highest))
+			case highest == maxProto && n >= firstKept && n <= lastKept:
+				return r.faultAt(value, fmt.Sprintf("%s has number %d, and protobuf keeps %d to %d to itself; write another", what, n, firstKept, lastKept))
+			case twice:
+				return r.faultAt(value, fmt.Sprintf("%s has number %d, as %s has; give one of them another", what, n, other))
+			}
+			taken[n] = name.Value
+			return nil
+		})
+	})
+}
+
+// kindOfNumber tells the highest number that a name may have, 0 where it is
+// none of ours. Scopes of protobuf are full names, which hold a dot.
+func kindOfNumber(scope, name string) (highest int, what string) {
+	switch {
+	case !strings.Contains(scope, ".") && nameKeyRE.MatchString(name):
+		return maxMigration, "migration " + name
+	case strings.Contains(scope, ".") && fieldKeyRE.MatchString(name):
+		return maxProto, fmt.Sprintf("field %q", name)
+	case strings.Contains(scope, ".") && nameKeyRE.MatchString(name):
+		return maxProto, "enum value " + name
+	}
+	return 0, ""
+}
+
+func eachPair(n *yaml.Node, f func(key, value *yaml.Node) error) error {
+	for n != nil && n.Kind == yaml.AliasNode {
+		n = n.Alias
+	}
+	if n == nil || n.Kind != yaml.MappingNode {
+		return nil
+	}
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		if err := f(n.Content[i], n.Content[i+1]); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -3,13 +3,13 @@ package render
 import (
 	"fmt"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 	"text/template"
 
 	"github.com/otelgen/otelgen/internal/diag"
 	"github.com/otelgen/otelgen/internal/layer"
-	"github.com/otelgen/otelgen/internal/model"
 	"github.com/otelgen/otelgen/internal/surface"
 )
 
@@ -163,23 +163,7 @@ func (r *repeater) text(word surface.PathWord, view *View) (string, error) {
 	return s, nil
 }
 
-// bind makes a thing that the file is rendered for known to the template.
-func (v *View) bind(word string, thing any) {
-	each := map[string]any{word: thing}
-	for other, of := range v.Each {
-		each[other] = of
-	}
-	v.Each = each
-	switch thing := thing.(type) {
-	case *model.Aggregate:
-		v.Aggregate = thing
-	case *model.Event:
-		v.Event, v.Aggregate = thing, thing.Aggregate
-	case *surface.Operation:
-		v.Operation, v.Aggregate = thing, thing.Aggregate
-	case *model.Saga:
-		v.Saga = thing
-	case *model.Step:
-		v.Step = thing
-	}
-}
+var placeholderRE = regexp.MustCompile(`__([a-z]+)__`)
+
+// places are the words of a path that stand for one thing in every service.
+var places = []string{"service", "domain", "adapter", "inbound", "number"}

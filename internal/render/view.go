@@ -1,11 +1,12 @@
 package render
 
 import (
-	"encoding/json"
+	"fmt"
 
 	"github.com/otelgen/otelgen/internal/contrib"
 	"github.com/otelgen/otelgen/internal/layer"
 	"github.com/otelgen/otelgen/internal/model"
+	"github.com/otelgen/otelgen/internal/protoapi"
 	"github.com/otelgen/otelgen/internal/surface"
 )
 
@@ -33,7 +34,7 @@ type View struct {
 	// Number is a migration's, four digits, in files whose name carries it.
 	Number string
 
-	r *renderer
+	facts *facts
 }
 
 // Operations lists the surface's operations, those of the aggregate where the
@@ -57,48 +58,27 @@ func (v *View) OperationsOf(a *model.Aggregate) []*surface.Operation {
 }
 
 // Layers lists the layers of the stack for documents; code must not ask for them.
-func (v *View) Layers() []DocLayer { return v.r.docs }
+func (v *View) Layers() []DocLayer { return v.facts.docs }
 
 // Env lists the environment variables of the service.
-func (v *View) Env() []contrib.EnvRow { return v.r.env }
+func (v *View) Env() []contrib.EnvRow { return v.facts.env }
 
 // ConfigGroups lists the environment variables that configuration code reads,
 // by the layer that declares them.
-func (v *View) ConfigGroups() []ConfigGroup { return v.r.groups }
+func (v *View) ConfigGroups() []ConfigGroup { return v.facts.groups }
 
 // Ports lists the ports of the stack's layers.
-func (v *View) Ports() []layer.Port { return v.r.ports }
+func (v *View) Ports() []layer.Port { return v.facts.ports }
 
 // Panels lists the charts of what the stack's layers measure, by row, the rows
 // in the order of the stack.
-func (v *View) Panels() []PanelRow { return v.r.panels }
+func (v *View) Panels() []PanelRow { return v.facts.panels }
 
 // Claimed lists the signals that some backend takes.
-func (v *View) Claimed() []string { return v.r.stack.Claimed() }
+func (v *View) Claimed() []string { return v.facts.stack.Claimed() }
 
 // Unclaimed lists the signals that no backend takes.
-func (v *View) Unclaimed() []string { return v.r.stack.Unclaimed() }
-
-// DocLayer describes a layer of the stack to documents.
-type DocLayer struct {
-	Kind, Name, Title, Summary, Role string
-	Links                            []layer.Link
-}
-
-// ConfigGroup holds the variables of one layer and names their Go struct.
-type ConfigGroup struct {
-	Layer layer.ID
-	Title string
-	// File is the base name of its source file, Go the name of its struct.
-	File, Go string
-	Env      []contrib.EnvRow
-}
-
-// PanelRow is a heading of a dashboard and the charts below it.
-type PanelRow struct {
-	Title  string
-	Panels []layer.Panel
-}
+func (v *View) Unclaimed() []string { return v.facts.stack.Unclaimed() }
 
 // RoleView tells an architecture where the adapter of a role stands.
 type RoleView struct {
@@ -115,7 +95,46 @@ type RoleView struct {
 	Critical, Rebuilt bool
 }
 
-func jsonString(s string) (string, error) {
-	b, err := json.Marshal(s)
-	return string(b), err
+// newView is the view of a member's own templates.
+func newView(f *facts, m layer.Member) *View {
+	return &View{
+		Service: f.service, Model: f.model, Surface: f.surface, Layer: m.Layer,
+		Options: f.options[m.Layer.ID], Role: m.Role, facts: f,
+	}
+}
+
+// of returns the view with arguments, as a layer's own template sees it.
+func (v *View) of(l *layer.Layer, args map[string]any) *View {
+	c := *v
+	c.Layer, c.Options, c.Args = l, v.facts.options[l.ID], args
+	return &c
+}
+
+// Proto describes the API of a service that is called by RPC.
+func (v *View) Proto() (*protoapi.Proto, error) {
+	if v.facts.proto == nil {
+		return nil, fmt.Errorf("no layer of this stack provides %s, for which there would be a .proto file", contrib.RPC)
+	}
+	return v.facts.proto, nil
+}
+
+// bind makes a thing that the file is rendered for known to the template.
+func (v *View) bind(word string, thing any) {
+	each := map[string]any{word: thing}
+	for other, of := range v.Each {
+		each[other] = of
+	}
+	v.Each = each
+	switch thing := thing.(type) {
+	case *model.Aggregate:
+		v.Aggregate = thing
+	case *model.Event:
+		v.Event, v.Aggregate = thing, thing.Aggregate
+	case *surface.Operation:
+		v.Operation, v.Aggregate = thing, thing.Aggregate
+	case *model.Saga:
+		v.Saga = thing
+	case *model.Step:
+		v.Step = thing
+	}
 }

@@ -12,8 +12,7 @@ import (
 	"github.com/otelgen/otelgen/internal/contrib/protobuf"
 	"github.com/otelgen/otelgen/internal/contrib/requests"
 	"github.com/otelgen/otelgen/internal/contrib/scenario"
-	"github.com/otelgen/otelgen/internal/diag"
-	"github.com/otelgen/otelgen/internal/tree"
+	"github.com/otelgen/otelgen/internal/layer"
 )
 
 // contributor adds files that are built as data to those of templates.
@@ -36,55 +35,42 @@ var contributors = []contributor{
 	{"gomod", "", gomod.Contribute},
 }
 
-// contribute adds the files of contributors to the tree, which holds those of
-// templates and what these import. It returns the imports that no module known
-// provides.
-func (r *renderer) contribute(ctx context.Context, t *tree.Tree, imports []string) ([]string, error) {
+// contribute adds the files of contributors to the tree.
+func contribute(ctx context.Context, s *state) error {
 	in := &contrib.Input{
-		Service: r.service, Model: r.req.Model, Surface: r.surface, Has: r.stack.Has, Env: r.env, Ports: r.ports,
-		Proto: r.proto, Outside: r.stack.Outside(), Lock: r.lock, Tree: t, Imports: imports,
+		Service: s.service, Model: s.req.Model, Surface: s.surface, Has: s.stack.Has, Env: s.facts.env, Ports: s.facts.ports,
+		Proto: s.proto, Outside: s.stack.Outside(), Lock: s.lock, Tree: s.tree, Imports: s.imports,
 	}
-	var missing []string
 	for _, c := range contributors {
-		if c.capability != "" && !r.stack.Has(c.capability) {
+		if c.capability != "" && !s.stack.Has(c.capability) {
 			continue
 		}
 		out, err := c.contribute(ctx, in)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		owner := r.provider(c.capability)
+		owner := provider(s.stack, c.capability)
 		for _, f := range out.Files {
 			f.Mode, f.Layer, f.Template = 0o644, owner, c.name
-			if err := r.add(t, f); err != nil {
-				return nil, err
+			if err := s.add(f); err != nil {
+				return err
 			}
 		}
 		in.Imports = append(in.Imports, out.Imports...)
 		slices.Sort(in.Imports)
 		in.Imports = slices.Compact(in.Imports)
-		missing = append(missing, out.Missing...)
+		s.missing = append(s.missing, out.Missing...)
 	}
-	return missing, nil
+	return nil
 }
 
-// add puts a file of the engine's own into the tree. Where that fails in a stack
-// with outside layers, one of those wrote what is not its to write.
-func (r *renderer) add(t *tree.Tree, f tree.File) error {
-	err := t.Add(f)
-	if err != nil && len(r.stack.Outside()) > 0 {
-		return diag.Errorf("%w; take that out of the layer", err)
-	}
-	return err
-}
-
-// provider names the layer of the stack that provides a capability, the base for
+// provider names the layer of a stack that provides a capability, the base for
 // none.
-func (r *renderer) provider(capability string) string {
-	for _, m := range r.stack.Members {
+func provider(stack *layer.Stack, capability string) string {
+	for _, m := range stack.Members {
 		if slices.Contains(m.Layer.Provided(), capability) {
 			return m.Layer.ID.String()
 		}
 	}
-	return r.stack.Base().ID.String()
+	return stack.Base().ID.String()
 }

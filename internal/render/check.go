@@ -1,0 +1,48 @@
+package render
+
+import (
+	"strings"
+
+	"github.com/otelgen/otelgen/internal/contrib"
+	"github.com/otelgen/otelgen/internal/diag"
+	"github.com/otelgen/otelgen/internal/layer"
+	"github.com/otelgen/otelgen/internal/model"
+	"github.com/otelgen/otelgen/internal/surface"
+)
+
+// checker refuses, before anything is rendered, what would fail or be lost then.
+type checker struct {
+	catalog   *layer.Catalog
+	stack     *layer.Stack
+	model     *model.Model
+	surface   *surface.Surface
+	templates *templates
+}
+
+// checkReach refuses operations that no caller could reach.
+func (c *checker) checkReach() error {
+	if c.stack.Has(contrib.RPC) || len(c.model.Sagas) > 0 {
+		return nil
+	}
+	for _, op := range c.surface.Operations {
+		if !op.HasHTTP() {
+			return c.model.Errorf(op.Operation, "operation %s has no http, and no framework of this stack does without; add http: METHOD /path to it, or choose an RPC framework", op.Name)
+		}
+	}
+	return nil
+}
+
+// checkSlots refuses a contribution to a slot that no layer offers, which
+// would be lost without a word.
+func (c *checker) checkSlots(m layer.Member) error {
+	for _, t := range c.templates.sets[m.Layer].Templates() {
+		_, name, ok := strings.Cut("/"+t.Name(), "/slots/")
+		if !ok {
+			continue
+		}
+		if name = strings.TrimSuffix(name, ".tmpl"); !c.catalog.OffersSlot(name) {
+			return diag.Errorf("%s fills slot %q, which no layer offers; there are %s", m.Layer.ID, name, strings.Join(c.catalog.Slots(), ", "))
+		}
+	}
+	return nil
+}

@@ -1,0 +1,101 @@
+package render
+
+import (
+	"bytes"
+	"fmt"
+	"io/fs"
+	"path"
+	"strings"
+
+	"github.com/otelgen/otelgen/internal/gosrc"
+	"github.com/otelgen/otelgen/internal/layer"
+	"github.com/otelgen/otelgen/internal/tree"
+)
+
+// draft is a file as its template gives it.
+type draft struct {
+	job  job
+	data []byte
+	// empty is set where the template gave nothing but white space.
+	empty bool
+	// source is set for Go that is to be finished with imports.
+	source  bool
+	imports []gosrc.Import
+}
+
+// write renders a job's file. It turns a panic into an error, which names the
+// file: a panic in a goroutine would end the process before anything could be
+// cleaned up.
+func write(e *engine, j job) (d draft, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = templateError(j.owner, fmt.Errorf("%s: panic: %v", j.source, p))
+		}
+	}()
+	if err := e.ctx.Err(); err != nil {
+		return draft{}, err
+	}
+	if !strings.HasSuffix(j.source, ".tmpl") {
+		data, err := fs.ReadFile(j.owner.FS, j.source)
+		return draft{job: j, data: data}, err
+	}
+	name, err := e.templates.ofFile(j.member.Layer, j.owner, j.source)
+	if err != nil {
+		return draft{}, err
+	}
+	text, imports, err := e.execute(j.member, name, j.view)
+	switch {
+	case err != nil:
+		return draft{}, templateError(j.owner, err)
+	case strings.TrimSpace(text) == "":
+		return draft{job: j, empty: true}, nil
+	case path.Ext(j.out) == ".go":
+		return draft{job: j, data: []byte(text), source: true, imports: imports}, nil
+	}
+	return draft{job: j, data: tidyText(text)}, nil
+}
+
+// tidyText leaves no space at line ends, no two blank lines in a row, and one
+// line end at the end.
+func tidyText(text string) []byte {
+	var out bytes.Buffer
+	blank := true
+	for l := range strings.Lines(text) {
+		l = strings.TrimRight(l, " \t\r\n")
+		if l == "" && blank {
+			continue
+		}
+		blank = l == ""
+		out.WriteString(l + "\n")
+	}
+	return append(bytes.TrimRight(out.Bytes(), "\n"), '\n')
+}
+
+// rendered is a file that is ready.
+type rendered struct {
+	file tree.File
+	// owner is the layer that its template stands in.
+	owner   *layer.Layer
+	imports []string
+	merged  bool
+	// skip is set when the template gave nothing but white space.
+	skip bool
+}
+
+// finish makes a file of a draft.
+func finish(style gosrc.Style, d draft) (rendered, error) {
+	j := d.job
+	out := rendered{
+		file:  tree.File{Path: j.out, Data: d.data, Mode: 0o644, Layer: j.owner.ID.String(), Template: j.owner.ID.String() + "/" + j.source},
+		owner: j.owner, merged: j.merged, skip: d.empty,
+	}
+	if !d.source {
+		return out, nil
+	}
+	src, err := style.Finish(j.out, d.data, d.imports)
+	if err != nil {
+		return rendered{}, templateError(j.owner, fmt.Errorf("%s: %w", j.source, err))
+	}
+	out.file.Data, out.imports = src.Source, src.Imports
+	return out, nil
+}

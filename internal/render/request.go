@@ -1,0 +1,42 @@
+package render
+
+import (
+	"github.com/otelgen/otelgen/internal/layer"
+	"github.com/otelgen/otelgen/internal/model"
+	"github.com/otelgen/otelgen/internal/tree"
+)
+
+// GoVersion is the language version that generated services are written in.
+const GoVersion = "1.26"
+
+// Request is everything that a service is rendered from.
+type Request struct {
+	Name, Module string
+	Answers      layer.Answers
+	Catalog      *layer.Catalog
+	Model        *model.Model
+	// Settings are the options given, "kind/name.option" to value.
+	Settings map[string]string
+	// Numbers are those recorded by an earlier run.
+	Numbers Numbers
+	// Generator is the version of otelgen.
+	Generator string
+	// MaxOutput bounds what all templates together may write, in bytes; 0 is no
+	// bound. Only layers of the user's own need one: those of otelgen do not
+	// loop, and models have limits of their own.
+	MaxOutput int64
+}
+
+// Resolve turns a request's answers into a stack, checked against the model.
+func (r Request) Resolve() (*layer.Stack, error) {
+	return r.Catalog.Resolve(r.Answers, r.Model.Has)
+}
+
+// Result is a rendered service.
+type Result struct {
+	Tree  *tree.Tree
+	Stack *layer.Stack
+	// Missing are the imports of outside layers that no shipped module
+	// provides: go.mod is complete only after `go mod tidy`.
+	Missing []string
+}

@@ -1,0 +1,50 @@
+package render
+
+import (
+	"github.com/otelgen/otelgen/internal/contrib"
+	"github.com/otelgen/otelgen/internal/diag"
+	"github.com/otelgen/otelgen/internal/layer"
+	"github.com/otelgen/otelgen/internal/modlock"
+	"github.com/otelgen/otelgen/internal/protoapi"
+	"github.com/otelgen/otelgen/internal/surface"
+	"github.com/otelgen/otelgen/internal/tree"
+)
+
+// state is what a run makes. Each step fills a part of it from those above.
+type state struct {
+	req Request
+
+	// resolve
+	stack   *layer.Stack
+	options map[layer.ID]map[string]any
+	lock    *modlock.Lock
+	service contrib.Service
+
+	// describe
+	surface *surface.Surface
+	numbers Numbers
+	proto   *protoapi.Proto // nil without RPC
+
+	// plan
+	facts     *facts
+	templates *templates
+	budget    *budget
+	jobs      []job
+
+	// render
+	tree    *tree.Tree
+	imports []string // of the tree's Go files, sorted
+
+	// contribute
+	missing []string
+}
+
+// add puts a file of the engine's own into the tree. Where that fails in a stack
+// with outside layers, one of those wrote what is not its to write.
+func (s *state) add(f tree.File) error {
+	err := s.tree.Add(f)
+	if err != nil && len(s.stack.Outside()) > 0 {
+		return diag.Errorf("%w; take that out of the layer", err)
+	}
+	return err
+}

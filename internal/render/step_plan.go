@@ -1,0 +1,34 @@
+package render
+
+import (
+	"context"
+	"maps"
+)
+
+// plan gathers what templates are given, parses those that files share, and lists
+// the files.
+func plan(ctx context.Context, s *state) (err error) {
+	s.facts = &facts{service: s.service, model: s.req.Model, surface: s.surface, stack: s.stack, options: s.options, proto: s.proto}
+	if err := s.facts.collect(); err != nil {
+		return err
+	}
+	funcs := pureFuncs()
+	maps.Copy(funcs, funcStubs())
+	if s.templates, err = parseTemplates(s.stack, funcs); err != nil {
+		return err
+	}
+	c := &checker{catalog: s.req.Catalog, stack: s.stack, model: s.req.Model, surface: s.surface, templates: s.templates}
+	if err := c.checkDialect(); err != nil {
+		return err
+	}
+	s.budget = &budget{most: s.req.MaxOutput}
+	p := &planner{facts: s.facts, numbers: s.numbers}
+	if p.engine, err = newEngine(ctx, s.facts, s.templates, s.budget); err != nil {
+		return err
+	}
+	if p.repeat, err = newRepeater(s.stack); err != nil {
+		return err
+	}
+	s.jobs, err = p.jobs()
+	return err
+}

@@ -1,0 +1,70 @@
+package render
+
+import (
+	"context"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/otelgen/otelgen/internal/gosrc"
+	"github.com/otelgen/otelgen/internal/tree"
+)
+
+// render renders the files that are planned into the tree.
+func render(ctx context.Context, s *state) error {
+	files, err := s.files(ctx)
+	if err != nil {
+		return err
+	}
+	if files, err = mergeParts(files); err != nil {
+		return err
+	}
+	s.tree = tree.New()
+	for _, f := range files {
+		if f.skip {
+			continue
+		}
+		if err := s.tree.Add(f.file); err != nil {
+			return templateError(f.owner, err)
+		}
+		s.imports = append(s.imports, f.imports...)
+	}
+	slices.Sort(s.imports)
+	s.imports = slices.Compact(s.imports)
+	return nil
+}
+
+// files renders all jobs, on every processor, and keeps their order.
+func (s *state) files(ctx context.Context) ([]rendered, error) {
+	out := make([]rendered, len(s.jobs))
+	style := s.style()
+	err := onEveryProcessor(len(s.jobs), func() (func(int) error, error) {
+		e, err := newEngine(ctx, s.facts, s.templates, s.budget)
+		return func(i int) error {
+			d, err := write(e, s.jobs[i])
+			if err != nil {
+				return err
+			}
+			out[i], err = finish(style, d)
+			return err
+		}, err
+	})
+	return out, err
+}
+
+// style is what Go files are finished by.
+func (s *state) style() gosrc.Style {
+	return gosrc.Style{Module: s.service.Module, Std: s.lock.IsStd, PackageName: s.packageName}
+}
+
+// packageName tells which name an import binds: the service's own packages are
+// named as their folders, others as the lock knows.
+func (s *state) packageName(p string) string {
+	if p == s.service.Module || strings.HasPrefix(p, s.service.Module+"/") {
+		return path.Base(p)
+	}
+	if name, ok := s.lock.PackageName(p); ok {
+		return name
+	}
+	return path.Base(p)
+}
