@@ -1,6 +1,10 @@
 // Package gosrc finishes rendered Go source: it unions, prunes and groups its
-// imports and formats it. It looks at nothing on disk: which name an import
-// binds is the caller's knowledge.
+// imports, renames what collides and formats it. It looks at nothing on disk:
+// which name an import binds is the caller's knowledge.
+//
+// Names that come from a user's model are marked (see package ident), so that
+// they never are those of templates while source is rendered and read. [Settle]
+// finds those that would be the same without their marks.
 package gosrc
 
 import (
@@ -17,6 +21,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+
+	"github.com/otelgen/otelgen/internal/ident"
 )
 
 // Import is one import: the package's path and, where it is not the package's
@@ -41,35 +47,60 @@ type File struct {
 	Imports []string
 }
 
-// Finish joins the imports of src with extra, drops those that the file does
-// not use, groups them (standard library, others, the module's own) and formats
-// the result. Blank lines at the start and the end of a block go.
+// Source is a rendered file whose names are not settled.
+type Source struct {
+	style   Style
+	path    string
+	size    int
+	fset    *token.FileSet
+	file    *ast.File
+	imports []Import
+	names   *names
+}
+
+// Finish finishes a file that stands alone, as [Style.Parse], [Settle] and
+// [Source.Finish] do for those of a module.
 func (s Style) Finish(name string, src []byte, extra []Import) (File, error) {
+	parsed, err := s.Parse(name, src, extra)
+	if err != nil {
+		return File{}, err
+	}
+	if err := Settle([]*Source{parsed}); err != nil {
+		return File{}, err
+	}
+	return parsed.Finish()
+}
+
+// Parse reads a rendered file of the module. It joins the imports of src with
+// extra, drops those that the file does not use and groups them (standard
+// library, others, the module's own). Blank lines at the start and the end of a
+// block go.
+func (s Style) Parse(name string, src []byte, extra []Import) (*Source, error) {
 	fset := token.NewFileSet()
 	head, err := parser.ParseFile(fset, name, src, parser.ImportsOnly|parser.ParseComments)
 	if err != nil {
-		return File{}, fmt.Errorf("rendered source does not parse: %w", err)
+		return nil, unparsed(err)
 	}
 	all, err := declared(head, extra)
 	if err != nil {
-		return File{}, fmt.Errorf("%s: %w", name, err)
+		return nil, fmt.Errorf("%s: %w", name, err)
 	}
-	before, body, names := split(fset, head, src)
+	before, body, seen := split(fset, head, src)
 	// What the scan took for a package may be a variable of the same name, which
 	// only a parsed file tells, at a cost that most files need not bear.
-	used, mode := names.qualifiers, parser.ParseComments|parser.SkipObjectResolution
-	if slices.ContainsFunc(all, func(i Import) bool { n := s.binds(i); return names.qualifiers[n] && names.bare[n] }) {
+	used, mode := seen.qualifiers, parser.ParseComments|parser.SkipObjectResolution
+	if slices.ContainsFunc(all, func(i Import) bool { n := s.binds(i); return seen.qualifiers[n] && seen.bare[n] }) {
 		mode = parser.ParseComments
 	}
 	for {
 		imports, err := s.choose(all, used)
 		if err != nil {
-			return File{}, fmt.Errorf("%s: %w", name, err)
+			return nil, fmt.Errorf("%s: %w", name, err)
 		}
 		fset = token.NewFileSet()
 		f, err := parser.ParseFile(fset, name, s.join(before, imports, body), mode)
 		if err != nil {
-			return File{}, fmt.Errorf("rendered source does not parse: %w", err)
+			return nil, unparsed(err)
 		}
 		if mode&parser.SkipObjectResolution == 0 {
 			certain := usedNames(f)
@@ -78,18 +109,32 @@ func (s Style) Finish(name string, src []byte, extra []Import) (File, error) {
 				continue
 			}
 		}
-		var out bytes.Buffer
-		out.Grow(len(src) + len(src)/8)
-		if err := gofmt.Fprint(&out, fset, f); err != nil {
-			return File{}, fmt.Errorf("format %s: %w", name, err)
+		bound := map[string]bool{}
+		for _, i := range imports {
+			bound[s.binds(i)] = true
 		}
-		paths := make([]string, len(imports))
-		for i, imp := range imports {
-			paths[i] = imp.Path
-		}
-		slices.Sort(paths)
-		return File{out.Bytes(), slices.Compact(paths)}, nil
+		return &Source{style: s, path: name, size: len(src), fset: fset, file: f, imports: imports, names: namesOf(f, bound)}, nil
 	}
+}
+
+func unparsed(err error) error {
+	return fmt.Errorf("rendered source does not parse: %s", ident.Plain(err.Error()))
+}
+
+// Finish formats a file whose names are settled.
+func (f *Source) Finish() (File, error) {
+	f.unmark()
+	var out bytes.Buffer
+	out.Grow(f.size + f.size/8)
+	if err := gofmt.Fprint(&out, f.fset, f.file); err != nil {
+		return File{}, fmt.Errorf("format %s: %w", f.path, err)
+	}
+	paths := make([]string, len(f.imports))
+	for i, imp := range f.imports {
+		paths[i] = ident.Plain(imp.Path)
+	}
+	slices.Sort(paths)
+	return File{out.Bytes(), slices.Compact(paths)}, nil
 }
 
 // gofmt prints as the command of that name does; the last flag, which go/format
@@ -131,7 +176,7 @@ func (s Style) choose(all []Import, used map[string]bool) ([]Import, error) {
 		kept = append(kept, imp)
 	}
 	slices.SortFunc(kept, func(a, b Import) int {
-		return cmp.Or(cmp.Compare(s.group(a.Path), s.group(b.Path)), cmp.Compare(a.Path, b.Path), cmp.Compare(a.Name, b.Name))
+		return cmp.Or(cmp.Compare(s.group(a.Path), s.group(b.Path)), cmp.Compare(ident.Plain(a.Path), ident.Plain(b.Path)), cmp.Compare(a.Name, b.Name))
 	})
 	return kept, nil
 }
@@ -198,13 +243,13 @@ func (s Style) group(p string) int {
 	return 1
 }
 
-// names are the identifiers of a file outside selections such as the y of x.y:
+// words are the identifiers of a file outside selections such as the y of x.y:
 // those before a dot and those that stand alone somewhere.
-type names struct{ qualifiers, bare map[string]bool }
+type words struct{ qualifiers, bare map[string]bool }
 
 // split returns what stands up to the end of the package clause, and what
 // follows without its imports and the blank lines at the edges of blocks.
-func split(fset *token.FileSet, f *ast.File, src []byte) (before, body []byte, seen names) {
+func split(fset *token.FileSet, f *ast.File, src []byte) (before, body []byte, seen words) {
 	offset := func(p token.Pos) int { return fset.Position(p).Offset }
 	start := offset(f.Name.End())
 	var rest bytes.Buffer
@@ -259,13 +304,13 @@ func (i Import) String() string {
 // scan removes blank lines behind an opening and before a closing brace or
 // parenthesis, where templates leave them and gofmt keeps them, and collects
 // the identifiers.
-func scan(src []byte) (trimmed []byte, seen names) {
+func scan(src []byte) (trimmed []byte, seen words) {
 	var sc scanner.Scanner
 	fset := token.NewFileSet()
 	file := fset.AddFile("", fset.Base(), len(src))
 	sc.Init(file, src, nil, scanner.ScanComments)
 	out := make([]byte, 0, len(src))
-	seen = names{map[string]bool{}, map[string]bool{}}
+	seen = words{map[string]bool{}, map[string]bool{}}
 	copied, end, open := 0, 0, false
 	var last, before token.Token
 	var ident string

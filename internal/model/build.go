@@ -49,7 +49,7 @@ func build(src grammar.Source, raw *grammar.Model) (*Model, error) {
 		names:      make(map[string]owner),
 		paths:      make(map[string][]*route),
 	}
-	b.model.source, b.model.at = b.Source, b.at
+	b.model.source, b.model.raw, b.model.at = b.Source, raw, b.at
 	steps := []func() error{b.declare, b.domain, b.fields, b.states, b.operations, b.members, b.events, b.identifiers, b.reach, b.sagas}
 	for _, step := range steps {
 		if err := step(); err != nil {

@@ -8,6 +8,6 @@ import (
 // that were written differently can be compared.
 func Unplaced(m *Model) *Model {
 	bare := *m
-	bare.source, bare.at = grammar.Source{}, nil
+	bare.source, bare.raw, bare.at = grammar.Source{}, nil, nil
 	return &bare
 }

@@ -27,6 +27,7 @@ type Model struct {
 	Sagas      []*Saga
 
 	source grammar.Source
+	raw    *grammar.Model
 	at     map[any]grammar.Position // of what faults are found in later; see Errorf
 }
 

@@ -2,6 +2,7 @@ package protoapi
 
 import (
 	"context"
+	"github.com/otelgen/otelgen/internal/ident"
 	"slices"
 
 	"github.com/otelgen/otelgen/internal/protogen"
@@ -20,7 +21,9 @@ func (p *Proto) Generate(ctx context.Context, stubs ...protogen.Stubs) error {
 func (p *Proto) Code() []protogen.File { return p.code.Files }
 
 // Field is the Go name of a message's field.
-func (p *Proto) Field(message, field string) (string, error) { return p.code.Field(message, field) }
+func (p *Proto) Field(message, field string) (string, error) {
+	return p.code.Field(ident.Plain(message), field)
+}
 
 // GoEnumValue is the Go name of an enum's value.
 func (p *Proto) GoEnumValue(enum, value string) string { return enum + "_" + value }

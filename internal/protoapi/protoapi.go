@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/otelgen/otelgen/internal/ident"
 	"github.com/otelgen/otelgen/internal/model"
 	"github.com/otelgen/otelgen/internal/protogen"
 	"github.com/otelgen/otelgen/internal/surface"
@@ -39,11 +40,11 @@ type Proto struct {
 	money   string
 	failure string
 	parts   []declaration
-	entity  map[*model.Aggregate]string
-	service map[*model.Aggregate]string
-	events  map[*model.Event]string
-	enums   map[string]*protoEnum // by the Go name of the type in the model
-	code    *protogen.Output      // nil until it is generated
+	offered *surface.Surface
+	// By the names of aggregates, events and the types of enums in the model.
+	entity, service, events map[string]string
+	enums                   map[string]*protoEnum
+	code                    *protogen.Output // nil until it is generated
 }
 
 // declaration is a part of the file that stands for itself.
@@ -59,7 +60,6 @@ type protoRPC struct {
 	query                            bool
 	// up and down say which side sends a stream of messages.
 	up, down bool
-	op       *surface.Operation // nil for a stream
 }
 
 type protoMessage struct {
@@ -99,8 +99,7 @@ func New(service, module string, m *model.Model, offered *surface.Surface, numbe
 		Package: name + ".v1", Path: path.Join(name, "v1", name+".proto"),
 		Import: path.Join(module, "api", name, "v1"), GoPackage: model.ProtoPackage(service),
 		numbers: numbers, taken: map[string]bool{},
-		entity: map[*model.Aggregate]string{}, service: map[*model.Aggregate]string{}, events: map[*model.Event]string{},
-		enums: map[string]*protoEnum{},
+		offered: offered, entity: map[string]string{}, service: map[string]string{}, events: map[string]string{}, enums: map[string]*protoEnum{},
 	}
 	for _, op := range offered.Operations {
 		p.taken[p.Request(op)], p.taken[p.Response(op)] = true, true
@@ -112,15 +111,15 @@ func New(service, module string, m *model.Model, offered *surface.Surface, numbe
 		p.taken[p.Request(op)], p.taken[p.Response(op)] = true, true
 	}
 	for _, a := range m.Aggregates {
-		p.service[a] = p.serviceName(a.Name + "Service")
+		p.service[a.Name] = p.serviceName(a.Name + "Service")
 	}
 	for _, a := range m.Aggregates {
-		p.entity[a] = p.name(a.Name)
+		p.entity[a.Name] = p.name(a.Name)
 	}
 	p.money, p.failure = p.name("Money"), p.name("Failure")
 	for _, op := range offered.Streams {
 		for _, e := range op.Result.Events {
-			p.events[e.Event] = p.name(e.Name)
+			p.events[e.Name] = p.name(e.Name)
 		}
 	}
 	for _, a := range m.Aggregates {
@@ -174,7 +173,7 @@ func (p *Proto) streams(op *surface.Operation) (rpcs []protoRPC, messages []decl
 			request = append(request, p.field(in, inputComment(in)))
 		}
 		add(name+" answers with all "+op.Aggregate.Humans+", one after the other, by ID.", name, false,
-			request, []protoField{{kind: p.entity[op.Aggregate], name: op.Aggregate.Snake}})
+			request, []protoField{{kind: p.Entity(op.Aggregate), name: op.Aggregate.Snake}})
 	}
 	if name := p.Bulk(op); name != "" {
 		request := []protoField{{kind: p.Request(op), name: "item"}}
@@ -241,15 +240,15 @@ func (p *Proto) aggregate(a *model.Aggregate, ops, streams []*surface.Operation)
 		return
 	}
 	at := len(p.parts)
-	service := &protoService{name: p.service[a], comment: "What can be done with " + a.Humans + "."}
+	service := &protoService{name: p.Service(a), comment: "What can be done with " + a.Humans + "."}
 	var entity, messages []declaration
 	for _, op := range ops {
-		service.rpcs = append(service.rpcs, protoRPC{comment: rpcComment(op), name: op.Name, request: p.Request(op), response: p.Response(op), query: !op.IsCommand(), op: op})
+		service.rpcs = append(service.rpcs, protoRPC{comment: rpcComment(op), name: op.Name, request: p.Request(op), response: p.Response(op), query: !op.IsCommand()})
 		messages = append(messages, p.request(op), p.response(op))
 		rpcs, more := p.streams(op)
 		service.rpcs, messages = append(service.rpcs, rpcs...), append(messages, more...)
 		if op.Returns(surface.ResultEntity, surface.ResultPage) && entity == nil {
-			entity = []declaration{p.message("", p.entity[a], p.resultFields(op.Result.Fields))}
+			entity = []declaration{p.message("", p.Entity(a), p.resultFields(op.Result.Fields))}
 		}
 	}
 	for _, op := range streams {
@@ -297,15 +296,15 @@ func (p *Proto) happened(op *surface.Operation) []declaration {
 	fields[0].comment = "A later call with it goes on behind this message."
 	var events []declaration
 	for _, e := range op.Result.Events {
-		fields = append(fields, protoField{kind: p.events[e.Event], name: p.EventField(op, e), choice: "event"})
-		events = append(events, p.message("", p.events[e.Event], p.resultFields(e.Fields)))
+		fields = append(fields, protoField{kind: p.Event(e), name: p.EventField(op, e), choice: "event"})
+		events = append(events, p.message("", p.Event(e), p.resultFields(e.Fields)))
 	}
 	response := p.message("What happened to "+op.Aggregate.Humans+". A message without an event has only the token, and tells how far the stream has come.", p.Response(op), fields)
 	return append([]declaration{p.request(op), response}, events...)
 }
 
 // Event is the name of the message for an event.
-func (p *Proto) Event(e *surface.Event) string { return p.events[e.Event] }
+func (p *Proto) Event(e *surface.Event) string { return p.events[ident.Plain(e.Name)] }
 
 // EventField is the name of the field that holds an event in a stream's message.
 func (p *Proto) EventField(op *surface.Operation, e *surface.Event) string {
@@ -386,10 +385,10 @@ func (p *Proto) response(op *surface.Operation) *protoMessage {
 	var fields []protoField
 	switch a := op.Aggregate; op.Result.Kind {
 	case surface.ResultEntity:
-		fields = []protoField{{kind: p.entity[a], name: a.Snake}}
+		fields = []protoField{{kind: p.Entity(a), name: a.Snake}}
 	case surface.ResultPage:
 		fields = []protoField{
-			{label: "repeated ", kind: p.entity[a], name: a.Table},
+			{label: "repeated ", kind: p.Entity(a), name: a.Table},
 			{kind: "string", name: "next_cursor", comment: "Where the next page begins; empty on the last."},
 		}
 	case surface.ResultReceipt, surface.ResultRecord:
@@ -526,10 +525,10 @@ func (p *Proto) Request(op *surface.Operation) string { return op.Name + "Reques
 func (p *Proto) Response(op *surface.Operation) string { return op.Name + "Response" }
 
 // Entity is the name of an aggregate's message.
-func (p *Proto) Entity(a *model.Aggregate) string { return p.entity[a] }
+func (p *Proto) Entity(a *model.Aggregate) string { return p.entity[ident.Plain(a.Name)] }
 
 // Service is the name of an aggregate's service.
-func (p *Proto) Service(a *model.Aggregate) string { return p.service[a] }
+func (p *Proto) Service(a *model.Aggregate) string { return p.service[ident.Plain(a.Name)] }
 
 // Method is one of a service, as its clients see it.
 type Method struct {
@@ -546,25 +545,43 @@ func (m Method) Unary() bool { return !m.Up && !m.Down }
 // Methods lists all methods of an aggregate's service.
 func (p *Proto) Methods(a *model.Aggregate) []Method {
 	var all []Method
-	for _, d := range p.parts {
-		if s, ok := d.(*protoService); ok && s.name == p.service[a] {
-			for _, r := range s.rpcs {
-				all = append(all, Method{r.name, r.request, r.response, r.up, r.down, r.op})
-			}
+	add := func(name string, up, down bool, op *surface.Operation) {
+		all = append(all, Method{name, name + "Request", name + "Response", up, down, op})
+	}
+	for _, op := range p.offered.Of(a) {
+		add(op.Name, false, false, op)
+		if name := p.Listing(op); name != "" {
+			add(name, false, true, nil)
+		}
+		if name := p.Bulk(op); name != "" {
+			add(name, true, true, nil)
+		}
+	}
+	if len(all) > 0 {
+		for _, op := range p.offered.StreamsOf(a) {
+			add(op.Name, false, true, nil)
 		}
 	}
 	return all
+}
+
+// Marked returns what tells templates of Go files how the same surface is called,
+// whose names are marked there.
+func (p *Proto) Marked(offered *surface.Surface) *Proto {
+	marked := *p
+	marked.offered = offered
+	return &marked
 }
 
 // Money is the name of the message for amounts.
 func (p *Proto) Money() string { return p.money }
 
 // Enum is the name of a type's enum.
-func (p *Proto) Enum(t *model.Type) string { return p.enums[t.EnumName].name }
+func (p *Proto) Enum(t *model.Type) string { return p.enums[ident.Plain(t.EnumName)].name }
 
 // EnumValue is the name of a value of a type's enum.
 func (p *Proto) EnumValue(t *model.Type, wire string) string {
-	for _, v := range p.enums[t.EnumName].values {
+	for _, v := range p.enums[ident.Plain(t.EnumName)].values {
 		if v.wire == wire {
 			return v.name
 		}

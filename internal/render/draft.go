@@ -7,6 +7,7 @@ import (
 	"path"
 	"strings"
 
+	"github.com/otelgen/otelgen/internal/diag"
 	"github.com/otelgen/otelgen/internal/gosrc"
 	"github.com/otelgen/otelgen/internal/layer"
 	"github.com/otelgen/otelgen/internal/tree"
@@ -18,15 +19,14 @@ type draft struct {
 	data []byte
 	// empty is set where the template gave nothing but white space.
 	empty bool
-	// source is set for Go that is to be finished with imports.
-	source  bool
-	imports []gosrc.Import
+	// source is the file as Go, whose names are not settled.
+	source *gosrc.Source
 }
 
 // write renders a job's file. It turns a panic into an error, which names the
 // file: a panic in a goroutine would end the process before anything could be
 // cleaned up.
-func write(e *engine, j job) (d draft, err error) {
+func write(e *engine, style gosrc.Style, j job) (d draft, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = templateError(j.owner, fmt.Errorf("%s: panic: %v", j.source, p))
@@ -50,7 +50,11 @@ func write(e *engine, j job) (d draft, err error) {
 	case strings.TrimSpace(text) == "":
 		return draft{job: j, empty: true}, nil
 	case path.Ext(j.out) == ".go":
-		return draft{job: j, data: []byte(text), source: true, imports: imports}, nil
+		src, err := style.Parse(j.out, []byte(text), imports)
+		if err != nil {
+			return draft{}, templateError(j.owner, fmt.Errorf("%s: %w", j.source, err))
+		}
+		return draft{job: j, source: src}, nil
 	}
 	return draft{job: j, data: tidyText(text)}, nil
 }
@@ -82,17 +86,33 @@ type rendered struct {
 	skip bool
 }
 
-// finish makes a file of a draft.
-func finish(style gosrc.Style, d draft) (rendered, error) {
+// settle settles the names in the Go files of a module. A layer from outside is to
+// blame where that fails and there is one.
+func (s *state) settle(drafts ...draft) error {
+	var sources []*gosrc.Source
+	for _, d := range drafts {
+		if d.source != nil {
+			sources = append(sources, d.source)
+		}
+	}
+	err := gosrc.Settle(sources)
+	if err != nil && len(s.stack.Outside()) > 0 {
+		return diag.Mark(err)
+	}
+	return err
+}
+
+// finish makes a file of a draft whose names are settled.
+func finish(d draft) (rendered, error) {
 	j := d.job
 	out := rendered{
 		file:  tree.File{Path: j.out, Data: d.data, Mode: 0o644, Layer: j.owner.ID.String(), Template: j.owner.ID.String() + "/" + j.source},
 		owner: j.owner, merged: j.merged, skip: d.empty,
 	}
-	if !d.source {
+	if d.source == nil {
 		return out, nil
 	}
-	src, err := style.Finish(j.out, d.data, d.imports)
+	src, err := d.source.Finish()
 	if err != nil {
 		return rendered{}, templateError(j.owner, fmt.Errorf("%s: %w", j.source, err))
 	}

@@ -28,6 +28,18 @@ type facts struct {
 	groups []ConfigGroup
 	ports  []layer.Port
 	panels []PanelRow
+	// code are the same facts for Go files, in which the model's names are marked.
+	code *facts
+}
+
+// settleCode makes the facts for Go files.
+func (f *facts) settleCode(marked *model.Model, offered *surface.Surface) {
+	code := *f
+	code.model, code.surface = marked, offered
+	if f.proto != nil {
+		code.proto = f.proto.Marked(offered)
+	}
+	f.code = &code
 }
 
 // DocLayer describes a layer of the stack to documents.

@@ -11,6 +11,7 @@ import (
 	"github.com/Masterminds/sprig/v3"
 
 	"github.com/otelgen/otelgen/internal/gomodel"
+	"github.com/otelgen/otelgen/internal/ident"
 	"github.com/otelgen/otelgen/internal/model"
 	"github.com/otelgen/otelgen/internal/sample"
 	"github.com/otelgen/otelgen/internal/surface"
@@ -35,6 +36,34 @@ func pureFuncs() template.FuncMap {
 	fm := sprig.HermeticTxtFuncMap()
 	for _, name := range notHermetic {
 		delete(fm, name)
+	}
+	// Names are marked in Go files, which is nothing to cut or to sort by.
+	for _, name := range []string{"title", "untitle", "swapcase"} {
+		if f, ok := fm[name].(func(string) string); ok {
+			fm[name] = func(s string) string { return ident.Map(s, f) }
+		}
+	}
+	for _, name := range []string{"initials", "camelcase", "snakecase", "kebabcase", "nospace"} {
+		if f, ok := fm[name].(func(string) string); ok {
+			fm[name] = func(s string) string { return f(ident.Plain(s)) }
+		}
+	}
+	for _, name := range []string{"trunc", "abbrev", "wrap"} {
+		if f, ok := fm[name].(func(int, string) string); ok {
+			fm[name] = func(n int, s string) string { return f(n, ident.Plain(s)) }
+		}
+	}
+	for _, name := range []string{"substr", "abbrevboth"} {
+		if f, ok := fm[name].(func(int, int, string) string); ok {
+			fm[name] = func(m, n int, s string) string { return f(m, n, ident.Plain(s)) }
+		}
+	}
+	if f, ok := fm["sortAlpha"].(func(any) []string); ok {
+		fm["sortAlpha"] = func(list any) []string {
+			all := f(list)
+			slices.SortStableFunc(all, ident.Compare)
+			return all
+		}
 	}
 	maps.Copy(fm, template.FuncMap{
 		"pascal":     words.Pascal,
@@ -71,7 +100,7 @@ func sampleOf(of any, n int) (sample.Value, error) {
 func sortedKeys(dicts ...map[string]any) []string {
 	var all []string
 	for _, d := range dicts {
-		all = append(all, slices.Sorted(maps.Keys(d))...)
+		all = append(all, slices.SortedFunc(maps.Keys(d), ident.Compare)...)
 	}
 	return all
 }
@@ -88,7 +117,7 @@ func sortedValues(dict map[string]any) []any {
 func comment(text string) string {
 	var out strings.Builder
 	width := 0
-	for _, w := range strings.Fields(text) {
+	for _, w := range strings.Fields(ident.Plain(text)) {
 		switch {
 		case width == 0:
 			out.WriteString("// " + w)

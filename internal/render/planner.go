@@ -61,7 +61,11 @@ func (p *planner) jobs() ([]job, error) {
 // expand turns a source into one job, or one for each thing that its path
 // repeats for.
 func (p *planner) expand(m layer.Member, src source) ([]job, error) {
-	base := newView(p.facts, m)
+	known := p.facts
+	if path.Ext(src.rel) == ".go" {
+		known = known.code
+	}
+	base := newView(known, m)
 	base.Layer, base.Options = src.owner, p.facts.options[src.owner.ID]
 	views, err := p.repeat.views(src.rel, base)
 	if err != nil {

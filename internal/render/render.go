@@ -53,7 +53,8 @@ func run(ctx context.Context, req Request, last string) (*state, error) {
 // nothing else: a test of a template need not wait for the rest. It serves
 // files that come from one template; what is built as data or merged from
 // several layers has no single one. A file whose template gives nothing is
-// returned as no bytes.
+// returned as no bytes. Names that collide with those of other files are not
+// looked for.
 func File(ctx context.Context, req Request, path string) ([]byte, error) {
 	s, err := run(ctx, req, "plan")
 	if err != nil {
@@ -71,10 +72,13 @@ func File(ctx context.Context, req Request, path string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	d, err := write(e, s.jobs[i])
+	d, err := write(e, s.style(), s.jobs[i])
 	if err != nil {
 		return nil, err
 	}
-	out, err := finish(s.style(), d)
+	if err := s.settle(d); err != nil {
+		return nil, err
+	}
+	out, err := finish(d)
 	return out.file.Data, err
 }

@@ -9,6 +9,7 @@ import (
 	"text/template"
 
 	"github.com/otelgen/otelgen/internal/diag"
+	"github.com/otelgen/otelgen/internal/ident"
 	"github.com/otelgen/otelgen/internal/layer"
 	"github.com/otelgen/otelgen/internal/surface"
 )
@@ -157,6 +158,7 @@ func (r *repeater) text(word surface.PathWord, view *View) (string, error) {
 		return "", fmt.Errorf("the path word %q: %w", word.Word, err)
 	}
 	s, ok := text.(string)
+	s = ident.Plain(s)
 	if !ok || s == "" || strings.Contains(s, "/") {
 		return "", fmt.Errorf("the path word %q: %s gives %v, which cannot stand in a path", word.Word, word.Text, text)
 	}

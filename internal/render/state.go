@@ -4,6 +4,7 @@ import (
 	"github.com/otelgen/otelgen/internal/contrib"
 	"github.com/otelgen/otelgen/internal/diag"
 	"github.com/otelgen/otelgen/internal/layer"
+	"github.com/otelgen/otelgen/internal/model"
 	"github.com/otelgen/otelgen/internal/modlock"
 	"github.com/otelgen/otelgen/internal/protoapi"
 	"github.com/otelgen/otelgen/internal/surface"
@@ -22,8 +23,11 @@ type state struct {
 
 	// describe
 	surface *surface.Surface
-	numbers Numbers
-	proto   *protoapi.Proto // nil without RPC
+	// marked is the model as Go files name it, and its surface.
+	marked        *model.Model
+	markedSurface *surface.Surface
+	numbers       Numbers
+	proto         *protoapi.Proto // nil without RPC
 
 	// plan
 	facts     *facts

@@ -29,6 +29,10 @@ func describe(ctx context.Context, s *state) error {
 	if s.surface, err = surface.New(s.req.Model, spec); err != nil {
 		return diag.Mark(err)
 	}
+	s.marked = s.req.Model.Marked()
+	if s.markedSurface, err = surface.New(s.marked, spec); err != nil {
+		return diag.Mark(err)
+	}
 	s.numbers = s.req.Numbers.clone()
 	if !s.stack.Has(contrib.RPC) {
 		return nil

@@ -12,6 +12,7 @@ func plan(ctx context.Context, s *state) (err error) {
 	if err := s.facts.collect(); err != nil {
 		return err
 	}
+	s.facts.settleCode(s.marked, s.markedSurface)
 	funcs := pureFuncs()
 	maps.Copy(funcs, funcStubs())
 	if s.templates, err = parseTemplates(s.stack, funcs); err != nil {

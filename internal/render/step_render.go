@@ -36,20 +36,28 @@ func render(ctx context.Context, s *state) error {
 
 // files renders all jobs, on every processor, and keeps their order.
 func (s *state) files(ctx context.Context) ([]rendered, error) {
-	out := make([]rendered, len(s.jobs))
+	drafts := make([]draft, len(s.jobs))
 	style := s.style()
 	err := onEveryProcessor(len(s.jobs), func() (func(int) error, error) {
 		e, err := newEngine(ctx, s.facts, s.templates, s.budget)
-		return func(i int) error {
-			d, err := write(e, s.jobs[i])
-			if err != nil {
-				return err
-			}
-			out[i], err = finish(style, d)
+		return func(i int) (err error) {
+			drafts[i], err = write(e, style, s.jobs[i])
 			return err
 		}, err
 	})
-	return out, err
+	if err != nil {
+		return nil, err
+	}
+	if err := s.settle(drafts...); err != nil {
+		return nil, err
+	}
+	out := make([]rendered, len(s.jobs))
+	return out, onEveryProcessor(len(drafts), func() (func(int) error, error) {
+		return func(i int) (err error) {
+			out[i], err = finish(drafts[i])
+			return err
+		}, nil
+	})
 }
 
 // style is what Go files are finished by.

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/otelgen/otelgen/internal/ident"
 	"github.com/otelgen/otelgen/internal/model"
 	"github.com/otelgen/otelgen/internal/protoapi"
 	"github.com/otelgen/otelgen/internal/surface"
@@ -57,7 +58,7 @@ func (r RPC) Service(a *model.Aggregate) Service {
 			}
 		}
 	}
-	slices.SortFunc(s.Enums, func(a, b *model.Type) int { return strings.Compare(a.EnumName, b.EnumName) })
+	slices.SortFunc(s.Enums, func(a, b *model.Type) int { return ident.Compare(a.EnumName, b.EnumName) })
 	return s
 }
 

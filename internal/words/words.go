@@ -7,6 +7,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/otelgen/otelgen/internal/ident"
 )
 
 // longest is the length of the longest name that is looked at closely, in bytes:
@@ -45,10 +47,11 @@ type Words []string
 
 // Split splits a name into its words: at underscores, hyphens, spaces and where
 // the case changes. UserIDs is User, IDs; HTTPServer is HTTP, Server; IDURL,
-// a run of known initialisms, is ID, URL.
+// a run of known initialisms, is ID, URL. Marks of package ident are no part of
+// a name.
 func Split(name string) Words {
 	var words Words
-	for part := range strings.FieldsFuncSeq(name, func(r rune) bool { return r == '_' || r == '-' || r == ' ' }) {
+	for part := range strings.FieldsFuncSeq(ident.Plain(name), func(r rune) bool { return r == '_' || r == '-' || r == ' ' }) {
 		start := 0
 		for i := 1; i < len(part); i++ {
 			if !isUpper(part[i]) {
@@ -98,7 +101,10 @@ func splitInitialisms(word string) []string {
 
 // Pascal returns a name as an exported Go identifier: due_date is DueDate,
 // user_id is UserID. Acronyms that a name writes in capitals stay: SKU.
-func Pascal(name string) string { return Split(name).Pascal() }
+// Marks of package ident stay.
+func Pascal(name string) string {
+	return ident.Map(name, func(name string) string { return Split(name).Pascal() })
+}
 
 // Pascal returns the words as an exported Go identifier, as [Pascal] does.
 func (ws Words) Pascal() string {
@@ -127,8 +133,11 @@ func title(word string) string {
 }
 
 // Camel returns a name as an unexported Go identifier: due_date is dueDate,
-// ID is id. The result may be a keyword; who declares it looks.
-func Camel(name string) string { return Split(name).Camel() }
+// ID is id. The result may be a keyword; who declares it looks. Marks of package
+// ident stay.
+func Camel(name string) string {
+	return ident.Map(name, func(name string) string { return Split(name).Camel() })
+}
 
 // Camel returns the words as an unexported Go identifier, as [Camel] does.
 func (ws Words) Camel() string {
@@ -171,7 +180,7 @@ func (ws Words) Human() string {
 
 // Article puts "a" or "an" before a word for people, by its first letter.
 func Article(word string) string {
-	if word != "" && strings.ContainsRune("aeiouAEIOU", rune(word[0])) {
+	if plain := ident.Plain(word); plain != "" && strings.ContainsRune("aeiouAEIOU", rune(plain[0])) {
 		return "an " + word
 	}
 	return "a " + word

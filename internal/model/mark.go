@@ -1,0 +1,89 @@
+package model
+
+import (
+	"github.com/otelgen/otelgen/internal/ident"
+	"github.com/otelgen/otelgen/internal/words"
+)
+
+// Marked returns the same model, of which all names for Go are marked as what
+// they name. Names on the wire, in SQL and for people are not. The surface of a
+// marked model is marked.
+func (m *Model) Marked() *Model {
+	marked, err := build(m.source, m.raw)
+	if err != nil {
+		panic("model: a valid model is none when it is built again: " + err.Error())
+	}
+	marked.Domain = ident.Mark(ident.Domain, m.Domain)
+	for _, a := range marked.Aggregates {
+		a.mark()
+	}
+	for _, s := range marked.Sagas {
+		s.mark()
+	}
+	return marked
+}
+
+func (a *Aggregate) mark() {
+	a.Name, a.Names = ident.Mark(ident.Entity, a.Name), ident.Mark(ident.Entities, a.Names)
+	a.Var, a.Vars = ident.Mark(ident.Entity, a.Var), ident.Mark(ident.Entities, a.Vars)
+	for _, s := range a.States {
+		s.Go = ident.Mark(ident.State, s.Go)
+		s.Const = a.Name + "State" + s.Go
+	}
+	for _, f := range a.Fields {
+		f.mark(a.Name)
+	}
+	for _, op := range a.Operations {
+		op.mark()
+	}
+	for _, e := range a.events {
+		e.mark()
+	}
+}
+
+// mark marks a field whose enum is named after scope.
+func (f *Field) mark(scope string) {
+	f.Go, f.Var = ident.Mark(ident.Member, f.Go), ident.Mark(ident.Member, f.Var)
+	base := f.Type.Base()
+	if base.Kind != Enum {
+		return
+	}
+	base.EnumName = scope + f.Go
+	for _, v := range base.Values {
+		v.Go = ident.Mark(ident.Choice, v.Go)
+		v.Const = base.EnumName + v.Go
+	}
+}
+
+func (op *Operation) mark() {
+	class := ident.Verb
+	if op.Verb == op.Name {
+		class = ident.Operation
+	}
+	op.Verb = ident.Mark(class, op.Verb)
+	op.Name, op.Var = ident.Mark(ident.Operation, op.Name), ident.Mark(ident.Operation, op.Var)
+	op.Emits = ident.Mark(ident.Event, op.Emits)
+	op.ByGo, op.ByVar = ident.Mark(ident.Member, op.ByGo), ident.Mark(ident.Member, op.ByVar)
+}
+
+// mark marks an event, of whose operations the names are marked already: one that
+// the model does not name is named after its operation.
+func (e *Event) mark() {
+	usual := e.Var == words.Camel(e.Name)
+	e.Name = e.Operation.EventName()
+	if usual {
+		e.Var = words.Camel(e.Name)
+	} else {
+		e.Var = ident.Mark(ident.Event, e.Var)
+	}
+}
+
+func (s *Saga) mark() {
+	s.Name, s.Var = ident.Mark(ident.Saga, s.Name), ident.Mark(ident.Saga, s.Var)
+	for _, f := range s.Input {
+		f.mark(s.Name)
+	}
+	for _, step := range s.Steps {
+		step.Go, step.Var = ident.Mark(ident.Step, step.Go), ident.Mark(ident.Step, step.Var)
+	}
+}
