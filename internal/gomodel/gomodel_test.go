@@ -438,3 +438,45 @@ func TestMessage(t *testing.T) {
 		}
 	}
 }
+
+func TestText(t *testing.T) {
+	for shorthand, want := range map[string]string{
+		"x: string": "*r.X", "x: int": "strconv.FormatInt(*r.X, 10)", "x: bool": "strconv.FormatBool(*r.X)",
+		"x: timestamp": "r.X.UTC().Format(time.RFC3339Nano)", "x: decimal": "r.X.String()",
+		"x: date": "string(*r.X)", "x: uuid": "string(*r.X)", "x: enum(a,b)": "string(*r.X)", "x: ref(Author)": "string(*r.X)",
+		"x: money": "", "x: list(int)": "",
+	} {
+		got, err := outside.Text(field(t, shorthand).Type, "*r.X")
+		if got != want || (err == nil) != (want != "") {
+			t.Errorf("%s: %q, %v; want %q", shorthand, got, err, want)
+		}
+	}
+}
+
+func TestEqual(t *testing.T) {
+	for shorthand, want := range map[string]string{
+		"x: string!":    "row.X == r.X",
+		"x: string":     "*row.X == *r.X",
+		"x: timestamp!": "row.X.Equal(r.X)",
+		"x: timestamp":  "row.X.Equal(*r.X)",
+	} {
+		if got := outside.Equal(field(t, shorthand), "row", "r"); got != want {
+			t.Errorf("%s: %s, want %s", shorthand, got, want)
+		}
+	}
+}
+
+func TestFunction(t *testing.T) {
+	for expr, want := range map[string]string{
+		"v.String()":                 "shelf.Decimal.String",
+		"shelf.Format(v)":            "func(v shelf.Decimal) string { return shelf.Format(v) }",
+		"v.Number.String()":          "func(v shelf.Decimal) string { return v.Number.String() }",
+		"v.Text":                     "func(v shelf.Decimal) string { return v.Text }",
+		`v.String() + "!"`:           `func(v shelf.Decimal) string { return v.String() + "!" }`,
+		"strings.ToUpper(string(v))": "func(v shelf.Decimal) string { return strings.ToUpper(string(v)) }",
+	} {
+		if got := gomodel.Function("shelf.Decimal", "string", expr); got != want {
+			t.Errorf("%s: %s, want %s", expr, got, want)
+		}
+	}
+}

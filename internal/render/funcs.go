@@ -73,6 +73,7 @@ func pureFuncs() template.FuncMap {
 		"comment":    comment,
 		"article":    words.Article,
 		"zero":       gomodel.Zero,
+		"function":   gomodel.Function,
 		"codecell":   codeCell,
 		"jsonstr":    jsonString,
 		"sample":     sampleOf,
