@@ -57,6 +57,19 @@ func (v *View) OperationsOf(a *model.Aggregate) []*surface.Operation {
 	return all
 }
 
+// Limits bound what the service takes from its callers.
+func (v *View) Limits() surface.Limits { return surface.StandardLimits() }
+
+// Port is the number of a port of the stack's layers, by its name.
+func (v *View) Port(name string) (int, error) {
+	for _, p := range v.facts.ports {
+		if p.Name == name {
+			return p.Default, nil
+		}
+	}
+	return 0, fmt.Errorf("no layer of this stack has a port %q", name)
+}
+
 // Layers lists the layers of the stack for documents; code must not ask for them.
 func (v *View) Layers() []DocLayer { return v.facts.docs }
 

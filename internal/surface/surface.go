@@ -84,12 +84,6 @@ const (
 // happens to an aggregate.
 const Watch = "watch"
 
-// Limits of a page.
-const (
-	DefaultLimit = 50
-	MaxLimit     = 200
-)
-
 // Surface is what a service offers to the outside. Frameworks, API
 // descriptions, scenarios, clients and tests range over it and over nothing
 // else of the model.

@@ -9,27 +9,6 @@ import (
 	"github.com/otelgen/otelgen/internal/yamldoc"
 )
 
-// texts tells what each failure means.
-var texts = map[string]string{
-	surface.CodeMalformed:    "The request cannot be read.",
-	surface.CodeNotFound:     "There is none with this ID.",
-	surface.CodeSlow:         "The body did not arrive in time.",
-	surface.CodeConflict:     "Other requests changed it at the same time.",
-	surface.CodeDuplicate:    "A value that must be unique is taken.",
-	surface.CodeWrongState:   "Its state does not allow this.",
-	surface.CodeNotPossible:  "It would go out of its bounds.",
-	surface.CodeKeyRunning:   "A request with this Idempotency-Key is still at work.",
-	surface.CodeGone:         "What happened since is not kept any more.",
-	surface.CodePrecondition: "The version is not that of If-Match.",
-	surface.CodeTooLarge:     "The body is larger than 1 MiB.",
-	surface.CodeMediaType:    "The body is not application/json.",
-	surface.CodeInvalid:      "A value is out of its bounds or refers to nothing.",
-	surface.CodeKeyReused:    "The Idempotency-Key came with another body before.",
-	surface.CodeInternal:     "Something failed that should not.",
-	surface.CodeUnavailable:  "It is not possible now; try again.",
-	surface.CodeDeadline:     "It took too long.",
-}
-
 // failure is what an operation answers with one status: one or several codes.
 type failure struct {
 	status int
@@ -48,7 +27,7 @@ func failuresOf(op *surface.Operation) []failure {
 			all = append(all, failure{status: p.Status})
 		}
 		f := &all[len(all)-1]
-		f.codes, f.texts = append(f.codes, p.Code), append(f.texts, texts[p.Code])
+		f.codes, f.texts = append(f.codes, p.Code), append(f.texts, p.Text)
 	}
 	return all
 }

@@ -1,0 +1,48 @@
+package surface
+
+import "fmt"
+
+// Limits of a page.
+const (
+	DefaultLimit = 50
+	MaxLimit     = 200
+)
+
+// Limits bound what a service takes from its callers. Go code, documents and the
+// description of the API say the same of them.
+type Limits struct {
+	// Page is how many items a page has where the caller does not say, MaxPage
+	// how many it can have.
+	Page, MaxPage int
+	// Body bounds a request's body or message, Headers its headers or metadata.
+	Body, Headers Size
+}
+
+// StandardLimits are those of every service.
+func StandardLimits() Limits {
+	return Limits{Page: DefaultLimit, MaxPage: MaxLimit, Body: 1 << 20, Headers: 64 << 10}
+}
+
+// Size is a number of bytes, a whole number of KiB.
+type Size int
+
+const (
+	kib Size = 1 << 10
+	mib Size = 1 << 20
+)
+
+// String returns the size as people write it: 64 KiB.
+func (s Size) String() string {
+	if s%mib == 0 {
+		return fmt.Sprintf("%d MiB", s/mib)
+	}
+	return fmt.Sprintf("%d KiB", s/kib)
+}
+
+// Go returns the size as a Go expression: 64 << 10.
+func (s Size) Go() string {
+	if s%mib == 0 {
+		return fmt.Sprintf("%d << 20", s/mib)
+	}
+	return fmt.Sprintf("%d << 10", s/kib)
+}
