@@ -95,10 +95,6 @@ func (o *newOptions) askRole(cat *layer.Catalog, r layer.Role) prompt.Step {
 				return prompt.Question{}, false, nil
 			}
 			answers := o.known()
-			arch, err := cat.Architecture(answers)
-			if err != nil {
-				return prompt.Question{}, false, err
-			}
 			complete, err := cat.Complete(answers)
 			if err != nil {
 				return prompt.Question{}, false, err
@@ -111,7 +107,7 @@ func (o *newOptions) askRole(cat *layer.Catalog, r layer.Role) prompt.Step {
 				Help:  fmt.Sprintf("%s: %s. Flag: --%s.", r.Question, kind.Summary, r.Flag),
 				Check: func(names []string) error { return goTogether(cat, answers, r, names) },
 			}
-			return q, cat.Takes(arch, r) && len(q.Choices) > 1, nil
+			return q, cat.Takes(answers, r) && len(q.Choices) > 1, nil
 		},
 		Take: func(names []string) {
 			delete(o.answers, r.Name)
@@ -175,10 +171,10 @@ func goTogether(cat *layer.Catalog, answers layer.Answers, r layer.Role, names [
 	if len(names) < 2 {
 		return nil
 	}
-	if _, err := cat.Resolve(answers.With(r.Name, names[0]), holds); err != nil {
+	if _, err := cat.Resolve(answers.With(r.Name, names[0]), nil, holds); err != nil {
 		return nil //nolint:nilerr // not for what stands beside it
 	}
-	_, err := cat.Resolve(answers.With(r.Name, names...), holds)
+	_, err := cat.Resolve(answers.With(r.Name, names...), nil, holds)
 	return err
 }
 
@@ -229,7 +225,7 @@ func (o *newOptions) askOptions(cat *layer.Catalog) prompt.Step {
 			if err != nil {
 				return prompt.Question{}, false, err
 			}
-			stack, err := cat.Resolve(o.known(), m.Has)
+			stack, err := cat.Resolve(o.known(), nil, m.Has)
 			if err != nil {
 				return prompt.Question{}, false, err
 			}
@@ -241,7 +237,7 @@ func (o *newOptions) askOptions(cat *layer.Catalog) prompt.Step {
 					for _, n := range names {
 						settings[n] = "true"
 					}
-					_, err := stack.Options(settings)
+					_, err := cat.Resolve(o.known(), settings, m.Has)
 					return err
 				},
 			}

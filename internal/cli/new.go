@@ -382,31 +382,30 @@ func bundledModel(cat *layer.Catalog, name string) (*model.Model, error) {
 // render renders in this process, or, where a layer came from outside, in a
 // child whose time, memory and output are bounded.
 func (o *newOptions) render(ctx context.Context, req render.Request, dirs []string) (render.Result, error) {
-	stack, err := o.resolve(req)
-	if err != nil {
+	var err error
+	if req.Stack, err = o.resolve(req); err != nil {
 		return render.Result{}, err
 	}
-	if len(stack.Outside()) == 0 {
+	if len(req.Stack.Outside()) == 0 {
 		return render.Render(ctx, req)
 	}
 	t, missing, err := renderInChild(ctx, o.env, req, dirs)
-	return render.Result{Tree: t, Stack: stack, Missing: missing}, err
+	return render.Result{Tree: t, Stack: req.Stack, Missing: missing}, err
 }
 
 // resolve checks stack and options, and says of what the config document gave
 // where that stands.
 func (o *newOptions) resolve(req render.Request) (*layer.Stack, error) {
 	stack, err := req.Resolve()
-	if err != nil {
-		if o.rec != nil && len(o.answers) == 0 && len(o.rec.Answers()) > 0 && !o.prompted {
-			err = o.rec.Fault(err, "stack")
-		}
-		return nil, err
-	}
-	_, err = stack.Options(req.Settings)
 	var option *layer.OptionError
-	if errors.As(err, &option) && o.rec != nil && o.rec.Options[option.Key] != "" && !slices.ContainsFunc(o.set, func(s string) bool { return strings.HasPrefix(s, option.Key+"=") }) {
-		err = o.rec.Fault(errors.New("options: "+option.Key+option.Msg), "options", option.Key)
+	switch {
+	case err == nil || o.rec == nil:
+	case errors.As(err, &option):
+		if o.rec.Options[option.Key] != "" && !slices.ContainsFunc(o.set, func(s string) bool { return strings.HasPrefix(s, option.Key+"=") }) {
+			err = o.rec.Fault(errors.New("options: "+option.Key+option.Msg), "options", option.Key)
+		}
+	case len(o.answers) == 0 && len(o.rec.Answers()) > 0 && !o.prompted:
+		err = o.rec.Fault(err, "stack")
 	}
 	return stack, err
 }

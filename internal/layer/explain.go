@@ -49,7 +49,7 @@ func (c *Catalog) Partners(l *Layer) []string {
 		if len(roles) == 0 || o.Abstract || o.ID.Kind == l.ID.Kind {
 			continue
 		}
-		if _, err := c.Resolve(with.With(roles[0].Name, o.Name), func(string) (bool, bool) { return false, true }); err == nil {
+		if _, err := c.Resolve(with.With(roles[0].Name, o.Name), nil, func(string) (bool, bool) { return false, true }); err == nil {
 			all = append(all, o.ID.String())
 		}
 	}

@@ -26,8 +26,13 @@ const (
 	KindModel        = "model"
 )
 
-// RoleArchitecture is the role of the layer that decides on all others.
-const RoleArchitecture = "architecture"
+// Roles that the engine itself gives a meaning. RoleArchitecture is that of the
+// layer that decides on all others, RoleBase that of the base, which no user
+// chooses and which offers facets too.
+const (
+	RoleArchitecture = "architecture"
+	RoleBase         = "base"
+)
 
 // None is the answer that stands for no layer in a role.
 const None = "none"
@@ -218,7 +223,7 @@ func (k *Kinds) checkRole(r Role) *fault {
 	switch {
 	case !roleRE.MatchString(r.Name):
 		return at("roles", r.Name, "role %q must be lower-case letters and digits, at most 40, a letter first", r.Name)
-	case twice:
+	case twice, r.Name == RoleBase:
 		return at("roles", r.Name, "role %s exists already; give yours another name", r.Name)
 	case !known:
 		return at("roles", r.Kind, "role %s: unknown kind %q%s", r.Name, r.Kind, suggest.Hint(r.Kind, k.Names()))
@@ -316,7 +321,7 @@ func (k *Kinds) RoleNames() []string {
 
 // facetRoles lists the names of the roles in which facets are kept or carried.
 func (k *Kinds) facetRoles() []string {
-	var names []string
+	names := []string{RoleBase}
 	for _, r := range k.roles {
 		if k.HasFacets(r) {
 			names = append(names, r.Name)

@@ -100,21 +100,21 @@ func TestResolve(t *testing.T) {
 		want    string
 	}{
 		"needs without a condition": {plain, plainModel,
-			"base/service architecture/plain facet/records@store store/disk@store framework/one backend/all"},
+			"base/service@base architecture/plain facet/records@store store/disk@store framework/one backend/all"},
 		"a need that the model decides": {plain, uniqueModel,
-			"base/service architecture/plain facet/keys@store facet/records@store store/disk@store framework/one backend/all"},
+			"base/service@base architecture/plain facet/keys@store facet/records@store store/disk@store framework/one backend/all"},
 		"a need that a capability decides": {plain.With("bus", "memory"), plainModel,
-			"base/service architecture/plain facet/outbox@store facet/records@store store/disk@store bus/memory@bus framework/one backend/all"},
+			"base/service@base architecture/plain facet/outbox@store facet/records@store store/disk@store bus/memory@bus framework/one backend/all"},
 		"one store in two roles, and the bus that the architecture requires": {plain.With("architecture", "split"), plainModel,
-			"base/service architecture/split facet/log@store facet/views@readmodel store/disk@store store/disk@readmodel bus/memory@bus framework/one backend/all"},
+			"base/service@base architecture/split facet/log@store facet/views@readmodel store/disk@store store/disk@readmodel bus/memory@bus framework/one backend/all"},
 		"two frameworks that do not exclude each other, two backends that share the signals": {
 			plain.With("framework", "one", "rpc").With("backend", "traces", "metrics"), plainModel,
-			"base/service architecture/plain facet/records@store store/disk@store framework/one framework/rpc backend/traces backend/metrics"},
+			"base/service@base architecture/plain facet/records@store store/disk@store framework/one framework/rpc backend/traces backend/metrics"},
 		"two backends of one collector, which hands them the same signal": {plain.With("backend", "left", "right"), plainModel,
-			"base/service architecture/plain facet/records@store store/disk@store framework/one backend/left backend/right"},
+			"base/service@base architecture/plain facet/records@store store/disk@store framework/one backend/left backend/right"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s, err := load(t, small()).Resolve(tc.answers, tc.holds)
+			s, err := load(t, small()).Resolve(tc.answers, nil, tc.holds)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -143,7 +143,7 @@ func TestResolveRefuses(t *testing.T) {
 		"one variable with two types":           {plain.With("backend", "wrong-types"), "DATABASE_URL is of type url in store/disk and of type int in backend/wrong-types; give yours another name"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := load(t, small()).Resolve(tc.answers, plainModel)
+			_, err := load(t, small()).Resolve(tc.answers, nil, plainModel)
 			if err == nil || err.Error() != tc.want {
 				t.Errorf("got  %v\nwant %s", err, tc.want)
 			}
@@ -152,15 +152,11 @@ func TestResolveRefuses(t *testing.T) {
 }
 
 func TestOptions(t *testing.T) {
-	s, err := load(t, small()).Resolve(plain, plainModel)
-	if err != nil {
-		t.Fatal(err)
-	}
 	id, child := layer.ID{Kind: "framework", Name: "http"}, layer.ID{Kind: "framework", Name: "one"}
 	for value, settings := range map[int]map[string]string{7: nil, 9: {"framework/http.limit": "9"}, 11: {"framework/one.limit": "11"}} {
-		all, err := s.Options(settings)
-		if err != nil || all[id]["limit"] != value || all[child]["limit"] != value {
-			t.Errorf("settings %v: %v, %v", settings, all, err)
+		s, err := load(t, small()).Resolve(plain, settings, plainModel)
+		if err != nil || s.Options(id)["limit"] != value || s.Options(child)["limit"] != value {
+			t.Errorf("settings %v: %v, %v", settings, s, err)
 		}
 	}
 	for want, settings := range map[string]map[string]string{
@@ -168,7 +164,7 @@ func TestOptions(t *testing.T) {
 		`--set framework/http.limt: no layer of this stack has this option; did you mean "framework/http.limit"?`:            {"framework/http.limt": "1"},
 		`--set store/disk.size: no layer of this stack has this option; there are framework/http.limit, framework/one.limit`: {"store/disk.size": "1"},
 	} {
-		if _, err := s.Options(settings); err == nil || err.Error() != want {
+		if _, err := load(t, small()).Resolve(plain, settings, plainModel); err == nil || err.Error() != want {
 			t.Errorf("got  %v\nwant %s", err, want)
 		}
 	}
@@ -195,15 +191,11 @@ func TestOptionsProvide(t *testing.T) {
 		"a layer gives it by itself": {[]string{"left", "fixed"}, on, true, "--set backend/left.extra=true: backend/fixed is the big thing already; leave out one"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s, err := load(t, layers).Resolve(plain.With("backend", tc.backends...), plainModel)
-			if err != nil {
-				t.Fatal(err)
-			}
-			_, err = s.Options(tc.settings)
+			s, err := load(t, layers).Resolve(plain.With("backend", tc.backends...), tc.settings, plainModel)
 			if text := fmt.Sprint(err); err != nil && text != tc.err || err == nil && tc.err != "" {
 				t.Errorf("got  %v\nwant %s", err, tc.err)
 			}
-			if s.Has("big-thing") != tc.has {
+			if err == nil && s.Has("big-thing") != tc.has {
 				t.Errorf("the stack has it: %t", !tc.has)
 			}
 		})

@@ -60,6 +60,9 @@ type Manifest struct {
 	Provides  []string `yaml:"provides"`
 	Conflicts []string `yaml:"conflicts"`
 	Facets    Facets   `yaml:"facets"`
+	// Takes says what an architecture takes in a role, or as its model, where
+	// that is not what the role says.
+	Takes map[string]Take `yaml:"takes"`
 	// Slots names the places in this layer's files that other layers may fill.
 	Slots []string `yaml:"slots"`
 	// Dialect lists the keys that some layer of the stack must answer for this one.
@@ -89,6 +92,27 @@ type Manifest struct {
 type Facets struct {
 	Needs  map[string][]Need `yaml:"needs"`
 	Offers []string          `yaml:"offers"`
+}
+
+// Take is what an architecture takes in a role.
+type Take struct {
+	// None is set where there is nothing in the role.
+	None bool
+	// Default is the layer that is taken where nothing is answered; none lets
+	// the role stay empty.
+	Default string `yaml:"default"`
+}
+
+// UnmarshalYAML takes none or {default: NAME}.
+func (t *Take) UnmarshalYAML(node *yaml.Node) error {
+	if node.Kind == yaml.ScalarNode && node.Value == None {
+		t.None = true
+		return nil
+	}
+	if node.Kind != yaml.MappingNode || len(node.Content) != 2 || node.Content[0].Value != "default" {
+		return fmt.Errorf("line %d: what is taken is none or {default: NAME}", node.Line)
+	}
+	return node.Content[1].Decode(&t.Default)
 }
 
 // Need is a facet and the condition under which it is needed: empty for
@@ -210,7 +234,7 @@ func ParseManifest(name string, data []byte, kinds *Kinds) (*Manifest, error) {
 }
 
 var manifestFields = []string{
-	"kind", "name", "title", "summary", "abstract", "otelgen", "extends", "requires", "provides", "conflicts", "facets",
+	"kind", "name", "title", "summary", "abstract", "otelgen", "extends", "requires", "provides", "conflicts", "facets", "takes",
 	"slots", "dialect", "surface", "paths", "model", "signals", "fanout", "modules", "options", "env", "ports", "panels", "links",
 }
 
@@ -345,6 +369,15 @@ func (m *Manifest) check(kinds *Kinds) *fault {
 			return at("paths", p.Over, "path word %s: over %q must name a list as templates do, such as .Model.Sagas", p.Word, p.Over)
 		case !pathExprRE.MatchString(p.Text):
 			return at("paths", p.Text, "path word %s: text %q must name what stands in the path as templates do, such as .Snake", p.Word, p.Text)
+		}
+	}
+	for role := range m.Takes {
+		known := append(kinds.RoleNames(), KindModel)
+		switch {
+		case m.Kind != KindArchitecture:
+			return at("takes", "", "only an architecture takes something in a role")
+		case !slices.Contains(known, role) || role == RoleArchitecture:
+			return at("takes", role, "takes %q, which is none of %s%s", role, strings.Join(known, ", "), suggest.Hint(role, known))
 		}
 	}
 	if f := m.checkRows(roles); f != nil {

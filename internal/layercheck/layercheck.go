@@ -263,6 +263,7 @@ func (c *Checker) partners(l *layer.Layer, r layer.Role) []string {
 // choices lists all that can be in the roles of a service of the architecture,
 // one layer in each.
 func (c *Checker) choices(l, arch *layer.Layer) []layer.Selection {
+	answers := layer.Answers{layer.RoleArchitecture: {arch.Name}}
 	all := []layer.Selection{nil}
 	for _, r := range c.Catalog.Kinds().Roles() {
 		var in [][]string
@@ -274,7 +275,7 @@ func (c *Checker) choices(l, arch *layer.Layer) []layer.Selection {
 			in = [][]string{{arch.Name}}
 		case r.None && l.ID.Kind != r.Kind:
 			in = slices.Insert(in, 0, []string{layer.None})
-		case !r.None && !c.Catalog.Takes(arch, r):
+		case !c.Catalog.Takes(answers, r) && !r.None:
 			in = [][]string{nil}
 		}
 		var longer []layer.Selection

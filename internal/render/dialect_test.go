@@ -117,12 +117,14 @@ func TestAsksAreAnswered(t *testing.T) {
 		"missing": {map[string]string{framework: http("dialect: [call]"), arch: kinds},
 			`framework/test asks for the dialect key "call", which architecture/test does not answer; define it in the dialect.tmpl there`},
 		"answered elsewhere by a store": {map[string]string{
-			framework: http("dialect: [open]"), arch: kinds,
+			framework: http("dialect: [open]"), arch: kinds, "store/test/layer.yaml": manifest("store/test", "facets: {offers: [rows]}"),
+			"architecture/test/layer.yaml": manifest("architecture/test", "facets: {needs: {store: [rows]}}"), "facet/rows/layer.yaml": manifest("facet/rows", ""),
 			"store/other/layer.yaml": manifest("store/other", ""), "store/other/dialect.tmpl": `{{define "open"}}x{{end}}`,
 		}, `framework/test asks for the dialect key "open", which store/test does not answer`},
 		"asked by an ancestor": {map[string]string{
+			"architecture/test/layer.yaml": manifest("architecture/test", "facets: {needs: {store: [rows]}}"), "facet/rows/layer.yaml": manifest("facet/rows", ""),
 			"store/base/layer.yaml": manifest("store/base", "abstract: true\ndialect: [open]"), arch: kinds,
-			"store/test/layer.yaml": manifest("store/test", "extends: store/base"), "store/other/layer.yaml": manifest("store/other", ""),
+			"store/test/layer.yaml": manifest("store/test", "extends: store/base\nfacets: {offers: [rows]}"), "store/other/layer.yaml": manifest("store/other", ""),
 			"store/other/dialect.tmpl": `{{define "open"}}x{{end}}`,
 		}, `store/base asks for the dialect key "open", which store/test does not answer`},
 		"a partial is no answer": {map[string]string{framework: http("dialect: [call]"), arch: kinds, "architecture/test/partials.tmpl": `{{define "call"}}x{{end}}`},

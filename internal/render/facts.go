@@ -20,7 +20,6 @@ type facts struct {
 	model   *model.Model
 	surface *surface.Surface
 	stack   *layer.Stack
-	options map[layer.ID]map[string]any
 	// proto describes the surface in protobuf; it is nil without RPC.
 	proto  *protoapi.Proto
 	docs   []DocLayer
@@ -113,7 +112,7 @@ func (f *facts) envRows(m layer.Member, l *layer.Layer, declared map[string]bool
 	var rows []contrib.EnvRow
 	for _, e := range l.Env {
 		role := f.stack.Role(m.Role)
-		if e.Role != "" && e.Role != m.Role || e.Option != "" && f.options[l.ID][e.Option] != true || declared[e.NameIn(role)] {
+		if e.Role != "" && e.Role != m.Role || e.Option != "" && f.stack.Options(l.ID)[e.Option] != true || declared[e.NameIn(role)] {
 			continue
 		}
 		declared[e.NameIn(role)] = true

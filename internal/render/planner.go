@@ -66,7 +66,7 @@ func (p *planner) expand(m layer.Member, src source) ([]job, error) {
 		known = known.code
 	}
 	base := newView(known, m)
-	base.Layer, base.Options = src.owner, p.facts.options[src.owner.ID]
+	base.Layer, base.Options = src.owner, p.facts.stack.Options(src.owner.ID)
 	views, err := p.repeat.views(src.rel, base)
 	if err != nil {
 		return nil, diag.Errorf("layer %s: %s: %w", src.owner.ID, src.path, err)

@@ -17,6 +17,8 @@ type Request struct {
 	Model        *model.Model
 	// Settings are the options given, "kind/name.option" to value.
 	Settings map[string]string
+	// Stack is what answers and settings come to, where that is known already.
+	Stack *layer.Stack
 	// Numbers are those recorded by an earlier run.
 	Numbers Numbers
 	// Generator is the version of otelgen.
@@ -29,7 +31,10 @@ type Request struct {
 
 // Resolve turns a request's answers into a stack, checked against the model.
 func (r Request) Resolve() (*layer.Stack, error) {
-	return r.Catalog.Resolve(r.Answers, r.Model.Has)
+	if r.Stack != nil {
+		return r.Stack, nil
+	}
+	return r.Catalog.Resolve(r.Answers, r.Settings, r.Model.Has)
 }
 
 // Result is a rendered service.

@@ -17,7 +17,6 @@ type state struct {
 
 	// resolve
 	stack   *layer.Stack
-	options map[layer.ID]map[string]any
 	lock    *modlock.Lock
 	service contrib.Service
 

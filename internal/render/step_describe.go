@@ -22,7 +22,7 @@ const (
 // describe computes what the service offers, as its surface and, where a
 // framework serves it, in protobuf.
 func describe(ctx context.Context, s *state) error {
-	spec, err := surfaceSpec(s.req.Catalog, s.stack)
+	spec, err := surfaceSpec(s.stack.Catalog(), s.stack)
 	if err != nil {
 		return err
 	}

@@ -8,7 +8,7 @@ import (
 // plan gathers what templates are given, parses those that files share, and lists
 // the files.
 func plan(ctx context.Context, s *state) (err error) {
-	s.facts = &facts{service: s.service, model: s.req.Model, surface: s.surface, stack: s.stack, options: s.options, proto: s.proto}
+	s.facts = &facts{service: s.service, model: s.req.Model, surface: s.surface, stack: s.stack, proto: s.proto}
 	if err := s.facts.collect(); err != nil {
 		return err
 	}
@@ -18,7 +18,7 @@ func plan(ctx context.Context, s *state) (err error) {
 	if s.templates, err = parseTemplates(s.stack, funcs); err != nil {
 		return err
 	}
-	c := &checker{catalog: s.req.Catalog, stack: s.stack, model: s.req.Model, surface: s.surface, templates: s.templates}
+	c := &checker{catalog: s.stack.Catalog(), stack: s.stack, model: s.req.Model, surface: s.surface, templates: s.templates}
 	if err := c.checkDialect(); err != nil {
 		return err
 	}

@@ -18,7 +18,7 @@ func record(_ context.Context, s *state) error {
 	}
 	rec := Record{
 		Otelgen: s.service.Generator, Digest: s.tree.Digest(RecordFile), Name: s.service.Name, Module: s.service.Module,
-		Stack: stack, Options: s.req.Settings, Layers: map[string]string{}, Numbers: s.numbers, Model: *s.req.Model.Node(),
+		Stack: stack, Options: s.stack.Settings(), Layers: map[string]string{}, Numbers: s.numbers, Model: *s.req.Model.Node(),
 	}
 	for _, l := range s.stack.Outside() {
 		d, err := l.Digest()

@@ -11,12 +11,9 @@ import (
 	"github.com/otelgen/otelgen/internal/naming"
 )
 
-// resolve resolves the answers to a stack and its options.
+// resolve resolves the answers to a stack, unless that is done.
 func resolve(_ context.Context, s *state) (err error) {
 	if s.stack, err = s.req.Resolve(); err != nil {
-		return err
-	}
-	if s.options, err = s.stack.Options(s.req.Settings); err != nil {
 		return err
 	}
 	if s.lock, err = modlock.Default(); err != nil {

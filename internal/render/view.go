@@ -112,14 +112,14 @@ type RoleView struct {
 func newView(f *facts, m layer.Member) *View {
 	return &View{
 		Service: f.service, Model: f.model, Surface: f.surface, Layer: m.Layer,
-		Options: f.options[m.Layer.ID], Role: m.Role, facts: f,
+		Options: f.stack.Options(m.Layer.ID), Role: m.Role, facts: f,
 	}
 }
 
 // of returns the view with arguments, as a layer's own template sees it.
 func (v *View) of(l *layer.Layer, args map[string]any) *View {
 	c := *v
-	c.Layer, c.Options, c.Args = l, v.facts.options[l.ID], args
+	c.Layer, c.Options, c.Args = l, v.facts.stack.Options(l.ID), args
 	return &c
 }
 
