@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -272,21 +273,17 @@ func TestOutsideLayersOfALargeModel(t *testing.T) {
 	for i := range 100 {
 		args = append(args, "--entity", "Thing"+string(rune('A'+i/10))+string(rune('a'+i%10))+" name:string! size:int! price:money! due:date")
 	}
-	stop := make(chan struct{})
+	var stop atomic.Bool
 	var busy sync.WaitGroup
 	for range 2 * runtime.GOMAXPROCS(0) {
 		busy.Go(func() {
-			for {
-				select {
-				case <-stop:
-					return
-				default:
-				}
+			for !stop.Load() {
+				runtime.Gosched()
 			}
 		})
 	}
 	out, err := exec.Command(otelgen(t), args...).CombinedOutput()
-	close(stop)
+	stop.Store(true)
 	busy.Wait()
 	if err != nil {
 		t.Errorf("%v\n%s", err, out)

@@ -209,13 +209,11 @@ func renderChild(ctx context.Context, env Env) renderReply {
 // no hard limit of its own, and the systems' differ.
 func watchMemory(ctx context.Context, most int64) {
 	sample := []metrics.Sample{{Name: "/memory/classes/total:bytes"}, {Name: "/memory/classes/heap/released:bytes"}}
-	tick := time.NewTicker(2 * time.Millisecond)
-	defer tick.Stop()
 	for {
 		select {
 		case <-ctx.Done():
 			return
-		case <-tick.C:
+		case <-time.After(2 * time.Millisecond):
 		}
 		metrics.Read(sample)
 		if int64(sample[0].Value.Uint64()-sample[1].Value.Uint64()) > most {

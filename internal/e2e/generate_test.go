@@ -48,13 +48,6 @@ func grpcStack(model string) stack {
 	return stack{"hexagonal", "grpc", "otlp", "memory", "", "none", model}
 }
 
-// models are the bundled ones, three that use every type and kind, and that of
-// golden trees. They are shared by all tests, as the catalog is: nothing may change them.
-func models(t testing.TB) map[string]*model.Model {
-	t.Helper()
-	return must(t, loadModels)
-}
-
 // catalog holds the layers that otelgen ships.
 func catalog(t testing.TB) *layer.Catalog {
 	t.Helper()
@@ -77,8 +70,11 @@ var loadModels = sync.OnceValues(func() (map[string]*model.Model, error) {
 		"../../testdata/models/*.yaml": 3, "../../templates/model/*/model.yaml": 2, "../../testdata/golden/*.yaml": 1,
 	} {
 		files, err := filepath.Glob(filepath.FromSlash(pattern))
-		if err != nil || len(files) < least {
-			return nil, fmt.Errorf("%s: only %q, %v", pattern, files, err)
+		if err != nil {
+			return nil, err
+		}
+		if len(files) < least {
+			return nil, fmt.Errorf("%s: only %q", pattern, files)
 		}
 		for _, f := range files {
 			data, err := os.ReadFile(f)

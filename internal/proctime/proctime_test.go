@@ -2,6 +2,7 @@ package proctime_test
 
 import (
 	"context"
+	"runtime"
 	"testing"
 	"time"
 
@@ -10,7 +11,9 @@ import (
 
 // spin uses the processor for about d.
 func spin(d time.Duration) {
-	for begin := proctime.Used(); proctime.Used()-begin < d; {
+	begin := proctime.Used()
+	for proctime.Used()-begin < d {
+		runtime.Gosched()
 	}
 }
 

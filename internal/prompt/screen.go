@@ -83,11 +83,12 @@ func (s *screen) press(key rune) *Reply {
 	case keyExplain:
 		s.help = !s.help
 	case keyBack, terminal.KeyArrowLeft:
-		if key == terminal.KeyArrowLeft && s.at > 0 {
+		switch {
+		case key == terminal.KeyArrowLeft && s.at > 0:
 			s.at--
-		} else if s.q.First {
+		case s.q.First:
 			s.fault = faultFirst
-		} else {
+		default:
 			return &Reply{Back: true}
 		}
 	case keyDefaults:

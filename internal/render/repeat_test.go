@@ -124,7 +124,7 @@ paths:
 
 func TestPathWordsAreRefused(t *testing.T) {
 	for name, tt := range map[string]struct{ manifest, path, want string }{
-		"unknown":        {"", "__agregate__", "there are service, domain"},
+		"unknown":        {"", "__aggregat__", "there are service, domain"},
 		"the engine's":   {"paths: [{word: saga, over: .Model.Sagas, text: .Snake}]", "x", `"saga" is there already`},
 		"a place":        {"paths: [{word: adapter, over: .Model.Sagas, text: .Snake}]", "x", `"adapter" is there already`},
 		"within nothing": {"paths: [{word: thing, over: .Model.Sagas, text: .Snake, within: other}]", "x", `within "other"`},

@@ -23,7 +23,7 @@ func newScreen(columns, rows int) *screen {
 }
 
 func (s *screen) write(p []byte) {
-	data := append(s.rest, p...)
+	data := slices.Concat(s.rest, p)
 	for len(data) > 0 {
 		n := s.take(data)
 		if n == 0 {
