@@ -231,7 +231,7 @@ func (r *reader) field(n *yaml.Node) (*Field, error) {
 		if err != nil {
 			return nil, err
 		}
-		return scanField(r.Source, t)
+		return ScanField(r.Source, t)
 	}
 	// - customer: string!, without quotes, is a mapping of one key in YAML.
 	if len(n.Content) == 2 && n.Content[0].Kind == yaml.ScalarNode && !slices.Contains(fieldKeys, n.Content[0].Value) {

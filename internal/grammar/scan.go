@@ -47,8 +47,8 @@ type scanner struct {
 // fieldShape is how a field is written, for error messages.
 const fieldShape = `"name: type[!] [min=N] [max=N] [unique] [default=V]"`
 
-// scanField reads a text that is one field.
-func scanField(src Source, in Text) (*Field, error) {
+// ScanField reads a text that is one field.
+func ScanField(src Source, in Text) (*Field, error) {
 	s := &scanner{Source: src, in: in}
 	f, err := s.field()
 	if err != nil {

@@ -522,8 +522,8 @@ func (t *Type) String() string {
 	return t.Kind
 }
 
-// Is reports whether the operation has one of the kinds.
-func (op *Operation) Is(kinds ...string) bool { return isOneOf(op.Kind, kinds) }
+// Is reports whether the operation has one of the kinds; no operation has none.
+func (op *Operation) Is(kinds ...string) bool { return op != nil && isOneOf(op.Kind, kinds) }
 
 // IsCommand reports whether the operation changes something.
 func (op *Operation) IsCommand() bool { return !op.Is(Get, ListKind) }

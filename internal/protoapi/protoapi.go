@@ -41,7 +41,7 @@ type Proto struct {
 	failure string
 	parts   []declaration
 	offered *surface.Surface
-	// By the names of aggregates, events and the types of enums in the model.
+	// By the names of aggregates, subjects, events and the types of enums.
 	entity, service, events map[string]string
 	enums                   map[string]*protoEnum
 	code                    *protogen.Output // nil until it is generated
@@ -101,17 +101,11 @@ func New(service, module string, m *model.Model, offered *surface.Surface, numbe
 		numbers: numbers, taken: map[string]bool{},
 		offered: offered, entity: map[string]string{}, service: map[string]string{}, events: map[string]string{}, enums: map[string]*protoEnum{},
 	}
-	for _, op := range offered.Operations {
-		p.taken[p.Request(op)], p.taken[p.Response(op)] = true, true
-		for _, stream := range []string{p.Listing(op), p.Bulk(op)} {
-			p.taken[stream+"Request"], p.taken[stream+"Response"] = true, true
-		}
-	}
-	for _, op := range offered.Streams {
+	for _, op := range slices.Concat(offered.Operations, offered.Repeats, offered.Streams) {
 		p.taken[p.Request(op)], p.taken[p.Response(op)] = true, true
 	}
-	for _, a := range m.Aggregates {
-		p.service[a.Name] = p.serviceName(a.Name + "Service")
+	for _, sub := range offered.Subjects {
+		p.service[sub.Name] = p.serviceName(sub.Name + "Service")
 	}
 	for _, a := range m.Aggregates {
 		p.entity[a.Name] = p.name(a.Name)
@@ -122,15 +116,15 @@ func New(service, module string, m *model.Model, offered *surface.Surface, numbe
 			p.events[e.Name] = p.name(e.Name)
 		}
 	}
-	for _, a := range m.Aggregates {
-		p.aggregate(a, offered.Of(a), offered.StreamsOf(a))
+	for _, sub := range offered.Subjects {
+		p.subject(sub)
 	}
 	if p.uses(offered, model.Money) {
 		p.parts = append(p.parts, p.message("An amount in the minor units of a currency: 1999 and EUR are €19.99.", p.money, []protoField{
 			{kind: "int64", name: "amount", comment: "0 when it is absent."}, {kind: "string", name: "currency", comment: "ISO 4217, such as EUR."},
 		}))
 	}
-	if slices.ContainsFunc(offered.Operations, func(op *surface.Operation) bool { return p.Bulk(op) != "" }) {
+	if slices.ContainsFunc(offered.Repeats, func(op *surface.Operation) bool { return op.Stream == surface.StreamBoth }) {
 		p.parts = append(p.parts, p.message("Why one item of a stream was not done.", p.failure, []protoField{
 			{kind: "int32", name: "code", comment: "As a call on its own would have ended."}, {kind: "string", name: "reason"},
 			{kind: "string", name: "field"}, {kind: "string", name: "message"},
@@ -139,51 +133,42 @@ func New(service, module string, m *model.Model, offered *surface.Surface, numbe
 	return p
 }
 
-// Listing is the name of the method that streams all that a list of the
-// operation's aggregate has, or "" where the operation is not its first list.
-func (p *Proto) Listing(op *surface.Operation) string {
-	if op.Operation != op.Aggregate.Operation(model.ListKind) {
-		return ""
-	}
-	return "Stream" + op.Aggregate.Names
-}
+// Listing is the name of the method that streams all that the operation lists,
+// or "".
+func (p *Proto) Listing(op *surface.Operation) string { return p.repeat(op, surface.StreamServer) }
 
 // Bulk is the name of the method that does the operation for each item of a
-// stream, or "" where the operation is no create.
-func (p *Proto) Bulk(op *surface.Operation) string {
-	if !op.Operation.Is(model.Create) {
-		return ""
+// stream, or "".
+func (p *Proto) Bulk(op *surface.Operation) string { return p.repeat(op, surface.StreamBoth) }
+
+func (p *Proto) repeat(of *surface.Operation, stream string) string {
+	for _, op := range p.offered.RepeatsOf(of) {
+		if op.Stream == stream {
+			return op.Name
+		}
 	}
-	return "Bulk" + op.Name
+	return ""
 }
 
 // Failure is the name of the message for an item that was not done.
 func (p *Proto) Failure() string { return p.failure }
 
-// streams declares the methods that go with an operation and send more than one
-// message.
-func (p *Proto) streams(op *surface.Operation) (rpcs []protoRPC, messages []declaration) {
-	add := func(comment, name string, up bool, request, response []protoField) {
-		rpcs = append(rpcs, protoRPC{comment: comment, name: name, request: name + "Request", response: name + "Response", up: up, down: true})
-		messages = append(messages, p.message("", name+"Request", request), p.message("", name+"Response", response))
-	}
-	if name := p.Listing(op); name != "" {
-		var request []protoField
-		if in := op.InputOf(surface.RoleState); in != nil {
-			request = append(request, p.field(in, inputComment(in)))
-		}
-		add(name+" answers with all "+op.Aggregate.Humans+", one after the other, by ID.", name, false,
-			request, []protoField{{kind: p.Entity(op.Aggregate), name: op.Aggregate.Snake}})
-	}
-	if name := p.Bulk(op); name != "" {
-		request := []protoField{{kind: p.Request(op), name: "item"}}
+// repeated declares a method that does another operation again and again.
+func (p *Proto) repeated(op *surface.Operation) (protoRPC, []declaration) {
+	rpc := protoRPC{name: op.Name, request: p.Request(op), response: p.Response(op), down: true}
+	var request, response []protoField
+	if op.Stream == surface.StreamBoth {
+		rpc.up, rpc.comment = true, op.Name+" does "+op.Of.Name+" for each item on its own, and answers for each in turn."
+		request = []protoField{{kind: p.Request(op.Of), name: "item"}}
 		if op.Idempotent {
 			request = append(request, protoField{kind: "string", name: "idempotency_key"})
 		}
-		add(name+" does "+op.Name+" for each item on its own, and answers for each in turn.", name, true,
-			request, []protoField{{kind: p.Response(op), name: "done", choice: "outcome"}, {kind: p.failure, name: "failure", choice: "outcome"}})
+		response = []protoField{{kind: p.Response(op.Of), name: "done", choice: "outcome"}, {kind: p.failure, name: "failure", choice: "outcome"}}
+	} else {
+		rpc.comment = op.Name + " answers with all " + op.Aggregate.Humans + ", one after the other, by ID."
+		request, response = p.inputs(op), []protoField{{kind: p.Entity(op.Aggregate), name: op.Aggregate.Snake}}
 	}
-	return rpcs, messages
+	return rpc, []declaration{p.message("", rpc.request, request), p.message("", rpc.response, response)}
 }
 
 // protoName makes a service's name a part of a package's.
@@ -234,26 +219,28 @@ func (p *Proto) uses(s *surface.Surface, kind string) bool {
 	})
 }
 
-// aggregate declares a service, the messages of its methods and what they hold.
-func (p *Proto) aggregate(a *model.Aggregate, ops, streams []*surface.Operation) {
-	if len(ops) == 0 {
+// subject declares a service, the messages of its methods and what they hold.
+func (p *Proto) subject(sub *surface.Subject) {
+	if len(sub.Operations) == 0 {
 		return
 	}
 	at := len(p.parts)
-	service := &protoService{name: p.Service(a), comment: "What can be done with " + a.Humans + "."}
+	service := &protoService{name: p.Service(sub), comment: serviceComment(sub)}
 	var entity, messages []declaration
-	for _, op := range ops {
+	for _, op := range sub.Operations {
 		service.rpcs = append(service.rpcs, protoRPC{comment: rpcComment(op), name: op.Name, request: p.Request(op), response: p.Response(op), query: !op.IsCommand()})
 		messages = append(messages, p.request(op), p.response(op))
-		rpcs, more := p.streams(op)
-		service.rpcs, messages = append(service.rpcs, rpcs...), append(messages, more...)
+		for _, repeat := range p.offered.RepeatsOf(op) {
+			rpc, more := p.repeated(repeat)
+			service.rpcs, messages = append(service.rpcs, rpc), append(messages, more...)
+		}
 		if op.Returns(surface.ResultEntity, surface.ResultPage) && entity == nil {
-			entity = []declaration{p.message("", p.Entity(a), p.resultFields(op.Result.Fields))}
+			entity = []declaration{p.message("", p.Entity(op.Aggregate), p.resultFields(op.Result.Fields))}
 		}
 	}
-	for _, op := range streams {
+	for _, op := range sub.Streams {
 		service.rpcs = append(service.rpcs, protoRPC{
-			comment: op.Name + " streams what happens to " + a.Humans + ", from now on or behind a token, until the caller ends it.",
+			comment: op.Name + " streams what happens to " + sub.Humans + ", from now on or behind a token, until the caller ends it.",
 			name:    op.Name, request: p.Request(op), response: p.Response(op), down: true,
 		})
 		messages = append(messages, p.happened(op)...)
@@ -261,6 +248,16 @@ func (p *Proto) aggregate(a *model.Aggregate, ops, streams []*surface.Operation)
 	// The enums were declared on the way; they come behind what is made of them.
 	enums := slices.Clone(p.parts[at:])
 	p.parts = slices.Concat(p.parts[:at], []declaration{service}, entity, enums, messages)
+}
+
+func serviceComment(sub *surface.Subject) string {
+	switch {
+	case sub.Aggregate != nil:
+		return "What can be done with " + sub.Humans + "."
+	case sub.Saga != nil:
+		return "The flow " + sub.Human + ", and how far it has come."
+	}
+	return "What the service does as a whole: " + sub.Human + "."
 }
 
 func rpcComment(op *surface.Operation) string {
@@ -274,6 +271,9 @@ func rpcComment(op *surface.Operation) string {
 		text = "answers with how to read what it did."
 	case surface.ResultRecord:
 		text = "answers with its ID."
+		if op.Operation == nil && len(op.Result.Fields) > 1 {
+			text = "answers with what it found."
+		}
 	default:
 		text = "answers with nothing."
 	}
@@ -321,13 +321,18 @@ func (p *Proto) EventField(op *surface.Operation, e *surface.Event) string {
 }
 
 func (p *Proto) request(op *surface.Operation) *protoMessage {
+	return p.message("", p.Request(op), p.inputs(op))
+}
+
+// inputs are the fields of a request; the rest travels beside it.
+func (p *Proto) inputs(op *surface.Operation) []protoField {
 	var fields []protoField
 	for _, in := range op.Inputs {
 		if !in.IsMetadata() {
 			fields = append(fields, p.field(in, inputComment(in)))
 		}
 	}
-	return p.message("", p.Request(op), fields)
+	return fields
 }
 
 func inputComment(in *surface.Input) string {
@@ -527,8 +532,8 @@ func (p *Proto) Response(op *surface.Operation) string { return op.Name + "Respo
 // Entity is the name of an aggregate's message.
 func (p *Proto) Entity(a *model.Aggregate) string { return p.entity[ident.Plain(a.Name)] }
 
-// Service is the name of an aggregate's service.
-func (p *Proto) Service(a *model.Aggregate) string { return p.service[ident.Plain(a.Name)] }
+// Service is the name of the service for what operations are about.
+func (p *Proto) Service(sub *surface.Subject) string { return p.service[ident.Plain(sub.Name)] }
 
 // Method is one of a service, as its clients see it.
 type Method struct {
@@ -542,24 +547,25 @@ type Method struct {
 // Unary tells that a call is one request and one response.
 func (m Method) Unary() bool { return !m.Up && !m.Down }
 
-// Methods lists all methods of an aggregate's service.
-func (p *Proto) Methods(a *model.Aggregate) []Method {
+// Methods lists all methods of a subject's service.
+func (p *Proto) Methods(sub *surface.Subject) []Method {
 	var all []Method
-	add := func(name string, up, down bool, op *surface.Operation) {
-		all = append(all, Method{name, name + "Request", name + "Response", up, down, op})
-	}
-	for _, op := range p.offered.Of(a) {
-		add(op.Name, false, false, op)
-		if name := p.Listing(op); name != "" {
-			add(name, false, true, nil)
+	add := func(op *surface.Operation) {
+		m := Method{Name: op.Name, Request: p.Request(op), Response: p.Response(op), Up: op.Stream == surface.StreamBoth, Down: op.Stream != ""}
+		if m.Unary() {
+			m.Operation = op
 		}
-		if name := p.Bulk(op); name != "" {
-			add(name, true, true, nil)
+		all = append(all, m)
+	}
+	for _, op := range sub.Operations {
+		add(op)
+		for _, repeat := range p.offered.RepeatsOf(op) {
+			add(repeat)
 		}
 	}
 	if len(all) > 0 {
-		for _, op := range p.offered.StreamsOf(a) {
-			add(op.Name, false, true, nil)
+		for _, op := range sub.Streams {
+			add(op)
 		}
 	}
 	return all

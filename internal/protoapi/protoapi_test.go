@@ -47,7 +47,7 @@ func proto(t *testing.T, n numbers, fields ...string) string {
 	return string(p.Source())
 }
 
-func things(t *testing.T, n numbers, fields ...string) (*protoapi.Proto, *model.Model) {
+func things(t *testing.T, n numbers, fields ...string) (*protoapi.Proto, *surface.Subject) {
 	t.Helper()
 	text := "aggregates:\n  - name: Thing\n    fields:\n"
 	for _, f := range fields {
@@ -63,11 +63,11 @@ func things(t *testing.T, n numbers, fields ...string) (*protoapi.Proto, *model.
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := surface.New(m, surface.Spec{Operations: []surface.SpecOperation{{Kind: surface.Watch, Reads: "outbox"}}})
+	s, err := surface.New(m, surface.Spec{Operations: []surface.SpecOperation{{Kind: surface.Listing}, {Kind: surface.Bulk}, {Kind: surface.Watch, Reads: "outbox"}}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return protoapi.New("Things-api", "example.com/things", m, s, n), m
+	return protoapi.New("Things-api", "example.com/things", m, s, n), s.Subjects[0]
 }
 
 // message cuts one declaration out of a file.
@@ -117,7 +117,7 @@ aggregates:
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := surface.New(m, surface.Spec{Operations: []surface.SpecOperation{{Kind: surface.Watch, Reads: "outbox"}}})
+	s, err := surface.New(m, surface.Spec{Operations: []surface.SpecOperation{{Kind: surface.Listing}, {Kind: surface.Bulk}, {Kind: surface.Watch, Reads: "outbox"}}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -235,7 +235,7 @@ func TestMessagesMakeWayForStubs(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := surface.New(m, surface.Spec{})
+	s, err := surface.New(m, surface.Spec{Operations: contribtest.Streams})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -270,9 +270,9 @@ func TestEveryModelCanBeToldInProtobuf(t *testing.T) {
 }
 
 func TestMethodsAreThoseOfTheFile(t *testing.T) {
-	p, m := things(t, numbers{}, "title: string!")
+	p, subject := things(t, numbers{}, "title: string!")
 	var got []string
-	for _, method := range p.Methods(m.Aggregates[0]) {
+	for _, method := range p.Methods(subject) {
 		if method.Unary() != (method.Operation != nil) {
 			t.Errorf("%s does %v", method.Name, method.Operation)
 		}

@@ -78,9 +78,14 @@ func TestPathWords(t *testing.T) {
 		{"__aggregate__", `{{.Aggregate.Name}}`, map[string]string{"order": "Order", "shop_item": "ShopItem"}},
 		{"__table___test", `{{.Aggregate.Name}}`, map[string]string{"orders_test": "Order", "shop_items_test": "ShopItem"}},
 		{"__aggregate__/__table__", `{{.Aggregate.Name}}`, map[string]string{"order/orders": "Order", "shop_item/shop_items": "ShopItem"}},
-		{"__operation__", `{{.Operation.Name}} {{.Aggregate.Name}}`, map[string]string{
-			"place_order": "PlaceOrder Order", "drop_order": "DropOrder Order", "add_shop_item": "AddShopItem ShopItem",
+		{"__operation__", `{{.Operation.Name}} {{.Subject.Name}} {{with .Aggregate}}{{.Name}}{{end}}`, map[string]string{
+			"place_order": "PlaceOrder Order Order", "drop_order": "DropOrder Order Order", "add_shop_item": "AddShopItem ShopItem ShopItem",
+			"start_check_out": "StartCheckOut CheckOut", "show_check_out": "ShowCheckOut CheckOut",
 		}},
+		{"__subject__", `{{.Subject.Name}} {{with .Aggregate}}{{.Name}}{{end}}`, map[string]string{
+			"order": "Order Order", "shop_item": "ShopItem ShopItem", "check_out": "CheckOut",
+		}},
+		{"__aggregate__/__subject__", `{{.Subject.Name}}`, map[string]string{"order/order": "Order", "shop_item/shop_item": "ShopItem"}},
 		{"__table__/__operation__", `{{.Operation.Name}}`, map[string]string{
 			"orders/place_order": "PlaceOrder", "orders/drop_order": "DropOrder", "shop_items/add_shop_item": "AddShopItem",
 		}},
@@ -117,7 +122,7 @@ paths:
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got["item"] != "Order Item" || got["name"] != "ShopItem Name" || got["shop-item/place_order"] != "ShopItem" || len(got) != 2+2*3 {
+	if got["item"] != "Order Item" || got["name"] != "ShopItem Name" || got["shop-item/place_order"] != "ShopItem" || len(got) != 2+2*5 {
 		t.Errorf("got %v", got)
 	}
 }

@@ -51,25 +51,40 @@ func describe(ctx context.Context, s *state) error {
 	return nil
 }
 
-// surfaceSpec is what the architecture, or the nearest ancestor that says
-// anything, adds to the surface. Its streams are there where a framework
-// declares that it serves such, and where there is what they read.
+// surfaceSpec is what the layers of a stack add to the surface, ancestors first.
+// A watch is there where a framework serves streams, and where there is what it
+// reads.
 func surfaceSpec(c *layer.Catalog, stack *layer.Stack) (surface.Spec, error) {
-	for a := stack.Architecture(); a != nil; a = a.Parent {
-		spec := a.Surface
-		if len(spec.Results)+len(spec.Inputs)+len(spec.Operations) == 0 {
-			continue
-		}
-		spec.Operations = nil
-		for _, op := range a.Surface.Operations {
-			if _, err := c.Layer("facet", op.Reads); err != nil {
-				return surface.Spec{}, err
+	var all surface.Spec
+	seen := map[*layer.Layer]bool{}
+	for _, m := range stack.Members {
+		for _, l := range m.Layer.Chain() {
+			if seen[l] {
+				continue
 			}
-			if stack.Has(capServerStream) && stack.Needs("", op.Reads) {
-				spec.Operations = append(spec.Operations, op)
+			seen[l] = true
+			if changes := len(l.Surface.Results) + len(l.Surface.Inputs); changes > 0 && l.ID.Kind != layer.KindArchitecture {
+				return all, diag.Errorf("layer %s: surface: only an architecture changes results and inputs", l.ID)
+			}
+			for from, to := range l.Surface.Results {
+				if all.Results == nil {
+					all.Results = map[string]string{}
+				}
+				all.Results[from] = to
+			}
+			all.Inputs = append(all.Inputs, l.Surface.Inputs...)
+			for _, op := range l.Surface.Operations {
+				if op.Kind == surface.Watch {
+					if _, err := c.Layer("facet", op.Reads); err != nil {
+						return all, err
+					}
+					if !stack.Has(capServerStream) || !stack.Needs("", op.Reads) {
+						continue
+					}
+				}
+				all.Operations = append(all.Operations, op)
 			}
 		}
-		return spec, nil
 	}
-	return surface.Spec{}, nil
+	return all, nil
 }

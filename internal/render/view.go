@@ -23,6 +23,7 @@ type View struct {
 	Role string
 	// Aggregate, Operation and so on are set in files that repeat for them.
 	Aggregate *model.Aggregate
+	Subject   *surface.Subject
 	Operation *surface.Operation
 	Event     *model.Event
 	Saga      *model.Saga
@@ -144,7 +145,9 @@ func (v *View) bind(word string, thing any) {
 	case *model.Event:
 		v.Event, v.Aggregate = thing, thing.Aggregate
 	case *surface.Operation:
-		v.Operation, v.Aggregate = thing, thing.Aggregate
+		v.Operation, v.Subject, v.Aggregate = thing, thing.Subject, thing.Aggregate
+	case *surface.Subject:
+		v.Subject, v.Aggregate = thing, thing.Aggregate
 	case *model.Saga:
 		v.Saga = thing
 	case *model.Step:

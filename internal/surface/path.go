@@ -25,7 +25,8 @@ type PathWord struct {
 // that tell others first.
 func PathWords() []PathWord {
 	return []PathWord{
-		{Word: "operation", Over: ".Surface.Operations", As: ".Operation", Text: ".Snake", Tells: []string{"aggregate", "table"}},
+		{Word: "operation", Over: ".Surface.Operations", As: ".Operation", Text: ".Snake", Tells: []string{"subject", "aggregate", "table"}},
+		{Word: "subject", Over: ".Surface.Subjects", As: ".Subject", Text: ".Snake", Tells: []string{"aggregate", "table"}},
 		{Word: "event", Over: ".Model.Events", As: ".Event", Text: ".Snake", Tells: []string{"aggregate", "table"}},
 		{Word: "aggregate", Over: ".Model.Aggregates", As: ".Aggregate", Text: ".Snake", Tells: []string{"table"}},
 		{Word: "table", Over: ".Model.Aggregates", As: ".Aggregate", Text: ".Table"},

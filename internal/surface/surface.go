@@ -4,13 +4,9 @@
 package surface
 
 import (
-	"fmt"
-	"maps"
-	"net/http"
 	"slices"
 	"strconv"
 
-	"github.com/otelgen/otelgen/internal/grammar"
 	"github.com/otelgen/otelgen/internal/model"
 	"github.com/otelgen/otelgen/internal/words"
 )
@@ -80,19 +76,40 @@ const (
 	Query   = "query"
 )
 
-// Watch is the kind of an architecture's own operations that stream what
-// happens to an aggregate.
-const Watch = "watch"
-
 // Surface is what a service offers to the outside. Frameworks, API
 // descriptions, scenarios, clients and tests range over it and over nothing
 // else of the model.
 type Surface struct {
+	// Subjects are what the operations are about, in the order of the model.
+	Subjects []*Subject
+	// Operations answer once.
 	Operations []*Operation
 	// Streams answer with more than one result, as long as the caller likes.
-	// They stand apart from Operations for those who know but one way to answer.
 	Streams []*Operation
+	// Repeats do another operation again and again in one call: a bulk for each
+	// item of a stream, a listing for page after page. Who serves the other
+	// operation serves them.
+	Repeats []*Operation
 }
+
+// Subject is what operations are about: an aggregate, a saga, or what an
+// architecture calls it.
+type Subject struct {
+	// Name and Names are the Go names, singular and plural: Order, Orders.
+	Name, Names, Var string
+	Snake, Kebab     string
+	Human, Humans    string
+	Aggregate        *model.Aggregate // nil where it is none
+	Saga             *model.Saga      // nil where it is none
+	Operations       []*Operation
+	Streams          []*Operation
+}
+
+// Ways of streaming.
+const (
+	StreamServer = "server" // many answers to one request
+	StreamBoth   = "both"   // an answer to each of many requests
+)
 
 // Operation is one operation as a caller sees it.
 type Operation struct {
@@ -108,12 +125,20 @@ type Operation struct {
 	Side   string   // Command or Query
 	Errors []string // the codes of the failures it can have, sorted
 
+	Subject *Subject
+	// Aggregate is the subject's; nil where that is none.
 	Aggregate  *model.Aggregate
 	Idempotent bool
-	// Operation is the model's; nil for one of an architecture's own.
+	// Operation is the model's; nil where the model has none.
 	Operation *model.Operation
+	// Stream is how the operation streams, or "".
+	Stream string
+	// Of is the operation that a repeat does again and again; nil for all else.
+	Of *Operation
 	// Reads is the facet that a stream reads.
 	Reads string
+	// place is the path of what was made, with {id} for its id, or "".
+	place string
 }
 
 // Input is one value that a caller gives, or one field of a result.
@@ -152,205 +177,6 @@ type Result struct {
 type Event struct {
 	*model.Event
 	Fields []*Input
-}
-
-// Spec is what an architecture changes on the surface; it stands in its
-// layer.yaml.
-type Spec struct {
-	// Results rewrites the kinds of the commands' results: {entity: receipt}.
-	Results map[string]string `yaml:"results,omitempty"`
-	// Inputs are added to the operations of a side.
-	Inputs []SpecInput `yaml:"inputs,omitempty"`
-	// Operations are an architecture's own.
-	Operations []SpecOperation `yaml:"operations,omitempty"`
-}
-
-// SpecOperation is an operation of an architecture's own.
-type SpecOperation struct {
-	// Kind is watch: one stream for each aggregate with events that leave the
-	// service.
-	Kind string `yaml:"kind"`
-	// Reads is the facet in which the operation finds what it answers with. It
-	// is there only where the facet is needed.
-	Reads string `yaml:"reads"`
-}
-
-// SpecInput is an input of an architecture's own.
-type SpecInput struct {
-	Side     string   `yaml:"side,omitempty"`  // command, query; empty: both
-	Kinds    []string `yaml:"kinds,omitempty"` // of operations; empty: all
-	Name     string   `yaml:"name"`
-	Type     string   `yaml:"type"` // string, int, bool, date, timestamp, uuid, decimal
-	Source   string   `yaml:"source"`
-	Role     string   `yaml:"role"`
-	Required bool     `yaml:"required,omitempty"`
-}
-
-// New computes the surface of a model under an architecture. It fails
-// when the architecture's part is wrong.
-func New(m *model.Model, spec Spec) (*Surface, error) {
-	if err := spec.check(); err != nil {
-		return nil, err
-	}
-	s := &Surface{}
-	for _, op := range m.Operations() {
-		so := newOperation(op)
-		if to, ok := spec.Results[so.Result.Kind]; ok && so.Side == Command {
-			so.Result = result(to, op)
-			if so.Status == http.StatusNoContent && to != ResultNone {
-				so.Status = http.StatusOK
-			}
-		}
-		for _, in := range spec.Inputs {
-			if !in.matches(so) {
-				continue
-			}
-			if so.Input(in.Name) != nil {
-				return nil, fmt.Errorf("surface input %q: %s has an input of that name already; rename it", in.Name, so.Name)
-			}
-			so.Inputs = append(so.Inputs, in.input())
-		}
-		so.Errors = so.codes()
-		s.Operations = append(s.Operations, so)
-	}
-	for _, own := range spec.Operations {
-		for _, a := range m.Aggregates {
-			so := newWatch(a, own.Reads)
-			if len(so.Result.Events) == 0 {
-				continue
-			}
-			if s.Operation(so.Name) != nil {
-				same := s.Operation(so.Name).Operation
-				return nil, m.Errorf(same, "operation %s: the service streams the events of %s under this name; rename the operation", so.Name, a.Humans)
-			}
-			s.Streams = append(s.Streams, so)
-		}
-	}
-	return s, nil
-}
-
-func (s Spec) check() error {
-	kinds := []string{ResultEntity, ResultReceipt, ResultPage, ResultRecord, ResultNone}
-	for _, from := range slices.Sorted(maps.Keys(s.Results)) {
-		if !slices.Contains(kinds, from) {
-			return fmt.Errorf("surface result %q is no kind of result; use one of: %s", from, words.List(kinds, "or"))
-		}
-		if to := s.Results[from]; !slices.Contains([]string{ResultEntity, ResultReceipt, ResultNone}, to) {
-			return fmt.Errorf("surface result %s: %q cannot be made of it; use entity, receipt or none", from, to)
-		}
-	}
-	for _, in := range s.Inputs {
-		if err := in.check(); err != nil {
-			return fmt.Errorf("surface input %q: %w", in.Name, err)
-		}
-	}
-	for _, op := range s.Operations {
-		if op.Kind != Watch || op.Reads == "" {
-			return fmt.Errorf("surface operation %q: write {kind: watch, reads: FACET}", op.Kind)
-		}
-	}
-	return nil
-}
-
-func (in SpecInput) check() error {
-	plain := []string{model.String, model.Int, model.Bool, model.Date, model.Timestamp, model.UUID, model.Decimal}
-	switch {
-	case in.Source == SourceHeader && words.Kebab(in.Name) == "":
-		return fmt.Errorf("a header needs a name")
-	case in.Source != SourceHeader && !words.IsSnake(in.Name):
-		return fmt.Errorf("the name must be snake_case")
-	case in.Side != "" && in.Side != Command && in.Side != Query:
-		return fmt.Errorf("side %q is unknown; use command or query", in.Side)
-	case !slices.Contains(plain, in.Type):
-		return fmt.Errorf("type %q is not possible; use %s", in.Type, words.List(plain, "or"))
-	case !slices.Contains([]string{SourceQuery, SourceHeader, SourceBody}, in.Source):
-		return fmt.Errorf("source %q is not possible; use query, header or body", in.Source)
-	case in.Role == "":
-		return fmt.Errorf("a role is missing; say what it is for, such as token")
-	}
-	for _, kind := range in.Kinds {
-		if !slices.Contains(grammar.OperationKinds(), kind) {
-			return fmt.Errorf("kind %q is unknown; use %s", kind, words.List(grammar.OperationKinds(), "or"))
-		}
-	}
-	return nil
-}
-
-func (in SpecInput) matches(op *Operation) bool {
-	return (in.Side == "" || in.Side == op.Side) && (len(in.Kinds) == 0 || op.Operation.Is(in.Kinds...))
-}
-
-func (in SpecInput) input() *Input {
-	return &Input{
-		Name: in.Name, Go: words.Pascal(in.Name), Var: words.Camel(in.Name), Human: words.Human(in.Name),
-		Type: &model.Type{Kind: in.Type}, Required: in.Required, Source: in.Source, Role: in.Role,
-	}
-}
-
-func newOperation(op *model.Operation) *Operation {
-	so := &Operation{
-		Name: op.Name, Var: op.Var, Snake: op.Snake, Kebab: op.Kebab, Human: op.Human,
-		Method: op.Method, Path: op.Path, Segments: op.Segments,
-		Status: http.StatusOK, Side: Query, Aggregate: op.Aggregate, Idempotent: op.Idempotent, Operation: op,
-	}
-	if op.IsCommand() {
-		so.Side = Command
-	}
-	a, kind := op.Aggregate, ResultEntity
-	if !op.Is(model.Create, model.ListKind, model.Move) {
-		so.add(&Input{Name: "id", Go: "ID", Var: "id", Human: "ID", Type: a.IDType(), Required: true, Source: SourcePath, Role: RoleID})
-	}
-	if op.Is(model.Update, model.Delete, model.Transition, model.Adjust) {
-		version := Input{Name: "If-Match", Go: "IfMatch", Var: "ifMatch", Human: "version", Type: &model.Type{Kind: model.Int}, Source: SourceHeader, Role: RoleVersion}
-		so.add(version.bounded(1, nil))
-	}
-	if op.Idempotent {
-		so.add(&Input{Name: "Idempotency-Key", Go: "IdempotencyKey", Var: "idempotencyKey", Human: "idempotency key", Type: &model.Type{Kind: model.String}, Source: SourceHeader, Role: RoleIdempotencyKey})
-	}
-	switch op.Kind {
-	case model.Create:
-		so.Status = http.StatusCreated
-		so.add(fieldInputs(a.Fields, SourceBody)...)
-	case model.ListKind:
-		kind = ResultPage
-		so.add(listInputs(a)...)
-	case model.Update:
-		so.add(fieldInputs(a.Mutable(), SourceBody)...)
-	case model.Delete:
-		kind, so.Status = ResultNone, http.StatusNoContent
-	case model.Adjust:
-		so.add(amount(op))
-	case model.Move:
-		kind, so.Status = ResultRecord, http.StatusCreated
-		for _, role := range []string{RoleSource, RoleTarget} {
-			name := role + "_id"
-			so.add(&Input{Name: name, Go: words.Pascal(name), Var: words.Camel(name), Human: words.Human(name), Type: a.IDType(), Required: true, Source: SourceBody, Role: role})
-		}
-		so.add(amount(op))
-	}
-	so.Result = result(kind, op)
-	return so
-}
-
-// newWatch is the stream of what happens to an aggregate.
-func newWatch(a *model.Aggregate, reads string) *Operation {
-	name := "Watch" + a.Names
-	so := &Operation{
-		Name: name, Var: words.Camel(name), Snake: words.Snake(name), Kebab: words.Kebab(name), Human: words.Human(name),
-		Status: http.StatusOK, Side: Query, Aggregate: a, Reads: reads,
-		Errors: []string{CodeGone, CodeMalformed, CodeUnavailable},
-		Result: Result{Kind: ResultEvents, Aggregate: a, Fields: eventFields(a)},
-	}
-	so.add(
-		&Input{Name: "token", Go: "After", Var: "after", Human: "token", Type: &model.Type{Kind: model.String}, Source: SourceQuery, Role: RolePosition},
-		&Input{Name: "id", Go: "ID", Var: "id", Human: "ID", Type: a.IDType(), Source: SourceQuery, Role: RoleSubject},
-	)
-	for _, e := range a.Events() {
-		if e.Published {
-			so.Result.Events = append(so.Result.Events, &Event{e, tells(e)})
-		}
-	}
-	return so
 }
 
 // eventFields are what a stream tells of every event.
@@ -476,8 +302,8 @@ func identity(a *model.Aggregate) []*Input {
 }
 
 // codes are the failures that the operation can have.
-func (so *Operation) codes() []string {
-	codes := []string{CodeUnavailable, CodeDeadline}
+func (so *Operation) codes(more ...string) []string {
+	codes := append([]string{CodeUnavailable, CodeDeadline}, more...)
 	when := func(possible bool, more ...string) {
 		if possible {
 			codes = append(codes, more...)
@@ -496,7 +322,7 @@ func (so *Operation) codes() []string {
 	when(op.Is(model.Transition), CodeWrongState)
 	when(op.Is(model.Adjust, model.Move), CodeNotPossible)
 	slices.Sort(codes)
-	return codes
+	return slices.Compact(codes)
 }
 
 // Operation returns the operation of that name, or nil.
@@ -625,19 +451,20 @@ func (so *Operation) InputOf(role string) *Input {
 func (so *Operation) Can(code string) bool { return slices.Contains(so.Errors, code) }
 
 // Location reports whether success names the place of what was made.
-func (so *Operation) Location() bool {
-	return so.Status == http.StatusCreated && so.Operation != nil && so.Operation.Is(model.Create)
-}
+func (so *Operation) Location() bool { return so.place != "" }
 
-// LocationPath is the path of what was made, with {id} for its id: where the
-// aggregate is got, else below where it was created.
-func (so *Operation) LocationPath() string {
-	for _, get := range so.Aggregate.OperationsOf(model.Get) {
-		if get.HasHTTP() {
-			return get.Path
+// LocationPath is the path of what was made, with {id} for its id.
+func (so *Operation) LocationPath() string { return so.place }
+
+// RepeatsOf lists the operations that do this one again and again.
+func (s *Surface) RepeatsOf(of *Operation) []*Operation {
+	var all []*Operation
+	for _, op := range s.Repeats {
+		if op.Of == of {
+			all = append(all, op)
 		}
 	}
-	return so.Path + "/{id}"
+	return all
 }
 
 // Returns reports whether the operation's result has the kind.

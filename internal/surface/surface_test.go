@@ -275,3 +275,118 @@ func BenchmarkNew(b *testing.B) {
 		}
 	}
 }
+
+const flow = accounts + `
+sagas:
+  - name: MoveHouse
+    http: POST /moves
+    input: ["owner: string!", "account: ref(Account)!"]
+    steps: [{name: close, call: Account.CloseAccount, with: {id: input.account}}]
+`
+
+func specOf(t testing.TB, text string) surface.Spec {
+	t.Helper()
+	var spec surface.Spec
+	if err := yaml.Unmarshal([]byte(text), &spec); err != nil {
+		t.Fatal(err)
+	}
+	return spec
+}
+
+func TestOperationsOfASaga(t *testing.T) {
+	s := surfaceOf(t, parse(t, flow), surface.Spec{})
+	start, show := s.Operation("StartMoveHouse"), s.Operation("ShowMoveHouse")
+	if got, want := describe(start), "POST /moves (body:owner! body:account!) 202 record"; got != want || start.LocationPath() != "/moves/{id}" {
+		t.Errorf("the start is %s at %q, want %s", got, start.LocationPath(), want)
+	}
+	if got, want := describe(show), "GET /moves/{id} (path:id!) 200 record"; got != want || show.IsCommand() || !show.Can(surface.CodeNotFound) {
+		t.Errorf("the show is %s with %v, want %s", got, show.Errors, want)
+	}
+	if sub := start.Subject; sub != show.Subject || sub.Name != "MoveHouse" || sub.Saga == nil || start.Aggregate != nil || start.Operation != nil {
+		t.Errorf("they are about %+v", start.Subject)
+	}
+}
+
+func TestListingsAndBulks(t *testing.T) {
+	s := surfaceOf(t, parse(t, accounts), specOf(t, "operations: [{kind: listing}, {kind: bulk}]"))
+	var got []string
+	for _, op := range s.Repeats {
+		got = append(got, fmt.Sprintf("%s of %s %s %s %d", op.Name, op.Of.Name, op.Stream, op.Result.Kind, len(op.Inputs)))
+	}
+	if want := []string{"StreamAccounts of ListAccounts server entity 1", "BulkOpenAccount of OpenAccount both entity 4"}; !slices.Equal(got, want) {
+		t.Errorf("repeats are %q, want %q", got, want)
+	}
+	if list := s.Operation("ListAccounts"); len(s.RepeatsOf(list)) != 1 || len(s.RepeatsOf(s.Operation("GetAccount"))) != 0 {
+		t.Errorf("the list is done again by %v", s.RepeatsOf(list))
+	}
+	if s := surfaceOf(t, parse(t, accounts), surface.Spec{}); len(s.Repeats) != 0 {
+		t.Errorf("repeats that nobody asked for: %v", s.Repeats)
+	}
+}
+
+func TestOperationsOfALayer(t *testing.T) {
+	s := surfaceOf(t, parse(t, accounts), specOf(t, `
+operations:
+  - name: Reindex
+    http: POST /reindex
+    inputs: ["prefix: string! max=9", "dry: bool default=false", {field: "request_id: string", source: header}]
+    result: {kind: record, fields: ["count: int!", "took: decimal"]}
+    errors: [conflict]
+  - {name: FindOwner, subject: Owners, http: "GET /owners/{id}", side: query, inputs: ["id: uuid!", "since: date"], result: {kind: record, fields: ["name: string!"]}, errors: [not_found]}
+  - {name: DropOwner, subject: Owners, http: "DELETE /owners/{id}", status: 202}
+`))
+	for name, want := range map[string]string{
+		"Reindex":   "POST /reindex (body:prefix! body:dry header:request_id) 200 record",
+		"FindOwner": "GET /owners/{id} (path:id! query:since) 200 record",
+		"DropOwner": "DELETE /owners/{id} (path:id!) 202 none",
+	} {
+		if got := describe(s.Operation(name)); got != want {
+			t.Errorf("%s is\n%s, want\n%s", name, got, want)
+		}
+	}
+	reindex, find := s.Operation("Reindex"), s.Operation("FindOwner")
+	if got := strings.Join(reindex.Errors, " "); got != "conflict deadline invalid malformed media_type too_large unavailable" {
+		t.Errorf("Reindex can fail with %s", got)
+	}
+	if got := strings.Join(find.Errors, " "); got != "deadline invalid malformed not_found unavailable" || find.IsCommand() {
+		t.Errorf("FindOwner can fail with %s", got)
+	}
+	if prefix := reindex.Input("prefix"); prefix.MaxText != "9" || !prefix.Is(surface.RoleField) || prefix.Field != nil {
+		t.Errorf("the prefix is %+v", prefix)
+	}
+	var subjects []string
+	for _, sub := range s.Subjects {
+		subjects = append(subjects, fmt.Sprintf("%s %s %d", sub.Name, sub.Snake, len(sub.Operations)))
+	}
+	if want := []string{"Account account 8", "Reindex reindex 1", "Owners owners 2"}; !slices.Equal(subjects, want) {
+		t.Errorf("subjects are %q, want %q", subjects, want)
+	}
+}
+
+func TestOperationsOfALayerAreRefused(t *testing.T) {
+	for name, tt := range map[string]struct{ operation, want string }{
+		"no name":             {"{http: POST /x}", "PascalCase"},
+		"unknown kind":        {"{kind: look, reads: outbox}", "kind: watch"},
+		"unknown side":        {"{name: Do, side: both}", "command or query"},
+		"unknown error":       {"{name: Do, errors: [teapot]}", `"teapot" is unknown`},
+		"unknown status":      {"{name: Do, status: 404}", "none of success"},
+		"a record of nothing": {"{name: Do, result: {kind: record}}", "a record has fields"},
+		"an entity":           {"{name: Do, result: {kind: entity}}", "record or none"},
+		"bad path":            {"{name: Do, http: POST x}", "slash"},
+		"bad input":           {`{name: Do, inputs: ["n: number"]}`, "unknown type"},
+		"an enum":             {`{name: Do, inputs: ["n: enum(a,b)"]}`, "belongs to an aggregate"},
+		"an input twice":      {`{name: Do, inputs: ["n: int", "n: int"]}`, "given twice"},
+		"a body of a get":     {`{name: Do, http: GET /x, inputs: [{field: "n: int", source: body}]}`, "has no body"},
+		"a path without it":   {`{name: Do, http: GET /x, inputs: [{field: "n: string", source: path}]}`, "exactly where"},
+		"a header of numbers": {`{name: Do, inputs: [{field: "n: int", source: header}]}`, "type string"},
+		"a list in a query":   {`{name: Do, http: GET /x, inputs: ["n: list(int)"]}`, "in a body alone"},
+		"the name of another": {"{name: Deposit}", "operation Deposit"},
+		"the path of another": {"{name: Do, http: POST /accounts}", "the same URL"},
+		"twice":               {"{name: Do}, {name: Do}", "already"},
+	} {
+		_, err := surface.New(parse(t, accounts), specOf(t, "operations: ["+tt.operation+"]"))
+		if err == nil || !strings.Contains(err.Error(), tt.want) {
+			t.Errorf("%s: error %v, want one with %q", name, err, tt.want)
+		}
+	}
+}

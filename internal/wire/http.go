@@ -26,16 +26,18 @@ func NewHTTP(s *surface.Surface) HTTP {
 	return h
 }
 
-// OperationsOf lists the operations on an aggregate.
-func (h HTTP) OperationsOf(a *model.Aggregate) []*surface.Operation { return of(a, h.Operations) }
+// OperationsOf lists the operations on a subject.
+func (h HTTP) OperationsOf(sub *surface.Subject) []*surface.Operation {
+	return slices.DeleteFunc(slices.Clone(sub.Operations), func(op *surface.Operation) bool { return !op.HasHTTP() })
+}
 
 // Entity is what operations tell of an aggregate, or nil where none does.
-func (h HTTP) Entity(a *model.Aggregate) []*surface.Input { return entity(h.OperationsOf(a)) }
+func (h HTTP) Entity(sub *surface.Subject) []*surface.Input { return entity(h.OperationsOf(sub)) }
 
-// HasTypes reports whether the handlers on an aggregate decode or encode types
-// of their own.
-func (h HTTP) HasTypes(a *model.Aggregate) bool {
-	return slices.ContainsFunc(h.OperationsOf(a), func(op *surface.Operation) bool {
+// HasTypes reports whether the handlers on a subject decode or encode types of
+// their own.
+func (h HTTP) HasTypes(sub *surface.Subject) bool {
+	return slices.ContainsFunc(h.OperationsOf(sub), func(op *surface.Operation) bool {
 		return op.HasBody() || op.Returns(surface.ResultEntity, surface.ResultPage, surface.ResultRecord)
 	})
 }
@@ -112,6 +114,9 @@ func (HTTP) Read(op *surface.Operation, in *surface.Input) Read {
 	case surface.SourceHeader:
 		return header(in)
 	}
+	if op.Aggregate == nil {
+		return parameter(op, in)
+	}
 	return Read{Func: "param", Parse: Parse{Of: AnID, Aggregate: op.Aggregate}}
 }
 
@@ -157,6 +162,8 @@ func parameter(op *surface.Operation, in *surface.Input) Read {
 		return Read{}
 	case in.Type.Is(model.Bool):
 		return Read{Func: "param", Parse: Parse{Of: ParseBool}}
+	case in.Type.Is(model.Int):
+		return Read{Func: "param", Parse: Parse{Of: ParseInt}}
 	}
 	return Read{Func: "param", Parse: Parse{Of: AValue, Type: in.Type}}
 }

@@ -71,7 +71,7 @@ func TestHTTPReadsWhatStandsOutsideBodies(t *testing.T) {
 
 func TestHTTPReadsParametersOfAnArchitecture(t *testing.T) {
 	for typ, want := range map[string]string{
-		model.String: "as it is", model.Int: "param value int", model.Bool: "param bool", model.Date: "param value date",
+		model.String: "as it is", model.Int: "param int", model.Bool: "param bool", model.Date: "param value date",
 	} {
 		in := &surface.Input{Name: "own", Type: &model.Type{Kind: typ}, Source: surface.SourceQuery, Role: "own"}
 		if got := readOf(wire.HTTP{}.Read(&surface.Operation{}, in)); got != want {

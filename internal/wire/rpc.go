@@ -17,13 +17,14 @@ type RPC struct {
 	// Streams answer with many messages.
 	Streams []*surface.Operation
 
-	model *model.Model
-	proto *protoapi.Proto
+	subjects []*surface.Subject
+	model    *model.Model
+	proto    *protoapi.Proto
 }
 
 // NewRPC returns the surface of a model as a .proto file describes it.
 func NewRPC(m *model.Model, s *surface.Surface, p *protoapi.Proto) RPC {
-	return RPC{s.Operations, s.Streams, m, p}
+	return RPC{s.Operations, s.Streams, s.Subjects, m, p}
 }
 
 // Codes lists the failures of use cases, in the order in which an error is
@@ -35,20 +36,18 @@ func (RPC) Code(code string) string {
 	return words.Pascal(strings.ToLower(surface.FailureOf(code).RPC))
 }
 
-// Service is what is called of an aggregate.
+// Service is what is called of a subject.
 type Service struct {
-	Aggregate  *model.Aggregate
-	Operations []*surface.Operation
-	Streams    []*surface.Operation
+	*surface.Subject
 	// Entity is what is told of an aggregate, nil where nothing is.
 	Entity []*surface.Input
 	// Enums are those of the messages, by name.
 	Enums []*model.Type
 }
 
-// Service returns the service of an aggregate.
-func (r RPC) Service(a *model.Aggregate) Service {
-	s := Service{Aggregate: a, Operations: of(a, r.Operations), Streams: of(a, r.Streams)}
+// Service returns the service of a subject.
+func (r RPC) Service(sub *surface.Subject) Service {
+	s := Service{Subject: sub}
 	s.Entity = entity(s.Operations)
 	for _, op := range s.Operations {
 		for _, in := range slices.Concat(op.Inputs, op.Result.Fields) {
@@ -62,11 +61,11 @@ func (r RPC) Service(a *model.Aggregate) Service {
 	return s
 }
 
-// Services lists the services in the order of the model's aggregates.
+// Services lists the services in the order of their subjects.
 func (r RPC) Services() []Service {
 	var all []Service
-	for _, a := range r.model.Aggregates {
-		if s := r.Service(a); len(s.Operations) > 0 {
+	for _, sub := range r.subjects {
+		if s := r.Service(sub); len(s.Operations) > 0 {
 			all = append(all, s)
 		}
 	}
@@ -115,6 +114,9 @@ func (r RPC) Sent(in *surface.Input) Sent {
 func (RPC) Read(op *surface.Operation, in *surface.Input) Read {
 	if in.IsMetadata() {
 		return header(in)
+	}
+	if op.Aggregate == nil {
+		return field(in)
 	}
 	switch in.Role {
 	case surface.RoleID:

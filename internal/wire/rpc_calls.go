@@ -8,18 +8,18 @@ import (
 	"github.com/otelgen/otelgen/internal/surface"
 )
 
-// Call is a method of an aggregate's service, as its clients see it.
+// Call is a method of a subject's service, as its clients see it.
 type Call struct {
 	protoapi.Method
-	Aggregate *model.Aggregate
+	Subject *surface.Subject
 }
 
 // Calls lists the methods of all services.
 func (r RPC) Calls() []Call {
 	var all []Call
-	for _, a := range r.model.Aggregates {
-		for _, m := range r.proto.Methods(a) {
-			all = append(all, Call{m, a})
+	for _, sub := range r.subjects {
+		for _, m := range r.proto.Methods(sub) {
+			all = append(all, Call{m, sub})
 		}
 	}
 	return all
@@ -119,6 +119,6 @@ func (RPC) References(op *surface.Operation) []*surface.Input {
 }
 
 // FullName is the name of a method with its package and its service.
-func (r RPC) FullName(a *model.Aggregate, method string) string {
-	return r.proto.Package + "." + r.proto.Service(a) + "/" + method
+func (r RPC) FullName(sub *surface.Subject, method string) string {
+	return r.proto.Package + "." + r.proto.Service(sub) + "/" + method
 }

@@ -192,9 +192,9 @@ func TestRPCServices(t *testing.T) {
 	var got []string
 	for _, s := range r.Services() {
 		for _, e := range s.Enums {
-			got = append(got, s.Aggregate.Name+" "+e.EnumName)
+			got = append(got, s.Name+" "+e.EnumName)
 		}
-		got = append(got, s.Aggregate.Name+" tells "+s.Entity[len(s.Entity)-3].Name)
+		got = append(got, s.Name+" tells "+s.Entity[len(s.Entity)-3].Name)
 	}
 	if want := []string{"Thing ThingSize", "Thing ThingState", "Thing tells x", "Maker tells name"}; !slices.Equal(got, want) {
 		t.Errorf("services have %q, want %q", got, want)
@@ -206,7 +206,7 @@ func TestRPCCalls(t *testing.T) {
 	list := func(calls ...wire.Call) string {
 		var names []string
 		for _, c := range calls {
-			names = append(names, c.Aggregate.Names+"."+c.Name)
+			names = append(names, c.Subject.Names+"."+c.Name)
 		}
 		return strings.Join(names, " ")
 	}
@@ -220,7 +220,7 @@ func TestRPCCalls(t *testing.T) {
 		{"the first query", r.Query().Name, "GetThing"},
 		{"the first command that does more each time", r.Command().Name, "AgeThing"},
 		{"the first operation that is done once", r.Idempotent().Name, "MakeThing"},
-		{"a full name", r.FullName(r.Calls()[0].Aggregate, "MakeThing"), "shop.v1.ThingService/MakeThing"},
+		{"a full name", r.FullName(r.Calls()[0].Subject, "MakeThing"), "shop.v1.ThingService/MakeThing"},
 	} {
 		if tt.got != tt.want {
 			t.Errorf("%s: got %s, want %s", tt.what, tt.got, tt.want)

@@ -24,6 +24,7 @@ const (
 	Plain      = "plain"    // what the wire has a type for, as it is
 	ParseMoney = "money"
 	ParseBool  = "bool"
+	ParseInt   = "int"
 )
 
 // Read is how generated code reads an input.

@@ -41,7 +41,7 @@ func offered(t *testing.T, m *model.Model) *surface.Surface {
 	t.Helper()
 	s, err := surface.New(m, surface.Spec{
 		Inputs:     []surface.SpecInput{{Side: surface.Query, Name: "read_token", Type: model.String, Source: surface.SourceQuery, Role: surface.RoleToken}},
-		Operations: []surface.SpecOperation{{Kind: surface.Watch, Reads: "outbox"}},
+		Operations: []surface.SpecOperation{{Kind: surface.Listing}, {Kind: surface.Bulk}, {Kind: surface.Watch, Reads: "outbox"}},
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -19,11 +19,16 @@ import (
 	"github.com/otelgen/otelgen/internal/tree"
 )
 
+// Streams are those that frameworks for RPC add.
+var Streams = []surface.SpecOperation{{Kind: surface.Listing}, {Kind: surface.Bulk}}
+
 // Receipts is the surface of an architecture whose commands answer with receipts
 // and whose queries wait for what a receipt's token names.
 var Receipts = surface.Spec{
 	Results: map[string]string{surface.ResultEntity: surface.ResultReceipt, surface.ResultNone: surface.ResultReceipt},
 	Inputs:  []surface.SpecInput{{Side: surface.Query, Name: "read_token", Type: model.String, Source: surface.SourceQuery, Role: surface.RoleToken}},
+
+	Operations: Streams,
 }
 
 // Order is what the files of an ordinary service with the model order are built
@@ -79,7 +84,7 @@ func Models(t *testing.T, check func(t *testing.T, in *contrib.Input)) {
 	}
 	for _, file := range files {
 		name := strings.TrimSuffix(filepath.Base(strings.TrimSuffix(file, "/model.yaml")), ".yaml")
-		t.Run(name+"/entities", func(t *testing.T) { check(t, fromFile(t, file, surface.Spec{})) })
+		t.Run(name+"/entities", func(t *testing.T) { check(t, fromFile(t, file, surface.Spec{Operations: Streams})) })
 		t.Run(name+"/receipts", func(t *testing.T) { check(t, fromFile(t, file, Receipts)) })
 	}
 }
