@@ -31,7 +31,7 @@ func (s *screen) write(p []byte) {
 		}
 		data = data[n:]
 	}
-	s.rest = slices.Clone(data)
+	s.rest = data
 }
 
 // take does the first thing that data holds and returns its length, 0 where it

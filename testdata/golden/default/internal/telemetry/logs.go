@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"log/slog"
+	"regexp"
 	"strings"
 	"sync"
 	"time"
@@ -57,14 +58,18 @@ func (h *errorHandler) Handle(err error) {
 		return
 	}
 	h.last = now
-	h.log.Warn("telemetry error; repeated at most once a minute", "error", Brief(err))
+	h.log.Warn("telemetry is not taken; repeated at most once a minute", "error", Brief(err))
 }
 
-// Brief is the beginning of an error's text, which may hold all that a backend
-// answered.
+// refused matches a text that says in every line that nothing listened.
+var refused = regexp.MustCompile(`^(?:.*dial tcp (\S+): .*refused.*\n?)+$`)
+
+// Brief says where nothing listens, and what to do. Of other errors it is the
+// beginning of the text, which may hold all that a backend answered.
 func Brief(err error) string {
 	const most = 512
 	text := strings.ToValidUTF8(err.Error(), "\ufffd")
+	text = refused.ReplaceAllString(text, "nothing listens at $1; docker compose up --detach collector starts one; OTEL_EXPORTER_OTLP_ENDPOINT names another; OTEL_SDK_DISABLED=true sends nothing")
 	if len(text) > most {
 		text = strings.ToValidUTF8(text[:most], "") + "…"
 	}

@@ -70,6 +70,31 @@ func TestErrorHandlerWarnsOnceThenReminds(t *testing.T) {
 	})
 }
 
+// TestNobodyListens has the errors of exporters by HTTP and by gRPC.
+func TestNobodyListens(t *testing.T) {
+	http := errors.New(`traces export: Post "http://localhost:4318/v1/traces": dial tcp 127.0.0.1:4318: connect: connection refused`)
+	grpc := errors.New(`rpc error: code = Unavailable desc = connection error: desc = "transport: Error while dialing: dial tcp [::1]:4317: connect: connection refused"`)
+	windows := errors.New(`Post "http://localhost:4318/v1/logs": dial tcp 127.0.0.1:4318: connectex: No connection could be made because the target machine actively refused it.`)
+	both := errors.Join(http, errors.New("401 Unauthorized"))
+	for _, tc := range []struct {
+		name string
+		err  error
+		want string
+	}{
+		{"by HTTP", http, "nothing listens at 127.0.0.1:4318; "},
+		{"by gRPC", grpc, "nothing listens at [::1]:4317; "},
+		{"on Windows", windows, "nothing listens at 127.0.0.1:4318; "},
+		{"two signals", errors.Join(http, http), "nothing listens at 127.0.0.1:4318; "},
+		{"another error beside it", both, both.Error()},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			if got := Brief(tc.err); !strings.HasPrefix(got, tc.want) {
+				t.Errorf("got %s, want %s", got, tc.want)
+			}
+		})
+	}
+}
+
 func TestBrief(t *testing.T) {
 	if got := Brief(errors.New("refused")); got != "refused" {
 		t.Errorf("got %q", got)

@@ -1,14 +1,16 @@
 package console
 
 import (
-	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"io"
+	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
-	"text/tabwriter"
+	"time"
 
 	"go.opentelemetry.io/otel/attribute"
 	sdkmetric "go.opentelemetry.io/otel/sdk/metric"
@@ -18,13 +20,26 @@ import (
 // Metrics is a metric exporter that prints the last values as a table when it
 // is shut down.
 type Metrics struct {
-	mu    sync.Mutex
-	out   io.Writer
-	table []byte
+	mu      sync.Mutex
+	screen  screen
+	metrics []instrument
+}
+
+// instrument is the last state of a metric.
+type instrument struct {
+	name   string
+	points []point
+}
+
+// point is what was measured with some attributes: one value, or the number of
+// values, some quantiles and the largest.
+type point struct {
+	values []string
+	attrs  string
 }
 
 // NewMetrics returns an exporter that prints to out.
-func NewMetrics(out io.Writer) *Metrics { return &Metrics{out: out} }
+func NewMetrics(out io.Writer) *Metrics { return &Metrics{screen: newScreen(out)} }
 
 // Temporality implements sdkmetric.Exporter.
 func (*Metrics) Temporality(kind sdkmetric.InstrumentKind) metricdata.Temporality {
@@ -38,77 +53,197 @@ func (*Metrics) Aggregation(kind sdkmetric.InstrumentKind) sdkmetric.Aggregation
 
 // Export keeps data, as text because the reader uses its memory again.
 func (m *Metrics) Export(_ context.Context, data *metricdata.ResourceMetrics) error {
-	var rows []string
+	var metrics []instrument
 	for _, scope := range data.ScopeMetrics {
 		for _, metric := range scope.Metrics {
-			rows = append(rows, metricRows(metric)...)
+			points := pointsOf(metric)
+			slices.SortFunc(points, func(a, b point) int { return cmp.Compare(a.attrs, b.attrs) })
+			metrics = append(metrics, instrument{metric.Name, points})
 		}
 	}
-	slices.Sort(rows)
-
-	var table bytes.Buffer
-	tab := tabwriter.NewWriter(&table, 0, 0, 2, ' ', 0)
-	fmt.Fprintf(tab, "\nMETRIC\tUNIT\tATTRIBUTES\tVALUE\n%s", strings.Join(rows, ""))
-	if err := tab.Flush(); err != nil {
-		return err
-	}
+	slices.SortStableFunc(metrics, func(a, b instrument) int { return cmp.Compare(a.name, b.name) })
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.table = table.Bytes()
+	m.metrics = metrics
 	return nil
 }
 
 // ForceFlush implements sdkmetric.Exporter.
 func (*Metrics) ForceFlush(context.Context) error { return nil }
 
-// Shutdown prints the table.
+// Shutdown prints the tables: that of histograms, and that of all others.
 func (m *Metrics) Shutdown(context.Context) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	_, err := m.out.Write(m.table)
-	m.table = nil
-	return err
+	var lines []string
+	histograms, others := []string{"COUNT", "P50", "P95", "P99", "MAX"}, []string{"VALUE"}
+	for _, head := range [][]string{histograms, others} {
+		var table []string
+		for _, metric := range m.metrics {
+			table = append(table, metric.lines(m.screen, len(head))...)
+		}
+		if len(table) > 0 {
+			lines = append(lines, "", m.screen.paint(bold, cells(head)))
+			lines = append(lines, table...)
+		}
+	}
+	m.metrics = nil
+	if len(lines) == 0 {
+		return nil
+	}
+	return m.screen.print(lines)
 }
 
-func metricRows(m metricdata.Metrics) []string {
+// cell is the width of a column of values.
+const cell = 8
+
+func cells(values []string) string {
+	var b strings.Builder
+	for _, v := range values {
+		fmt.Fprintf(&b, "%*s", cell, v)
+	}
+	return b.String()
+}
+
+// lines prints the points that have as many values: each after its values,
+// below the name of the metric, which stands alone where there is one value.
+func (i instrument) lines(s screen, values int) []string {
+	var lines []string
+	if values == 1 && len(i.points) == 1 && len(i.points[0].values) == 1 && i.points[0].attrs == "" {
+		return []string{cells(i.points[0].values) + "  " + s.paint(cyan, i.name)}
+	}
+	for _, p := range i.points {
+		if len(p.values) != values {
+			continue
+		}
+		indent := values*cell + 2
+		if len(lines) == 0 {
+			lines = append(lines, s.paint(cyan, i.name))
+		}
+		attrs := wrap(p.attrs, max(s.columns()-indent, cell))
+		lines = append(lines, strings.TrimRight(cells(p.values)+"  "+attrs[0], " "))
+		for _, more := range attrs[1:] {
+			lines = append(lines, strings.Repeat(" ", indent)+more)
+		}
+	}
+	return lines
+}
+
+func pointsOf(m metricdata.Metrics) []point {
 	switch data := m.Data.(type) {
 	case metricdata.Sum[int64]:
-		return points(m, data.DataPoints)
+		return single(m.Unit, data.DataPoints)
 	case metricdata.Sum[float64]:
-		return points(m, data.DataPoints)
+		return single(m.Unit, data.DataPoints)
 	case metricdata.Gauge[int64]:
-		return points(m, data.DataPoints)
+		return single(m.Unit, data.DataPoints)
 	case metricdata.Gauge[float64]:
-		return points(m, data.DataPoints)
+		return single(m.Unit, data.DataPoints)
 	case metricdata.Histogram[int64]:
-		return histograms(m, data.DataPoints)
+		return histogram(m.Unit, data.DataPoints)
 	case metricdata.Histogram[float64]:
-		return histograms(m, data.DataPoints)
+		return histogram(m.Unit, data.DataPoints)
 	default:
 		return nil
 	}
 }
 
-func points[N int64 | float64](m metricdata.Metrics, points []metricdata.DataPoint[N]) []string {
-	rows := make([]string, len(points))
-	for i, p := range points {
-		rows[i] = row(m, p.Attributes, fmt.Sprint(p.Value))
+func single[N int64 | float64](unit string, data []metricdata.DataPoint[N]) []point {
+	points := make([]point, len(data))
+	for i, p := range data {
+		points[i] = point{[]string{amount(float64(p.Value), unit)}, described(p.Attributes)}
 	}
-	return rows
+	return points
 }
 
-func histograms[N int64 | float64](m metricdata.Metrics, points []metricdata.HistogramDataPoint[N]) []string {
-	rows := make([]string, len(points))
-	for i, p := range points {
-		value := fmt.Sprintf("count=%d mean=%.3g", p.Count, float64(p.Sum)/float64(max(p.Count, 1)))
-		if largest, ok := p.Max.Value(); ok {
-			value += fmt.Sprintf(" max=%.3g", float64(largest))
+func histogram[N int64 | float64](unit string, data []metricdata.HistogramDataPoint[N]) []point {
+	points := make([]point, len(data))
+	for i, p := range data {
+		values := []string{strconv.FormatUint(p.Count, 10)}
+		for _, q := range []float64{0.5, 0.95, 0.99} {
+			values = append(values, amount(quantile(q, p), unit))
 		}
-		rows[i] = row(m, p.Attributes, value)
+		largest := "-"
+		if v, ok := p.Max.Value(); ok {
+			largest = amount(float64(v), unit)
+		}
+		points[i] = point{append(values, largest), described(p.Attributes)}
 	}
-	return rows
+	return points
 }
 
-func row(m metricdata.Metrics, attrs attribute.Set, value string) string {
-	return fmt.Sprintf("%s\t%s\t%s\t%s\n", m.Name, m.Unit, attrs.Encoded(attribute.DefaultEncoder()), value)
+// quantile estimates the value below which a share of all values lies: they are
+// taken to be spread evenly over their bucket.
+func quantile[N int64 | float64](share float64, p metricdata.HistogramDataPoint[N]) float64 {
+	low, high := math.Inf(-1), math.Inf(1)
+	if v, ok := p.Min.Value(); ok {
+		low = float64(v)
+	}
+	if v, ok := p.Max.Value(); ok {
+		high = float64(v)
+	}
+	rank, below := share*float64(p.Count), 0.0
+	for i, count := range p.BucketCounts {
+		n := float64(count)
+		if n == 0 || below+n < rank {
+			below += n
+			continue
+		}
+		from, to := low, high
+		if i > 0 {
+			from = max(from, p.Bounds[i-1])
+		}
+		if i < len(p.Bounds) {
+			to = min(to, p.Bounds[i])
+		}
+		switch {
+		case math.IsInf(from, 0) && math.IsInf(to, 0):
+			return float64(p.Sum) / n
+		case math.IsInf(from, 0):
+			from = min(0, to)
+		case math.IsInf(to, 0):
+			to = from
+		}
+		return from + (to-from)*(rank-below)/n
+	}
+	return 0
+}
+
+// amount prints a value with three digits and its unit, where that is one of
+// time or bytes.
+func amount(v float64, unit string) string {
+	switch unit {
+	case "s":
+		return rounded(time.Duration(v * float64(time.Second))).String()
+	case "By":
+		units := []string{"B", "KiB", "MiB", "GiB", "TiB"}
+		n := 0
+		for v >= 1000 && n < len(units)-1 {
+			v, n = v/1024, n+1
+		}
+		return digits(v) + units[n]
+	case "%":
+		return digits(v) + "%"
+	}
+	return digits(v)
+}
+
+func digits(v float64) string {
+	if v == math.Trunc(v) || math.Abs(v) >= 1000 {
+		return strconv.FormatFloat(math.Round(v), 'f', -1, 64)
+	}
+	return strconv.FormatFloat(v, 'g', 3, 64)
+}
+
+// described lists attributes by their short names.
+func described(attrs attribute.Set) string {
+	var keys, words []string
+	for _, a := range attrs.ToSlice() {
+		keys = append(keys, string(a.Key))
+	}
+	for i, label := range labels(keys) {
+		value, _ := attrs.Value(attribute.Key(keys[i]))
+		words = append(words, label+"="+value.String())
+	}
+	return strings.Join(words, " ")
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unicode/utf8"
 
 	"go.opentelemetry.io/otel/codes"
 	sdktrace "go.opentelemetry.io/otel/sdk/trace"
@@ -18,14 +19,15 @@ import (
 const (
 	maxTraces = 1000 // unfinished ones that are kept
 	maxSpans  = 200  // kept of one trace
-	barWidth  = 24
+
+	leastBar, mostBar = 8, 40 // columns
 )
 
 // Traces is a span processor that prints each trace as a waterfall when its
 // local root ends. Spans that end later are printed on their own, together.
 type Traces struct {
 	mu      sync.Mutex
-	out     io.Writer
+	screen  screen
 	pending map[trace.TraceID]*pendingTrace
 }
 
@@ -37,7 +39,7 @@ type pendingTrace struct {
 
 // NewTraces returns a processor that prints to out.
 func NewTraces(out io.Writer) *Traces {
-	return &Traces{out: out, pending: make(map[trace.TraceID]*pendingTrace)}
+	return &Traces{screen: newScreen(out), pending: make(map[trace.TraceID]*pendingTrace)}
 }
 
 // OnStart implements sdktrace.SpanProcessor.
@@ -111,13 +113,12 @@ func (t *Traces) print(p *pendingTrace) {
 		return
 	}
 	w := newWaterfall(p.ended)
-	fmt.Fprintf(t.out, "\ntrace %s  %s\n", p.ended[0].SpanContext().TraceID(), rounded(w.end.Sub(w.start)))
-	for _, root := range w.children[trace.SpanID{}] {
-		w.line(t.out, root, "", "")
-	}
+	title := fmt.Sprintf("trace %s  %s", p.ended[0].SpanContext().TraceID(), rounded(w.end.Sub(w.start)))
+	lines := append([]string{"", t.screen.paint(bold, title)}, w.lines(t.screen)...)
 	if p.dropped > 0 {
-		fmt.Fprintf(t.out, "… and %d more spans\n", p.dropped)
+		lines = append(lines, fmt.Sprintf("… and %d more spans", p.dropped))
 	}
+	_ = t.screen.print(lines) // a terminal that is gone shows nothing
 	p.ended, p.dropped = nil, 0
 }
 
@@ -151,31 +152,71 @@ func newWaterfall(spans []sdktrace.ReadOnlySpan) *waterfall {
 	return w
 }
 
-// line prints span and below it its children. branch leads to the span's own
+// row is what is printed of a span, but for its bar.
+type row struct {
+	span                          sdktrace.ReadOnlySpan
+	name, kind, duration, details string
+}
+
+// rows lists span and below it its children. branch leads to the span's own
 // name, stem to those of its children.
-func (w *waterfall) line(out io.Writer, span sdktrace.ReadOnlySpan, branch, stem string) {
-	mark := " "
-	if span.Status().Code == codes.Error {
-		mark = "!"
+func (w *waterfall) rows(span sdktrace.ReadOnlySpan, branch, stem string) []row {
+	all := []row{
+		{span, branch + span.Name(), span.SpanKind().String(), rounded(span.EndTime().Sub(span.StartTime())).String(), strings.Join(details(span), " ")},
 	}
-	fmt.Fprintf(out, "%s %-44s %-8s %9s %s %s\n", mark, branch+span.Name(), span.SpanKind(),
-		rounded(span.EndTime().Sub(span.StartTime())), w.bar(span), strings.Join(details(span), " "))
 	children := w.children[span.SpanContext().SpanID()]
 	for i, child := range children {
 		if i == len(children)-1 {
-			w.line(out, child, stem+"└ ", stem+"  ")
+			all = append(all, w.rows(child, stem+"└ ", stem+"  ")...)
 		} else {
-			w.line(out, child, stem+"├ ", stem+"│ ")
+			all = append(all, w.rows(child, stem+"├ ", stem+"│ ")...)
 		}
 	}
+	return all
 }
 
-func (w *waterfall) bar(span sdktrace.ReadOnlySpan) string {
+// lines lays the rows out for the width of the screen. Where it is narrow the
+// bars become short first, then the kinds go, then the rest is cut.
+func (w *waterfall) lines(s screen) []string {
+	var rows []row
+	for _, root := range w.children[trace.SpanID{}] {
+		rows = append(rows, w.rows(root, "", "")...)
+	}
+	var name, kind, duration, details int
+	for _, r := range rows {
+		name = max(name, utf8.RuneCountInString(r.name))
+		kind = max(kind, utf8.RuneCountInString(r.kind))
+		duration = max(duration, utf8.RuneCountInString(r.duration))
+		details = max(details, utf8.RuneCountInString(r.details))
+	}
+	const gaps = 2 + 1 + 1 + 3 + 1 // the mark, those between columns, the bar's edges
+	room := s.columns() - gaps - duration
+	name = min(name, room*2/5)
+	if name+kind+leastBar+details > room {
+		kind = 0
+	}
+	bar := min(max(room-name-kind-details, leastBar), mostBar)
+	details = min(details, max(room-name-kind-bar, 0))
+
+	lines := make([]string, len(rows))
+	for i, r := range rows {
+		line := fmt.Sprintf("%s %s %*s |%s| %s", fit(r.name, name), fit(r.kind, kind), duration, r.duration,
+			s.paint(cyan, w.bar(r.span, bar)), fit(r.details, details))
+		mark := "  "
+		if r.span.Status().Code == codes.Error {
+			mark = s.paint(red, "! ")
+		}
+		lines[i] = strings.TrimRight(mark+line, " ")
+	}
+	return lines
+}
+
+func (w *waterfall) bar(span sdktrace.ReadOnlySpan, width int) string {
 	total := max(w.end.Sub(w.start), 1)
-	from := min(int(barWidth*span.StartTime().Sub(w.start)/total), barWidth-1)
-	length := max(int(barWidth*span.EndTime().Sub(span.StartTime())/total), 1)
-	length = min(length, barWidth-from)
-	return "|" + strings.Repeat(" ", from) + strings.Repeat("█", length) + strings.Repeat(" ", barWidth-from-length) + "|"
+	from := min(int(time.Duration(width)*span.StartTime().Sub(w.start)/total), width-1)
+	length := max(int(time.Duration(width)*span.EndTime().Sub(span.StartTime())/total), 1)
+	length = min(length, width-from)
+	return strings.Repeat(" ", from) + strings.Repeat("█", length) + strings.Repeat(" ", width-from-length)
 }
 
 // shown are the attributes that tell most about a span in one line.
@@ -185,22 +226,28 @@ var shown = []string{
 }
 
 func details(span sdktrace.ReadOnlySpan) []string {
-	var found []string
+	var keys, values []string
 	for _, attr := range span.Attributes() {
 		if slices.Contains(shown, string(attr.Key)) {
-			found = append(found, string(attr.Key)+"="+attr.Value.String())
+			keys, values = append(keys, string(attr.Key)), append(values, attr.Value.String())
 		}
+	}
+	var found []string
+	for i, label := range labels(keys) {
+		found = append(found, label+"="+values[i])
 	}
 	slices.Sort(found)
 	for _, link := range span.Links() {
-		found = append(found, "link="+link.SpanContext.TraceID().String())
+		found = append(found, "link="+brief(link.SpanContext.TraceID()))
 	}
 	return found
 }
 
+// rounded keeps three digits.
 func rounded(d time.Duration) time.Duration {
-	if d > 100*time.Millisecond {
-		return d.Round(time.Millisecond)
+	unit := time.Duration(1)
+	for d.Abs()/unit >= 1000 {
+		unit *= 10
 	}
-	return d.Round(10 * time.Microsecond)
+	return d.Round(unit)
 }

@@ -1,0 +1,77 @@
+package telemetry
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"regexp"
+	"strings"
+	"sync"
+	"time"
+
+	"go.opentelemetry.io/otel/trace"
+)
+
+// NewLogHandler writes records as JSON, with the ids of the span in the
+// context that they are logged with.
+func NewLogHandler(w io.Writer, level slog.Leveler) slog.Handler {
+	return traceHandler{slog.NewJSONHandler(w, &slog.HandlerOptions{Level: level})}
+}
+
+type traceHandler struct{ slog.Handler }
+
+func (h traceHandler) Handle(ctx context.Context, record slog.Record) error {
+	if span := trace.SpanContextFromContext(ctx); span.IsValid() {
+		record.AddAttrs(
+			slog.String("trace_id", span.TraceID().String()),
+			slog.String("span_id", span.SpanID().String()),
+		)
+	}
+	return h.Handler.Handle(ctx, record)
+}
+
+func (h traceHandler) WithAttrs(attrs []slog.Attr) slog.Handler {
+	return traceHandler{h.Handler.WithAttrs(attrs)}
+}
+
+func (h traceHandler) WithGroup(name string) slog.Handler {
+	return traceHandler{h.Handler.WithGroup(name)}
+}
+
+// reminderInterval is how often a failure that lasts is logged again.
+const reminderInterval = time.Minute
+
+// errorHandler reports the failures of the SDK, which repeats them with every
+// batch of every signal while a backend is away: once, then as a reminder.
+type errorHandler struct {
+	log  *slog.Logger
+	mu   sync.Mutex
+	last time.Time
+}
+
+// Handle implements otel.ErrorHandler.
+func (h *errorHandler) Handle(err error) {
+	now := time.Now()
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if now.Sub(h.last) < reminderInterval {
+		return
+	}
+	h.last = now
+	h.log.Warn("telemetry is not taken; repeated at most once a minute", "error", Brief(err))
+}
+
+// refused matches a text that says in every line that nothing listened.
+var refused = regexp.MustCompile(`^(?:.*dial tcp (\S+): .*refused.*\n?)+$`)
+
+// Brief says where nothing listens, and what to do. Of other errors it is the
+// beginning of the text, which may hold all that a backend answered.
+func Brief(err error) string {
+	const most = 512
+	text := strings.ToValidUTF8(err.Error(), "\ufffd")
+	text = refused.ReplaceAllString(text, "nothing listens at $1; start a collector there, or name another address with OTEL_EXPORTER_OTLP_ENDPOINT")
+	if len(text) > most {
+		text = strings.ToValidUTF8(text[:most], "") + "…"
+	}
+	return text
+}
