@@ -22,10 +22,14 @@ func (v *View) Outcomes() []string {
 			codes = append(codes, more...)
 		}
 	}
-	when(m.HasUnique(), surface.CodeDuplicate)
-	when(m.HasKind(model.Transition), surface.CodeWrongState)
-	when(m.HasKind(model.Adjust), surface.CodeNotPossible)
-	when(m.HasKind(model.Update, model.Delete, model.Transition, model.Adjust), surface.CodePrecondition)
+	when(m.HasUnique() || v.Surface.Fails(surface.CodeDuplicate), surface.CodeDuplicate)
+	when(m.HasKind(model.Transition) || v.Surface.Fails(surface.CodeWrongState), surface.CodeWrongState)
+	when(m.HasKind(model.Adjust) || v.Surface.Fails(surface.CodeNotPossible), surface.CodeNotPossible)
+	when(m.HasKind(model.Update, model.Delete, model.Transition, model.Adjust) || v.Surface.Fails(surface.CodePrecondition), surface.CodePrecondition)
 	when(m.HasIdempotent(), surface.CodeKeyReused, surface.CodeKeyRunning)
 	return codes
 }
+
+// Uses reports whether the model or an operation that is about no aggregate has
+// values of one of the kinds of types.
+func (v *View) Uses(kinds ...string) bool { return v.Model.Uses(kinds...) || v.Surface.Uses(kinds...) }

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/otelgen/otelgen/internal/ident"
 	"github.com/otelgen/otelgen/internal/model"
 	"github.com/otelgen/otelgen/internal/words"
 )
@@ -137,8 +138,8 @@ func place(create *model.Operation) string {
 func sagas(s *Surface, m *model.Model, _ Spec) error {
 	for _, saga := range m.Sagas {
 		sub := &Subject{
-			Name: saga.Name, Names: words.Plural(saga.Name), Var: saga.Var, Snake: saga.Snake, Kebab: saga.Kebab,
-			Human: saga.Human, Humans: words.Split(saga.Name).Plural().Human(), Saga: saga,
+			Name: saga.Name, Names: saga.Name, Var: saga.Var, Snake: saga.Snake, Kebab: saga.Kebab,
+			Human: saga.Human, Humans: saga.Human, Saga: saga,
 		}
 		s.Subjects = append(s.Subjects, sub)
 		id := &Input{Name: "id", Go: "ID", Var: "id", Human: "ID", Type: &model.Type{Kind: model.UUID}, Required: true, Role: RoleID}
@@ -183,7 +184,7 @@ func (s *Surface) claim(m *model.Model, op *Operation, owner string) error {
 	for _, other := range s.Operations {
 		problem := ""
 		switch {
-		case other.Name == op.Name:
+		case ident.Plain(other.Name) == ident.Plain(op.Name):
 			problem = fmt.Sprintf("%s has an operation %s already", owner, op.Name)
 		case op.HasHTTP() && other.HasHTTP() && route.Meets(model.Route{Method: other.Method, Path: other.Path, Segments: other.Segments}):
 			problem = fmt.Sprintf("%s %s of %s and %s %s can match the same URL", op.Method, op.Path, owner, other.Method, other.Path)
@@ -313,15 +314,17 @@ func (s *Surface) about(declared SpecOperation) *Subject {
 	if name == "" {
 		name = declared.Name
 	}
-	for _, sub := range s.Subjects {
-		if sub.Name == name && sub.Aggregate == nil && sub.Saga == nil {
+	for _, op := range s.Operations {
+		if sub := op.Subject; sub.Aggregate == nil && sub.Saga == nil && sub.Human == words.Human(name) {
 			return sub
 		}
 	}
-	split := words.Split(name)
+	human := words.Human(name)
+	for slices.ContainsFunc(s.Subjects, func(sub *Subject) bool { return ident.Plain(sub.Name) == name || ident.Plain(sub.Names) == name }) {
+		name += "Operations" // the model has something of this name
+	}
 	sub := &Subject{
-		Name: name, Names: words.Plural(name), Var: split.Camel(), Snake: split.Snake(), Kebab: split.Kebab(),
-		Human: split.Human(), Humans: split.Plural().Human(),
+		Name: name, Names: name, Var: words.Camel(name), Snake: words.Snake(name), Kebab: words.Kebab(name), Human: human, Humans: human,
 	}
 	s.Subjects = append(s.Subjects, sub)
 	return sub

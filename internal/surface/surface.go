@@ -380,6 +380,27 @@ func (s *Surface) takes(role string) bool {
 	return slices.ContainsFunc(s.Operations, func(op *Operation) bool { return op.InputOf(role) != nil })
 }
 
+// Own lists the operations that are about no aggregate: those of sagas and of
+// layers.
+func (s *Surface) Own() []*Operation {
+	return slices.DeleteFunc(slices.Clone(s.Operations), func(op *Operation) bool { return op.Aggregate != nil })
+}
+
+// Fails reports whether an operation that is about no aggregate can fail with the
+// code.
+func (s *Surface) Fails(code string) bool {
+	return slices.ContainsFunc(s.Own(), func(op *Operation) bool { return op.Can(code) })
+}
+
+// Uses reports whether an input or a result of an operation that is about no
+// aggregate has one of the kinds of types, also as the items of a list.
+func (s *Surface) Uses(kinds ...string) bool {
+	has := func(in *Input) bool { return in.Type.Base().Is(kinds...) }
+	return slices.ContainsFunc(s.Own(), func(op *Operation) bool {
+		return slices.ContainsFunc(op.Inputs, has) || slices.ContainsFunc(op.Result.Fields, has)
+	})
+}
+
 // Commands returns the operations that change something.
 func (s *Surface) Commands() []*Operation { return s.side(Command) }
 

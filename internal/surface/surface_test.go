@@ -363,6 +363,16 @@ operations:
 	}
 }
 
+func TestALayerGivesWayToTheModel(t *testing.T) {
+	s := surfaceOf(t, parse(t, accounts), specOf(t, "operations: [{name: Audit, subject: Account, errors: [gone], result: {kind: record, fields: [\"at: date!\"]}}, {name: Count, subject: Account}]"))
+	if sub := s.Operation("Audit").Subject; sub.Name != "AccountOperations" || sub.Human != "account" || len(sub.Operations) != 2 {
+		t.Errorf("the subject is %+v", sub)
+	}
+	if !s.Fails(surface.CodeGone) || s.Fails(surface.CodeDuplicate) || !s.Uses(model.Date) || s.Uses(model.Money) || len(s.Own()) != 2 {
+		t.Error("what layers add is not told")
+	}
+}
+
 func TestOperationsOfALayerAreRefused(t *testing.T) {
 	for name, tt := range map[string]struct{ operation, want string }{
 		"no name":             {"{http: POST /x}", "PascalCase"},

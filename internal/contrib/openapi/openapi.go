@@ -50,8 +50,8 @@ func document(in *contrib.Input) *yamldoc.Node {
 		d.names[a.Name] = true
 	}
 	d.money, d.problem, d.receipt, d.readiness = d.name("Money"), d.name("Problem"), d.name("Receipt"), d.name("Readiness")
-	for _, a := range in.Model.Aggregates {
-		d.aggregate(a, in.Surface.Of(a))
+	for _, sub := range in.Surface.Subjects {
+		d.subject(sub)
 	}
 	d.probes()
 	components := yamldoc.Object()
@@ -93,12 +93,12 @@ func (d *description) component(kind, name string, build func() *yamldoc.Node) *
 	return yamldoc.Object("$ref", to)
 }
 
-func (d *description) aggregate(a *model.Aggregate, ops []*surface.Operation) {
-	ops = slices.DeleteFunc(slices.Clone(ops), func(op *surface.Operation) bool { return !op.HasHTTP() })
+func (d *description) subject(sub *surface.Subject) {
+	ops := slices.DeleteFunc(slices.Clone(sub.Operations), func(op *surface.Operation) bool { return !op.HasHTTP() })
 	if len(ops) == 0 {
 		return
 	}
-	d.tags.Add(yamldoc.Object("name", a.Humans))
+	d.tags.Add(yamldoc.Object("name", sub.Humans))
 	for _, op := range ops {
 		d.add(op.Path, op.Method, d.operation(op))
 	}
@@ -115,7 +115,7 @@ func (d *description) add(path, method string, operation *yamldoc.Node) {
 }
 
 func (d *description) operation(op *surface.Operation) *yamldoc.Node {
-	n := yamldoc.Object("operationId", op.Name, "summary", words.Sentence(op.Human), "tags", yamldoc.Flow(yamldoc.List(op.Aggregate.Humans)))
+	n := yamldoc.Object("operationId", op.Name, "summary", words.Sentence(op.Human), "tags", yamldoc.Flow(yamldoc.List(op.Subject.Humans)))
 	parameters := yamldoc.List[*yamldoc.Node]()
 	for _, in := range op.Inputs {
 		if in.Source != surface.SourceBody {

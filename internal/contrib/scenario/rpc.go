@@ -92,7 +92,11 @@ func (c rpcCall) message(s *plan.Step) []plan.Member {
 		case surface.RoleState:
 			v.Value = c.enums(in.Type, v.Value)
 		default:
-			v.Ref = c.text(given.Value)
+			if s.Op.Aggregate != nil || strings.HasPrefix(given.Value, "$") {
+				v.Ref = c.text(given.Value)
+			} else {
+				v.Value = sample.Input(in, 0)
+			}
 		}
 		all = append(all, plan.Member{Name: in.Name, Value: v})
 	}

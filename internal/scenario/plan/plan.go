@@ -68,7 +68,61 @@ func Steps(m *model.Model, s *surface.Surface, rpc bool) ([]*Step, error) {
 			return nil, err
 		}
 	}
+	for _, op := range s.Own() {
+		if p.serves(op) {
+			p.tryOwn(op)
+		}
+	}
 	return p.steps, nil
+}
+
+// tryOwn calls an operation that is about no aggregate. It succeeds with any
+// valid input; one that tells of what another one made is given its ID.
+func (p *planner) tryOwn(op *surface.Operation) {
+	p.add(p.own(op, p.body(op, true)))
+	if !op.HasBody() {
+		return
+	}
+	if !p.rpc {
+		p.fail(p.own(op, append(p.body(op, false), Member{unknownField, plain(model.Bool, "true")})), surface.CodeMalformed, "an unknown field")
+	}
+	if slices.ContainsFunc(op.BodyInputs(), p.missed) {
+		p.fail(p.own(op, []Member{}), surface.CodeInvalid, "what is required is missing")
+	}
+}
+
+// own is a step of an operation that is about no aggregate.
+func (p *planner) own(op *surface.Operation, body []Member) *Step {
+	s := &Step{Op: op, Expect: op.Status}
+	if op.HasBody() {
+		s.Body = body
+	}
+	for _, in := range op.Inputs {
+		pair := Pair{in.Name, sample.Input(in, 0).Text}
+		switch in.Source {
+		case surface.SourcePath:
+			if n := p.made(op); n > 0 {
+				pair.Value = Refer(n, "id")
+			}
+			s.Path = append(s.Path, pair)
+		case surface.SourceQuery:
+			s.Query = append(s.Query, pair)
+		case surface.SourceHeader:
+			s.Headers = append(s.Headers, pair)
+		}
+	}
+	return s
+}
+
+// made is the last step that succeeded with the place that the operation is at,
+// or 0.
+func (p *planner) made(op *surface.Operation) int {
+	for i, s := range slices.Backward(p.steps) {
+		if s.Code == "" && s.Op.Location() && s.Op.Subject == op.Subject {
+			return i + 1
+		}
+	}
+	return 0
 }
 
 // visit goes through the operations of an aggregate: first create, then the

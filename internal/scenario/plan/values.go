@@ -16,10 +16,10 @@ import (
 // has also what may be left out. Targets of references are created first.
 func (p *planner) body(op *surface.Operation, full bool) []Member {
 	a := op.Aggregate
-	switch op.Operation.Kind {
-	case model.Adjust:
+	switch {
+	case op.Operation.Is(model.Adjust):
 		return []Member{amountOf(op)}
-	case model.Move:
+	case op.Operation.Is(model.Move):
 		live := p.live(a)
 		return moveBody(op, live[0], live[1])
 	}
@@ -65,7 +65,7 @@ func (p *planner) targets(in *surface.Input, target *model.Aggregate, count int)
 	var ids []Value
 	use := func(i *instance) {
 		id := Value{Ref: Refer(i.created, "id")}
-		if !in.Field.Unique || !p.taken(in.Field, id) {
+		if in.Field == nil || !in.Field.Unique || !p.taken(in.Field, id) {
 			ids = append(ids, id)
 		}
 	}
