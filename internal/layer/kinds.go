@@ -6,7 +6,6 @@ import (
 	"go/token"
 	"io/fs"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -190,18 +189,11 @@ func (r *Role) fill() {
 	}
 }
 
-var (
-	// A role is a variable in generated code.
-	roleRE  = regexp.MustCompile(`^[a-z][a-z0-9]{0,39}$`)
-	shortRE = regexp.MustCompile(`^[a-z]?$`)
-	varRE   = regexp.MustCompile(`^[a-z][a-zA-Z0-9]{0,39}$`)
-)
-
 func (k *Kinds) checkKind(kind Kind) *fault {
 	_, twice := k.Kind(kind.Name)
 	begin, err := ParseID(kind.Begin)
 	switch {
-	case !nameRE.MatchString(kind.Name):
+	case !nameSpelling.fits(kind.Name):
 		return at("kinds", kind.Name, "kind %q must be lower-case letters, digits and dashes, at most 40, a letter first", kind.Name)
 	case twice:
 		return at("kinds", kind.Name, "kind %s exists already; give yours another name", kind.Name)
@@ -221,7 +213,7 @@ func (k *Kinds) checkRole(r Role) *fault {
 		return of(r) != "" && slices.ContainsFunc(k.roles, func(o Role) bool { return of(o) == of(r) })
 	}
 	switch {
-	case !roleRE.MatchString(r.Name):
+	case !roleSpelling.fits(r.Name):
 		return at("roles", r.Name, "role %q must be lower-case letters and digits, at most 40, a letter first", r.Name)
 	case twice, r.Name == RoleBase:
 		return at("roles", r.Name, "role %s exists already; give yours another name", r.Name)
@@ -229,17 +221,17 @@ func (k *Kinds) checkRole(r Role) *fault {
 		return at("roles", r.Kind, "role %s: unknown kind %q%s", r.Name, r.Kind, suggest.Hint(r.Kind, k.Names()))
 	case kind.Implied:
 		return at("roles", r.Kind, "role %s: layers of kind %s come by themselves", r.Name, r.Kind)
-	case !nameRE.MatchString(r.Flag), same(func(o Role) string { return o.Flag }):
+	case !nameSpelling.fits(r.Flag), same(func(o Role) string { return o.Flag }):
 		return at("roles", r.Flag, "role %s: flag %q must be lower-case letters, digits and dashes, and no other role's", r.Name, r.Flag)
-	case !shortRE.MatchString(r.Short), same(func(o Role) string { return o.Short }):
+	case len(r.Short) > 1 || strings.Trim(r.Short, lower) != "", same(func(o Role) string { return o.Short }):
 		return at("roles", r.Short, "role %s: short flag %q must be one letter, and no other role's", r.Name, r.Short)
 	case strings.ContainsAny(r.Title+r.Help+r.Question+r.Keeps, "\n\r"):
 		return at("roles", r.Name, "role %s: title, help, question and keeps must be one line each", r.Name)
-	case r.Folder != "" && !roleRE.MatchString(r.Folder), same(func(o Role) string { return o.Folder }):
+	case r.Folder != "" && !roleSpelling.fits(r.Folder), same(func(o Role) string { return o.Folder }):
 		return at("roles", r.Folder, "role %s: folder %q must be lower-case letters and digits, and no other role's", r.Name, r.Folder)
-	case !varRE.MatchString(r.Var), token.IsKeyword(r.Var), same(func(o Role) string { return o.Var }):
+	case !varSpelling.fits(r.Var), token.IsKeyword(r.Var), same(func(o Role) string { return o.Var }):
 		return at("roles", r.Var, "role %s: var %q must be a variable of Go, and no other role's", r.Name, r.Var)
-	case !envRE.MatchString(r.URL), same(func(o Role) string { return o.URL }):
+	case !envSpelling.fits(r.URL), same(func(o Role) string { return o.URL }):
 		return at("roles", r.URL, "role %s: url %q must be upper-case letters, digits and underscores, and no other role's", r.Name, r.URL)
 	case kind.Facets && r.Many:
 		return at("roles", r.Name, "role %s: one layer keeps what is needed in a role; it cannot have many", r.Name)
@@ -331,7 +323,9 @@ func (k *Kinds) facetRoles() []string {
 }
 
 // order is the place of a kind in a stack.
-func (k *Kinds) order(kind string) int { return slices.Index(k.Names(), kind) }
+func (k *Kinds) order(kind string) int {
+	return slices.IndexFunc(k.kinds, func(other Kind) bool { return other.Name == kind })
+}
 
 // unknownKind is the error for a kind that there is not.
 func (k *Kinds) unknownKind(kind string) string {

@@ -35,13 +35,11 @@ func (id ID) String() string { return id.Kind + "/" + id.Name }
 // ParseID reads "kind/name". It does not look whether there is such a layer.
 func ParseID(s string) (ID, error) {
 	kind, name, ok := strings.Cut(s, "/")
-	if !ok || !nameRE.MatchString(kind) || !nameRE.MatchString(name) {
+	if !ok || !nameSpelling.fits(kind) || !nameSpelling.fits(name) {
 		return ID{}, fmt.Errorf("%q is not a layer: write kind/name, such as framework/chi", s)
 	}
 	return ID{kind, name}, nil
 }
-
-var nameRE = regexp.MustCompile(`^[a-z][a-z0-9-]{0,39}$`)
 
 // Manifest is the content of a layer.yaml. Unknown fields are errors.
 type Manifest struct {
@@ -293,16 +291,11 @@ func find(n *yaml.Node, value string) *yaml.Node {
 }
 
 var (
-	capabilityRE = regexp.MustCompile(`^[a-z][a-z0-9-]{0,39}$`)
-	slotRE       = regexp.MustCompile(`^[a-z][a-z0-9.-]{0,59}$`)
-	envRE        = regexp.MustCompile(`^[A-Z][A-Z0-9_]{0,62}$`)
-	optionRE     = regexp.MustCompile(`^[a-z][a-z0-9_]{0,39}$`)
-	pathWordRE   = regexp.MustCompile(`^[a-z]{1,30}$`)
-	pathExprRE   = regexp.MustCompile(`^(\.[A-Za-z][A-Za-z0-9]*)+$`)
-	otelgenRE    = regexp.MustCompile(`^v[0-9]+(\.[0-9]+){0,2}$`)
-	envTypes     = []string{"string", "int", "bool", "duration", "url", "secret"}
-	optionTypes  = []string{"string", "int", "bool", "duration", "url"}
-	signals      = []string{"traces", "metrics", "logs"}
+	pathExprRE  = regexp.MustCompile(`^(\.[A-Za-z][A-Za-z0-9]*)+$`)
+	otelgenRE   = regexp.MustCompile(`^v[0-9]+(\.[0-9]+){0,2}$`)
+	envTypes    = []string{"string", "int", "bool", "duration", "url", "secret"}
+	optionTypes = []string{"string", "int", "bool", "duration", "url"}
+	signals     = []string{"traces", "metrics", "logs"}
 )
 
 func (m *Manifest) check(kinds *Kinds) *fault {
@@ -310,7 +303,7 @@ func (m *Manifest) check(kinds *Kinds) *fault {
 	switch {
 	case !slices.Contains(kinds.Names(), m.Kind):
 		return at("kind", "", "%s", kinds.unknownKind(m.Kind))
-	case !nameRE.MatchString(m.Name):
+	case !nameSpelling.fits(m.Name):
 		return at("name", "", "name %q must be lower-case letters, digits and dashes, at most 40, a letter first", m.Name)
 	case m.Title == "":
 		return at("kind", "", "title is missing; it stands in documents")
@@ -333,7 +326,7 @@ func (m *Manifest) check(kinds *Kinds) *fault {
 	for key, list := range map[string][]string{"requires": m.Requires, "conflicts": m.Conflicts} {
 		for _, s := range list {
 			id, err := ParseID(s)
-			if err != nil && !capabilityRE.MatchString(s) {
+			if err != nil && !nameSpelling.fits(s) {
 				return at(key, s, "%s: %q is neither kind/name nor a capability's name", key, s)
 			}
 			if _, ok := kinds.Kind(id.Kind); err == nil && !ok {
@@ -342,12 +335,12 @@ func (m *Manifest) check(kinds *Kinds) *fault {
 		}
 	}
 	for _, s := range m.Provides {
-		if !capabilityRE.MatchString(s) {
+		if !nameSpelling.fits(s) {
 			return at("provides", s, "provides: %q is not a capability's name: lower-case letters, digits and dashes", s)
 		}
 	}
 	for _, s := range m.Slots {
-		if !slotRE.MatchString(s) {
+		if !slotSpelling.fits(s) {
 			return at("slots", s, "slot %q must be lower-case letters, digits, dots and dashes", s)
 		}
 	}
@@ -363,7 +356,7 @@ func (m *Manifest) check(kinds *Kinds) *fault {
 	}
 	for _, p := range m.Paths {
 		switch {
-		case !pathWordRE.MatchString(p.Word):
+		case !pathSpelling.fits(p.Word):
 			return at("paths", p.Word, "path word %q must be lower-case letters", p.Word)
 		case !pathExprRE.MatchString(p.Over):
 			return at("paths", p.Over, "path word %s: over %q must name a list as templates do, such as .Model.Sagas", p.Word, p.Over)
@@ -395,7 +388,7 @@ func (m *Manifest) checkRows(roles []string) *fault {
 	seen := map[string]bool{}
 	for _, o := range m.Options {
 		switch {
-		case !optionRE.MatchString(o.Name):
+		case !optionSpelling.fits(o.Name):
 			return at("options", o.Name, "option %q must be lower-case letters, digits and underscores", o.Name)
 		case seen[o.Name]:
 			return at("options", o.Name, "option %q stands twice", o.Name)
@@ -405,7 +398,7 @@ func (m *Manifest) checkRows(roles []string) *fault {
 			return at("options", o.Name, "option %s: help is missing", o.Name)
 		case strings.ContainsAny(o.Help, "\n\r"):
 			return at("options", o.Name, "option %s: help must be one line", o.Name)
-		case o.Provides != "" && (o.Type != "bool" || !capabilityRE.MatchString(o.Provides)):
+		case o.Provides != "" && (o.Type != "bool" || !nameSpelling.fits(o.Provides)):
 			return at("options", o.Provides, "option %s: only a bool provides something, a capability of lower-case letters, digits and dashes", o.Name)
 		}
 		if err := CheckValue(o.Type, o.Default); o.Default != "" && err != nil {
@@ -416,7 +409,7 @@ func (m *Manifest) checkRows(roles []string) *fault {
 	clear(seen)
 	for _, e := range m.Env {
 		switch {
-		case e.Name != roleURL && !envRE.MatchString(e.Name):
+		case e.Name != roleURL && !envSpelling.fits(e.Name):
 			return at("env", e.Name, "environment variable %q must be upper-case letters, digits and underscores", e.Name)
 		case seen[e.Name]:
 			return at("env", e.Name, "environment variable %s stands twice", e.Name)
@@ -430,7 +423,7 @@ func (m *Manifest) checkRows(roles []string) *fault {
 			return at("env", e.Role, "%s: role %q is not one of %s", e.Name, e.Role, strings.Join(roles, ", "))
 		case e.Option != "" && !slices.ContainsFunc(m.Options, func(o Option) bool { return o.Name == e.Option && o.Type == "bool" }):
 			return at("env", e.Option, "%s: %q is not an option of this layer of type bool", e.Name, e.Option)
-		case e.Container != "" && (!nameRE.MatchString(e.Container) || e.SDK || e.Compose != ""):
+		case e.Container != "" && (!nameSpelling.fits(e.Container) || e.SDK || e.Compose != ""):
 			return at("env", e.Container, "%s: a container's variable names the container, is not sdk and has no value for compose", e.Name)
 		case e.Type == "secret" && e.Default != "":
 			return at("env", e.Name, "%s: a secret has no default", e.Name)

@@ -7,7 +7,6 @@ import (
 	"path"
 	"strings"
 
-	"github.com/otelgen/otelgen/internal/diag"
 	"github.com/otelgen/otelgen/internal/gosrc"
 	"github.com/otelgen/otelgen/internal/layer"
 	"github.com/otelgen/otelgen/internal/tree"
@@ -84,22 +83,6 @@ type rendered struct {
 	merged  bool
 	// skip is set when the template gave nothing but white space.
 	skip bool
-}
-
-// settle settles the names in the Go files of a module. A layer from outside is to
-// blame where that fails and there is one.
-func (s *state) settle(drafts ...draft) error {
-	var sources []*gosrc.Source
-	for _, d := range drafts {
-		if d.source != nil {
-			sources = append(sources, d.source)
-		}
-	}
-	err := gosrc.Settle(sources)
-	if err != nil && len(s.stack.Outside()) > 0 {
-		return diag.Mark(err)
-	}
-	return err
 }
 
 // finish makes a file of a draft whose names are settled.

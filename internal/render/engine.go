@@ -1,7 +1,6 @@
 package render
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -30,6 +29,9 @@ type engine struct {
 	owner   layer.Member
 	imports []gosrc.Import
 	depth   int
+	// out is what templates that are not done have written, an inner one's behind
+	// that of the one that called it.
+	out []byte
 }
 
 // budget is what all templates of a run together may write, in bytes.
@@ -76,7 +78,7 @@ func (e *engine) funcs() template.FuncMap {
 // execute executes a template of a file and returns what it gives and the imports
 // that it asks for.
 func (e *engine) execute(m layer.Member, name string, v *View) (string, []gosrc.Import, error) {
-	e.view, e.owner, e.depth, e.imports = v, m, 0, nil
+	e.view, e.owner, e.depth, e.imports, e.out = v, m, 0, nil, e.out[:0]
 	text, err := e.run(m.Layer, name, v)
 	return text, e.imports, err
 }
@@ -102,24 +104,25 @@ func (e *engine) run(l *layer.Layer, name string, v *View) (string, error) {
 	if err := e.ctx.Err(); err != nil {
 		return "", err
 	}
-	out := output{e: e}
-	if err := e.templates.sets[l].ExecuteTemplate(&out, name, v); err != nil {
+	start := len(e.out)
+	err := e.templates.sets[l].ExecuteTemplate(output{e}, name, v)
+	text := string(e.out[start:])
+	e.out = e.out[:start]
+	if err != nil {
 		return "", err
 	}
-	return out.buf.String(), nil
+	return text, nil
 }
 
-// output collects what a template writes, as long as the run's budget lasts.
-type output struct {
-	e   *engine
-	buf bytes.Buffer
-}
+// output takes what a template writes, as long as the run's budget lasts.
+type output struct{ e *engine }
 
-func (o *output) Write(p []byte) (int, error) {
+func (o output) Write(p []byte) (int, error) {
 	if b := o.e.budget; b.most > 0 && b.written.Add(int64(len(p))) > b.most {
 		return 0, fmt.Errorf("templates write more than %d MiB; look for one that loops", b.most>>20)
 	}
-	return o.buf.Write(p)
+	o.e.out = append(o.e.out, p...)
+	return len(p), nil
 }
 
 func arguments(pairs []any) (map[string]any, error) {

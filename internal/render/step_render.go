@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/otelgen/otelgen/internal/diag"
 	"github.com/otelgen/otelgen/internal/gosrc"
 	"github.com/otelgen/otelgen/internal/tree"
 )
@@ -58,6 +59,22 @@ func (s *state) files(ctx context.Context) ([]rendered, error) {
 			return err
 		}, nil
 	})
+}
+
+// settle settles the names in the Go files of a module. A layer from outside is to
+// blame where that fails and there is one.
+func (s *state) settle(drafts ...draft) error {
+	var sources []*gosrc.Source
+	for _, d := range drafts {
+		if d.source != nil {
+			sources = append(sources, d.source)
+		}
+	}
+	err := gosrc.Settle(sources)
+	if err != nil && len(s.stack.Outside()) > 0 {
+		return diag.Mark(err)
+	}
+	return err
 }
 
 // style is what Go files are finished by.
