@@ -315,7 +315,7 @@ func checkMetrics(t *testing.T, s otlptest.Snapshot, st stack) {
 }
 
 // TestConsole runs a service on the console backend as the README says: a
-// person sees a waterfall per trace, and at the end a table of metrics.
+// person sees a waterfall per trace, and at the end tables of metrics.
 func TestConsole(t *testing.T) {
 	dir := generate(t, stack{"hexagonal", "nethttp", "console", "sqlite", "", "none", "order"})
 	s, err := servicetest.Start(context.Background(), servicetest.Config{Binary: build(t, dir), Dir: t.TempDir()})

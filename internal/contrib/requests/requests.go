@@ -18,8 +18,9 @@ import (
 
 // Contribute writes api/requests.http: the scenario cut down to a success of each
 // operation and what it takes to get there. What one answers is taken into the
-// next, as https://github.com/Huachao/vscode-restclient#request-variables has it,
-// which other editors read too.
+// next, as https://github.com/Huachao/vscode-restclient#request-variables has it.
+// There is no way of writing that which all editors read: the file says whose
+// this is.
 func Contribute(_ context.Context, in *contrib.Input) (contrib.Output, error) {
 	steps, err := plan.Steps(in.Model, in.Surface, false)
 	if err != nil {
@@ -32,7 +33,10 @@ const file = "api/requests.http"
 
 func document(title string, steps []*plan.Step) []byte {
 	f := requestFile{steps: steps, names: map[int]string{}, count: map[*surface.Operation]int{}}
-	fmt.Fprintf(&f.out, "# Requests to %s, to be sent one after the other while it has no data yet.\n@host = http://localhost:8080\n", title)
+	fmt.Fprintf(&f.out, "# Requests to %s, to be sent one after the other while it has no data yet,\n"+
+		"# by VS Code's REST Client, Visual Studio or kulala.nvim. JetBrains' HTTP client and httpYac\n"+
+		"# do not read references to answers: replace {{...response...}} by what was answered.\n"+
+		"@host = http://localhost:8080\n", title)
 	for i, show := range shown(steps) {
 		if !show {
 			continue
