@@ -11,7 +11,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/otelgen/otelgen/internal/model"
 	"github.com/otelgen/otelgen/internal/protogen"
 	"github.com/otelgen/otelgen/internal/tree"
 )
@@ -94,11 +93,4 @@ func tool(t testing.TB, name string) string {
 		t.Fatalf("install %s: %v\n%s", name, err, out)
 	}
 	return p
-}
-
-// models are the bundled ones, three that use every type and kind, and that of
-// golden trees. They are shared by all tests, as the catalog is: nothing may change them.
-func models(t testing.TB) map[string]*model.Model {
-	t.Helper()
-	return must(t, loadModels)
 }

@@ -1,6 +1,7 @@
 package model_test
 
 import (
+	"net/http"
 	"strings"
 	"testing"
 
@@ -24,7 +25,7 @@ func TestParseField(t *testing.T) {
 
 func TestParseRoute(t *testing.T) {
 	r, err := model.ParseRoute("POST /indexes/{id}/rebuild")
-	if err != nil || r.Method != "POST" || r.Path != "/indexes/{id}/rebuild" || !r.Segments[1].Param {
+	if err != nil || r.Method != http.MethodPost || r.Path != "/indexes/{id}/rebuild" || !r.Segments[1].Param {
 		t.Errorf("%+v, %v", r, err)
 	}
 	for text, want := range map[string]string{

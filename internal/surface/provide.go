@@ -182,7 +182,7 @@ func named(name string) *Operation {
 func (s *Surface) claim(m *model.Model, op *Operation, owner string) error {
 	route := model.Route{Method: op.Method, Path: op.Path, Segments: op.Segments}
 	for _, other := range s.Operations {
-		problem := ""
+		var problem string
 		switch {
 		case ident.Plain(other.Name) == ident.Plain(op.Name):
 			problem = fmt.Sprintf("%s has an operation %s already", owner, op.Name)
