@@ -74,7 +74,7 @@ func TestErrorHandlerWarnsOnceThenReminds(t *testing.T) {
 func TestNobodyListens(t *testing.T) {
 	http := errors.New(`traces export: Post "http://localhost:4318/v1/traces": dial tcp 127.0.0.1:4318: connect: connection refused`)
 	grpc := errors.New(`rpc error: code = Unavailable desc = connection error: desc = "transport: Error while dialing: dial tcp [::1]:4317: connect: connection refused"`)
-	windows := errors.New(`Post "http://localhost:4318/v1/logs": dial tcp 127.0.0.1:4318: connectex: No connection could be made because the target machine actively refused it.`)
+	windows := errors.New(`logs export: Post "http://localhost:4318/v1/logs": dial tcp 127.0.0.1:4318: connectex: No connection could be made because the target machine actively refused it`)
 	both := errors.Join(http, errors.New("401 Unauthorized"))
 	for _, tc := range []struct {
 		name string
