@@ -306,14 +306,14 @@ func (j jaegerServer) checkExamples(t *testing.T, dir, trace string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	paths := regexp.MustCompile(`curl -s '?localhost:16686(/api/[^'\n]+)`).FindAllStringSubmatch(string(text), -1)
+	paths := regexp.MustCompile(`curl -s ['"]?localhost:16686(/api/[^'"\n]+)`).FindAllStringSubmatch(string(text), -1)
 	if len(paths) < 5 {
 		t.Errorf("only %d questions to Jaeger found", len(paths))
 	}
 	for _, path := range paths {
 		eventually(t, path[1], func() error {
 			var answer struct{ Data []json.RawMessage }
-			if err := getJSON(j.api+strings.ReplaceAll(path[1], anyTrace, trace), &answer); err != nil {
+			if err := getJSON(j.api+strings.ReplaceAll(path[1], "$id", trace), &answer); err != nil {
 				return err
 			}
 			if len(answer.Data) == 0 {

@@ -141,9 +141,7 @@ func TestScreenOfAList(t *testing.T) {
 > [ ] nethttp       The standard library's ServeMux and se…
 Enter takes nethttp; letters filter; Space marks several;
 < goes back; * takes the defaults from here on; ? explains`
-	if got := x.Screen(); got != want {
-		t.Errorf("got:\n%s\nwant:\n%s", got, want)
-	}
+	x.AwaitExactly(want)
 
 	x.Press("co?")
 	x.Await("It goes with gin.")
@@ -155,9 +153,7 @@ health, reflection and google.rpc error details
 It goes with gin.
 Enter takes connect; Space marks several; < goes back;
 * takes the defaults from here on; ? explains`
-	if got := x.Screen(); got != want {
-		t.Errorf("got:\n%s\nwant:\n%s", got, want)
-	}
+	x.AwaitExactly(want)
 
 	x.Press("x")
 	x.Await(`nothing begins with or holds "cox"; Backspace shows more`)
@@ -175,10 +171,7 @@ func TestAnsweredQuestionLeavesALine(t *testing.T) {
 	x.Await("? explains")
 	x.Press("gin,grpc" + termtest.Enter)
 	<-results
-	x.Await("? Framework: gin, grpc")
-	if got := x.Screen(); got != "? Framework: gin, grpc" {
-		t.Errorf("left on the screen:\n%s", got)
-	}
+	x.AwaitExactly("? Framework: gin, grpc")
 }
 
 // TestLongListsAreMovedThrough has more choices than rows: what is not shown is
@@ -192,17 +185,20 @@ func TestLongListsAreMovedThrough(t *testing.T) {
 		x, results := ask(t, 60, rows, q, false)
 		x.Await("? explains")
 		for i := range 35 {
-			at := (7 + i) % 30
-			x.Await(fmt.Sprintf("> b%02d", at))
-			if n := len(x.Lines()); n > rows {
-				t.Fatalf("%d lines on %d rows:\n%s", n, rows, x.Screen())
-			}
-			if first := strings.Contains(x.Screen(), "b00"); first == strings.Contains(x.Screen(), "more above)") {
-				t.Errorf("the first is there: %t\n%s", first, x.Screen())
-			}
-			if last := strings.Contains(x.Screen(), "b29"); last == strings.Contains(x.Screen(), "more below)") {
-				t.Errorf("the last is there: %t\n%s", last, x.Screen())
-			}
+			current := fmt.Sprintf("> b%02d", (7+i)%30)
+			x.AwaitScreen(func(screen string) error {
+				switch shows := func(s string) bool { return strings.Contains(screen, s) }; {
+				case !shows(current):
+					return fmt.Errorf("%q is not the current choice", current)
+				case shows("b00") == shows("more above)"):
+					return fmt.Errorf("the first is there: %t", shows("b00"))
+				case shows("b29") == shows("more below)"):
+					return fmt.Errorf("the last is there: %t", shows("b29"))
+				case strings.Count(screen, "\n") >= rows:
+					return fmt.Errorf("more lines than the %d rows", rows)
+				}
+				return nil
+			})
 			x.Press(termtest.Down)
 		}
 		x.Await("> b12")

@@ -7,6 +7,7 @@ package termtest
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"regexp"
@@ -142,9 +143,37 @@ func (x *Terminal) Raw() string {
 // Await waits until the screen shows a text.
 func (x *Terminal) Await(text string) {
 	x.t.Helper()
-	for deadline := time.Now().Add(patience); !strings.Contains(x.Screen(), text); time.Sleep(5 * time.Millisecond) {
+	x.AwaitScreen(func(screen string) error {
+		if !strings.Contains(screen, text) {
+			return fmt.Errorf("%q did not appear", text)
+		}
+		return nil
+	})
+}
+
+// AwaitExactly waits until the screen shows a text and nothing else.
+func (x *Terminal) AwaitExactly(text string) {
+	x.t.Helper()
+	x.AwaitScreen(func(screen string) error {
+		if screen != text {
+			return fmt.Errorf("the screen is not\n%s\nbut", text)
+		}
+		return nil
+	})
+}
+
+// AwaitScreen waits until check has nothing to say about the screen. A screen
+// is drawn in pieces: what is checked of more than one line has to be awaited.
+func (x *Terminal) AwaitScreen(check func(screen string) error) {
+	x.t.Helper()
+	for deadline := time.Now().Add(patience); ; time.Sleep(5 * time.Millisecond) {
+		screen := x.Screen()
+		err := check(screen)
+		if err == nil {
+			return
+		}
 		if time.Now().After(deadline) {
-			x.t.Fatalf("%q did not appear:\n%s", text, x.Screen())
+			x.t.Fatalf("%v:\n%s", err, screen)
 		}
 	}
 }
