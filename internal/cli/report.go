@@ -62,7 +62,7 @@ func (o *newOptions) report(req render.Request, res render.Result, target string
 		fmt.Fprintf(s.Err, "The same without questions:\n  %s\n", command)
 	}
 	if !o.dryRun {
-		fmt.Fprintf(s.Err, "Next:\n  %s%sgo run ./cmd/%s\n", enter(target), o.join(target), req.Name)
+		o.sayNext(s.Err, req, res, target)
 	}
 	return nil
 }

@@ -32,7 +32,7 @@ func TestREADME(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i, want := range []*regexp.Regexp{
-		regexp.MustCompile(`(?s)GET /orders.*ListOrders.*SELECT orders.*http\.server\.request\.duration`),
+		regexp.MustCompile(`(?s)POST /orders +server.*PlaceOrder.*INSERT orders.*status=200.*status=404.*http\.server\.request\.duration`),
 		regexp.MustCompile(`ok\s+hello/internal/application`),
 	} {
 		script := strings.ReplaceAll(string(blocks[i][1]), "8080", port)
