@@ -190,6 +190,10 @@ func (o *newOptions) askModel(cat *layer.Catalog) prompt.Step {
 			if err != nil {
 				return prompt.Question{}, false, err
 			}
+			takes, must := arch.TakesModel()
+			if !takes {
+				return prompt.Question{}, false, nil
+			}
 			q := prompt.Question{
 				Message: "Model",
 				Help: "What the service keeps: a model that comes with otelgen, or the path of a YAML file. " +
@@ -205,6 +209,12 @@ func (o *newOptions) askModel(cat *layer.Catalog) prompt.Step {
 			}
 			if name := defaultModel(arch); name != "" {
 				q.Default = []string{name}
+			}
+			if !must {
+				q.Choices = []prompt.Choice{{Name: layer.None, Summary: "nothing is kept"}}
+				if q.Default == nil {
+					q.Default = []string{layer.None}
+				}
 			}
 			for _, l := range cat.Choices(layer.KindModel) {
 				q.Choices = append(q.Choices, prompt.Choice{Name: l.Name, Summary: l.Summary})

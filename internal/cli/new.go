@@ -312,6 +312,10 @@ func first(values ...string) string {
 // readModel takes the model from a flag, the config document or the
 // architecture's default.
 func (o *newOptions) readModel(cat *layer.Catalog, answers layer.Answers) (*model.Model, error) {
+	arch, err := cat.Architecture(answers)
+	if err != nil {
+		return nil, err
+	}
 	switch {
 	case len(o.entity) > 0:
 		return model.FromEntities(o.entity)
@@ -327,12 +331,14 @@ func (o *newOptions) readModel(cat *layer.Catalog, answers layer.Answers) (*mode
 		}
 		return model.ParseNode(o.rec.File(), &o.rec.Model)
 	}
-	arch, err := cat.Architecture(answers)
-	if err != nil {
-		return nil, err
+	if takes, _ := arch.TakesModel(); !takes {
+		return model.Nothing(), nil
 	}
 	if name := defaultModel(arch); name != "" {
 		return bundledModel(cat, name)
+	}
+	if _, must := arch.TakesModel(); !must {
+		return model.Nothing(), nil
 	}
 	return nil, usagef("architecture %s has no model of its own; give one with --model or --entity", arch.Name)
 }
@@ -352,6 +358,9 @@ func defaultModel(arch *layer.Layer) string {
 // flag is what named it.
 func (o *newOptions) namedModel(cat *layer.Catalog, flag, name string) (*model.Model, error) {
 	names := layerNames(cat, layer.KindModel)
+	if name == layer.None {
+		return model.Nothing(), nil
+	}
 	if slices.Contains(names, name) {
 		return bundledModel(cat, name)
 	}

@@ -190,11 +190,20 @@ func (r *reader) model(n *yaml.Node) (*Model, error) {
 	if err := r.texts(keys, map[string]*Text{"domain": &m.Domain}); err != nil {
 		return nil, err
 	}
-	if m.Aggregates, err = list(r, keys["aggregates"], "aggregates", maxAggregates, r.aggregate); err != nil {
+	// An empty list says that the service keeps nothing; where it is left out,
+	// it was forgotten.
+	given := keys["aggregates"]
+	if given != nil && len(given.Content) == 0 && r.shape(given, yaml.SequenceNode, "aggregates", "a list") == nil {
+		if sagas := keys["sagas"]; sagas != nil {
+			return nil, r.Errorf(place(sagas), "sagas change aggregates, and this model has none; add some, or drop sagas")
+		}
+		return m, nil
+	}
+	if m.Aggregates, err = list(r, given, "aggregates", maxAggregates, r.aggregate); err != nil {
 		return nil, err
 	}
 	if len(m.Aggregates) == 0 {
-		return nil, r.Errorf(m.At, "the model has no aggregates; add at least one under aggregates")
+		return nil, r.Errorf(m.At, "the model has no aggregates; add at least one under aggregates, or write aggregates: [] for a service that keeps nothing")
 	}
 	m.Sagas, err = list(r, keys["sagas"], "sagas", maxSagas, r.saga)
 	return m, err

@@ -297,6 +297,9 @@ func (c *Checker) model(l, arch *layer.Layer) (*model.Model, string, error) {
 		for a := arch; a != nil && name == ""; a = a.Parent {
 			name = a.Model
 		}
+		if takes, must := arch.TakesModel(); !takes || name == "" && !must {
+			return model.Nothing(), layer.None, nil
+		}
 		var err error
 		if of, err = c.Catalog.Layer(layer.KindModel, name); err != nil {
 			return nil, "", err

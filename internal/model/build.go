@@ -121,6 +121,10 @@ func (b *builder) domain() error {
 	given := b.raw.Domain
 	b.model.Domain = given.Value
 	b.at[b.model] = given.At
+	if b.model.Empty() && !given.Given() {
+		b.at[b.model] = b.raw.At
+		return nil
+	}
 	if !given.Given() {
 		b.at[b.model] = b.at[b.model.Aggregates[0]]
 	}
@@ -196,6 +200,9 @@ func badDomain(name string) bool {
 // may be what the Go of a .proto file is called, which is named after the
 // service, because the same files import both.
 func (m *Model) CheckService(name string) error {
+	if m.Empty() {
+		return nil
+	}
 	usual := defaultDomain(m.Aggregates[0])
 	service := strings.ToLower(strings.Join(words.ASCII(name), ""))
 	if m.Domain == service && m.Domain != usual {

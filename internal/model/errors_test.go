@@ -100,7 +100,7 @@ var badModels = []struct{ name, yaml string }{
 	{"unknown key, far from all", "version: 2\n"},
 	{"key twice", "domain: a\ndomain: b\n"},
 	{"no aggregates", "domain: orders\n"},
-	{"empty aggregates", "aggregates: []\n"},
+	{"sagas of no aggregates", "aggregates: []\nsagas: [{name: Buy}]\n"},
 	{"aggregates are a mapping", "aggregates: {Order: {}}\n"},
 	{"aggregate is a text", "aggregates: [Order]\n"},
 	{"aggregate without a name", "aggregates: [{fields: []}]\n"},

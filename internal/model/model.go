@@ -223,6 +223,12 @@ func (m *Model) Aggregate(name string) *Aggregate {
 	return nil
 }
 
+// Nothing is the model of a service that keeps nothing.
+func Nothing() *Model { return &Model{} }
+
+// Empty reports whether a service of the model keeps nothing.
+func (m *Model) Empty() bool { return len(m.Aggregates) == 0 }
+
 // Operations returns the operations of all aggregates.
 func (m *Model) Operations() []*Operation {
 	var all []*Operation

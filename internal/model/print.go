@@ -29,6 +29,13 @@ func (m *Model) YAML() []byte {
 // is a default anyway is left out.
 func (m *Model) Node() *yaml.Node {
 	root := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"}
+	if m.Empty() {
+		if m.Domain != "" {
+			put(root, "domain", str(m.Domain))
+		}
+		put(root, "aggregates", flow(&yaml.Node{Kind: yaml.SequenceNode, Tag: "!!seq"}))
+		return root
+	}
 	if m.Domain != defaultDomain(m.Aggregates[0]) {
 		put(root, "domain", str(m.Domain))
 	}

@@ -89,7 +89,7 @@ func TestSchemaKnowsTheKeysOfTheParser(t *testing.T) {
 func TestSchemaRefusesWhatTheParserRefuses(t *testing.T) {
 	root := readSchema(t)
 	for _, bad := range []string{
-		"domain: orders", "aggregates: []", "{aggregates: [], extra: 1}",
+		"domain: orders", "{aggregates: [], extra: 1}", "{aggregates: [], sagas: []}",
 		"aggregates: [{name: order, fields: [\"a: string\"], operations: [{name: PlaceOrder, kind: create}]}]",
 		"aggregates: [{name: Order, fields: [{name: a, type: strin}], operations: [{name: PlaceOrder, kind: create}]}]",
 		"aggregates: [{name: Order, fields: [\"a: string\"], operations: [{name: PlaceOrder, kind: make}]}]",

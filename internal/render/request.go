@@ -34,7 +34,25 @@ func (r Request) Resolve() (*layer.Stack, error) {
 	if r.Stack != nil {
 		return r.Stack, nil
 	}
+	if err := r.checkModel(); err != nil {
+		return nil, err
+	}
 	return r.Catalog.Resolve(r.Answers, r.Settings, r.Model.Has)
+}
+
+// checkModel compares the model with what the architecture takes.
+func (r Request) checkModel() error {
+	arch, err := r.Catalog.Architecture(r.Answers)
+	if err != nil {
+		return err
+	}
+	switch takes, must := arch.TakesModel(); {
+	case !takes && !r.Model.Empty():
+		return r.Model.Errorf(r.Model, "architecture %s takes no model; leave --model and --entity out", arch.Name)
+	case must && r.Model.Empty():
+		return r.Model.Errorf(r.Model, "architecture %s is made from aggregates, and the model has none; add one, or choose an architecture that needs none", arch.Name)
+	}
+	return nil
 }
 
 // Result is a rendered service.

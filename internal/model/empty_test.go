@@ -1,0 +1,30 @@
+package model_test
+
+import (
+	"testing"
+
+	"github.com/otelgen/otelgen/internal/model"
+)
+
+// TestNothing has a model that says in so many words that nothing is kept: it
+// is printed as it is read.
+func TestNothing(t *testing.T) {
+	m, err := model.Parse("model.yaml", []byte("aggregates: []\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !m.Empty() {
+		t.Error("the model is not empty")
+	}
+	if err := m.CheckService("gateway"); err != nil {
+		t.Error(err)
+	}
+	for _, same := range []*model.Model{m, model.Nothing()} {
+		if got, want := string(same.YAML()), "aggregates: []\n"; got != want {
+			t.Errorf("printed as %q, want %q", got, want)
+		}
+	}
+	if _, err := model.Parse("model.yaml", []byte("aggregates: []\nsagas: [{name: Buy}]\n")); err == nil {
+		t.Error("a saga of nothing is taken")
+	}
+}
