@@ -39,17 +39,6 @@ func Eventually(t testing.TB, s *otlptest.Store, cond func(otlptest.Snapshot) bo
 	return snap
 }
 
-// Trace waits for a trace that has at least n spans.
-func Trace(t testing.TB, s *otlptest.Store, id string, n int) otlptest.Trace {
-	t.Helper()
-	snap := Eventually(t, s, func(snap otlptest.Snapshot) bool {
-		trace, ok := snap.Trace(id)
-		return ok && len(trace.Spans) >= n
-	})
-	trace, _ := snap.Trace(id)
-	return trace
-}
-
 // Clean fails the test with every finding that the check has, and prints the traces in which they were seen.
 func Clean(t testing.TB, s otlptest.Snapshot, o otlptest.CheckOptions) {
 	t.Helper()
