@@ -231,7 +231,7 @@ func TestJaegerAndPrometheus(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			req := request(t, stack{"hexagonal", "nethttp", "jaeger,prometheus", "sqlite", "", "none", "order"})
 			req.Settings = settings
-			dir := write(t, rendered(t, req))
+			dir := writeUnlessPassed(t, rendered(t, req))
 			command(t, dir, component(t, "promtool"), "test", "rules", "deploy/prometheus/rules_test.yaml")
 
 			jaeger := startJaeger(t)
@@ -566,6 +566,9 @@ func TestLGTM(t *testing.T) {
 	} {
 		t.Run(s.name(), func(t *testing.T) {
 			t.Parallel()
+			cloud := s
+			cloud.backend = "grafanacloud"
+			unlessPassed(t, rendered(t, request(t, s)), rendered(t, request(t, cloud)))
 			dir := generate(t, s)
 			checkCompose(t, dir)
 			checkLinksOfData(t, dir)
@@ -586,8 +589,6 @@ func TestLGTM(t *testing.T) {
 				return nil
 			})
 			checkPromQL(t, dir, prometheus, fail)
-			cloud := s
-			cloud.backend = "grafanacloud"
 			for _, dir := range []string{dir, generate(t, cloud)} {
 				checkQueries(t, dir, results[0].TraceID, others.Snapshot)
 			}

@@ -116,7 +116,7 @@ func TestWeReadDatadog(t *testing.T) {
 func TestDatadogPropagation(t *testing.T) {
 	s := defaultStack
 	s.backend, s.store = "datadog", "memory"
-	dir := generate(t, s)
+	dir := generateUnlessPassed(t, s)
 	file := filepath.Join(dir, "internal", "telemetry", "datadog", "interop_test.go")
 	if err := os.WriteFile(file, []byte(interop), 0o600); err != nil {
 		t.Fatal(err)
@@ -168,7 +168,7 @@ func TestDatadogPropagation(t *testing.T) {
 // peers of at the first alone.
 func TestDatadogMapping(t *testing.T) {
 	agent, other := otlpassert.Receive(t, otlptest.Options{}), otlpassert.Receive(t, otlptest.Options{})
-	dir := generate(t, stack{"hexagonal", "gin,grpc", "datadog,otlp", "sqlite", "", "memory", "order"})
+	dir := generateUnlessPassed(t, stack{"hexagonal", "gin,grpc", "datadog,otlp", "sqlite", "", "memory", "order"})
 	endpoint := func(r *otlptest.Receiver) map[string]any {
 		return map[string]any{"endpoint": strings.TrimPrefix(r.GRPCEndpoint(), "http://"), "tls": map[string]any{"insecure": true}}
 	}
@@ -230,7 +230,7 @@ func TestDatadogAsCode(t *testing.T) {
 func TestDatadogSamplingRule(t *testing.T) {
 	s := defaultStack
 	s.backend, s.store = "datadog", "memory"
-	dir := generate(t, s)
+	dir := generateUnlessPassed(t, s)
 	observe, err := os.ReadFile(filepath.Join(dir, "docs", "observe.md"))
 	if err != nil {
 		t.Fatal(err)

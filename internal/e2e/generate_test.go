@@ -64,6 +64,9 @@ func must[T any](t testing.TB, from func() (T, error)) T {
 	return value
 }
 
+// loadModels reads the bundled models, three that use every type and kind, and
+// that of golden trees. They are shared by all tests, as the catalog is: nothing
+// may change them.
 var loadModels = sync.OnceValues(func() (map[string]*model.Model, error) {
 	all := map[string]*model.Model{}
 	for pattern, least := range map[string]int{

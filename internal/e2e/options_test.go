@@ -24,13 +24,16 @@ var options = map[string]string{"base/service.workers": "true", "framework/http.
 // generateAs writes a service of a name, with settings, into a folder.
 func generateAs(t testing.TB, folder, name string, s stack, settings map[string]string) string {
 	t.Helper()
+	dir := filepath.Join(folder, name)
+	writeTo(t, dir, renderedAs(t, name, s, settings))
+	return dir
+}
+
+func renderedAs(t testing.TB, name string, s stack, settings map[string]string) *tree.Tree {
+	t.Helper()
 	req := request(t, s)
 	req.Name, req.Module, req.Settings = name, "example.com/"+name, settings
-	dir := filepath.Join(folder, name)
-	if err := rendered(t, req).Write(context.Background(), dir, tree.WriteOptions{}); err != nil {
-		t.Fatal(err)
-	}
-	return dir
+	return rendered(t, req)
 }
 
 // TestOptions checks services that have everything there is to ask for.
@@ -42,7 +45,7 @@ func TestOptions(t *testing.T) {
 			stack{"cqrs", "gin", "otlp", "memory", "memory", "none", "clinic"})
 	}
 	for _, s := range stacks {
-		t.Run(s.name(), func(t *testing.T) { checkAsCI(t, generateAs(t, t.TempDir(), "service", s, options)) })
+		t.Run(s.name(), func(t *testing.T) { verify(t, renderedAs(t, "service", s, options), asCI) })
 	}
 }
 

@@ -54,8 +54,9 @@ func TestOptionsOfProfiles(t *testing.T) {
 			}
 			p.stack.backend = backend
 			t.Run(p.stack.name(), func(t *testing.T) {
-				dir := generateAs(t, t.TempDir(), "profiled", p.stack, map[string]string{"backend/" + backend + "." + option: "true"})
-				checkAsCI(t, dir)
+				tr := renderedAs(t, "profiled", p.stack, map[string]string{"backend/" + backend + "." + option: "true"})
+				verify(t, tr, asCI)
+				dir := write(t, tr)
 				checkCompose(t, dir)
 				if backend == "lgtm" {
 					checkLinksOfData(t, dir)

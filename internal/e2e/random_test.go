@@ -3,20 +3,25 @@
 package e2e_test
 
 import (
-	"context"
 	"fmt"
 	"math/rand/v2"
 	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/otelgen/otelgen/internal/model"
 	"github.com/otelgen/otelgen/internal/render"
-	"github.com/otelgen/otelgen/internal/tree"
 	"github.com/otelgen/otelgen/internal/words"
 )
+
+// asRandom are the checks of services of models that were made up.
+var asRandom = []check{
+	{program: "go", args: []string{"vet", "./..."}},
+	{program: "go", args: []string{"test", "-vet=off", "-ldflags=-s -w", "./..."}},
+	{program: "gofmt", args: []string{"-l", "."}, silent: true},
+	{program: "golangci-lint", args: []string{"run", "--allow-parallel-runners", "./..."}},
+}
 
 // TestRandomModels makes models up and generates a service of a random stack
 // with random options from each: it must be formatted, vet, pass its tests and
@@ -30,7 +35,6 @@ func TestRandomModels(t *testing.T) {
 		n, seed = 60, rand.Uint64()
 	}
 	n, seed = setting(t, "OTELGEN_MODELS", n), setting(t, "OTELGEN_SEED", seed)
-	golangci := tool(t, "golangci-lint")
 	t.Logf("OTELGEN_SEED=%d", seed)
 	r := rand.New(rand.NewPCG(seed, 0))
 	stacks := product(t)
@@ -41,21 +45,12 @@ func TestRandomModels(t *testing.T) {
 		req.Model = m
 		t.Run(fmt.Sprint(i), func(t *testing.T) {
 			t.Logf("%s of %s, --set %v", req.Name, s.name(), req.Settings)
-			dir := filepath.Join(t.TempDir(), "service")
-			if err := rendered(t, req).Write(context.Background(), dir, tree.WriteOptions{}); err != nil {
-				t.Fatal(err)
-			}
-			for _, args := range [][]string{{"vet", "./..."}, {"test", "-vet=off", "-ldflags=-s -w", "./..."}} {
-				if out, err := try(dir, "go", args...); err != nil {
-					t.Fatalf("%s of this model failed:\n%s\n%s", s.name(), text, tail(out))
+			t.Cleanup(func() {
+				if t.Failed() {
+					t.Logf("the model:\n%s", text)
 				}
-			}
-			if out := command(t, dir, "gofmt", "-l", "."); out != "" {
-				t.Errorf("gofmt would change %s of this model:\n%s\n%s", out, s.name(), text)
-			}
-			if out, err := try(dir, golangci, "run", "--allow-parallel-runners", "./..."); err != nil {
-				t.Errorf("golangci-lint of %s of this model:\n%s\n%s", s.name(), text, tail(out))
-			}
+			})
+			verify(t, rendered(t, req), asRandom)
 		})
 	}
 }

@@ -28,7 +28,7 @@ func TestResilience(t *testing.T) {
 	if acceptance {
 		load = time.Minute
 	}
-	dir := generate(t, defaultStack)
+	dir := generateUnlessPassed(t, defaultStack)
 	binary := build(t, dir)
 	var healthy measured
 	for _, tc := range []struct {

@@ -50,8 +50,12 @@ func command(t testing.TB, dir, name string, args ...string) string {
 	return out
 }
 
+// isolated keeps settings of the machine's user from a command. Without paths in
+// what is compiled, the build cache serves every folder and every run.
+var isolated = []string{"GOFLAGS=-mod=readonly -trimpath", "GOWORK=off"}
+
 func try(dir, name string, args ...string) (string, error) {
-	return tryEnv(dir, []string{"GOFLAGS=-mod=readonly", "GOWORK=off"}, name, args...)
+	return tryEnv(dir, isolated, name, args...)
 }
 
 func tryEnv(dir string, env []string, name string, args ...string) (string, error) {

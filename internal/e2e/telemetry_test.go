@@ -132,7 +132,7 @@ func TestTelemetry(t *testing.T) {
 		{stack{"hexagonal", "fiber", "otlp", "sqlite", "", "none", "order"}, "http/protobuf", "orders", "/orders"},
 	} {
 		t.Run(tc.stack.name()+"-"+strings.ReplaceAll(tc.protocol, "/", "-"), func(t *testing.T) {
-			dir := generate(t, tc.stack)
+			dir := generateUnlessPassed(t, tc.stack)
 			binary := build(t, dir)
 			playRequests(t, dir, binary)
 			r := start(t, dir, binary, tc.protocol)
@@ -317,7 +317,7 @@ func checkMetrics(t *testing.T, s otlptest.Snapshot, st stack) {
 // TestConsole runs a service on the console backend as the README says: a
 // person sees a waterfall per trace, and at the end tables of metrics.
 func TestConsole(t *testing.T) {
-	dir := generate(t, stack{"hexagonal", "nethttp", "console", "sqlite", "", "none", "order"})
+	dir := generateUnlessPassed(t, stack{"hexagonal", "nethttp", "console", "sqlite", "", "none", "order"})
 	s, err := servicetest.Start(context.Background(), servicetest.Config{Binary: build(t, dir), Dir: t.TempDir()})
 	if err != nil {
 		t.Fatal(err)
@@ -339,7 +339,7 @@ func TestConsole(t *testing.T) {
 
 // TestSDKDisabled checks that the variable that the Go SDK ignores is honoured.
 func TestSDKDisabled(t *testing.T) {
-	dir := generate(t, defaultStack)
+	dir := generateUnlessPassed(t, defaultStack)
 	r := start(t, dir, build(t, dir), "http/protobuf", "OTEL_SDK_DISABLED=true")
 	r.runScenario(t, scenario.Canaries{})
 	r.stop(t)

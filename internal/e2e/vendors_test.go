@@ -95,7 +95,7 @@ func TestVendors(t *testing.T) {
 			v := vendors(r)[name]
 			s := defaultStack
 			s.backend, s.store = name, "memory"
-			dir := generate(t, s)
+			dir := generateUnlessPassed(t, s)
 			c := startCollector(t, dir, v.env, quick(v.override))
 			service := startSending(t, dir, c)
 			_, trace, _ := service.get(t, "/orders")
@@ -157,7 +157,7 @@ func TestSeveralBackends(t *testing.T) {
 			t.Parallel()
 			s := defaultStack
 			s.backend, s.store = strings.Join(set, ","), "memory"
-			dir := generate(t, s)
+			dir := generateUnlessPassed(t, s)
 			checkCompose(t, dir)
 			var env []string
 			exporters := map[string]any{}
@@ -244,7 +244,7 @@ func TestMissingKeys(t *testing.T) {
 			t.Parallel()
 			s := defaultStack
 			s.backend = name
-			said := startCollector(t, generate(t, s), nil, nil).String()
+			said := startCollector(t, generateUnlessPassed(t, s), nil, nil).String()
 			for _, key := range v.unset {
 				warnings := 0
 				for line := range strings.Lines(said) {
@@ -266,7 +266,7 @@ func TestGoogleCloud(t *testing.T) {
 	google := startGoogle(t)
 	s := defaultStack
 	s.backend, s.store = "googlecloud", "memory"
-	dir := generate(t, s)
+	dir := generateUnlessPassed(t, s)
 	c := startCollector(t, dir, []string{"GOOGLE_CLOUD_PROJECT=project-7"}, quick(map[string]any{
 		"exporters": map[string]any{"googlecloud": google.exporter()},
 	}))
@@ -373,7 +373,7 @@ func TestCollectorConfigurations(t *testing.T) {
 				if agentless {
 					req.Settings = map[string]string{"backend/datadog.agentless": "true"}
 				}
-				dir := write(t, rendered(t, req))
+				dir := writeUnlessPassed(t, rendered(t, req))
 				replaceUnproven(t, filepath.Join(dir, "deploy", "collector", "config.yaml"), unproven)
 				c := startCollector(t, dir, []string{
 					"AWS_ACCESS_KEY_ID=AKIDEXAMPLE", "AWS_SECRET_ACCESS_KEY=" + canary, "GOOGLE_CLOUD_PROJECT=p",
