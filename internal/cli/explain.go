@@ -105,7 +105,7 @@ func explanationOf(cat *layer.Catalog, l *layer.Layer) explanation {
 		if c != l {
 			e.Extends = append(e.Extends, c.ID.String())
 		}
-		for _, role := range cat.Kinds().RoleNames() {
+		for _, role := range append([]string{layer.RoleBase}, cat.Kinds().RoleNames()...) {
 			for _, n := range c.Facets.Needs[role] {
 				text := role + ": " + n.Facet
 				if n.When != "" {

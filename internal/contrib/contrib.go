@@ -12,10 +12,12 @@ import (
 	"github.com/otelgen/otelgen/internal/tree"
 )
 
-// Capabilities of a stack by which a service can be called.
+// Capabilities of a stack by which a service can be called, and by which it is
+// built as a container image.
 const (
-	HTTP = "http-server"
-	RPC  = "rpc-server"
+	HTTP  = "http-server"
+	RPC   = "rpc-server"
+	Image = "image"
 )
 
 // Service names the service that is generated.
@@ -45,9 +47,6 @@ type EnvRow struct {
 	Layer layer.ID
 	Group string
 }
-
-// Configured reports whether the service's own configuration code reads it.
-func (e EnvRow) Configured() bool { return !e.SDK && e.Container == "" }
 
 // Input is what files are built from. Contributors only read it.
 type Input struct {

@@ -176,6 +176,8 @@ type Env struct {
 	// Option limits the row to services where that option of the layer, a bool,
 	// is true.
 	Option string `yaml:"option"`
+	// Facet limits the row to services that need that facet of the layer.
+	Facet string `yaml:"facet"`
 	// SDK marks a variable that the OpenTelemetry SDK reads itself: it is
 	// documented, and no configuration code is written for it.
 	SDK bool `yaml:"sdk"`
@@ -423,6 +425,8 @@ func (m *Manifest) checkRows(roles []string) *fault {
 			return at("env", e.Role, "%s: role %q is not one of %s", e.Name, e.Role, strings.Join(roles, ", "))
 		case e.Option != "" && !slices.ContainsFunc(m.Options, func(o Option) bool { return o.Name == e.Option && o.Type == "bool" }):
 			return at("env", e.Option, "%s: %q is not an option of this layer of type bool", e.Name, e.Option)
+		case e.Facet != "" && !slices.Contains(m.Facets.Offers, e.Facet):
+			return at("env", e.Facet, "%s: %q is not a facet that this layer offers", e.Name, e.Facet)
 		case e.Container != "" && (!nameSpelling.fits(e.Container) || e.SDK || e.Compose != ""):
 			return at("env", e.Container, "%s: a container's variable names the container, is not sdk and has no value for compose", e.Name)
 		case e.Type == "secret" && e.Default != "":
@@ -454,6 +458,18 @@ func (m *Manifest) checkRows(roles []string) *fault {
 		}
 	}
 	return nil
+}
+
+// Configured reports whether the service's own configuration code reads the
+// variable.
+func (e Env) Configured() bool { return !e.SDK && e.Container == "" }
+
+// present reports whether the variable is one of a service in which its layer has
+// the role and the options, and needs facets.
+func (e Env) present(role string, options map[string]any, needs func(facet string) bool) bool {
+	return (e.Role == "" || e.Role == role) &&
+		(e.Option == "" || options[e.Option] == true) &&
+		(e.Facet == "" || needs(e.Facet))
 }
 
 // roleURL as the name of an environment variable is the one that the role at

@@ -279,9 +279,18 @@ func (r *resolution) in(role Role) ([]Member, error) {
 	return all, nil
 }
 
+// Settings is the capability of a stack in which a layer has a variable that the
+// service's own configuration code reads.
+const Settings = "settings"
+
 // addCapabilities collects what the members provide, and their options that are on.
 func (r *resolution) addCapabilities() {
 	for _, m := range r.members {
+		for _, l := range m.Layer.Chain() {
+			if slices.ContainsFunc(l.Env, func(e Env) bool { return e.Configured() && r.present(m, l, e) }) {
+				r.caps[Settings] = true
+			}
+		}
 		for _, p := range m.Layer.Provided() {
 			r.caps[p] = true
 		}
@@ -291,6 +300,12 @@ func (r *resolution) addCapabilities() {
 			}
 		}
 	}
+}
+
+// present reports whether a variable of a member, which the layer or its
+// ancestor l declares, is one of the service.
+func (r *resolution) present(m Member, l *Layer, e Env) bool {
+	return e.present(m.Role, r.options[l.ID], func(facet string) bool { return r.needs[m.Role][facet] != nil })
 }
 
 // addNeeds collects the facets that the members need by role.
@@ -330,7 +345,7 @@ func (r *resolution) needed(l *Layer, n Need) (bool, error) {
 
 // Provides reports whether some layer of the catalog can give the capability.
 func (c *Catalog) Provides(capability string) bool {
-	return slices.ContainsFunc(c.sorted(), func(l *Layer) bool {
+	return capability == Settings || slices.ContainsFunc(c.sorted(), func(l *Layer) bool {
 		return slices.Contains(l.Provides, capability) ||
 			slices.ContainsFunc(l.Options, func(o Option) bool { return o.Provides == capability })
 	})

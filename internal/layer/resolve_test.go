@@ -25,8 +25,13 @@ func grown() map[string]string {
 		"architecture/loose":   manifest("architecture", "loose", "takes: {framework: {default: none}, model: {default: none}}"),
 		"architecture/barest":  manifest("architecture", "barest", "extends: architecture/bare"),
 		"architecture/checked": manifest("architecture", "checked", "facets: {needs: {base: [probes]}}"),
-		"base/service":         manifest("base", "service", "slots: [run]", "facets: {offers: [probes]}"),
-		"facet/probes":         manifest("facet", "probes"),
+		"base/service": manifest("base", "service", "slots: [run]",
+			"facets: {needs: {base: [{facet: config, when: settings}]}, offers: [probes, config]}",
+			"env: [{name: LOG_LEVEL, type: string, help: what is logged, facet: config}, {name: PROBES_ADDR, type: string, help: where probes are answered, facet: probes}]"),
+		"facet/probes":      manifest("facet", "probes"),
+		"facet/config":      manifest("facet", "config"),
+		"backend/keyed":     manifest("backend", "keyed", "signals: [traces, metrics, logs]", "env: [{name: KEYED_KEY, type: secret, help: the key}]"),
+		"backend/collected": manifest("backend", "collected", "signals: [traces, metrics, logs]", "env: [{name: COLLECTED_KEY, type: secret, help: the key, container: collector}]"),
 	} {
 		layers[id] = text
 	}
@@ -47,7 +52,7 @@ func TestResolveUntilNothingIsAdded(t *testing.T) {
 		"an option's capability asks for a facet, that for a store": {
 			with("architecture", "keeper").With("backend", "recorder").With("store", "disk"),
 			map[string]string{"backend/recorder.record": "true"},
-			"base/service@base architecture/keeper facet/log@store store/disk@store framework/one backend/recorder"},
+			"base/service@base architecture/keeper facet/config@base facet/log@store store/disk@store framework/one backend/recorder"},
 		"a layer requires an option's capability": {
 			with("architecture", "bare").With("framework").With("backend", "recorder", "picky"),
 			map[string]string{"backend/recorder.record": "true"},
@@ -67,7 +72,11 @@ func TestResolveUntilNothingIsAdded(t *testing.T) {
 		"a default that is nothing, and an answer": {with("architecture", "loose"), nil,
 			"base/service@base architecture/loose framework/one backend/all"},
 		"what the base brings is asked for like a facet": {with("architecture", "checked"), nil,
-			"base/service@base architecture/checked facet/probes@base framework/one backend/all"},
+			"base/service@base architecture/checked facet/config@base facet/probes@base framework/one backend/all"},
+		"a setting that the service reads asks for configuration": {with("architecture", "bare").With("framework").With("backend", "keyed"), nil,
+			"base/service@base architecture/bare facet/config@base backend/keyed"},
+		"a setting that another container reads does not": {with("architecture", "bare").With("framework").With("backend", "collected"), nil,
+			"base/service@base architecture/bare backend/collected"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s, err := load(t, grown()).Resolve(tc.answers, tc.settings, plainModel)

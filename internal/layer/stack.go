@@ -56,6 +56,12 @@ func (s *Stack) Needs(role, facet string) bool {
 // Facets lists the facets of a role, sorted.
 func (s *Stack) Facets(role string) []string { return s.facets[role] }
 
+// HasEnv reports whether a variable that a member's layer or its ancestor l
+// declares is one of the service.
+func (s *Stack) HasEnv(m Member, l *Layer, e Env) bool {
+	return e.present(m.Role, s.options[l.ID], func(facet string) bool { return s.Needs(m.Role, facet) })
+}
+
 // Has reports whether some layer of the stack provides the capability.
 func (s *Stack) Has(capability string) bool { return s.caps[capability] }
 

@@ -112,7 +112,7 @@ func (f *facts) envRows(m layer.Member, l *layer.Layer, declared map[string]bool
 	var rows []contrib.EnvRow
 	for _, e := range l.Env {
 		role := f.stack.Role(m.Role)
-		if e.Role != "" && e.Role != m.Role || e.Option != "" && f.stack.Options(l.ID)[e.Option] != true || declared[e.NameIn(role)] {
+		if !f.stack.HasEnv(m, l, e) || declared[e.NameIn(role)] {
 			continue
 		}
 		declared[e.NameIn(role)] = true

@@ -12,6 +12,7 @@ import (
 
 	"github.com/otelgen/otelgen/internal/contrib"
 	"github.com/otelgen/otelgen/internal/naming"
+	"github.com/otelgen/otelgen/internal/tree"
 	"github.com/otelgen/otelgen/internal/yamldoc"
 )
 
@@ -28,11 +29,38 @@ const (
 )
 
 // Contribute writes compose.yaml, which includes the compose files of layers.
+// Where the service has no image it starts what those bring, and there is none
+// where they bring nothing.
 func Contribute(_ context.Context, in *contrib.Input) (contrib.Output, error) {
-	return contrib.File("compose.yaml", yamldoc.Encode(document(in))), nil
+	files := included(in)
+	if !in.Has(contrib.Image) && len(files) == 0 {
+		return contrib.Output{}, nil
+	}
+	doc := yamldoc.Object("name", projectName(in.Service.Name))
+	if len(files) > 0 {
+		doc.With("include", yamldoc.List(files...))
+	}
+	if in.Has(contrib.Image) {
+		addService(doc, in)
+		return contrib.File("compose.yaml", yamldoc.Encode(doc)), nil
+	}
+	out := contrib.File("compose.yaml", yamldoc.Encode(doc))
+	out.Files = append(out.Files, tree.File{Path: "make/compose.mk", Data: []byte(targets)})
+	return out, nil
 }
 
-func document(in *contrib.Input) *yamldoc.Node {
+// targets start and stop containers beside a program that has no image.
+const targets = `.PHONY: up
+up: ## start what it sends telemetry to, in containers
+	docker compose up --detach --wait
+
+.PHONY: down
+down: ## stop and remove them
+	docker compose down
+`
+
+// addService adds the service's own container.
+func addService(doc *yamldoc.Node, in *contrib.Input) {
 	variables, keeps := environment(in)
 	app := yamldoc.Object("build", ".")
 	if ports := published(in); !ports.Empty() {
@@ -59,15 +87,10 @@ func document(in *contrib.Input) *yamldoc.Node {
 	}
 	app.With("stop_grace_period", stopGrace(in.Env).String(), "restart", "unless-stopped")
 
-	doc := yamldoc.Object("name", projectName(in.Service.Name))
-	if files := included(in); len(files) > 0 {
-		doc.With("include", yamldoc.List(files...))
-	}
 	doc.With("services", yamldoc.Object(serviceKey, app))
 	if keeps {
 		doc.With("volumes", yamldoc.Object("data", yamldoc.Object()))
 	}
-	return doc
 }
 
 // included lists the compose files that layers bring.

@@ -2,6 +2,7 @@ package compose_test
 
 import (
 	"regexp"
+	"strings"
 	"testing"
 	"time"
 
@@ -11,6 +12,7 @@ import (
 	"github.com/otelgen/otelgen/internal/contrib/compose"
 	"github.com/otelgen/otelgen/internal/contrib/contribtest"
 	"github.com/otelgen/otelgen/internal/surface"
+	"github.com/otelgen/otelgen/internal/tree"
 )
 
 func app(t *testing.T, in *contrib.Input) (document, service map[string]any) {
@@ -36,6 +38,26 @@ func TestComposeSettings(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, service["environment"]); diff != "" {
 		t.Errorf("environment (-want +got):\n%s", diff)
+	}
+}
+
+// TestComposeWithoutImage has a program that is not built as an image: what is
+// left is what layers bring.
+func TestComposeWithoutImage(t *testing.T) {
+	in := contribtest.Order(t, surface.Spec{})
+	in.Has = func(string) bool { return false }
+	files := contribtest.Build(t, in, compose.Contribute)
+	document := contribtest.Decode(t, files["compose.yaml"])
+	want := map[string]any{"name": "orders-api", "include": []any{"deploy/compose/otlp.yaml"}}
+	if diff := cmp.Diff(want, document); diff != "" {
+		t.Errorf("compose.yaml (-want +got):\n%s", diff)
+	}
+	if !strings.Contains(string(files["make/compose.mk"]), "\nup: ") {
+		t.Errorf("make/compose.mk has no target up: %s", files["make/compose.mk"])
+	}
+	in.Tree = tree.New()
+	if files := contribtest.Build(t, in, compose.Contribute); len(files) != 0 {
+		t.Errorf("%d files, want none: there is nothing to start", len(files))
 	}
 }
 

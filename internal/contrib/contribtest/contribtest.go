@@ -52,7 +52,7 @@ func Of(t testing.TB, m *model.Model, spec surface.Spec) *contrib.Input {
 	return &contrib.Input{
 		Service: contrib.Service{Name: "orders-api", Module: "example.com/orders-api", Title: "Orders Api", Generator: "test"},
 		Model:   m, Surface: s, Tree: files,
-		Has:   func(capability string) bool { return capability == contrib.HTTP },
+		Has:   func(capability string) bool { return capability == contrib.HTTP || capability == contrib.Image },
 		Ports: []layer.Port{{Name: "http", Env: "HTTP_ADDR", Default: 8080}},
 		Env: []contrib.EnvRow{
 			{Group: "Process", Env: layer.Env{Name: "LOG_LEVEL", Type: "string", Default: "info", Help: "lowest level that is logged"}},
