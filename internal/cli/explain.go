@@ -2,8 +2,10 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -12,6 +14,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/otelgen/otelgen/internal/contrib/record"
 	"github.com/otelgen/otelgen/internal/layer"
 	"github.com/otelgen/otelgen/internal/model"
 	"github.com/otelgen/otelgen/internal/render"
@@ -199,79 +202,149 @@ func (e explanation) print(out io.Writer) error {
 	return nil
 }
 
+// States of a file of a service.
+const (
+	asGenerated = "as generated"
+	changed     = "changed"
+	missing     = "missing"
+)
+
 // explained is what `otelgen explain FILE --json` prints.
 type explained struct {
-	Path     string `json:"path"`
-	Layer    string `json:"layer"`
-	Template string `json:"template"`
-	// Changed is set when the file differs from what was generated.
-	Changed bool `json:"changed"`
+	Path string `json:"path"`
+	// Layer and Template are empty where this otelgen does not write the file.
+	Layer    string `json:"layer,omitempty"`
+	Template string `json:"template,omitempty"`
+	// State compares the file with what was generated.
+	State string `json:"state"`
+	// Stale is set where this otelgen and the layers given would write the file
+	// otherwise than it was written.
+	Stale bool `json:"stale"`
 }
 
 // explainFile renders the service that the file belongs to again, in memory,
-// and reads the provenance of the file there.
+// reads the provenance of the file there, and compares the file with its recorded
+// digest.
 func explainFile(ctx context.Context, o *explainOptions, cat *layer.Catalog, dirs []string) error {
 	root, rel, err := serviceOf(o.args[0])
 	if err != nil {
 		return err
 	}
-	name := filepath.Join(root, render.RecordFile)
-	data, err := os.ReadFile(name)
-	if err != nil {
-		return usagef("%s: cannot be read: %v", name, cause(err))
-	}
-	rec, err := render.ParseRecord(name, data, cat.Kinds())
+	rec, sums, err := readRecord(root, cat.Kinds())
 	if err != nil {
 		return err
 	}
-	m, err := model.ParseNode(name, &rec.Model)
+	for _, a := range cat.Kinds().Select(rec.Answers()) {
+		if err := checkRecorded(cat, rec, a); err != nil {
+			return err
+		}
+	}
+	m, err := model.ParseNode(rec.File(), &rec.Model)
 	if err != nil {
 		return err
 	}
 	req := render.Request{
 		Name: rec.Name, Module: rec.Module, Answers: rec.Answers(), Catalog: cat, Model: m,
-		Settings: rec.Options, Numbers: rec.Numbers, Generator: rec.Otelgen,
+		Settings: rec.Options, Defaults: rec.Defaults, Numbers: rec.Numbers, Generator: rec.Otelgen,
 	}
 	n := &newOptions{env: o.env, rec: rec}
 	res, err := n.render(ctx, req, dirs)
 	if err != nil {
 		return err
 	}
-	f, ok := res.Tree.File(rel)
-	if !ok {
+	f, written := res.Tree.File(rel)
+	was, recorded := sums[rel]
+	if !written && !recorded {
+		if _, err := os.Stat(o.args[0]); err != nil {
+			return usagef("%s: no such file, and none was generated there", o.args[0])
+		}
 		return usagef("%s: not generated; it is yours", o.args[0])
 	}
-	now, err := os.ReadFile(o.args[0])
-	if err != nil {
-		return usagef("%s: cannot be read: %v", o.args[0], cause(err))
+	e := explained{Path: rel, Layer: f.Layer, Template: f.Template, State: asGenerated}
+	if !recorded {
+		was = record.Sum(f.Data)
 	}
-	e := explained{rel, f.Layer, f.Template, string(now) != string(f.Data)}
+	e.Stale = !written || record.Sum(f.Data) != was
+	now, err := os.ReadFile(o.args[0])
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		e.State = missing
+	case err != nil:
+		return usagef("%s: cannot be read: %v", o.args[0], cause(err))
+	case record.Sum(now) != was:
+		e.State = changed
+	}
 	if o.json {
 		return printJSON(o.env.Streams.Out, e)
 	}
-	note := ""
-	if e.Changed {
-		note = " (changed since)"
-	}
-	_, err = fmt.Fprintf(o.env.Streams.Out, "%s: written by %s from %s%s\n", e.Path, e.Layer, e.Template, note)
+	_, err = fmt.Fprintf(o.env.Streams.Out, "%s: %s\n", e.Path, e.describe(rec.Otelgen, o.env.Version))
 	return err
 }
 
-// serviceOf finds the folder with the service's record above a file.
+// describe says where a file comes from and what has become of it; wrote and
+// reads are the versions of otelgen that wrote the service and that look at it.
+func (e explained) describe(wrote, reads string) string {
+	text := "written by otelgen " + wrote
+	if e.Layer != "" {
+		text = "written by " + e.Layer + " from " + e.Template
+	}
+	switch e.State {
+	case asGenerated:
+		text += ", and as generated"
+	case changed:
+		text += ", and changed since"
+	case missing:
+		text += ", and missing now"
+	}
+	switch {
+	case e.Layer == "":
+		text += "; otelgen " + reads + " does not write it"
+	case e.Stale:
+		text += "; it would be written otherwise now"
+	}
+	return text
+}
+
+// readRecord reads what a service was generated from, and the digests of its
+// files; there are none where their file is missing.
+func readRecord(root string, kinds *layer.Kinds) (*record.Record, record.Sums, error) {
+	name := filepath.Join(root, record.FileName)
+	data, err := os.ReadFile(name)
+	if err != nil {
+		return nil, nil, usagef("%s: cannot be read: %v", name, cause(err))
+	}
+	rec, err := record.Parse(name, data, kinds)
+	if err != nil {
+		return nil, nil, err
+	}
+	name = filepath.Join(root, record.SumName)
+	data, err = os.ReadFile(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return rec, nil, nil
+	}
+	if err != nil {
+		return nil, nil, usagef("%s: cannot be read: %v", name, cause(err))
+	}
+	sums, err := record.ParseSums(name, data)
+	return rec, sums, err
+}
+
+// serviceOf finds the folder with the service's record above a file, which need
+// not be there any more.
 func serviceOf(file string) (root, rel string, err error) {
 	abs, err := filepath.Abs(file)
 	if err != nil {
 		return "", "", usagef("%s: %v", file, err)
 	}
-	if info, err := os.Stat(abs); err != nil || info.IsDir() {
-		return "", "", usagef("%s: not a file; explain takes KIND NAME or a file of a service", file)
+	if info, err := os.Stat(abs); err == nil && info.IsDir() {
+		return "", "", usagef("%s: a folder; explain takes KIND NAME or a file of a service", file)
 	}
 	for dir := filepath.Dir(abs); ; dir = filepath.Dir(dir) {
-		if _, err := os.Stat(filepath.Join(dir, render.RecordFile)); err == nil {
+		if _, err := os.Stat(filepath.Join(dir, record.FileName)); err == nil {
 			return dir, filepath.ToSlash(strings.TrimPrefix(abs[len(dir):], string(filepath.Separator))), nil
 		}
 		if dir == filepath.Dir(dir) {
-			return "", "", usagef("%s: no %s in a folder above it; the file is not part of a generated service", file, render.RecordFile)
+			return "", "", usagef("%s: no %s in a folder above it; the file is not part of a generated service", file, record.FileName)
 		}
 	}
 }

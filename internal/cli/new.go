@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/otelgen/otelgen/internal/contrib/record"
 	"github.com/otelgen/otelgen/internal/diag"
 	"github.com/otelgen/otelgen/internal/layer"
 	"github.com/otelgen/otelgen/internal/model"
@@ -41,7 +42,7 @@ type newOptions struct {
 	config  string
 	layers  []string
 	// rec is what --config gave; an empty one without it.
-	rec *render.Record
+	rec *record.Record
 	// nameRecorded is set where the name came from there.
 	nameRecorded bool
 	noInput      bool
@@ -135,12 +136,16 @@ func runNew(ctx context.Context, o *newOptions) error {
 	if err != nil {
 		return err
 	}
+	warnings, err := o.warnings(res.Stack)
+	if err != nil {
+		return err
+	}
 	if !o.dryRun {
 		if err := o.write(ctx, res, target); err != nil {
 			return err
 		}
 	}
-	if err := o.report(req, res, target); err != nil {
+	if err := o.report(req, res, target, warnings); err != nil {
 		done := "the service stands complete in " + target
 		if o.dryRun {
 			done = ""
@@ -178,15 +183,15 @@ func (o *newOptions) begin(ctx context.Context, cat *layer.Catalog) (target stri
 }
 
 // readConfig reads the --config document, or returns an empty one.
-func (o *newOptions) readConfig(kinds *layer.Kinds) (*render.Record, error) {
+func (o *newOptions) readConfig(kinds *layer.Kinds) (*record.Record, error) {
 	if o.config == "" {
-		return new(render.Record), nil
+		return new(record.Record), nil
 	}
 	name, data, err := o.readInput("--config", o.config)
 	if err != nil {
 		return nil, err
 	}
-	return render.ParseRecord(name, data, kinds)
+	return record.Parse(name, data, kinds)
 }
 
 func (o *newOptions) readInput(flag, file string) (string, []byte, error) {
@@ -250,7 +255,7 @@ func (o *newOptions) request(cat *layer.Catalog) (render.Request, error) {
 	rec := o.rec
 	req := render.Request{
 		Name: o.name, Module: first(o.module, rec.Module, o.name), Catalog: cat, Answers: o.answers.Clone(),
-		Numbers: rec.Numbers, Generator: o.env.Version, Settings: map[string]string{},
+		Numbers: rec.Numbers, Generator: o.env.Version, Settings: map[string]string{}, Defaults: rec.Defaults,
 	}
 	for _, a := range cat.Kinds().Select(rec.Answers()) {
 		if len(req.Answers[a.Role.Name]) > 0 {
@@ -268,6 +273,11 @@ func (o *newOptions) request(cat *layer.Catalog) (render.Request, error) {
 		key, value, ok := strings.Cut(s, "=")
 		if !ok {
 			return req, usagef("--set %s: write KIND/NAME.OPTION=VALUE", s)
+		}
+		for recorded := range rec.Options {
+			if cat.OptionKey(recorded) == cat.OptionKey(key) {
+				delete(req.Settings, recorded)
+			}
 		}
 		req.Settings[key] = value
 	}
@@ -288,12 +298,15 @@ func (o *newOptions) request(cat *layer.Catalog) (render.Request, error) {
 
 // checkRecorded looks whether there are the layers that the config document
 // names in a role, while it is known where their names stand.
-func checkRecorded(cat *layer.Catalog, rec *render.Record, a layer.Answered) error {
+func checkRecorded(cat *layer.Catalog, rec *record.Record, a layer.Answered) error {
 	for _, name := range a.Names {
 		if name == "" || name == layer.None && a.Role.None {
 			continue
 		}
 		if _, err := cat.Pick(a.Role.Kind, name); err != nil {
+			if id := a.Role.Kind + "/" + name; rec.Outside[id] != "" {
+				err = usagef("%s did not come with otelgen; name the folder that holds it with --layers", id)
+			}
 			return rec.Fault(err, "stack", a.Role.Name, name)
 		}
 	}
@@ -410,6 +423,9 @@ func (o *newOptions) resolve(req render.Request) (*layer.Stack, error) {
 	switch {
 	case err == nil || o.rec == nil:
 	case errors.As(err, &option):
+		if o.rec.Defaults[option.Key] != "" && req.Settings[option.Key] == "" {
+			err = o.rec.Fault(errors.New("defaults: "+option.Key+option.Msg), "defaults", option.Key)
+		}
 		if o.rec.Options[option.Key] != "" && !slices.ContainsFunc(o.set, func(s string) bool { return strings.HasPrefix(s, option.Key+"=") }) {
 			err = o.rec.Fault(errors.New("options: "+option.Key+option.Msg), "options", option.Key)
 		}

@@ -15,6 +15,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/otelgen/otelgen/internal/contrib/record"
 	"github.com/otelgen/otelgen/internal/diag"
 	"github.com/otelgen/otelgen/internal/layer"
 	"github.com/otelgen/otelgen/internal/model"
@@ -58,7 +59,8 @@ type renderRequest struct {
 	Module    string            `json:"module"`
 	Answers   layer.Answers     `json:"answers"`
 	Settings  map[string]string `json:"settings"`
-	Numbers   render.Numbers    `json:"numbers"`
+	Defaults  map[string]string `json:"defaults"`
+	Numbers   record.Numbers    `json:"numbers"`
 	Generator string            `json:"generator"`
 	Model     string            `json:"model"`
 	Layers    []string          `json:"layers"`
@@ -86,7 +88,7 @@ func renderInChild(ctx context.Context, env Env, req render.Request, dirs []stri
 		return nil, nil, fmt.Errorf("find otelgen's own program, which renders outside layers: %w", err)
 	}
 	in, err := json.Marshal(renderRequest{
-		req.Name, req.Module, req.Answers, req.Settings, req.Numbers, req.Generator, string(req.Model.YAML()), dirs,
+		req.Name, req.Module, req.Answers, req.Settings, req.Defaults, req.Numbers, req.Generator, string(req.Model.YAML()), dirs,
 	})
 	if err != nil {
 		return nil, nil, fmt.Errorf("ask the renderer: %w", err)
@@ -191,7 +193,7 @@ func renderChild(ctx context.Context, env Env) renderReply {
 	go proctime.Watch(watched, most.time, func() { os.Exit(exitTime) })
 	res, err := render.Render(ctx, render.Request{
 		Name: in.Name, Module: in.Module, Answers: in.Answers, Catalog: cat, Model: m,
-		Settings: in.Settings, Numbers: in.Numbers, Generator: in.Generator, MaxOutput: most.output,
+		Settings: in.Settings, Defaults: in.Defaults, Numbers: in.Numbers, Generator: in.Generator, MaxOutput: most.output,
 	})
 	if err != nil {
 		// The layers that come with otelgen render with each other, so that it is

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/otelgen/otelgen/internal/contrib/record"
 	"github.com/otelgen/otelgen/internal/layer"
 	"github.com/otelgen/otelgen/internal/render"
 )
@@ -20,7 +21,9 @@ type written struct {
 	Stack   layer.Selection `json:"stack"`
 	Digest  string          `json:"digest"`
 	Command string          `json:"command"`
-	Files   []writtenFile   `json:"files"`
+	// Warnings are what else a person is told.
+	Warnings []string      `json:"warnings,omitempty"`
+	Files    []writtenFile `json:"files"`
 }
 
 type writtenFile struct {
@@ -32,15 +35,18 @@ type writtenFile struct {
 
 // report says what was written: the result on standard output, what is said to
 // a person on standard error.
-func (o *newOptions) report(req render.Request, res render.Result, target string) error {
+func (o *newOptions) report(req render.Request, res render.Result, target string, warnings []string) error {
 	s := o.env.Streams
 	command := o.repeat(req, res)
 	if o.json {
-		doc := written{req.Name, req.Module, target, o.dryRun, res.Stack.Selection(), res.Tree.Digest(render.RecordFile), command, nil}
+		doc := written{req.Name, req.Module, target, o.dryRun, res.Stack.Selection(), res.Tree.Digest(record.FileName), command, warnings, nil}
 		for _, f := range res.Tree.Files() {
 			doc.Files = append(doc.Files, writtenFile{f.Path, f.Layer, f.Template, len(f.Data)})
 		}
 		return printJSON(s.Out, doc)
+	}
+	for _, w := range warnings {
+		fmt.Fprintln(s.Err, w)
 	}
 	if o.dryRun {
 		for _, f := range res.Tree.Files() {
@@ -65,6 +71,35 @@ func (o *newOptions) report(req render.Request, res render.Result, target string
 		o.sayNext(s.Err, req, res, target)
 	}
 	return nil
+}
+
+// warnings say how the layers of a stack differ from those that the config
+// document was written with.
+func (o *newOptions) warnings(stack *layer.Stack) ([]string, error) {
+	if o.rec.Otelgen == "" {
+		return nil, nil // written by hand
+	}
+	changes, err := o.rec.Changes(stack, o.env.Version)
+	if err != nil {
+		return nil, err
+	}
+	var all []string
+	for _, id := range changes.Outside {
+		all = append(all, fmt.Sprintf("Layer %s has changed since %s was written; the service will not be the same.", id, o.rec.File()))
+	}
+	layers := fmt.Sprintf("%d of its layers have changed", len(changes.Layers))
+	if len(changes.Layers) == 1 {
+		layers = changes.Layers[0] + " has changed"
+	}
+	switch {
+	case changes.Otelgen != "" && len(changes.Layers) > 0:
+		all = append(all, fmt.Sprintf("%s was written by otelgen %s, and this is %s: %s.", o.rec.File(), changes.Otelgen, o.env.Version, layers))
+	case changes.Otelgen != "":
+		all = append(all, fmt.Sprintf("%s was written by otelgen %s, and this is %s.", o.rec.File(), changes.Otelgen, o.env.Version))
+	case len(changes.Layers) > 0:
+		all = append(all, fmt.Sprintf("%s was written by another build of otelgen %s: %s.", o.rec.File(), o.env.Version, layers))
+	}
+	return all, nil
 }
 
 func enter(target string) string {

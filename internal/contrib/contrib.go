@@ -59,6 +59,10 @@ type Input struct {
 	Ports []layer.Port
 	// Proto describes the surface in protobuf; it is nil without RPC.
 	Proto *protoapi.Proto
+	// Stack is what was chosen.
+	Stack *layer.Stack
+	// Numbers are those of migrations and protobuf by scope and name.
+	Numbers map[string]map[string]int
 	// Outside are the layers of the stack that did not come with otelgen.
 	Outside []*layer.Layer
 	// Lock knows the modules that services depend on.

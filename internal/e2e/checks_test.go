@@ -19,8 +19,8 @@ import (
 
 	"github.com/rogpeppe/go-internal/lockedfile"
 
+	"github.com/otelgen/otelgen/internal/contrib/record"
 	"github.com/otelgen/otelgen/internal/passed"
-	"github.com/otelgen/otelgen/internal/render"
 	"github.com/otelgen/otelgen/internal/tree"
 )
 
@@ -87,7 +87,7 @@ func verify(t *testing.T, tr *tree.Tree, checks []check) {
 // left out: nothing reads it.
 func keyOf(t testing.TB, tr *tree.Tree, checks []check) string {
 	t.Helper()
-	parts := []string{"checks", tr.Digest(render.RecordFile), must(t, goVersion)}
+	parts := []string{"checks", tr.Digest(record.FileName), must(t, goVersion)}
 	for _, c := range checks {
 		parts = append(parts, fmt.Sprintf("%+v", c))
 		if _, ours := tools[c.program]; ours {

@@ -20,8 +20,8 @@ import (
 	"go.yaml.in/yaml/v3"
 	"google.golang.org/protobuf/types/known/emptypb"
 
+	"github.com/otelgen/otelgen/internal/contrib/record"
 	"github.com/otelgen/otelgen/internal/model"
-	"github.com/otelgen/otelgen/internal/render"
 	"github.com/otelgen/otelgen/internal/tree"
 )
 
@@ -62,7 +62,7 @@ func TestAChangedModelKeepsItsNumbers(t *testing.T) {
 	s.bus = "memory"
 	req := request(t, s)
 	first := rendered(t, req)
-	record := recordOf(t, first)
+	recorded := recordOf(t, first)
 	data, err := os.ReadFile(filepath.Join("..", "..", "templates", "model", "order", "model.yaml"))
 	if err != nil {
 		t.Fatal(err)
@@ -75,7 +75,7 @@ func TestAChangedModelKeepsItsNumbers(t *testing.T) {
 	if req.Model, err = model.Parse("model.yaml", []byte(changed)); err != nil {
 		t.Fatal(err)
 	}
-	req.Numbers = record.Numbers
+	req.Numbers = recorded.Numbers
 	second := rendered(t, req)
 	dirs := []string{filepath.Join(t.TempDir(), "first"), filepath.Join(t.TempDir(), "second")}
 	for i, tr := range []*tree.Tree{first, second} {
@@ -98,14 +98,14 @@ func TestAChangedModelKeepsItsNumbers(t *testing.T) {
 	}
 }
 
-func recordOf(t *testing.T, tr *tree.Tree) *render.Record {
+func recordOf(t *testing.T, tr *tree.Tree) *record.Record {
 	t.Helper()
-	f, _ := tr.File(render.RecordFile)
-	record := new(render.Record)
-	if err := yaml.Unmarshal(f.Data, record); err != nil {
+	f, _ := tr.File(record.FileName)
+	rec := new(record.Record)
+	if err := yaml.Unmarshal(f.Data, rec); err != nil {
 		t.Fatal(err)
 	}
-	return record
+	return rec
 }
 
 // TestOtherClients calls a generated gRPC service with clients that share no

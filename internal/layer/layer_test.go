@@ -2,6 +2,7 @@ package layer_test
 
 import (
 	"fmt"
+	"maps"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -166,6 +167,39 @@ func TestOptions(t *testing.T) {
 	} {
 		if _, err := load(t, small()).Resolve(plain, settings, plainModel); err == nil || err.Error() != want {
 			t.Errorf("got  %v\nwant %s", err, want)
+		}
+	}
+}
+
+// TestOptionsDefaults gives options other defaults than their layers do.
+func TestOptionsDefaults(t *testing.T) {
+	recorded := map[string]string{"framework/http.limit": "5", "store/gone.size": "1"}
+	for name, tc := range map[string]struct {
+		settings map[string]string
+		want     int
+		defaults map[string]string
+	}{
+		"a recorded default":            {nil, 5, map[string]string{"framework/http.limit": "5"}},
+		"a setting wins":                {map[string]string{"framework/http.limit": "9"}, 9, map[string]string{}},
+		"a setting by the child's name": {map[string]string{"framework/one.limit": "9"}, 9, map[string]string{}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s, err := load(t, small()).ResolveWith(plain, tc.settings, recorded, plainModel)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := s.Options(layer.ID{Kind: "framework", Name: "one"})["limit"]; got != tc.want || !maps.Equal(s.Defaults(), tc.defaults) {
+				t.Errorf("limit %v and defaults %v, want %d and %v", got, s.Defaults(), tc.want, tc.defaults)
+			}
+		})
+	}
+	_, err := load(t, small()).ResolveWith(plain, nil, map[string]string{"framework/http.limit": "many"}, plainModel)
+	if err == nil || !strings.Contains(err.Error(), `"many" is not of type int`) {
+		t.Errorf("a default of another type: %v", err)
+	}
+	for key, want := range map[string]string{"framework/one.limit": "framework/http.limit", "framework/http.limit": "framework/http.limit", "framework/one.nothing": "framework/one.nothing", "nothing": "nothing"} {
+		if got := load(t, small()).OptionKey(key); got != want {
+			t.Errorf("key %s is %s, want %s", key, got, want)
 		}
 	}
 }

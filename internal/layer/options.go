@@ -48,14 +48,55 @@ func optionsByKey(members []Member) map[string]owned {
 	return known
 }
 
+// key is the option's name with that of the layer that declares it.
+func (o owned) key() string { return o.owner.String() + "." + o.Name }
+
+// OptionKey is the key of an option with the layer that declares it, where key
+// names one that inherits it. A key of no option is returned as it is.
+func (c *Catalog) OptionKey(key string) string {
+	name, option, _ := strings.Cut(key, ".")
+	id, err := ParseID(name)
+	if l := c.layers[id]; err == nil && l != nil {
+		if o, ok := optionsByKey([]Member{{Layer: l}})[l.ID.String()+"."+option]; ok {
+			return o.key()
+		}
+	}
+	return key
+}
+
+// defaultsOf lists the values of the options of members that the settings do not
+// give, each once.
+func defaultsOf(members []Member, settings, defaults map[string]string) map[string]string {
+	known := optionsByKey(members)
+	values := map[string]string{}
+	for _, o := range known {
+		values[o.key()] = o.Default
+		if recorded, ok := defaults[o.key()]; ok {
+			values[o.key()] = recorded
+		}
+	}
+	for key := range settings {
+		if o, ok := known[key]; ok {
+			delete(values, o.key())
+		}
+	}
+	return values
+}
+
 // optionsOf gives the options of members their values, those of the settings or
 // their defaults, in the Go type that the option's type names. Settings of
 // other layers are passed over: those may join yet.
-func optionsOf(members []Member, settings map[string]string) (map[ID]map[string]any, error) {
+func optionsOf(members []Member, settings, defaults map[string]string) (map[ID]map[string]any, error) {
 	all := map[ID]map[string]any{}
 	known := optionsByKey(members)
-	for _, o := range known {
-		set(all, o.owner, o.Option, o.Default)
+	for key, value := range defaultsOf(members, settings, defaults) {
+		o := known[key]
+		if value != o.Default {
+			if err := CheckValue(o.Type, value); err != nil {
+				return nil, optionErrorf(key, ": %v", err)
+			}
+		}
+		set(all, o.owner, o.Option, value)
 	}
 	for _, key := range slices.Sorted(maps.Keys(settings)) {
 		o, ok := known[key]

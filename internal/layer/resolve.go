@@ -39,7 +39,7 @@ func (c *Catalog) Architecture(a Answers) (*Layer, error) {
 // Complete fills what answers leave open with what a service of a model that
 // asks for everything would have.
 func (c *Catalog) Complete(a Answers) (Answers, error) {
-	r, err := c.resolve(a, nil, func(string) (bool, bool) { return true, true })
+	r, err := c.resolve(a, nil, nil, func(string) (bool, bool) { return true, true })
 	if err != nil {
 		return nil, err
 	}
@@ -51,7 +51,7 @@ func (c *Catalog) Complete(a Answers) (Answers, error) {
 // carried in the role, where a layer requires the capability of its name, and
 // where the architecture needs more if there is that.
 func (c *Catalog) Takes(a Answers, role Role) bool {
-	r, err := c.resolve(a, nil, func(string) (bool, bool) { return true, true })
+	r, err := c.resolve(a, nil, nil, func(string) (bool, bool) { return true, true })
 	if err != nil || r.take(role).None {
 		return false
 	}
@@ -61,7 +61,13 @@ func (c *Catalog) Takes(a Answers, role Role) bool {
 // Resolve turns answers into a stack and checks it. Settings are options by
 // "kind/name.option".
 func (c *Catalog) Resolve(a Answers, settings map[string]string, holds Predicate) (*Stack, error) {
-	r, err := c.resolve(a, settings, holds)
+	return c.ResolveWith(a, settings, nil, holds)
+}
+
+// ResolveWith is Resolve with other defaults of options than those of their
+// layers. Defaults of options that the stack does not have are passed over.
+func (c *Catalog) ResolveWith(a Answers, settings, defaults map[string]string, holds Predicate) (*Stack, error) {
+	r, err := c.resolve(a, settings, defaults, holds)
 	if err != nil {
 		return nil, err
 	}
@@ -73,7 +79,7 @@ func (c *Catalog) Resolve(a Answers, settings map[string]string, holds Predicate
 	}
 	s := &Stack{
 		Answers: r.answers, Members: r.members, catalog: c, settings: maps.Clone(settings),
-		options: r.options, facets: map[string][]string{}, caps: r.caps,
+		defaults: defaultsOf(r.members, settings, defaults), options: r.options, facets: map[string][]string{}, caps: r.caps,
 	}
 	for role, needs := range r.needs {
 		s.facets[role] = slices.Sorted(maps.Keys(needs))
@@ -93,6 +99,7 @@ type resolution struct {
 	catalog  *Catalog
 	given    Answers
 	settings map[string]string
+	defaults map[string]string
 	holds    Predicate
 	arch     *Layer
 
@@ -106,7 +113,7 @@ type resolution struct {
 
 // resolve adds members until none brings anything more. It ends because each
 // round keeps what the one before had.
-func (c *Catalog) resolve(a Answers, settings map[string]string, holds Predicate) (*resolution, error) {
+func (c *Catalog) resolve(a Answers, settings, defaults map[string]string, holds Predicate) (*resolution, error) {
 	for role := range a {
 		if _, ok := c.kinds.Role(role); !ok {
 			return nil, diag.Errorf("unknown role %q%s", role, suggest.Hint(role, c.kinds.RoleNames()))
@@ -117,7 +124,7 @@ func (c *Catalog) resolve(a Answers, settings map[string]string, holds Predicate
 		return nil, err
 	}
 	r := &resolution{
-		catalog: c, given: a, settings: settings, holds: holds, arch: arch,
+		catalog: c, given: a, settings: settings, defaults: defaults, holds: holds, arch: arch,
 		caps: map[string]bool{}, needs: map[string]map[string]*Layer{},
 	}
 	for {
@@ -127,7 +134,7 @@ func (c *Catalog) resolve(a Answers, settings map[string]string, holds Predicate
 		if r.members, err = r.join(); err != nil {
 			return nil, err
 		}
-		if r.options, err = optionsOf(r.members, settings); err != nil {
+		if r.options, err = optionsOf(r.members, settings, defaults); err != nil {
 			return nil, err
 		}
 		r.addCapabilities()

@@ -24,6 +24,7 @@ type Stack struct {
 
 	catalog  *Catalog
 	settings map[string]string
+	defaults map[string]string
 	options  map[ID]map[string]any
 	facets   map[string][]string
 	caps     map[string]bool
@@ -37,6 +38,10 @@ func (s *Stack) Selection() Selection { return s.catalog.kinds.Select(s.Answers)
 
 // Settings are the options that were given, by "kind/name.option".
 func (s *Stack) Settings() map[string]string { return maps.Clone(s.settings) }
+
+// Defaults are the values of the options that were not given, by the name of the
+// layer that declares each.
+func (s *Stack) Defaults() map[string]string { return maps.Clone(s.defaults) }
 
 // Options are the values of a layer's options and those of its ancestors.
 // Values have the Go type that the option's type names: string, int or bool.
@@ -96,17 +101,22 @@ func (s *Stack) RoleMember(role string) (Member, bool) {
 	return Member{}, false
 }
 
-// Outside lists the stack's layers that did not come with otelgen.
-func (s *Stack) Outside() []*Layer {
+// Layers lists the stack's layers with their ancestors, each once.
+func (s *Stack) Layers() []*Layer {
 	var all []*Layer
 	for _, m := range s.Members {
 		for _, l := range m.Layer.Chain() {
-			if l.Outside && !slices.Contains(all, l) {
+			if !slices.Contains(all, l) {
 				all = append(all, l)
 			}
 		}
 	}
 	return all
+}
+
+// Outside lists those of the stack's layers that did not come with otelgen.
+func (s *Stack) Outside() []*Layer {
+	return slices.DeleteFunc(s.Layers(), func(l *Layer) bool { return !l.Outside })
 }
 
 // Unclaimed lists the signals that no backend of the stack takes.

@@ -15,7 +15,7 @@ import (
 // floors are the files of this package, the lowest first: a file uses only what
 // stands in itself or below it. Views that templates are given share a floor.
 var floors = []string{
-	"parallel.go", "fault.go", "numbers.go", "record.go", "funcs.go", "request.go",
+	"parallel.go", "fault.go", "funcs.go", "request.go",
 	"facts.go", "view.go", "view_*.go",
 	"templates.go", "engine.go", "source.go", "repeat.go", "planner.go", "check.go", "dialect.go", "draft.go", "merge.go",
 	"state.go", "step_*.go", "render.go",

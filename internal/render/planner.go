@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/otelgen/otelgen/internal/contrib/record"
 	"github.com/otelgen/otelgen/internal/diag"
 	"github.com/otelgen/otelgen/internal/layer"
 )
@@ -28,7 +29,7 @@ type planner struct {
 	facts   *facts
 	engine  *engine
 	repeat  *repeater
-	numbers Numbers
+	numbers record.Numbers
 }
 
 // jobs lists the files that the stack renders, in stack order.
@@ -159,8 +160,8 @@ func (p *planner) number(jobs []job) error {
 		_, name, _ := strings.Cut(path.Base(j.out), "__number___")
 		name = strings.TrimSuffix(name, path.Ext(name))
 		n := p.numbers.Take(j.member.Role, name)
-		if n > maxMigration {
-			return diag.Errorf("migration %s would have number %d, and %d is the highest; look at numbers in %s", name, n, maxMigration, RecordFile)
+		if n > record.MaxMigration {
+			return diag.Errorf("migration %s would have number %d, and %d is the highest; look at numbers in %s", name, n, record.MaxMigration, record.FileName)
 		}
 		j.view.Number = fmt.Sprintf("%04d", n)
 		j.out = strings.ReplaceAll(j.out, "__number__", j.view.Number)

@@ -23,12 +23,11 @@ var steps = []step{
 	{"plan", plan},
 	{"render", render},
 	{"contribute", contribute},
-	{"record", record},
 }
 
 // Render renders the whole tree of a service in memory.
 func Render(ctx context.Context, req Request) (Result, error) {
-	s, err := run(ctx, req, "record")
+	s, err := run(ctx, req, "contribute")
 	if err != nil {
 		return Result{}, err
 	}

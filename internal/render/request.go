@@ -1,6 +1,7 @@
 package render
 
 import (
+	"github.com/otelgen/otelgen/internal/contrib/record"
 	"github.com/otelgen/otelgen/internal/layer"
 	"github.com/otelgen/otelgen/internal/model"
 	"github.com/otelgen/otelgen/internal/tree"
@@ -17,10 +18,13 @@ type Request struct {
 	Model        *model.Model
 	// Settings are the options given, "kind/name.option" to value.
 	Settings map[string]string
+	// Defaults take the place of those of options that are not given, by the same
+	// keys. Those of options that the stack does not have are passed over.
+	Defaults map[string]string
 	// Stack is what answers and settings come to, where that is known already.
 	Stack *layer.Stack
 	// Numbers are those recorded by an earlier run.
-	Numbers Numbers
+	Numbers record.Numbers
 	// Generator is the version of otelgen.
 	Generator string
 	// MaxOutput bounds what all templates together may write, in bytes; 0 is no
@@ -37,7 +41,7 @@ func (r Request) Resolve() (*layer.Stack, error) {
 	if err := r.checkModel(); err != nil {
 		return nil, err
 	}
-	return r.Catalog.Resolve(r.Answers, r.Settings, r.Model.Has)
+	return r.Catalog.ResolveWith(r.Answers, r.Settings, r.Defaults, r.Model.Has)
 }
 
 // checkModel compares the model with what the architecture takes.

@@ -2,6 +2,7 @@ package render
 
 import (
 	"github.com/otelgen/otelgen/internal/contrib"
+	"github.com/otelgen/otelgen/internal/contrib/record"
 	"github.com/otelgen/otelgen/internal/diag"
 	"github.com/otelgen/otelgen/internal/layer"
 	"github.com/otelgen/otelgen/internal/model"
@@ -25,7 +26,7 @@ type state struct {
 	// marked is the model as Go files name it, and its surface.
 	marked        *model.Model
 	markedSurface *surface.Surface
-	numbers       Numbers
+	numbers       record.Numbers
 	proto         *protoapi.Proto // nil without RPC
 
 	// plan

@@ -10,6 +10,7 @@ import (
 	"github.com/otelgen/otelgen/internal/contrib/gomod"
 	"github.com/otelgen/otelgen/internal/contrib/openapi"
 	"github.com/otelgen/otelgen/internal/contrib/protobuf"
+	"github.com/otelgen/otelgen/internal/contrib/record"
 	"github.com/otelgen/otelgen/internal/contrib/requests"
 	"github.com/otelgen/otelgen/internal/contrib/scenario"
 	"github.com/otelgen/otelgen/internal/layer"
@@ -33,13 +34,14 @@ var contributors = []contributor{
 	{"scenario", contrib.RPC, scenario.RPC},
 	{"protobuf", contrib.RPC, protobuf.Contribute},
 	{"gomod", "", gomod.Contribute},
+	{"record", "", record.Contribute},
 }
 
 // contribute adds the files of contributors to the tree.
 func contribute(ctx context.Context, s *state) error {
 	in := &contrib.Input{
 		Service: s.service, Model: s.req.Model, Surface: s.surface, Has: s.stack.Has, Env: s.facts.env, Ports: s.facts.ports,
-		Proto: s.proto, Outside: s.stack.Outside(), Lock: s.lock, Tree: s.tree, Imports: s.imports,
+		Proto: s.proto, Stack: s.stack, Numbers: s.numbers, Outside: s.stack.Outside(), Lock: s.lock, Tree: s.tree, Imports: s.imports,
 	}
 	for _, c := range contributors {
 		if c.capability != "" && !s.stack.Has(c.capability) {

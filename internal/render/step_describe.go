@@ -33,7 +33,7 @@ func describe(ctx context.Context, s *state) error {
 	if s.markedSurface, err = surface.New(s.marked, spec); err != nil {
 		return diag.Mark(err)
 	}
-	s.numbers = s.req.Numbers.clone()
+	s.numbers = s.req.Numbers.Clone()
 	if !s.stack.Has(contrib.RPC) {
 		return nil
 	}

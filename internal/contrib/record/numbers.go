@@ -1,4 +1,4 @@
-package render
+package record
 
 import (
 	"maps"
@@ -9,11 +9,12 @@ import (
 // role, the fields of messages and the values of enums.
 type Numbers map[string]map[string]int
 
-// The highest numbers: of a migration four digits, of what stands in a .proto
-// file what protobuf allows a field. It keeps some of those to itself
+// The highest numbers of a migration and of what stands in a .proto file.
+// Protobuf keeps some of the latter to itself
 // (https://protobuf.dev/programming-guides/proto3/#assigning).
 const (
-	maxMigration = 9999
+	// MaxMigration has four digits.
+	MaxMigration = 9999
 	maxProto     = 1<<29 - 1
 	firstKept    = 19000
 	lastKept     = 19999
@@ -56,7 +57,8 @@ func (n Numbers) firstFree(scope string) int {
 // Taken returns all numbers of a scope.
 func (n Numbers) Taken(scope string) map[string]int { return n[scope] }
 
-func (n Numbers) clone() Numbers {
+// Clone returns a copy that shares nothing with n.
+func (n Numbers) Clone() Numbers {
 	c := Numbers{}
 	for scope, names := range n {
 		c[scope] = maps.Clone(names)

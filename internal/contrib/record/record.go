@@ -1,4 +1,6 @@
-package render
+// Package record keeps what a service was generated from beside it: the answers
+// and the model in otelgen.yaml, and what each file was like in otelgen.sum.
+package record
 
 import (
 	"errors"
@@ -14,11 +16,12 @@ import (
 	"github.com/otelgen/otelgen/internal/suggest"
 )
 
-// RecordFile is the file of a service that rebuilds its tree.
-const RecordFile = "otelgen.yaml"
+// FileName is the file of a service that rebuilds its tree.
+const FileName = "otelgen.yaml"
 
-// Record is the content of RecordFile and of a --config document: the answers
-// and the model, and in a service's own file what must never be given anew.
+// Record is the content of FileName and of a --config document: the answers and
+// the model, and in a service's own file what wrote it and what must never be
+// given anew.
 type Record struct {
 	// Otelgen is the version that wrote the tree.
 	Otelgen string `yaml:"otelgen,omitempty"`
@@ -27,23 +30,30 @@ type Record struct {
 	Name   string `yaml:"name,omitempty"`
 	Module string `yaml:"module,omitempty"`
 	// Stack holds the answers by role; Answers returns them.
-	Stack   yaml.Node         `yaml:"stack,omitempty"`
+	Stack yaml.Node `yaml:"stack,omitempty"`
+	// Options are those that were given, "kind/name.option" to value.
 	Options map[string]string `yaml:"options,omitempty"`
-	// Layers are the outside layers of the stack by digest.
-	Layers  map[string]string `yaml:"layers,omitempty"`
-	Numbers Numbers           `yaml:"numbers,omitempty"`
+	// Defaults are the values of all other options of the stack, which another
+	// version of otelgen may give other defaults. They are passed over where the
+	// stack does not have the option.
+	Defaults map[string]string `yaml:"defaults,omitempty"`
+	Numbers  Numbers           `yaml:"numbers,omitempty"`
 	// Model is the service model, or the name of a bundled one.
 	Model yaml.Node `yaml:"model,omitempty"`
+	// Outside are the layers of the stack that did not come with otelgen, and
+	// Layers are those that did, each with its digest.
+	Outside map[string]string `yaml:"outside,omitempty"`
+	Layers  map[string]string `yaml:"layers,omitempty"`
 
 	answers layer.Answers
-	// file and root tell where what was read stands.
+	// file and root say where a value stands that was read.
 	file string
 	root *yaml.Node
 }
 
-// ParseRecord reads a --config document or a service's otelgen.yaml; name
-// stands in errors. Unknown fields and roles are errors.
-func ParseRecord(name string, data []byte, kinds *layer.Kinds) (*Record, error) {
+// Parse reads a --config document or a service's otelgen.yaml; name stands in
+// errors. Unknown fields and roles are errors.
+func Parse(name string, data []byte, kinds *layer.Kinds) (*Record, error) {
 	rec := &Record{file: name, answers: layer.Answers{}}
 	if err := strictyaml.Decode(name, data, rec, recordFields); err != nil {
 		return nil, err
@@ -78,7 +88,11 @@ func (r *Record) readAnswers(stack *yaml.Node, kinds *layer.Kinds) error {
 		_, twice := r.answers[key.Value]
 		switch {
 		case !ok:
-			return r.faultAt(key, fmt.Sprintf("unknown field %q%s", key.Value, suggest.Hint(key.Value, kinds.RoleNames())))
+			hint := suggest.Hint(key.Value, kinds.RoleNames())
+			if hint == "" && len(r.Outside) > 0 {
+				hint = "; if layers of your own have this role, name their folder with --layers"
+			}
+			return r.faultAt(key, fmt.Sprintf("unknown field %q%s", key.Value, hint))
 		case twice:
 			return r.faultAt(key, fmt.Sprintf("%q stands here twice; keep one", key.Value))
 		case value.ShortTag() == "!!null":
@@ -153,7 +167,7 @@ func lookUp(n *yaml.Node, key string) *yaml.Node {
 	return nil
 }
 
-var recordFields = []string{"otelgen", "digest", "name", "module", "stack", "options", "layers", "numbers", "model"}
+var recordFields = []string{"otelgen", "digest", "name", "module", "stack", "options", "defaults", "numbers", "model", "outside", "layers"}
 
 // ModelName returns the bundled model or file that the record names, where it
 // does not hold the model itself.
@@ -200,7 +214,7 @@ func (r *Record) checkNumbers() error {
 func kindOfNumber(scope, name string) (highest int, what string) {
 	switch {
 	case !strings.Contains(scope, ".") && nameKeyRE.MatchString(name):
-		return maxMigration, "migration " + name
+		return MaxMigration, "migration " + name
 	case strings.Contains(scope, ".") && fieldKeyRE.MatchString(name):
 		return maxProto, fmt.Sprintf("field %q", name)
 	case strings.Contains(scope, ".") && nameKeyRE.MatchString(name):
