@@ -162,8 +162,12 @@ func newRoot(env Env, kinds *layer.Kinds) *cobra.Command {
 	root.SetIn(env.Streams.In)
 	root.SetOut(env.Streams.Out)
 	root.SetErr(env.Streams.Err)
+	root.Version = env.Version
+	root.SetVersionTemplate(versionLine(env))
+	root.Flags().Bool("version", false, "print the version of otelgen") // cobra's own would take -v
 	help := root.HelpFunc()
 	root.SetHelpFunc(func(cmd *cobra.Command, args []string) {
+		listChoices(cmd, env, kinds)
 		// cobra would say itself that help could not be written, besides us.
 		var text bytes.Buffer
 		cmd.SetOut(&text)
@@ -172,7 +176,7 @@ func newRoot(env Env, kinds *layer.Kinds) *cobra.Command {
 		_, _ = env.Streams.Out.Write(text.Bytes())
 	})
 	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return noEmptyFlag(cmd) }
-	root.AddCommand(newNew(env, kinds), newList(env, kinds), newExplain(env, kinds), newLayer(env, kinds), newVersion(env), newRender(env), newMan())
+	root.AddCommand(newNew(env, kinds), newList(env, kinds), newExplain(env, kinds), newLayer(env, kinds), newVersion(env), newRender(env), newMan(env, kinds))
 	root.SetHelpCommand(newHelp())
 	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd()

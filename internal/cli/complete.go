@@ -1,6 +1,9 @@
 package cli
 
 import (
+	"slices"
+	"strings"
+
 	"github.com/spf13/cobra"
 
 	"github.com/otelgen/otelgen/internal/layer"
@@ -15,15 +18,66 @@ func registerCompletions(cmd *cobra.Command, env Env, kinds *layer.Kinds) {
 		return completeLayers(env, dirs, layer.KindModel), cobra.ShellCompDirectiveDefault
 	})
 	for _, r := range kinds.Roles() {
-		_ = cmd.RegisterFlagCompletionFunc(r.Flag, func(cmd *cobra.Command, _ []string, _ string) ([]string, cobra.ShellCompDirective) {
+		_ = cmd.RegisterFlagCompletionFunc(r.Flag, func(cmd *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
 			dirs, _ := cmd.Flags().GetStringArray("layers")
 			names := completeLayers(env, dirs, r.Kind)
 			if r.None {
 				names = append(names, cobra.CompletionWithDesc(layer.None, "nothing"))
 			}
+			if r.Many {
+				names = completeList(typed, names)
+			}
 			return names, cobra.ShellCompDirectiveNoFileComp
 		})
 	}
+	_ = cmd.RegisterFlagCompletionFunc("set", func(cmd *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
+		dirs, _ := cmd.Flags().GetStringArray("layers")
+		return completeSetting(env, dirs, typed)
+	})
+}
+
+// completeList completes the last item of a list with those that are not in it.
+func completeList(typed string, names []string) []string {
+	comma := strings.LastIndexByte(typed, ',')
+	if comma < 0 {
+		return names
+	}
+	given := strings.Split(typed[:comma], ",")
+	var all []string
+	for _, n := range names {
+		if name, _, _ := strings.Cut(n, "\t"); !slices.Contains(given, name) && name != layer.None {
+			all = append(all, typed[:comma+1]+n)
+		}
+	}
+	return all
+}
+
+// completeSetting completes an option's key, and its value behind the equals sign.
+func completeSetting(env Env, dirs []string, typed string) ([]string, cobra.ShellCompDirective) {
+	cat, _, err := env.catalog(dirs)
+	if err != nil {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	key, _, given := strings.Cut(typed, "=")
+	var all []string
+	for _, l := range cat.Layers("") {
+		for _, o := range l.Options {
+			own := l.ID.String() + "." + o.Name
+			switch {
+			case !given:
+				all = append(all, cobra.CompletionWithDesc(own+"=", o.Help))
+			case own != cat.OptionKey(key):
+			case o.Type == "bool":
+				all = append(all, key+"=true", key+"=false")
+			case o.Default != "":
+				all = append(all, key+"="+o.Default)
+			}
+		}
+	}
+	if given {
+		return all, cobra.ShellCompDirectiveNoFileComp
+	}
+	return all, cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveNoSpace
 }
 
 func completeLayers(env Env, dirs []string, kind string) []string {

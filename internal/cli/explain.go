@@ -18,6 +18,7 @@ import (
 	"github.com/otelgen/otelgen/internal/layer"
 	"github.com/otelgen/otelgen/internal/model"
 	"github.com/otelgen/otelgen/internal/render"
+	"github.com/otelgen/otelgen/internal/suggest"
 )
 
 type explainOptions struct {
@@ -30,20 +31,24 @@ type explainOptions struct {
 func newExplain(env Env, kinds *layer.Kinds) *cobra.Command {
 	o := &explainOptions{env: env}
 	cmd := &cobra.Command{
-		Use:   "explain KIND NAME | explain FILE",
+		Use:   "explain [KIND] NAME | explain FILE",
 		Short: "Explain a layer, or which layer wrote a file of a service",
+		Long: "explain says what a layer adds, its settings, and what it goes with. The kind may be left out where\n" +
+			"only one layer has the name. Of a file of a service it says which layer and template wrote it, and\n" +
+			"whether it is as generated, changed or missing.",
 		Example: "  otelgen explain framework chi\n" +
+			"  otelgen explain chi\n" +
 			"  otelgen explain orders-api/cmd/orders-api/main.go",
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) < 1 || len(args) > 2 {
-				return usagef("explain takes KIND NAME, such as framework chi, or a FILE of a service")
+				return usagef("explain takes a layer, such as framework chi, or a FILE of a service")
 			}
 			return nil
 		},
 		ValidArgsFunction: func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
 			switch len(args) {
 			case 0:
-				return describeKinds(kinds.All()), cobra.ShellCompDirectiveDefault
+				return append(describeKinds(kinds.All()), completeLayers(env, o.layers, "")...), cobra.ShellCompDirectiveDefault
 			case 1:
 				return completeLayers(env, o.layers, args[0]), cobra.ShellCompDirectiveNoFileComp
 			}
@@ -64,21 +69,55 @@ func runExplain(ctx context.Context, o *explainOptions) error {
 	if err != nil {
 		return err
 	}
-	if len(o.args) == 1 {
-		return explainFile(ctx, o, cat, dirs)
-	}
-	if err := checkKind(cat.Kinds(), o.args[0]); err != nil {
-		return err
-	}
-	l, err := cat.Layer(o.args[0], o.args[1])
+	l, err := o.layer(cat)
 	if err != nil {
 		return err
+	}
+	if l == nil {
+		return explainFile(ctx, o, cat, dirs)
 	}
 	e := explanationOf(cat, l)
 	if o.json {
 		return printJSON(o.env.Streams.Out, e)
 	}
 	return e.print(o.env.Streams.Out)
+}
+
+// layer finds the layer that the arguments name, or returns nil where they name
+// a file: one that is there, or is no layer's name.
+func (o *explainOptions) layer(cat *layer.Catalog) (*layer.Layer, error) {
+	if len(o.args) == 2 {
+		if err := checkKind(cat.Kinds(), o.args[0]); err != nil {
+			return nil, err
+		}
+		return cat.Layer(o.args[0], o.args[1])
+	}
+	name := o.args[0]
+	if info, err := os.Stat(name); err == nil && !info.IsDir() {
+		return nil, nil
+	}
+	var names []string
+	var found []*layer.Layer
+	for _, l := range cat.Layers("") {
+		names = append(names, l.Name)
+		if l.Name == name {
+			found = append(found, l)
+		}
+	}
+	switch len(found) {
+	case 0:
+		if _, _, err := serviceOf(name); err != nil && suggest.Hint(name, names) != "" {
+			return nil, usagef("no layer and no file is called %q%s", name, suggest.Hint(name, names))
+		}
+		return nil, nil
+	case 1:
+		return found[0], nil
+	}
+	var ids []string
+	for _, l := range found {
+		ids = append(ids, l.Kind+" "+l.Name)
+	}
+	return nil, usagef("%d layers are called %s; say which: %s", len(found), name, strings.Join(ids, ", "))
 }
 
 // explanation is what `otelgen explain KIND NAME` tells.
@@ -337,7 +376,7 @@ func serviceOf(file string) (root, rel string, err error) {
 		return "", "", usagef("%s: %v", file, err)
 	}
 	if info, err := os.Stat(abs); err == nil && info.IsDir() {
-		return "", "", usagef("%s: a folder; explain takes KIND NAME or a file of a service", file)
+		return "", "", usagef("%s: a folder; explain takes a layer or a file of a service", file)
 	}
 	for dir := filepath.Dir(abs); ; dir = filepath.Dir(dir) {
 		if _, err := os.Stat(filepath.Join(dir, record.FileName)); err == nil {

@@ -23,7 +23,7 @@ import (
 func newLayer(env Env, kinds *layer.Kinds) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "layer",
-		Short: "Begin a layer of one's own, and check it",
+		Short: "Begin a layer of your own, and check it",
 		Args:  noArgs,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}

@@ -6,10 +6,12 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/cobra/doc"
+
+	"github.com/otelgen/otelgen/internal/layer"
 )
 
 // newMan is hidden: the release build calls it to make the man pages.
-func newMan() *cobra.Command {
+func newMan(env Env, kinds *layer.Kinds) *cobra.Command {
 	return &cobra.Command{
 		Use: "man DIR", Short: "Write the man pages into a folder", Hidden: true,
 		Args: func(_ *cobra.Command, args []string) error {
@@ -23,6 +25,9 @@ func newMan() *cobra.Command {
 				return fmt.Errorf("make the folder for man pages: %w", err)
 			}
 			root := cmd.Root()
+			for _, c := range root.Commands() {
+				listChoices(c, env, kinds)
+			}
 			root.DisableAutoGenTag = true
 			// The date of a page comes from SOURCE_DATE_EPOCH, so that releases are reproducible.
 			return doc.GenManTree(root, &doc.GenManHeader{Section: "1", Source: "otelgen"}, args[0])

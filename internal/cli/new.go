@@ -96,7 +96,7 @@ func (o *newOptions) flags() *pflag.FlagSet {
 	f.SortFlags = false
 	f.StringVar(&o.module, "module", "", "Go module path (default NAME)")
 	f.StringVarP(&o.output, "output", "o", "", "folder to write (default NAME)")
-	f.StringVar(&o.model, "model", "", "service model: a YAML file or a bundled name (default the architecture's)")
+	f.StringVar(&o.model, "model", "", modelUsage(nil))
 	f.StringArrayVar(&o.entity, "entity", nil, "entity with create, get, list, update and delete: 'Name field:type! …' (repeatable)")
 	f.StringArrayVar(&o.set, "set", nil, "option of a layer: KIND/NAME.OPTION=VALUE (repeatable)")
 	f.StringVar(&o.config, "config", "", "answers from a file, - for standard input: {name, module, stack, options, model} or a service's otelgen.yaml")

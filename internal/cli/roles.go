@@ -4,6 +4,7 @@ import (
 	"io/fs"
 	"strings"
 
+	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"github.com/otelgen/otelgen/internal/layer"
@@ -54,12 +55,66 @@ func addRoleFlags(f, own *pflag.FlagSet, kinds *layer.Kinds) error {
 			continue
 		}
 		if r.Many {
-			f.StringSliceP(r.Flag, r.Short, nil, r.Help+" ("+defaultOf(kinds, r)+"; repeat or separate with commas)")
+			f.StringSliceP(r.Flag, r.Short, nil, usageOf(kinds, r, nil))
 			continue
 		}
-		f.StringP(r.Flag, r.Short, "", r.Help+" ("+defaultOf(kinds, r)+")")
+		f.StringP(r.Flag, r.Short, "", usageOf(kinds, r, nil))
 	}
 	return clash
+}
+
+// usageOf is what help says of a role's flag.
+func usageOf(kinds *layer.Kinds, r layer.Role, choices []string) string {
+	text := r.Help
+	if text == "" {
+		text = r.Title
+	}
+	if len(choices) > 0 {
+		text += ": " + strings.Join(choices, ", ")
+	}
+	text += " (" + defaultOf(kinds, r)
+	if r.Many {
+		text += "; repeat or separate with commas"
+	}
+	return text + ")"
+}
+
+// listChoices names in the help of a command what the flags of roles take, and
+// leaves out flags that take nothing.
+func listChoices(cmd *cobra.Command, env Env, kinds *layer.Kinds) {
+	dirs, _ := cmd.Flags().GetStringArray("layers")
+	var cat *layer.Catalog
+	for _, r := range kinds.Roles() {
+		flag := cmd.Flags().Lookup(r.Flag)
+		if flag == nil || cmd.Name() != "new" {
+			continue
+		}
+		if cat == nil {
+			var err error
+			if cat, _, err = env.catalog(dirs); err != nil {
+				return // help need not fail for a faulty layer
+			}
+		}
+		choices := layerNames(cat, r.Kind)
+		flag.Hidden = len(choices) == 0
+		if r.None {
+			choices = append(choices, layer.None)
+		}
+		flag.Usage = usageOf(kinds, r, choices)
+	}
+	if flag := cmd.Flags().Lookup("model"); flag != nil && cat != nil {
+		flag.Usage = modelUsage(layerNames(cat, layer.KindModel))
+	}
+}
+
+// modelUsage is what help says of --model; bundled are the names that it takes
+// besides files.
+func modelUsage(bundled []string) string {
+	text := "service model: a YAML file or a bundled name"
+	if len(bundled) > 0 {
+		text = "service model: a YAML file or one of " + strings.Join(bundled, ", ")
+	}
+	return text + " (default the architecture's)"
 }
 
 // defaultOf says what a role has where its flag is left out.

@@ -24,10 +24,15 @@ func newVersion(env Env) *cobra.Command {
 					"engine": layer.EngineVersion, "language": render.GoVersion,
 				})
 			}
-			_, err := fmt.Fprintf(out, "otelgen %s (%s, %s/%s, layer engine %s)\n", env.Version, runtime.Version(), runtime.GOOS, runtime.GOARCH, layer.EngineVersion)
+			_, err := fmt.Fprint(out, versionLine(env))
 			return err
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON document")
 	return cmd
+}
+
+// versionLine is what `otelgen version` and `otelgen --version` print.
+func versionLine(env Env) string {
+	return fmt.Sprintf("otelgen %s (%s, %s/%s, layer engine %s)\n", env.Version, runtime.Version(), runtime.GOOS, runtime.GOARCH, layer.EngineVersion)
 }
