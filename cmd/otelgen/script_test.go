@@ -53,6 +53,8 @@ func TestScript(t *testing.T) {
 			for i, name := range []string{"GOCACHE", "GOMODCACHE", "GOPROXY", "GOFLAGS", "GOSUMDB"} {
 				env.Setenv(name, values[i])
 			}
+			// Without paths in what is compiled, the build cache serves every script.
+			env.Setenv("GOFLAGS", strings.TrimSpace(env.Getenv("GOFLAGS")+" -trimpath"))
 			return nil
 		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){

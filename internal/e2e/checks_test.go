@@ -124,7 +124,7 @@ func unlessPassed(t *testing.T, trees ...*tree.Tree) {
 // partly tells whether flags leave out a part of a test.
 func partly(t *testing.T) bool {
 	run, skip := flag.Lookup("test.run").Value.String(), flag.Lookup("test.skip").Value.String()
-	return skip != "" || strings.Count(run, "/") > strings.Count(t.Name(), "/")
+	return strings.ContainsRune(skip, '/') || strings.Count(run, "/") > strings.Count(t.Name(), "/")
 }
 
 // generateUnlessPassed writes the one service of a test, for which see
@@ -145,7 +145,7 @@ var openStore = sync.OnceValues(func() (*passed.Store, error) { return passed.Op
 // testsDigest identifies the code of these tests.
 var testsDigest = sync.OnceValues(func() (string, error) {
 	return passed.DigestOf(os.DirFS(filepath.Join("..", "..")), "go.mod", "go.sum",
-		"internal/components", "internal/e2e", "internal/otlptest", "internal/passed", "internal/scenario", "internal/servicetest")
+		"internal/components", "internal/e2e", "internal/otlptest", "internal/passed", "internal/scenario", "internal/servicetest", "internal/term")
 })
 
 // goVersion tells what the go command compiles with.

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -18,12 +19,12 @@ import (
 // TestMakeRun runs a service on a terminal as a person does: what it prints fits,
 // and Ctrl-C ends it and make with 0.
 func TestMakeRun(t *testing.T) {
-	dir := generate(t, stack{"hexagonal", "nethttp", "console", "sqlite", "", "none", "order"})
+	dir := generateUnlessPassed(t, stack{"hexagonal", "nethttp", "console", "sqlite", "", "none", "order"})
 	for _, columns := range []int{60, 80, 140} {
 		t.Run(fmt.Sprint(columns), func(t *testing.T) {
 			cmd := exec.Command("make", "run")
 			cmd.Dir = dir
-			cmd.Env = append(os.Environ(), "GOFLAGS=-mod=readonly", "GOWORK=off", "HTTP_ADDR=127.0.0.1:0", "COLUMNS=")
+			cmd.Env = slices.Concat(os.Environ(), isolated, []string{"HTTP_ADDR=127.0.0.1:0", "COLUMNS="})
 			x := termtest.Start(t, cmd, columns, 40)
 			x.Await("serving HTTP")
 			address := regexp.MustCompile(`address=(\S+)`).FindStringSubmatch(x.Text())
