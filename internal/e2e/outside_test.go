@@ -3,9 +3,12 @@
 package e2e_test
 
 import (
+	"context"
 	"encoding/json"
+	"net/http"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -15,6 +18,7 @@ import (
 	"github.com/otelgen/otelgen/internal/otlptest/otlpassert"
 	"github.com/otelgen/otelgen/internal/render"
 	"github.com/otelgen/otelgen/internal/scenario"
+	"github.com/otelgen/otelgen/internal/servicetest"
 	"github.com/otelgen/otelgen/templates"
 )
 
@@ -123,5 +127,44 @@ func TestOutsideBusSettings(t *testing.T) {
 		if err == nil || !strings.Contains(out, want) {
 			t.Errorf("%s: %v\n%s\nwant %s", setting, err, out, want)
 		}
+	}
+}
+
+// TestOutsideStore keeps services of several models in a store that otelgen does
+// not ship: its adapters pass the contract tests, and the services answer as
+// their scenarios say, before and after a restart.
+func TestOutsideStore(t *testing.T) {
+	for _, tc := range []struct {
+		stack
+		keeps    []string // the packages of what is kept
+		resource string
+	}{
+		{stack{"hexagonal", "nethttp", "otlp", "journal", "", "memory", "order"}, []string{"./internal/adapter/out/journal"}, "/orders"},
+		{stack{"hexagonal", "nethttp", "otlp", "journal", "", "spool", "shop"}, []string{"./internal/adapter/out/journal"}, "/customers"},
+		{stack{"cqrs", "nethttp", "otlp", "journal", "journal", "memory", "shop"}, []string{"./internal/eventstore", "./internal/readmodel"}, "/customers"},
+	} {
+		t.Run(tc.name(), func(t *testing.T) {
+			dir := write(t, rendered(t, requestWith(t, tc.stack, "journal", "spool")))
+			checkNew(t, dir, append(tc.keeps, "./internal/journaldb", "./cmd/...")...)
+			binary := build(t, dir)
+			r := start(t, dir, binary, "grpc")
+			r.runScenario(t, scenario.Canaries{})
+			var before, after struct{ Items []json.RawMessage }
+			r.exchange(t, http.MethodGet, tc.resource, nil, &before)
+			r.stop(t)
+
+			env := []string{"OTEL_SDK_DISABLED=true"}
+			s, err := servicetest.Start(context.Background(), servicetest.Config{Binary: binary, Dir: r.data, Env: env})
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() { _ = s.Kill() })
+			again := running{Service: s, dir: dir, data: r.data}
+			again.exchange(t, http.MethodGet, tc.resource, nil, &after)
+			again.stop(t)
+			if len(before.Items) == 0 || !reflect.DeepEqual(before, after) {
+				t.Errorf("%s had %d items, and %d after a restart", tc.resource, len(before.Items), len(after.Items))
+			}
+		})
 	}
 }
