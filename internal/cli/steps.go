@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/otelgen/otelgen/internal/contrib"
 	"github.com/otelgen/otelgen/internal/layer"
 	"github.com/otelgen/otelgen/internal/render"
 	"github.com/otelgen/otelgen/internal/tree"
@@ -27,7 +28,7 @@ func (o *newOptions) sayNext(w io.Writer, req render.Request, res render.Result,
 	}
 	fmt.Fprintf(w, "Next:\n  %s%sgo run ./cmd/%s\n", enter(target), o.join(target), req.Name)
 	files := res.Tree.Files()
-	if slices.ContainsFunc(files, func(f tree.File) bool { return strings.HasPrefix(f.Path, "deploy/compose/") }) {
+	if res.Stack.Has(contrib.Image) && slices.ContainsFunc(files, func(f tree.File) bool { return strings.HasPrefix(f.Path, "deploy/compose/") }) {
 		fmt.Fprintln(w, "Or in containers, with what it sends telemetry to:\n  "+enter(target)+"make up")
 	}
 	if i := slices.IndexFunc(files, func(f tree.File) bool { return f.Path == "README.md" }); i >= 0 {

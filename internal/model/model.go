@@ -328,6 +328,7 @@ func (m *Model) any(f func(*Aggregate) bool) bool {
 // "list-operation" the operation.
 func predicates() map[string]func(*Model) bool {
 	p := map[string]func(*Model) bool{
+		"aggregates":     func(m *Model) bool { return !m.Empty() },
 		"unique":         (*Model).HasUnique,
 		"idempotent":     (*Model).HasIdempotent,
 		"states":         (*Model).HasStates,

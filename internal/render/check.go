@@ -32,6 +32,16 @@ func (c *checker) checkReach() error {
 	return nil
 }
 
+// checkUseCases refuses a stack without any: documents and dashboards would have
+// nothing to speak of.
+func (c *checker) checkUseCases() error {
+	if len(c.surface.UseCases()) > 0 {
+		return nil
+	}
+	arch := c.stack.Architecture()
+	return diag.Errorf("architecture %s has no operations and names no use cases; name what it observes in its %s, surface: {usecases: [Reconcile]}", arch.Name, layer.ManifestFile)
+}
+
 // checkSlots refuses a contribution to a slot that no layer offers, which
 // would be lost without a word.
 func (c *checker) checkSlots(m layer.Member) error {

@@ -19,6 +19,9 @@ func (c *checker) checkDialect() error {
 	if err := c.checkReach(); err != nil {
 		return err
 	}
+	if err := c.checkUseCases(); err != nil {
+		return err
+	}
 	for _, m := range c.stack.Members {
 		if err := c.checkAsks(m); err != nil {
 			return err

@@ -73,6 +73,7 @@ func surfaceSpec(c *layer.Catalog, stack *layer.Stack) (surface.Spec, error) {
 				all.Results[from] = to
 			}
 			all.Inputs = append(all.Inputs, l.Surface.Inputs...)
+			all.UseCases = append(all.UseCases, l.Surface.UseCases...)
 			for _, op := range l.Surface.Operations {
 				if op.Kind == surface.Watch {
 					if _, err := c.Layer("facet", op.Reads); err != nil {

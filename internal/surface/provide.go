@@ -24,7 +24,7 @@ func New(m *model.Model, spec Spec) (*Surface, error) {
 	if err := spec.check(); err != nil {
 		return nil, err
 	}
-	s := &Surface{}
+	s := &Surface{Loose: spec.UseCases}
 	for _, provide := range providers {
 		if err := provide(s, m, spec); err != nil {
 			return nil, err

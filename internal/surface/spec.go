@@ -21,6 +21,9 @@ type Spec struct {
 	Inputs []SpecInput `yaml:"inputs,omitempty"`
 	// Operations are added.
 	Operations []SpecOperation `yaml:"operations,omitempty"`
+	// UseCases are the names of those that no caller asks for, such as a loop's, as
+	// they stand in telemetry. Documents speak of them.
+	UseCases []string `yaml:"usecases,omitempty"`
 }
 
 // Kinds of operations that layers add for parts of a model.
@@ -121,6 +124,11 @@ func (s Spec) check() error {
 	for _, op := range s.Operations {
 		if err := op.check(); err != nil {
 			return err
+		}
+	}
+	for _, name := range s.UseCases {
+		if !words.IsPascal(name) {
+			return fmt.Errorf("surface use case %q: its name must be in PascalCase, such as Reconcile", name)
 		}
 	}
 	return nil

@@ -90,6 +90,8 @@ type Surface struct {
 	// item of a stream, a listing for page after page. Who serves the other
 	// operation serves them.
 	Repeats []*Operation
+	// Loose are the names of the use cases that no caller asks for.
+	Loose []string
 }
 
 // Subject is what operations are about: an aggregate, a saga, or what an
@@ -374,6 +376,15 @@ var conditions = map[string]func(*Surface) bool{
 func (s *Surface) Has(word string) (holds, known bool) {
 	f, ok := conditions[word]
 	return ok && f(s), ok
+}
+
+// UseCases are the names of all use cases, as they stand in telemetry.
+func (s *Surface) UseCases() []string {
+	var all []string
+	for _, op := range s.Operations {
+		all = append(all, op.Name)
+	}
+	return append(all, s.Loose...)
 }
 
 func (s *Surface) takes(role string) bool {

@@ -201,6 +201,7 @@ func TestSurfaceRefusesABadSpec(t *testing.T) {
 		return surface.Spec{Inputs: []surface.SpecInput{in}}
 	}
 	for name, spec := range map[string]surface.Spec{
+		"use case":          {UseCases: []string{"count files"}},
 		"unknown result":    {Results: map[string]string{"entity": "recipe"}},
 		"result of nothing": {Results: map[string]string{"entities": "receipt"}},
 		"unknown type":      input(func(in *surface.SpecInput) { in.Type = "money" }),
