@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os"
@@ -8,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/otelgen/otelgen/internal/app"
 	"github.com/otelgen/otelgen/internal/layer"
 	"github.com/otelgen/otelgen/internal/modlock"
 	"github.com/otelgen/otelgen/internal/naming"
@@ -35,12 +37,12 @@ func (o *newOptions) ask(ctx context.Context, cat *layer.Catalog) error {
 	for _, r := range cat.Kinds().Roles() {
 		steps = append(steps, o.askRole(cat, r))
 	}
-	o.prompted, err = prompt.Run(ctx, o.env.Prompter, append(steps, o.askModel(cat), o.askOptions(cat)))
+	o.Asked, err = prompt.Run(ctx, o.env.Prompter, append(steps, o.askModel(cat), o.askOptions(cat)))
 	return err
 }
 
 func (o *newOptions) askName() prompt.Step {
-	given := o.name != ""
+	given := o.Name != ""
 	return prompt.Step{
 		Question: func() (prompt.Question, bool, error) {
 			return prompt.Question{
@@ -50,26 +52,26 @@ func (o *newOptions) askName() prompt.Step {
 					if err := naming.CheckService(serviceName(answers[0])); err != nil {
 						return err
 					}
-					return tree.Check(first(o.output, answers[0]))
+					return tree.Check(cmp.Or(o.Output, answers[0]))
 				},
 			}, !given, nil
 		},
-		Take: func(answers []string) { o.name = one(answers) },
+		Take: func(answers []string) { o.Name = one(answers) },
 	}
 }
 
 func (o *newOptions) askModule(lock naming.Lock) prompt.Step {
-	given := o.module != "" || o.rec.Module != ""
+	given := o.Module != "" || o.Record.Module != ""
 	return prompt.Step{
 		Question: func() (prompt.Question, bool, error) {
 			return prompt.Question{
 				Message: "Go module path",
-				Help:    "What the imports of the service begin with: where its repository will be, such as github.com/you/" + serviceName(o.name) + ". Flag: --module.",
-				Default: []string{serviceName(o.name)},
+				Help:    "What the imports of the service begin with: where its repository will be, such as github.com/you/" + serviceName(o.Name) + ". Flag: --module.",
+				Default: []string{serviceName(o.Name)},
 				Check:   func(answers []string) error { return naming.CheckModule(answers[0], lock) },
 			}, !given, nil
 		},
-		Take: func(answers []string) { o.module = one(answers) },
+		Take: func(answers []string) { o.Module = one(answers) },
 	}
 }
 
@@ -88,7 +90,7 @@ func serviceName(answer string) string {
 // askRole asks for the layers of a role where the architecture takes some and
 // there is something to choose.
 func (o *newOptions) askRole(cat *layer.Catalog, r layer.Role) prompt.Step {
-	given := len(o.answers[r.Name]) > 0 || len(o.rec.Answers()[r.Name]) > 0
+	given := len(o.Answers[r.Name]) > 0 || len(o.Record.Answers()[r.Name]) > 0
 	return prompt.Step{
 		Question: func() (prompt.Question, bool, error) {
 			if r.Question == "" || given {
@@ -110,9 +112,9 @@ func (o *newOptions) askRole(cat *layer.Catalog, r layer.Role) prompt.Step {
 			return q, cat.Takes(answers, r) && len(q.Choices) > 1, nil
 		},
 		Take: func(names []string) {
-			delete(o.answers, r.Name)
+			delete(o.Answers, r.Name)
 			if len(names) > 0 {
-				o.answers[r.Name] = names
+				o.Answers[r.Name] = names
 			}
 		},
 	}
@@ -120,8 +122,8 @@ func (o *newOptions) askRole(cat *layer.Catalog, r layer.Role) prompt.Step {
 
 // known are the answers so far.
 func (o *newOptions) known() layer.Answers {
-	all := o.answers.Clone()
-	for role, names := range o.rec.Answers() {
+	all := o.Answers.Clone()
+	for role, names := range o.Record.Answers() {
 		if len(all[role]) == 0 {
 			all[role] = names
 		}
@@ -180,7 +182,7 @@ func goTogether(cat *layer.Catalog, answers layer.Answers, r layer.Role, names [
 
 // askModel asks what the service keeps.
 func (o *newOptions) askModel(cat *layer.Catalog) prompt.Step {
-	given := o.model != "" || len(o.entity) > 0 || o.rec.Model.Kind != 0
+	given := o.Model != "" || len(o.Entities) > 0 || o.Record.Model.Kind != 0
 	return prompt.Step{
 		Question: func() (prompt.Question, bool, error) {
 			if given {
@@ -200,14 +202,14 @@ func (o *newOptions) askModel(cat *layer.Catalog) prompt.Step {
 					"Flag: --model; --entity describes one in a line.",
 				Free: true,
 				Check: func(answers []string) error {
-					m, err := o.namedModel(cat, "model", answers[0])
+					m, err := o.NamedModel(cat, "model", answers[0])
 					if err != nil {
 						return err
 					}
-					return m.CheckService(serviceName(o.name))
+					return m.CheckService(serviceName(o.Name))
 				},
 			}
-			if name := defaultModel(arch); name != "" {
+			if name := app.DefaultModel(arch); name != "" {
 				q.Default = []string{name}
 			}
 			if !must {
@@ -221,17 +223,17 @@ func (o *newOptions) askModel(cat *layer.Catalog) prompt.Step {
 			}
 			return q, true, nil
 		},
-		Take: func(answers []string) { o.model = one(answers) },
+		Take: func(answers []string) { o.Model = one(answers) },
 	}
 }
 
 // askOptions asks which switches of the chosen layers are to be on.
 func (o *newOptions) askOptions(cat *layer.Catalog) prompt.Step {
-	given := slices.Clone(o.set)
+	given := slices.Clone(o.Settings)
 	return prompt.Step{
 		Question: func() (prompt.Question, bool, error) {
-			o.set = slices.Clone(given)
-			m, err := o.readModel(cat, o.known())
+			o.Settings = slices.Clone(given)
+			m, err := o.ReadModel(cat, o.known())
 			if err != nil {
 				return prompt.Question{}, false, err
 			}
@@ -259,9 +261,9 @@ func (o *newOptions) askOptions(cat *layer.Catalog) prompt.Step {
 			return q, len(q.Choices) > 0, nil
 		},
 		Take: func(names []string) {
-			o.set = slices.Clone(given)
+			o.Settings = slices.Clone(given)
 			for _, n := range names {
-				o.set = append(o.set, n+"=true")
+				o.Settings = append(o.Settings, n+"=true")
 			}
 		},
 	}
@@ -269,8 +271,9 @@ func (o *newOptions) askOptions(cat *layer.Catalog) prompt.Step {
 
 // sets reports whether an option was given by a flag or the config document.
 func (o *newOptions) sets(key string) bool {
-	_, recorded := o.rec.Options[key]
-	return recorded || slices.ContainsFunc(o.set, func(s string) bool { return strings.HasPrefix(s, key+"=") })
+	_, recorded := o.Record.Options[key]
+	_, defaulted := o.Record.Defaults[key]
+	return recorded || defaulted || slices.ContainsFunc(o.Settings, func(s string) bool { return strings.HasPrefix(s, key+"=") })
 }
 
 // switches are the options of a stack that are off and can be on.

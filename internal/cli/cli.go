@@ -4,23 +4,21 @@ package cli
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
-	"os"
-	"path/filepath"
 	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/otelgen/otelgen/internal/app"
 	"github.com/otelgen/otelgen/internal/diag"
 	"github.com/otelgen/otelgen/internal/layer"
 	"github.com/otelgen/otelgen/internal/prompt"
+	"github.com/otelgen/otelgen/internal/suggest"
 	"github.com/otelgen/otelgen/internal/term"
 )
 
@@ -54,7 +52,7 @@ func usagef(format string, args ...any) error { return diag.Errorf(format, args.
 func Run(ctx context.Context, args []string, env Env) (code int) {
 	defer func() {
 		if p := recover(); p != nil {
-			fmt.Fprintf(env.Streams.Err, "otelgen: a fault of otelgen's own: %s; please report it with the command line\n", oneLine(fmt.Errorf("%v", p)))
+			fmt.Fprintf(env.Streams.Err, "otelgen: a fault of otelgen's own: %s; please report it with the command line\n", diag.OneLine(fmt.Errorf("%v", p)))
 			code = exitFailed
 		}
 	}()
@@ -62,7 +60,7 @@ func Run(ctx context.Context, args []string, env Env) (code int) {
 	out := &results{w: streams.Out}
 	streams.Out = out
 	env.Streams = &streams
-	kinds, fault := env.kinds(args)
+	kinds, fault := env.app().Kinds(layersIn(args))
 	root := newRoot(env, kinds)
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		if fault != nil {
@@ -77,7 +75,7 @@ func Run(ctx context.Context, args []string, env Env) (code int) {
 	}
 	code = exitCode(ctx, err)
 	if err != nil && code != exitCancelled {
-		fmt.Fprintln(env.Streams.Err, "otelgen: "+oneLine(err))
+		fmt.Fprintln(env.Streams.Err, "otelgen: "+diag.OneLine(err))
 	}
 	if code == exitCancelled {
 		fmt.Fprintln(env.Streams.Err, "otelgen: cancelled; nothing was written")
@@ -109,7 +107,7 @@ type lostError struct {
 }
 
 func (e *lostError) Error() string {
-	msg := fmt.Sprintf("standard output cannot be written: %v; send it elsewhere", cause(e.err))
+	msg := fmt.Sprintf("standard output cannot be written: %v; send it elsewhere", app.Cause(e.err))
 	if e.done != "" {
 		msg += "; " + e.done
 	}
@@ -137,11 +135,6 @@ func exitCode(ctx context.Context, err error) int {
 		return exitUsage
 	}
 	return exitFailed
-}
-
-// oneLine keeps an error to the one line that the contract promises.
-func oneLine(err error) string {
-	return strings.Join(strings.FieldsFunc(err.Error(), func(r rune) bool { return r == '\n' || r == '\r' }), "; ")
 }
 
 func newRoot(env Env, kinds *layer.Kinds) *cobra.Command {
@@ -203,7 +196,7 @@ func unknownCommand(parent *cobra.Command, name string) error {
 			names = append(names, c.Name())
 		}
 	}
-	return usagef("unknown command %q%s", name, hintOr(name, names, "; see "+parent.CommandPath()+" --help"))
+	return usagef("unknown command %q%s", name, suggest.HintOr(name, names, "; see "+parent.CommandPath()+" --help"))
 }
 
 // noEmptyFlag refuses a flag whose value is empty, as --output "$DIR" has it
@@ -225,39 +218,16 @@ func noEmptyFlag(cmd *cobra.Command) error {
 	return nil
 }
 
+// app is otelgen as this run knows it.
+func (env Env) app() app.App {
+	return app.App{Version: env.Version, Layers: env.Layers, Folders: splitList(env.Getenv(layersVariable)), Executable: env.Executable}
+}
+
+// catalog loads the layers that come with otelgen and those of folders.
+func (env Env) catalog(dirs []string) (*layer.Catalog, error) {
+	cat, _, err := env.app().Catalog(dirs)
+	return cat, err
+}
+
 // layersVariable names the environment variable with folders of layers.
 const layersVariable = "OTELGEN_LAYERS"
-
-// catalog loads the layers that come with otelgen and those of the folders
-// given, OTELGEN_LAYERS first. It returns the folders, each once.
-func (env Env) catalog(dirs []string) (*layer.Catalog, []string, error) {
-	sources, dirs, err := env.sources(dirs)
-	if err != nil {
-		return nil, nil, err
-	}
-	c, err := layer.Load(sources...)
-	return c, dirs, err
-}
-
-// sources opens the layers that come with otelgen and the folders given,
-// OTELGEN_LAYERS first, each once. The error is that of the first folder that
-// cannot be opened, which is left out.
-func (env Env) sources(dirs []string) ([]layer.Source, []string, error) {
-	sources := []layer.Source{{FS: env.Layers, Name: "templates"}}
-	var all []string
-	var seen []os.FileInfo
-	var fault error
-	for _, d := range append(splitList(env.Getenv(layersVariable)), dirs...) {
-		d = filepath.Clean(d)
-		src, info, err := openLayers(d)
-		if err != nil {
-			fault = cmp.Or(fault, err)
-			continue
-		}
-		if slices.ContainsFunc(seen, func(other os.FileInfo) bool { return os.SameFile(info, other) }) {
-			continue
-		}
-		sources, all, seen = append(sources, src), append(all, d), append(seen, info)
-	}
-	return sources, all, fault
-}

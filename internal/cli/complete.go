@@ -54,7 +54,7 @@ func completeList(typed string, names []string) []string {
 
 // completeSetting completes an option's key, and its value behind the equals sign.
 func completeSetting(env Env, dirs []string, typed string) ([]string, cobra.ShellCompDirective) {
-	cat, _, err := env.catalog(dirs)
+	cat, err := env.catalog(dirs)
 	if err != nil {
 		return nil, cobra.ShellCompDirectiveNoFileComp
 	}
@@ -81,7 +81,7 @@ func completeSetting(env Env, dirs []string, typed string) ([]string, cobra.Shel
 }
 
 func completeLayers(env Env, dirs []string, kind string) []string {
-	cat, _, err := env.catalog(dirs)
+	cat, err := env.catalog(dirs)
 	if err != nil {
 		return nil
 	}
@@ -108,12 +108,4 @@ func describeKinds(kinds []layer.Kind) []string {
 		all[i] = cobra.CompletionWithDesc(k.Name, k.Summary)
 	}
 	return all
-}
-
-func layerNames(cat *layer.Catalog, kind string) []string {
-	var names []string
-	for _, l := range cat.Choices(kind) {
-		names = append(names, l.Name)
-	}
-	return names
 }

@@ -2,23 +2,14 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
-	"io/fs"
-	"os"
-	"path/filepath"
-	"slices"
-	"strings"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
-	"github.com/otelgen/otelgen/internal/contrib/record"
+	"github.com/otelgen/otelgen/internal/app"
 	"github.com/otelgen/otelgen/internal/layer"
-	"github.com/otelgen/otelgen/internal/model"
-	"github.com/otelgen/otelgen/internal/render"
-	"github.com/otelgen/otelgen/internal/suggest"
 )
 
 type explainOptions struct {
@@ -65,136 +56,34 @@ func newExplain(env Env, kinds *layer.Kinds) *cobra.Command {
 }
 
 func runExplain(ctx context.Context, o *explainOptions) error {
-	cat, dirs, err := o.env.catalog(o.layers)
+	otelgen, out := o.env.app(), o.env.Streams.Out
+	cat, dirs, err := otelgen.Catalog(o.layers)
 	if err != nil {
 		return err
 	}
-	l, err := o.layer(cat)
+	l, err := app.Find(cat, o.args)
 	if err != nil {
 		return err
 	}
 	if l == nil {
-		return explainFile(ctx, o, cat, dirs)
+		f, err := otelgen.ExplainFile(ctx, cat, dirs, o.args[0])
+		if err != nil {
+			return err
+		}
+		if o.json {
+			return printJSON(out, f)
+		}
+		_, err = fmt.Fprintf(out, "%s: %s\n", f.Path, describeFile(f, otelgen.Version))
+		return err
 	}
-	e := explanationOf(cat, l)
+	e := app.Explain(cat, l)
 	if o.json {
-		return printJSON(o.env.Streams.Out, e)
+		return printJSON(out, e)
 	}
-	return e.print(o.env.Streams.Out)
+	return printExplanation(out, e)
 }
 
-// layer finds the layer that the arguments name, or returns nil where they name
-// a file: one that is there, or is no layer's name.
-func (o *explainOptions) layer(cat *layer.Catalog) (*layer.Layer, error) {
-	if len(o.args) == 2 {
-		if err := checkKind(cat.Kinds(), o.args[0]); err != nil {
-			return nil, err
-		}
-		return cat.Layer(o.args[0], o.args[1])
-	}
-	name := o.args[0]
-	if info, err := os.Stat(name); err == nil && !info.IsDir() {
-		return nil, nil
-	}
-	var names []string
-	var found []*layer.Layer
-	for _, l := range cat.Layers("") {
-		names = append(names, l.Name)
-		if l.Name == name {
-			found = append(found, l)
-		}
-	}
-	switch len(found) {
-	case 0:
-		if _, _, err := serviceOf(name); err != nil && suggest.Hint(name, names) != "" {
-			return nil, usagef("no layer and no file is called %q%s", name, suggest.Hint(name, names))
-		}
-		return nil, nil
-	case 1:
-		return found[0], nil
-	}
-	var ids []string
-	for _, l := range found {
-		ids = append(ids, l.Kind+" "+l.Name)
-	}
-	return nil, usagef("%d layers are called %s; say which: %s", len(found), name, strings.Join(ids, ", "))
-}
-
-// explanation is what `otelgen explain KIND NAME` tells.
-type explanation struct {
-	Kind     string         `json:"kind"`
-	Name     string         `json:"name"`
-	Title    string         `json:"title"`
-	Summary  string         `json:"summary"`
-	Extends  []string       `json:"extends,omitempty"`
-	Signals  []string       `json:"signals,omitempty"`
-	Needs    []string       `json:"needs,omitempty"`
-	Offers   []string       `json:"offers,omitempty"`
-	Requires []string       `json:"requires,omitempty"`
-	Provides []string       `json:"provides,omitempty"`
-	Without  []string       `json:"conflicts,omitempty"`
-	GoesWith []string       `json:"goes_with,omitempty"`
-	Files    []string       `json:"files,omitempty"`
-	Slots    []string       `json:"slots,omitempty"`
-	Options  []layer.Option `json:"options,omitempty"`
-	Env      []layer.Env    `json:"env,omitempty"`
-	Links    []layer.Link   `json:"links,omitempty"`
-}
-
-func explanationOf(cat *layer.Catalog, l *layer.Layer) explanation {
-	e := explanation{Kind: l.Kind, Name: l.Name, Title: l.Title, Summary: l.Summary, Signals: l.Claims(), Offers: l.Offers(), Options: l.AllOptions(), Provides: l.Provided()}
-	for _, c := range l.Chain() {
-		if c != l {
-			e.Extends = append(e.Extends, c.ID.String())
-		}
-		for _, role := range append([]string{layer.RoleBase}, cat.Kinds().RoleNames()...) {
-			for _, n := range c.Facets.Needs[role] {
-				text := role + ": " + n.Facet
-				if n.When != "" {
-					text += " (when " + n.When + ")"
-				}
-				e.Needs = append(e.Needs, text)
-			}
-		}
-		e.Requires = append(e.Requires, c.Requires...)
-		e.Without = append(e.Without, c.Conflicts...)
-		e.Slots = append(e.Slots, c.Slots...)
-		e.Links = append(e.Links, c.Links...)
-		e.Files = append(e.Files, c.Files()...)
-	}
-	slices.Sort(e.Files)
-	e.Files = slices.Compact(e.Files) // a layer may replace a file of the one that it extends
-	e.GoesWith = cat.Partners(l)
-	e.Env = variables(cat, l)
-	return e
-}
-
-// variables lists a layer's environment variables, those that depend on its
-// role once for each that it may have.
-func variables(cat *layer.Catalog, l *layer.Layer) []layer.Env {
-	service := struct{ Name string }{"NAME"}
-	roles := slices.DeleteFunc(cat.Kinds().RolesOf(l.ID.Kind), func(r layer.Role) bool { return !cat.Kinds().HasFacets(r) })
-	if len(roles) == 0 {
-		roles = []layer.Role{{}}
-	}
-	var all []layer.Env
-	for _, c := range l.Chain() {
-		for _, e := range c.Env {
-			for _, r := range roles {
-				in, err := e.In(r, service)
-				if err != nil {
-					in = e // rendering says what is wrong with it
-				}
-				if (e.Role == "" || e.Role == r.Name) && !slices.Contains(all, in) {
-					all = append(all, in)
-				}
-			}
-		}
-	}
-	return all
-}
-
-func (e explanation) print(out io.Writer) error {
+func printExplanation(out io.Writer, e app.Explanation) error {
 	fmt.Fprintf(out, "%s/%s: %s\n%s\n", e.Kind, e.Name, e.Title, e.Summary)
 	section := func(title string, items []string) {
 		if len(items) == 0 {
@@ -241,98 +130,19 @@ func (e explanation) print(out io.Writer) error {
 	return nil
 }
 
-// States of a file of a service.
-const (
-	asGenerated = "as generated"
-	changed     = "changed"
-	missing     = "missing"
-)
-
-// explained is what `otelgen explain FILE --json` prints.
-type explained struct {
-	Path string `json:"path"`
-	// Layer and Template are empty where this otelgen does not write the file.
-	Layer    string `json:"layer,omitempty"`
-	Template string `json:"template,omitempty"`
-	// State compares the file with what was generated.
-	State string `json:"state"`
-	// Stale is set where this otelgen and the layers given would write the file
-	// otherwise than it was written.
-	Stale bool `json:"stale"`
-}
-
-// explainFile renders the service that the file belongs to again, in memory,
-// reads the provenance of the file there, and compares the file with its recorded
-// digest.
-func explainFile(ctx context.Context, o *explainOptions, cat *layer.Catalog, dirs []string) error {
-	root, rel, err := serviceOf(o.args[0])
-	if err != nil {
-		return err
-	}
-	rec, sums, err := readRecord(root, cat.Kinds())
-	if err != nil {
-		return err
-	}
-	for _, a := range cat.Kinds().Select(rec.Answers()) {
-		if err := checkRecorded(cat, rec, a); err != nil {
-			return err
-		}
-	}
-	m, err := model.ParseNode(rec.File(), &rec.Model)
-	if err != nil {
-		return err
-	}
-	req := render.Request{
-		Name: rec.Name, Module: rec.Module, Answers: rec.Answers(), Catalog: cat, Model: m,
-		Settings: rec.Options, Defaults: rec.Defaults, Numbers: rec.Numbers, Generator: rec.Otelgen,
-	}
-	n := &newOptions{env: o.env, rec: rec}
-	res, err := n.render(ctx, req, dirs)
-	if err != nil {
-		return err
-	}
-	f, written := res.Tree.File(rel)
-	was, recorded := sums[rel]
-	if !written && !recorded {
-		if _, err := os.Stat(o.args[0]); err != nil {
-			return usagef("%s: no such file, and none was generated there", o.args[0])
-		}
-		return usagef("%s: not generated; it is yours", o.args[0])
-	}
-	e := explained{Path: rel, Layer: f.Layer, Template: f.Template, State: asGenerated}
-	if !recorded {
-		was = record.Sum(f.Data)
-	}
-	e.Stale = !written || record.Sum(f.Data) != was
-	now, err := os.ReadFile(o.args[0])
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		e.State = missing
-	case err != nil:
-		return usagef("%s: cannot be read: %v", o.args[0], cause(err))
-	case record.Sum(now) != was:
-		e.State = changed
-	}
-	if o.json {
-		return printJSON(o.env.Streams.Out, e)
-	}
-	_, err = fmt.Fprintf(o.env.Streams.Out, "%s: %s\n", e.Path, e.describe(rec.Otelgen, o.env.Version))
-	return err
-}
-
-// describe says where a file comes from and what has become of it; wrote and
-// reads are the versions of otelgen that wrote the service and that look at it.
-func (e explained) describe(wrote, reads string) string {
-	text := "written by otelgen " + wrote
+// describeFile says where a file comes from and what has become of it; reads is
+// the version of otelgen that looks at it.
+func describeFile(e app.File, reads string) string {
+	text := "written by otelgen " + e.Otelgen
 	if e.Layer != "" {
 		text = "written by " + e.Layer + " from " + e.Template
 	}
 	switch e.State {
-	case asGenerated:
+	case app.AsGenerated:
 		text += ", and as generated"
-	case changed:
+	case app.Changed:
 		text += ", and changed since"
-	case missing:
+	case app.Missing:
 		text += ", and missing now"
 	}
 	switch {
@@ -342,48 +152,4 @@ func (e explained) describe(wrote, reads string) string {
 		text += "; it would be written otherwise now"
 	}
 	return text
-}
-
-// readRecord reads what a service was generated from, and the digests of its
-// files; there are none where their file is missing.
-func readRecord(root string, kinds *layer.Kinds) (*record.Record, record.Sums, error) {
-	name := filepath.Join(root, record.FileName)
-	data, err := os.ReadFile(name)
-	if err != nil {
-		return nil, nil, usagef("%s: cannot be read: %v", name, cause(err))
-	}
-	rec, err := record.Parse(name, data, kinds)
-	if err != nil {
-		return nil, nil, err
-	}
-	name = filepath.Join(root, record.SumName)
-	data, err = os.ReadFile(name)
-	if errors.Is(err, fs.ErrNotExist) {
-		return rec, nil, nil
-	}
-	if err != nil {
-		return nil, nil, usagef("%s: cannot be read: %v", name, cause(err))
-	}
-	sums, err := record.ParseSums(name, data)
-	return rec, sums, err
-}
-
-// serviceOf finds the folder with the service's record above a file, which need
-// not be there any more.
-func serviceOf(file string) (root, rel string, err error) {
-	abs, err := filepath.Abs(file)
-	if err != nil {
-		return "", "", usagef("%s: %v", file, err)
-	}
-	if info, err := os.Stat(abs); err == nil && info.IsDir() {
-		return "", "", usagef("%s: a folder; explain takes a layer or a file of a service", file)
-	}
-	for dir := filepath.Dir(abs); ; dir = filepath.Dir(dir) {
-		if _, err := os.Stat(filepath.Join(dir, record.FileName)); err == nil {
-			return dir, filepath.ToSlash(strings.TrimPrefix(abs[len(dir):], string(filepath.Separator))), nil
-		}
-		if dir == filepath.Dir(dir) {
-			return "", "", usagef("%s: no %s in a folder above it; the file is not part of a generated service", file, record.FileName)
-		}
-	}
 }

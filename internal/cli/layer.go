@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -14,10 +13,6 @@ import (
 
 	"github.com/otelgen/otelgen/internal/layer"
 	"github.com/otelgen/otelgen/internal/layercheck"
-	"github.com/otelgen/otelgen/internal/naming"
-	"github.com/otelgen/otelgen/internal/render"
-	"github.com/otelgen/otelgen/internal/skeleton"
-	"github.com/otelgen/otelgen/internal/tree"
 )
 
 func newLayer(env Env, kinds *layer.Kinds) *cobra.Command {
@@ -51,35 +46,8 @@ func newLayerNew(env Env, kinds *layer.Kinds) *cobra.Command {
 }
 
 func runLayerNew(ctx context.Context, env Env, kind, name string) error {
-	cat, _, err := env.catalog(nil)
+	target, err := env.app().LayerNew(ctx, kind, name)
 	if err != nil {
-		return err
-	}
-	if err := checkKind(cat.Kinds(), kind); err != nil {
-		return err
-	}
-	if chosen := cat.Kinds().Chosen(); !slices.Contains(chosen, kind) {
-		return usagef("a %s cannot be begun by itself; KIND is one of %s", kind, strings.Join(chosen, ", "))
-	}
-	id, err := layer.ParseID(kind + "/" + name)
-	if err != nil {
-		return usagef("the name %q must be lower-case letters, digits and dashes, at most 40, a letter first", name)
-	}
-	if naming.IsDevice(name) {
-		return usagef("the name %q is a device on Windows; choose another", name)
-	}
-	if _, err := cat.Layer(kind, name); err == nil {
-		return usagef("layer %s exists already; give yours another name", id)
-	}
-	t, err := skeleton.New(id, cat)
-	if err != nil {
-		return err
-	}
-	target := filepath.Join("layers", kind, name)
-	if err := os.MkdirAll(filepath.Dir(target), 0o755); err != nil {
-		return fmt.Errorf("make %s: %w", filepath.Dir(target), cause(err))
-	}
-	if err := t.Write(ctx, target, tree.WriteOptions{}); err != nil {
 		return err
 	}
 	if _, err := fmt.Fprintln(env.Streams.Out, target); err != nil {
@@ -121,41 +89,9 @@ func newLayerCheck(env Env) *cobra.Command {
 }
 
 func runLayerCheck(ctx context.Context, o *layerCheckOptions) error {
-	root, only := o.dir, ""
-	if _, err := os.Stat(filepath.Join(o.dir, layer.ManifestFile)); err == nil {
-		abs, err := filepath.Abs(o.dir)
-		if err != nil {
-			return err
-		}
-		root, only = filepath.Dir(filepath.Dir(abs)), filepath.Base(filepath.Dir(abs))+"/"+filepath.Base(abs)
-	}
-	cat, dirs, err := o.env.catalog([]string{root})
+	rows, err := o.env.app().LayerCheck(ctx, o.dir, !o.renderOnly, o.env.progress)
 	if err != nil {
 		return err
-	}
-	checker := layercheck.Checker{
-		Catalog: cat,
-		Render: func(ctx context.Context, req render.Request) (*tree.Tree, error) {
-			req.Generator = o.env.Version
-			n := newOptions{env: o.env}
-			res, err := n.render(ctx, req, dirs)
-			return res.Tree, err
-		},
-		Progress: func(text string) { fmt.Fprintln(o.env.Streams.Err, text) },
-	}
-	var rows []layercheck.Row
-	for _, l := range cat.Layers("") {
-		if !l.Outside || l.Abstract || only != "" && l.ID.String() != only {
-			continue
-		}
-		found, err := checker.Check(ctx, l, !o.renderOnly)
-		if err != nil {
-			return err
-		}
-		rows = append(rows, found...)
-	}
-	if len(rows) == 0 {
-		return usagef("%s: no layer there that can be chosen", o.dir)
 	}
 	return o.reportRows(rows)
 }

@@ -2,12 +2,11 @@ package cli
 
 import (
 	"fmt"
-	"slices"
-	"strings"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
+	"github.com/otelgen/otelgen/internal/app"
 	"github.com/otelgen/otelgen/internal/layer"
 )
 
@@ -37,33 +36,14 @@ func newList(env Env, kinds *layer.Kinds) *cobra.Command {
 	return cmd
 }
 
-// listed is one line of `otelgen list`.
-type listed struct {
-	Kind    string   `json:"kind"`
-	Name    string   `json:"name"`
-	Title   string   `json:"title"`
-	Summary string   `json:"summary"`
-	Signals []string `json:"signals,omitempty"`
-	Outside bool     `json:"outside,omitempty"`
-}
-
 func runList(o *listOptions) error {
-	cat, _, err := o.env.catalog(o.layers)
+	cat, err := o.env.catalog(o.layers)
 	if err != nil {
 		return err
 	}
-	if o.kind != "" {
-		if err := checkKind(cat.Kinds(), o.kind); err != nil {
-			return err
-		}
-	}
-	rows := []listed{}
-	for _, kind := range cat.Kinds().Chosen() {
-		if o.kind == "" || o.kind == kind {
-			for _, l := range cat.Choices(kind) {
-				rows = append(rows, listed{kind, l.Name, l.Title, l.Summary, l.Claims(), l.Outside})
-			}
-		}
+	rows, err := app.List(cat, o.kind)
+	if err != nil {
+		return err
 	}
 	if o.json {
 		return printJSON(o.env.Streams.Out, rows)
@@ -73,13 +53,6 @@ func runList(o *listOptions) error {
 		fmt.Fprintf(w, "%s\t%s\t%s\n", r.Kind, r.Name, r.Summary)
 	}
 	return w.Flush()
-}
-
-func checkKind(kinds *layer.Kinds, kind string) error {
-	if names := kinds.Names(); !slices.Contains(names, kind) {
-		return usagef("unknown kind %q%s", kind, hintOr(kind, names, "; there are "+strings.Join(names, ", ")))
-	}
-	return nil
 }
 
 func atMost(n int) cobra.PositionalArgs {

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/otelgen/otelgen/internal/app"
 	"github.com/otelgen/otelgen/internal/contrib/record"
 	"github.com/otelgen/otelgen/internal/layer"
 	"github.com/otelgen/otelgen/internal/render"
@@ -35,17 +36,17 @@ type writtenFile struct {
 
 // report says what was written: the result on standard output, what is said to
 // a person on standard error.
-func (o *newOptions) report(req render.Request, res render.Result, target string, warnings []string) error {
-	s := o.env.Streams
+func (o *newOptions) report(service *app.Service) error {
+	s, req, res, target := o.env.Streams, service.Request, service.Result, service.Target
 	command := o.repeat(req, res)
 	if o.json {
-		doc := written{req.Name, req.Module, target, o.dryRun, res.Stack.Selection(), res.Tree.Digest(record.FileName), command, warnings, nil}
+		doc := written{req.Name, req.Module, target, o.dryRun, res.Stack.Selection(), res.Tree.Digest(record.FileName), command, service.Warnings, nil}
 		for _, f := range res.Tree.Files() {
 			doc.Files = append(doc.Files, writtenFile{f.Path, f.Layer, f.Template, len(f.Data)})
 		}
 		return printJSON(s.Out, doc)
 	}
-	for _, w := range warnings {
+	for _, w := range service.Warnings {
 		fmt.Fprintln(s.Err, w)
 	}
 	if o.dryRun {
@@ -64,42 +65,13 @@ func (o *newOptions) report(req render.Request, res render.Result, target string
 	for _, signal := range res.Stack.Unclaimed() {
 		fmt.Fprintf(s.Err, "No backend takes %s; they go nowhere until OTEL_%s_EXPORTER is set.\n", signal, strings.ToUpper(signal))
 	}
-	if o.prompted {
+	if o.Asked {
 		fmt.Fprintf(s.Err, "The same without questions:\n  %s\n", command)
 	}
 	if !o.dryRun {
 		o.sayNext(s.Err, req, res, target)
 	}
 	return nil
-}
-
-// warnings say how the layers of a stack differ from those that the config
-// document was written with.
-func (o *newOptions) warnings(stack *layer.Stack) ([]string, error) {
-	if o.rec.Otelgen == "" {
-		return nil, nil // written by hand
-	}
-	changes, err := o.rec.Changes(stack, o.env.Version)
-	if err != nil {
-		return nil, err
-	}
-	var all []string
-	for _, id := range changes.Outside {
-		all = append(all, fmt.Sprintf("Layer %s has changed since %s was written; the service will not be the same.", id, o.rec.File()))
-	}
-	layers := fmt.Sprintf("%d of its layers have changed", len(changes.Layers))
-	if len(changes.Layers) == 1 {
-		layers = changes.Layers[0] + " has changed"
-	}
-	switch {
-	case changes.Otelgen != "" && len(changes.Layers) > 0:
-		all = append(all, fmt.Sprintf("%s was written by otelgen %s, and this is %s: %s.", o.rec.File(), changes.Otelgen, o.env.Version, layers))
-	case changes.Otelgen != "":
-		all = append(all, fmt.Sprintf("%s was written by otelgen %s, and this is %s.", o.rec.File(), changes.Otelgen, o.env.Version))
-	case len(changes.Layers) > 0:
-		all = append(all, fmt.Sprintf("%s was written by another build of otelgen %s: %s.", o.rec.File(), o.env.Version, layers))
-	}
-	return all, nil
 }
 
 func enter(target string) string {
@@ -146,7 +118,7 @@ func describe(chosen layer.Selection) string {
 // repeat is the command that gives the same tree without a question.
 func (o *newOptions) repeat(req render.Request, res render.Result) string {
 	name := req.Name
-	if o.here && o.output == "" {
+	if o.Here && o.Output == "" {
 		name = "."
 	}
 	args := []string{"otelgen", "new", name}
@@ -165,19 +137,19 @@ func (o *newOptions) repeat(req render.Request, res render.Result) string {
 	if req.Module != req.Name {
 		add("--module", req.Module)
 	}
-	add("--output", o.output)
+	add("--output", o.Output)
 	add("--config", o.config)
-	add("--model", o.model)
-	for _, e := range o.entity {
+	add("--model", o.Model)
+	for _, e := range o.Entities {
 		add("--entity", e)
 	}
-	for _, s := range o.set {
+	for _, s := range o.Settings {
 		add("--set", s)
 	}
 	for _, l := range o.layers {
 		add("--layers", l)
 	}
-	if o.git {
+	if o.Git {
 		args = append(args, "--git")
 	}
 	args = append(args, "--no-input")

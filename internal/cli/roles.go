@@ -1,27 +1,14 @@
 package cli
 
 import (
-	"io/fs"
 	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/otelgen/otelgen/internal/app"
 	"github.com/otelgen/otelgen/internal/layer"
 )
-
-// kinds reads the kinds and roles that the command line may name: those that
-// come with otelgen and those of the folders of layers that the arguments name.
-// Where a folder is faulty, its kinds are left out and the error says why.
-func (env Env) kinds(args []string) (*layer.Kinds, error) {
-	sources, _, fault := env.sources(layersIn(args))
-	kinds, err := layer.LoadKinds(sources...)
-	if err == nil {
-		return kinds, fault
-	}
-	kinds, _ = layer.LoadKinds(sources[0])
-	return kinds, err
-}
 
 // layersIn finds the values of --layers before flags are defined, which depend
 // on them.
@@ -91,11 +78,11 @@ func listChoices(cmd *cobra.Command, env Env, kinds *layer.Kinds) {
 		}
 		if cat == nil {
 			var err error
-			if cat, _, err = env.catalog(dirs); err != nil {
+			if cat, err = env.catalog(dirs); err != nil {
 				return // help need not fail for a faulty layer
 			}
 		}
-		choices := layerNames(cat, r.Kind)
+		choices := app.Names(cat, r.Kind)
 		flag.Hidden = len(choices) == 0
 		if r.None {
 			choices = append(choices, layer.None)
@@ -103,7 +90,7 @@ func listChoices(cmd *cobra.Command, env Env, kinds *layer.Kinds) {
 		flag.Usage = usageOf(kinds, r, choices)
 	}
 	if flag := cmd.Flags().Lookup("model"); flag != nil && cat != nil {
-		flag.Usage = modelUsage(layerNames(cat, layer.KindModel))
+		flag.Usage = modelUsage(app.Names(cat, layer.KindModel))
 	}
 }
 
@@ -148,5 +135,3 @@ func answered(f *pflag.FlagSet, kinds *layer.Kinds) layer.Answers {
 	}
 	return answers
 }
-
-func readFS(fsys fs.FS, name string) ([]byte, error) { return fs.ReadFile(fsys, name) }

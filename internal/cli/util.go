@@ -2,15 +2,14 @@ package cli
 
 import (
 	"encoding/json"
+	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"github.com/otelgen/otelgen/internal/layer"
 	"github.com/otelgen/otelgen/internal/suggest"
 )
 
@@ -23,30 +22,6 @@ func splitList(s string) []string {
 		}
 	}
 	return all
-}
-
-// openLayers opens a folder of layers. Whatever the folder holds, nothing
-// outside it is read: os.Root does not follow links that lead out.
-func openLayers(dir string) (layer.Source, os.FileInfo, error) {
-	info, err := os.Stat(dir)
-	if err != nil {
-		return layer.Source{}, nil, usagef("%s: cannot be read; name a folder that holds KIND/NAME/%s", dir, layer.ManifestFile)
-	}
-	if !info.IsDir() {
-		return layer.Source{}, nil, usagef("%s: not a folder; name one that holds KIND/NAME/%s", dir, layer.ManifestFile)
-	}
-	root, err := os.OpenRoot(dir)
-	if err != nil {
-		return layer.Source{}, nil, usagef("%s: cannot be read: %v", dir, cause(err))
-	}
-	return layer.Source{FS: root.FS(), Name: dir, Outside: true}, info, nil
-}
-
-func hintOr(name string, names []string, otherwise string) string {
-	if h := suggest.Hint(name, names); h != "" {
-		return h
-	}
-	return otherwise
 }
 
 // flagFault adds the flag probably meant to pflag's message.
@@ -68,3 +43,6 @@ func printJSON(w io.Writer, v any) error {
 	enc.SetEscapeHTML(false)
 	return enc.Encode(v)
 }
+
+// progress tells a person what takes time.
+func (env Env) progress(text string) { fmt.Fprintln(env.Streams.Err, text) }

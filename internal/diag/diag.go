@@ -5,6 +5,7 @@ package diag
 import (
 	"errors"
 	"fmt"
+	"strings"
 )
 
 // Error is a fault in what a user gave: a flag, a file, a layer, a folder.
@@ -57,4 +58,9 @@ func Mark(err error) error {
 func Mendable(err error) bool {
 	_, ok := errors.AsType[*Error](err)
 	return ok
+}
+
+// OneLine keeps an error to the one line that the contract promises.
+func OneLine(err error) string {
+	return strings.Join(strings.FieldsFunc(err.Error(), func(r rune) bool { return r == '\n' || r == '\r' }), "; ")
 }

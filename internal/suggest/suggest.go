@@ -53,3 +53,11 @@ func distance(a, b string, cut int) int {
 	}
 	return prev[len(b)]
 }
+
+// HintOr is Hint, or otherwise where no name is close.
+func HintOr(name string, names []string, otherwise string) string {
+	if h := Hint(name, names); h != "" {
+		return h
+	}
+	return otherwise
+}
