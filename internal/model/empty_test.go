@@ -23,6 +23,9 @@ func TestNothing(t *testing.T) {
 		if got, want := string(same.YAML()), "aggregates: []\n"; got != want {
 			t.Errorf("printed as %q, want %q", got, want)
 		}
+		if !same.Marked().Empty() {
+			t.Error("marked, it keeps something")
+		}
 	}
 	if _, err := model.Parse("model.yaml", []byte("aggregates: []\nsagas: [{name: Buy}]\n")); err == nil {
 		t.Error("a saga of nothing is taken")

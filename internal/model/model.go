@@ -224,7 +224,13 @@ func (m *Model) Aggregate(name string) *Aggregate {
 }
 
 // Nothing is the model of a service that keeps nothing.
-func Nothing() *Model { return &Model{} }
+func Nothing() *Model {
+	m, err := build(grammar.Source{}, &grammar.Model{})
+	if err != nil {
+		panic("model: " + err.Error()) // there is nothing that could be wrong
+	}
+	return m
+}
 
 // Empty reports whether a service of the model keeps nothing.
 func (m *Model) Empty() bool { return len(m.Aggregates) == 0 }
