@@ -3,11 +3,13 @@ package templates_test
 import (
 	"io/fs"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
 	"text/template/parse"
 
+	"github.com/otelgen/otelgen/internal/words"
 	"github.com/otelgen/otelgen/templates"
 )
 
@@ -29,6 +31,28 @@ func eachTemplate(t *testing.T, f func(path, text string)) {
 	}
 	if count < 300 {
 		t.Errorf("only %d templates", count)
+	}
+}
+
+// TestTablesAreNamedInTheSingular keeps the names of our own tables and indexes
+// from those of a model, whose tables are plurals: no word, whatever it is, may
+// have one of ours for its plural.
+func TestTablesAreNamedInTheSingular(t *testing.T) {
+	declared := regexp.MustCompile("(?:CREATE (?:UNIQUE )?(?:TABLE|INDEX)(?: IF NOT EXISTS)? |memdb\\.Open\\[.*\\]\\(db, )\"([^\"{]+)\"")
+	count := 0
+	eachTemplate(t, func(p, text string) {
+		if strings.HasSuffix(p, "_test.go.tmpl") {
+			return // a database of its own
+		}
+		for _, m := range declared.FindAllStringSubmatch(text, -1) {
+			count++
+			if words.Plural(m[1]) == m[1] {
+				t.Errorf("%s: %q could be the table of an aggregate; name it in the singular", p, m[1])
+			}
+		}
+	})
+	if count < 15 {
+		t.Errorf("only %d tables and indexes", count)
 	}
 }
 

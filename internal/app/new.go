@@ -105,9 +105,6 @@ func (n *New) Render(ctx context.Context) (*Service, error) {
 	if req.Model, err = n.ReadModel(n.catalog, req.Answers); err != nil {
 		return nil, err
 	}
-	if err := req.Model.CheckService(req.Name); err != nil {
-		return nil, err
-	}
 	res, err := n.render(ctx, req, n.dirs)
 	if err != nil {
 		return nil, err

@@ -202,11 +202,8 @@ func (o *newOptions) askModel(cat *layer.Catalog) prompt.Step {
 					"Flag: --model; --entity describes one in a line.",
 				Free: true,
 				Check: func(answers []string) error {
-					m, err := o.NamedModel(cat, "model", answers[0])
-					if err != nil {
-						return err
-					}
-					return m.CheckService(serviceName(o.Name))
+					_, err := o.NamedModel(cat, "model", answers[0])
+					return err
 				},
 			}
 			if name := app.DefaultModel(arch); name != "" {

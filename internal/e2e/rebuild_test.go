@@ -18,7 +18,7 @@ func TestRebuild(t *testing.T) {
 	dir := generateUnlessPassed(t, stack{"cqrs", "nethttp", "otlp", "sqlite", "sqlite", "none", "order"})
 	binary := build(t, dir)
 	empty := t.TempDir()
-	if output, err := try(empty, binary, "rebuild"); err == nil || !strings.Contains(output, "checkpoints") {
+	if output, err := try(empty, binary, "rebuild"); err == nil || !strings.Contains(output, "checkpoint") {
 		t.Errorf("without a read model: %v\n%s", err, output)
 	}
 	if _, err := os.Stat(filepath.Join(empty, "service.db")); !errors.Is(err, os.ErrNotExist) {

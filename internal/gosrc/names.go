@@ -54,8 +54,12 @@ type declaration struct {
 type body struct {
 	of       string
 	members  []*ast.Ident
-	embedded []string
+	embedded []embedded
 }
+
+// embedded is a type that is a member by its own name. It comes from a package
+// where from is not "".
+type embedded struct{ from, name string }
 
 // namesOf collects the identifiers of a file with the names that its imports
 // bind.
@@ -253,7 +257,7 @@ func (n *names) structure(of string, t *ast.StructType) {
 			b.members = append(b.members, id)
 		}
 		if len(f.Names) == 0 {
-			b.embedded = append(b.embedded, baseName(f.Type))
+			b.embedded = append(b.embedded, embedded{qualifier(f.Type), baseName(f.Type)})
 		}
 		n.walk(f.Type)
 		if f.Tag != nil {
@@ -352,6 +356,27 @@ func baseName(typ ast.Expr) string {
 			return t.Sel.Name
 		case *ast.Ident:
 			return t.Name
+		default:
+			return ""
+		}
+	}
+}
+
+// qualifier is the package that the name of a type is taken from, or "".
+func qualifier(typ ast.Expr) string {
+	for {
+		switch t := typ.(type) {
+		case *ast.StarExpr:
+			typ = t.X
+		case *ast.IndexExpr:
+			typ = t.X
+		case *ast.IndexListExpr:
+			typ = t.X
+		case *ast.SelectorExpr:
+			if x, ok := t.X.(*ast.Ident); ok {
+				return x.Name
+			}
+			return ""
 		default:
 			return ""
 		}

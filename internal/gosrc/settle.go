@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"go/ast"
 	"go/token"
+	"go/types"
 	"maps"
 	"path"
 	"slices"
@@ -37,7 +38,17 @@ func Settle(files []*Source) error {
 		p.assignKeys()
 		p.settle()
 	}
+	m.embed(func(p *pkg, name string) {
+		if is := p.renamed[name]; is != "" {
+			m.members[name] = is
+		}
+	})
 	m.settleMembers()
+	m.embed(func(p *pkg, name string) {
+		if is := m.members[name]; is != "" {
+			p.renamed[name] = is
+		}
+	})
 	for _, p := range m.all {
 		for _, f := range p.files {
 			if err := m.settleFile(p, f); err != nil {
@@ -196,7 +207,7 @@ func (m *module) settleMembers() {
 		}
 	}
 	for _, p := range m.all {
-		for _, names := range p.memberships() {
+		for _, names := range m.memberships(p) {
 			plain := ident.Plain(names[0])
 			for _, name := range names[1:] {
 				if _, done := m.members[name]; done {
@@ -210,9 +221,43 @@ func (m *module) settleMembers() {
 	}
 }
 
+// embed calls do for the types named by the model that others embed, with the
+// package that declares them: the name of such a type is that of a member too.
+func (m *module) embed(do func(p *pkg, name string)) {
+	for _, p := range m.all {
+		for _, f := range p.files {
+			for _, b := range f.names.bodies {
+				for _, e := range b.embedded {
+					if !ident.Has(e.name) {
+						continue
+					}
+					if from := m.source(p, f, e.from); from != nil && from.declared[e.name] != nil {
+						do(from, e.name)
+					}
+				}
+			}
+		}
+	}
+}
+
+// source is the package that a file names by a qualifier: its own by none, and nil
+// where it is not of the module.
+func (m *module) source(p *pkg, f *Source, qualifier string) *pkg {
+	if qualifier == "" {
+		return p
+	}
+	for _, i := range f.imports {
+		if f.style.binds(i) == qualifier {
+			return m.packages[ident.Plain(i.Path)]
+		}
+	}
+	return nil
+}
+
 // memberships lists the names of members of one type that are plainly the same,
-// that which keeps its name first.
-func (p *pkg) memberships() [][]string {
+// that which keeps its name first. The members of a type that is embedded are
+// selected like those of the type around it, so that they count as its own.
+func (m *module) memberships(p *pkg) [][]string {
 	types := map[string]map[string][]string{}
 	var order []string
 	for i, f := range p.files {
@@ -225,18 +270,12 @@ func (p *pkg) memberships() [][]string {
 				types[of] = map[string][]string{}
 				order = append(order, of)
 			}
-			add := func(name string) {
+			m.eachMember(p, f, b, map[string]bool{}, func(name string) {
 				plain := ident.Plain(name)
 				if !slices.Contains(types[of][plain], name) {
 					types[of][plain] = append(types[of][plain], name)
 				}
-			}
-			for _, id := range b.members {
-				add(id.Name)
-			}
-			for _, name := range b.embedded {
-				add(name)
-			}
+			})
 		}
 	}
 	var all [][]string
@@ -253,6 +292,28 @@ func (p *pkg) memberships() [][]string {
 		}
 	}
 	return all
+}
+
+// eachMember calls do for the members of a type, and those of what it embeds.
+func (m *module) eachMember(p *pkg, f *Source, b body, seen map[string]bool, do func(string)) {
+	for _, id := range b.members {
+		do(id.Name)
+	}
+	for _, e := range b.embedded {
+		do(e.name)
+		from := m.source(p, f, e.from)
+		if from == nil || seen[e.from+"."+e.name] {
+			continue
+		}
+		seen[e.from+"."+e.name] = true
+		for _, f := range from.files {
+			for _, b := range f.names.bodies {
+				if b.of == e.name {
+					m.eachMember(from, f, b, seen, do)
+				}
+			}
+		}
+	}
 }
 
 // settleFile renames what stands in a file.
@@ -326,8 +387,10 @@ func (p *pkg) inFile(f *Source) map[string]string {
 			return cmp.Or(cmp.Compare(kind[a], kind[b]), byPrecedence(a, b))
 		})
 		kept := 1
-		if kind[names[0]] == isModelImport && p.spelled[is] != nil {
-			kept = 0 // Go has no import that is called like something of the package, used or not.
+		if kind[names[0]] == isModelImport && (p.spelled[is] != nil || types.Universe.Lookup(is) != nil) {
+			// Go has no import that is called like something of the package, used or
+			// not, and a package string would hide the type from whoever adds to the file.
+			kept = 0
 		}
 		for _, name := range names[kept:] {
 			class, _ := ident.Of(name)

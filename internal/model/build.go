@@ -1,9 +1,8 @@
 package model
 
 import (
-	"cmp"
 	"fmt"
-	"slices"
+	"go/token"
 	"strings"
 	"unicode"
 
@@ -29,14 +28,7 @@ type builder struct {
 
 	aggregates map[string]*Aggregate
 	at         map[any]grammar.Position // of aggregates, fields, operations, sagas
-	names      map[string]owner         // exported names of the generated packages
 	paths      map[string][]*route
-}
-
-// owner is who has a name, for people.
-type owner struct {
-	what string
-	at   grammar.Position
 }
 
 func build(src grammar.Source, raw *grammar.Model) (*Model, error) {
@@ -46,7 +38,6 @@ func build(src grammar.Source, raw *grammar.Model) (*Model, error) {
 		model:      &Model{},
 		aggregates: make(map[string]*Aggregate, len(raw.Aggregates)),
 		at:         make(map[any]grammar.Position),
-		names:      make(map[string]owner),
 		paths:      make(map[string][]*route),
 	}
 	b.model.source, b.model.raw, b.model.at = b.Source, raw, b.at
@@ -84,10 +75,8 @@ func (b *builder) declare() error {
 		switch other := tableOf[a.Table]; {
 		case other != nil:
 			return b.Errorf(raw.Name.At, "aggregates %s and %s would both be kept in the table %q; rename one", other.Name, name, a.Table)
-		case tables[a.Table] || adapters[a.Names]:
-			return b.Errorf(raw.Name.At, "aggregate %s would be kept in %q, which the service keeps for itself; rename it, say to %s", name, a.Table, renamed(name))
-		case aggregateNames[name], name == protoMethod:
-			return b.Errorf(raw.Name.At, "aggregate %s would have a name that every service gives to something of its own; rename it, say to %s", name, renamed(name))
+		case name == protoMethod:
+			return b.Errorf(raw.Name.At, "aggregate %s would have the name of a method that every protobuf message in Go has; rename it, say to %sEntry", name, name)
 		case strings.HasPrefix(a.Table, "sqlite_") || strings.HasPrefix(a.Table, "pg_"):
 			return b.Errorf(raw.Name.At, "aggregate %s would be kept in %q, a name that SQL engines keep for themselves; rename it", name, a.Table)
 		case len(a.Table) > maxTable:
@@ -112,9 +101,6 @@ func newAggregate(name string) *Aggregate {
 	}
 }
 
-// renamed suggests a name for an aggregate that takes one of the service's own.
-func renamed(name string) string { return name + "Entry" }
-
 // domain settles the name of the domain package, and with it the variables,
 // which must not hide it.
 func (b *builder) domain() error {
@@ -133,8 +119,10 @@ func (b *builder) domain() error {
 		b.model.Domain = defaultDomain(b.model.Aggregates[0])
 	case !isPackageName(name):
 		return b.Errorf(given.At, "domain %q is no package name; use lower-case letters and digits%s", words.Shorten(name), tryName(name, strings.ToLower(strings.Join(words.ASCII(name), "")), isPackageName))
-	case badDomain(name):
-		return b.Errorf(given.At, "domain %q is a word of Go, or the name of a package or a variable in services; choose another, such as %q", name, name+"domain")
+	case token.IsKeyword(name):
+		return b.Errorf(given.At, "domain %q is a keyword of Go, which no package can be called; choose another, such as %q", name, name+"domain")
+	case folders[name] != "":
+		return b.Errorf(given.At, "domain %q is no name for a package, because %s; choose another, such as %q", name, folders[name], name+"domain")
 	case naming.IsDevice(name):
 		return b.Errorf(given.At, "domain %q is a device on Windows; choose another, such as %q", name, name+"domain")
 	case len(name) > maxIdentifier:
@@ -148,7 +136,7 @@ func (b *builder) domain() error {
 // mended give way to those that are not, so that of Key and KeyEntity the
 // second keeps its name.
 func (b *builder) variables() {
-	taken := func(s string) bool { return isTaken(s) || aggregateLocals[s] || s == b.model.Domain }
+	taken := func(s string) bool { return isTaken(s) || s == b.model.Domain }
 	used := make(map[string]bool)
 	for _, a := range b.model.Aggregates {
 		ws := words.Split(a.Name)
@@ -191,31 +179,7 @@ func isPackageName(name string) bool {
 }
 
 func badDomain(name string) bool {
-	return domains[name] || imported[name] || isTaken(name)
-}
-
-// CheckService refuses a service name that goes badly with the model: a domain
-// package that somebody named after the service says nothing of what is in it.
-// A domain that is the plural of the first aggregate anyway may be both. None
-// may be what the Go of a .proto file is called, which is named after the
-// service, because the same files import both.
-func (m *Model) CheckService(name string) error {
-	if m.Empty() {
-		return nil
-	}
-	usual := defaultDomain(m.Aggregates[0])
-	service := strings.ToLower(strings.Join(words.ASCII(name), ""))
-	if m.Domain == service && m.Domain != usual {
-		return m.Errorf(m, "domain %q is the service's own name; name the domain for what it is about, such as %q", m.Domain, usual)
-	}
-	api := ProtoPackage(name)
-	if m.Domain == api || m.Domain == api+"connect" {
-		if m.Domain == usual {
-			return m.Errorf(m, "the domain %q, named after %s, is what the protobuf package of the service %s is called in Go; rename the aggregate or the service", usual, m.Aggregates[0].Name, words.Shorten(name))
-		}
-		return m.Errorf(m, "domain %q is what the protobuf package of the service %s is called in Go; name the domain otherwise, such as domain: %s", m.Domain, words.Shorten(name), m.Domain+"domain")
-	}
-	return nil
+	return token.IsKeyword(name) || folders[name] != "" || naming.IsDevice(name)
 }
 
 // ProtoPackage is the name of the Go package that comes of the .proto file of a
@@ -258,29 +222,14 @@ func (b *builder) twice(at grammar.Position, what, first, second, goName string)
 	return b.Errorf(at, "%ss %s and %s would both be %s in Go; rename one", what, first, second, goName)
 }
 
-// members settles the Go names of the fields, now that the operations are known
-// whose methods they must not take.
+// members settles the Go names of the fields and the short ones of the operations.
 func (b *builder) members() error {
 	return b.each(func(a *Aggregate, _ *grammar.Aggregate) error {
-		methods := b.verbs(a)
-		taken := func(name string) bool {
-			return members[name] || methods[name] || name == "State" && a.HasStates()
-		}
-		seen := make(map[string]*Field)
-		for _, f := range a.Fields {
-			b.nameField(f, a.Name, taken)
-			// Of type and type_value the types differ, TypeValue and Type, but
-			// not the variables.
-			for _, name := range []string{f.Go, f.Var} {
-				if other := seen[name]; other != nil {
-					return b.twice(b.at[f], "field", other.Name, f.Name, name)
-				}
-				seen[name] = f
-			}
-		}
+		verbs(a)
+		b.nameFields(a.Fields, a.Name)
 		for _, op := range a.Operations {
 			if op.By != "" {
-				op.ByGo, op.ByVar = b.memberNames(op.By, func(name string) bool { return members[name] })
+				op.ByGo, op.ByVar = words.Pascal(op.By), b.variable(op.By)
 			}
 		}
 		return nil
@@ -288,7 +237,7 @@ func (b *builder) members() error {
 }
 
 // verbs settles the short names of an aggregate's operations.
-func (b *builder) verbs(a *Aggregate) map[string]bool {
+func verbs(a *Aggregate) {
 	count := make(map[string]int)
 	for _, op := range a.Operations {
 		op.Verb = strings.TrimSuffix(op.Name, a.Name)
@@ -297,214 +246,61 @@ func (b *builder) verbs(a *Aggregate) map[string]bool {
 		}
 		count[op.Verb]++
 	}
-	methods := make(map[string]bool)
 	for _, op := range a.Operations {
-		own := members[op.Verb] && !op.Is(Update, Delete) || op.Verb == "State" && a.HasStates()
-		if op.Verb == "" || count[op.Verb] > 1 || own {
+		if op.Verb == "" || count[op.Verb] > 1 || canonical[op.Verb] {
 			op.Verb = op.Name
 		}
-		methods[op.Verb] = true
-	}
-	return methods
-}
-
-// nameField gives a field and its enum their Go names.
-func (b *builder) nameField(f *Field, scope string, taken func(string) bool) {
-	f.Go, f.Var = b.memberNames(f.Name, taken)
-	base := f.Type.Base()
-	if base.Kind != Enum {
-		return
-	}
-	base.EnumName = scope + f.Go
-	for _, v := range base.Values {
-		v.Const = base.EnumName + v.Go
 	}
 }
 
-// memberNames are the Go name and the variable of a snake_case name. This is
-// the one rule for names that are taken: both get the suffix Value where the Go
-// name is, the variable alone where only that is.
-func (b *builder) memberNames(name string, taken func(string) bool) (goName, varName string) {
-	goName, varName = words.Pascal(name), words.Camel(name)
-	switch {
-	case taken(goName):
-		return goName + "Value", varName + "Value"
-	case isTaken(varName), fieldLocals[varName], varName == b.model.Domain:
-		return goName, varName + "Value"
+// nameFields gives fields and their enums their Go names, which begin with scope.
+// Where two would have the same (mp3file and mp3_file, type_value and the variable
+// of type) the later ends in Value once more.
+func (b *builder) nameFields(fields []*Field, scope string) {
+	used := make(map[string]bool)
+	free := func(name string) string {
+		for used[name] {
+			name += "Value"
+		}
+		used[name] = true
+		return name
 	}
-	return goName, varName
+	for _, f := range fields {
+		f.Go, f.Var = free(words.Pascal(f.Name)), free(b.variable(f.Name))
+		base := f.Type.Base()
+		if base.Kind != Enum {
+			continue
+		}
+		base.EnumName = scope + f.Go
+		for _, v := range base.Values {
+			v.Const = base.EnumName + v.Go
+		}
+	}
 }
 
-// identifiers refuses exported names that two things of the generated packages
-// would have, or that the packages declare themselves.
+// variable is the variable of a snake_case name: it ends in Value where it is a
+// word of Go's or the name of the domain package.
+func (b *builder) variable(name string) string {
+	v := words.Camel(name)
+	if isTaken(v) || v == b.model.Domain {
+		return v + "Value"
+	}
+	return v
+}
+
+// identifiers refuses names that would be two things on the wire.
 func (b *builder) identifiers() error {
-	for _, a := range b.model.Aggregates {
-		if a.Names == uniqueKeys && b.model.HasUnique() {
-			return b.Errorf(b.at[a], "aggregate %s would be kept in %q, where a model with unique fields keeps its keys; rename it, say to Booking", a.Name, a.Table)
-		}
-		names := []string{
-			a.Name, a.Name + "ID", "Parse" + a.Name + "ID", a.Name + "Record", a.Name + "FromRecord", "New" + a.Name,
-			a.Name + "Fields", a.Name + "Changes", a.Name + "Event", a.Name + "FromEvents",
-		}
-		if a.Names != a.Name {
-			names = append(names, a.Names)
-		}
-		if a.HasStates() {
-			names = append(names, a.Name+"State", "Parse"+a.Name+"State")
-		}
-		for _, s := range a.States {
-			names = append(names, s.Const)
-		}
-		if err := b.claim(owner{"aggregate " + a.Name, b.at[a]}, names...); err != nil {
-			return err
-		}
-		for _, f := range a.Fields {
-			base := f.Type.Base()
-			if base.Kind != Enum {
-				continue
-			}
-			names := []string{base.EnumName, "Parse" + base.EnumName}
-			for _, v := range base.Values {
-				names = append(names, v.Const)
-			}
-			if err := b.claim(owner{"field " + f.Name + " of " + a.Name, b.at[f]}, names...); err != nil {
-				return err
-			}
-		}
-	}
+	seen := make(map[string]bool)
 	for _, op := range b.model.Operations() {
-		if operationNames[op.Name] {
-			return b.Errorf(b.at[op], "operation %s would have a name that every service gives to something of its own; rename it, say to %s%s", op.Name, op.Name, op.Aggregate.Name)
+		if seen[op.Name] {
+			return b.Errorf(b.at[op], "operation %s is given twice; drop or rename one", op.Name)
 		}
-		if err := b.claim(owner{"operation " + op.Name, b.at[op]}, op.Name, op.Name+"Input", op.Name+"Handler"); err != nil {
-			return err
-		}
+		seen[op.Name] = true
 	}
 	for _, e := range b.model.Events() {
 		if e.Name == protoMethod {
-			return b.Errorf(b.at[e], "event %s would have the name of a method that every message in Go has; rename it", e.Name)
+			return b.Errorf(b.at[e], "event %s would have the name of a method that every protobuf message in Go has; rename it", e.Name)
 		}
-		if err := b.claim(owner{"event " + e.Name, b.at[e]}, e.Name); err != nil {
-			return err
-		}
-	}
-	return cmp.Or(b.related(), b.files())
-}
-
-// related refuses names that services give to what an aggregate brings: its
-// tests, the constructor of its store, the streams of an RPC framework.
-func (b *builder) related() error {
-	for _, a := range b.model.Aggregates {
-		if err := b.relatedTo(a.Name, a.Names, owner{"aggregate " + a.Name, b.at[a]}, a); err != nil {
-			return err
-		}
-	}
-	for _, op := range b.model.Operations() {
-		if err := b.relatedTo(op.Name, "", owner{"operation " + op.Name, b.at[op]}, nil); err != nil {
-			return err
-		}
-	}
-	for _, e := range b.model.Events() {
-		if err := b.relatedTo(e.Name, "", owner{"event " + e.Name, b.at[e]}, nil); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// relatedTo compares the name of something, and its plural, with those of what
-// the aggregates but itself bring.
-func (b *builder) relatedTo(name, plural string, o owner, itself *Aggregate) error {
-	tested := testOf(name)
-	if slices.ContainsFunc(b.model.Aggregates, func(a *Aggregate) bool { return itself == nil && (tested == a.Name || tested == a.Names) }) {
-		tested = "" // to test an order is a thing to do
-	}
-	watched, watches := strings.CutPrefix(name, "Watch")
-	for _, a := range b.model.Aggregates {
-		taken := ""
-		switch create := a.Operation(Create); {
-		case a == itself:
-		case strings.Contains(tested, a.Name):
-			taken = "a test"
-		case plural == "New"+a.Names:
-			taken = "the constructor of the store"
-		case watches && itself != nil && (watched == a.Name || strings.HasPrefix(watched, a.Names)), watched == a.Names+"Handler":
-			taken = "the stream of the events"
-		case itself == nil && name == "Stream"+a.Names && a.Operation(ListKind) != nil:
-			taken = "the stream of the list"
-		case itself == nil && create != nil && name == "Bulk"+create.Name:
-			taken = "the stream of the creations"
-		}
-		if taken != "" {
-			return b.Errorf(o.at, "%s would have the name of %s of %s; rename it", o.what, taken, a.Name)
-		}
-	}
-	return nil
-}
-
-// testOf returns what a function of this name would test, or "".
-func testOf(name string) string {
-	for _, prefix := range []string{"Test", "Benchmark", "Fuzz", "Example"} {
-		if rest, ok := strings.CutPrefix(name, prefix); ok {
-			return rest
-		}
-	}
-	return ""
-}
-
-// files refuses names of which two would be kept in one file. Where a file's
-// name would mean something to the go command (order_test.go, disk_linux.go), it
-// loses an underscore, so that none of them tells names apart.
-func (b *builder) files() error {
-	folders := make(map[string]map[string]owner)
-	claim := func(folder, name string, o owner) error {
-		if naming.IsDevice(name) {
-			return b.Errorf(o.at, "%s would be kept in the file %s.go, which is a device on Windows; rename it", o.what, name)
-		}
-		key := strings.ReplaceAll(name, "_", "")
-		if other, ok := folders[folder][key]; ok {
-			return b.Errorf(o.at, "%s and %s would both be kept in the file %s.go; rename one", other.what, o.what, name)
-		}
-		if folders[folder] == nil {
-			folders[folder] = make(map[string]owner)
-		}
-		folders[folder][key] = o
-		return nil
-	}
-	for _, a := range b.model.Aggregates {
-		o := owner{"aggregate " + a.Name, b.at[a]}
-		err := cmp.Or(claim("domain", a.Snake, o), claim("domain", a.Snake+"_events", o), claim("commands", a.Snake, o))
-		if err != nil {
-			return err
-		}
-	}
-	for _, op := range b.model.Operations() {
-		if err := claim("commands", op.Snake, owner{"operation " + op.Name, b.at[op]}); err != nil {
-			return err
-		}
-	}
-	for _, e := range b.model.Events() {
-		if err := claim("events", e.Snake, owner{"event " + e.Name, b.at[e]}); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// claim takes Go names for an owner.
-func (b *builder) claim(o owner, names ...string) error {
-	for _, name := range names {
-		if types[name] {
-			return b.Errorf(o.at, "%s would have the Go name %s, which every service declares for itself; rename it", o.what, name)
-		}
-		other, ok := b.names[name]
-		if ok && other.what == o.what {
-			return b.Errorf(o.at, "%s is given twice; drop or rename one", o.what)
-		}
-		if ok {
-			return b.Errorf(o.at, "%s and %s would both have the Go name %s; rename one", other.what, o.what, name)
-		}
-		b.names[name] = o
 	}
 	return nil
 }

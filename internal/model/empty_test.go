@@ -16,9 +16,6 @@ func TestNothing(t *testing.T) {
 	if !m.Empty() {
 		t.Error("the model is not empty")
 	}
-	if err := m.CheckService("gateway"); err != nil {
-		t.Error(err)
-	}
 	for _, same := range []*model.Model{m, model.Nothing()} {
 		if got, want := string(same.YAML()), "aggregates: []\n"; got != want {
 			t.Errorf("printed as %q, want %q", got, want)

@@ -55,14 +55,14 @@ func checkNames(t testing.TB, m *model.Model) {
 	if !unexported.MatchString(m.Domain) || strings.ToLower(m.Domain) != m.Domain || token.IsKeyword(m.Domain) {
 		t.Errorf("the domain %q is no package name", m.Domain)
 	}
-	scope := make(map[string]string)
+	scope := make(map[string]bool) // package gosrc tells one kind of names from others
 	claim := func(what, name string) {
 		t.Helper()
 		goName(what, name)
-		if other, ok := scope[name]; ok {
-			t.Errorf("%s and %s are both %s", other, what, name)
+		if scope[what+" "+name] {
+			t.Errorf("two of a kind, %s, are %s", what, name)
 		}
-		scope[name] = what
+		scope[what+" "+name] = true
 	}
 	for _, a := range m.Aggregates {
 		claim("aggregate", a.Name)
@@ -73,7 +73,7 @@ func checkNames(t testing.TB, m *model.Model) {
 		if a.Var == a.Vars {
 			t.Errorf("%s and its plural are both %s", a.Name, a.Var)
 		}
-		fields := map[string]bool{"ID": true, "Version": true, "CreatedAt": true, "UpdatedAt": true, "State": a.HasStates()}
+		fields := make(map[string]bool)
 		for _, f := range a.Fields {
 			goName("field", f.Go)
 			variable("field", f.Var)
@@ -97,7 +97,7 @@ func checkNames(t testing.TB, m *model.Model) {
 			claim("operation", op.Name)
 			variable("operation", op.Var)
 			goName("verb", op.Verb)
-			if verbs[op.Verb] || fields[op.Verb] {
+			if verbs[op.Verb] {
 				t.Errorf("%s has two members %s", a.Name, op.Verb)
 			}
 			verbs[op.Verb] = true

@@ -228,7 +228,7 @@ func (b *builder) events() error {
 				Name: name, Var: ws.Camel(), Snake: words.Snake(name), Human: ws.Human(),
 				Operation: op, Aggregate: op.Aggregate, Published: op.Emits != "",
 			}
-			if isTaken(e.Var) || aggregateLocals[e.Var] || e.Var == b.model.Domain {
+			if isTaken(e.Var) || e.Var == b.model.Domain {
 				e.Var += "Event"
 			}
 			byName[name] = e

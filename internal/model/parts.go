@@ -47,7 +47,7 @@ func ParseField(text string) (*Field, error) {
 	if err != nil {
 		return nil, err
 	}
-	b.nameField(f, "", func(string) bool { return false })
+	b.nameFields([]*Field{f}, "")
 	return f, nil
 }
 

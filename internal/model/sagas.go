@@ -2,6 +2,7 @@ package model
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -33,13 +34,13 @@ func (b *builder) saga(raw *grammar.Saga) (*Saga, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := b.claim(owner{"saga " + name, raw.Name.At}, name); err != nil {
-		return nil, err
+	if slices.ContainsFunc(b.model.Sagas, func(s *Saga) bool { return s.Name == name }) {
+		return nil, b.Errorf(raw.Name.At, "saga %s is given twice; drop or rename one", name)
 	}
 	ws := words.Split(name)
 	s := &Saga{Name: name, Var: ws.Camel(), Snake: words.Snake(name), Kebab: words.Kebab(name), Human: ws.Human(), Deadline: defaultDeadline}
 	b.at[s] = raw.Name.At
-	if isTaken(s.Var) || aggregateLocals[s.Var] || s.Var == b.model.Domain {
+	if isTaken(s.Var) || s.Var == b.model.Domain {
 		s.Var += "Saga"
 	}
 	if raw.HTTP.Given() {
@@ -89,7 +90,6 @@ func (b *builder) sagaRoutes(s *Saga, t grammar.Text) error {
 }
 
 func (b *builder) sagaInput(s *Saga, raw []*grammar.Field) error {
-	seen := make(map[string]*Field)
 	for _, r := range raw {
 		if err := b.snake("an input", r.Name); err != nil {
 			return err
@@ -101,16 +101,13 @@ func (b *builder) sagaInput(s *Saga, raw []*grammar.Field) error {
 		if f.Unique {
 			return b.Errorf(r.Unique.At, "an input of a saga cannot be unique; make the aggregate's field unique")
 		}
-		b.nameField(f, s.Name, func(name string) bool { return members[name] || name == "State" })
-		for _, name := range []string{f.Go, f.Var} {
-			if other := seen[name]; other != nil {
-				return b.twice(r.Name.At, "input", other.Name, f.Name, name)
-			}
-			seen[name] = f
+		if fieldNamed(s.Input, f.Name) != nil {
+			return b.Errorf(r.Name.At, "input %s is given twice; drop one", f.Name)
 		}
 		b.at[f] = r.Name.At
 		s.Input = append(s.Input, f)
 	}
+	b.nameFields(s.Input, s.Name)
 	return nil
 }
 
@@ -121,7 +118,7 @@ func (b *builder) step(s *Saga, raw *grammar.Step, saved map[string]*Type) (*Ste
 		return nil, err
 	}
 	step := &Step{Name: raw.Name.Value, Go: words.Pascal(raw.Name.Value), Var: words.Camel(raw.Name.Value), Human: words.Human(raw.Name.Value)}
-	if isTaken(step.Var) || fieldLocals[step.Var] || step.Var == b.model.Domain {
+	if isTaken(step.Var) || step.Var == b.model.Domain {
 		step.Var += "Step"
 	}
 	var err error

@@ -538,6 +538,8 @@ func (p *Proto) Service(sub *surface.Subject) string { return p.service[ident.Pl
 // Method is one of a service, as its clients see it.
 type Method struct {
 	Name, Request, Response string
+	// Kebab is its name in a shell.
+	Kebab string
 	// Up and Down say which side sends a stream of messages.
 	Up, Down bool
 	// Operation is what a call does, nil for a stream.
@@ -551,7 +553,7 @@ func (m Method) Unary() bool { return !m.Up && !m.Down }
 func (p *Proto) Methods(sub *surface.Subject) []Method {
 	var all []Method
 	add := func(op *surface.Operation) {
-		m := Method{Name: op.Name, Request: p.Request(op), Response: p.Response(op), Up: op.Stream == surface.StreamBoth, Down: op.Stream != ""}
+		m := Method{Name: op.Name, Kebab: op.Kebab, Request: p.Request(op), Response: p.Response(op), Up: op.Stream == surface.StreamBoth, Down: op.Stream != ""}
 		if m.Unary() {
 			m.Operation = op
 		}

@@ -10,6 +10,7 @@ import (
 	"github.com/otelgen/otelgen/internal/contrib/record"
 	"github.com/otelgen/otelgen/internal/diag"
 	"github.com/otelgen/otelgen/internal/layer"
+	"github.com/otelgen/otelgen/internal/naming"
 )
 
 // job is one file to render.
@@ -56,7 +57,47 @@ func (p *planner) jobs() ([]job, error) {
 			jobs = append(jobs, expanded...)
 		}
 	}
-	return jobs, p.number(jobs)
+	if err := p.number(jobs); err != nil {
+		return nil, err
+	}
+	separate(jobs)
+	return jobs, nil
+}
+
+// separate gives the files of a model, such as errors.go of an aggregate Errors,
+// another name where that is the name of a file which every service has, or of a
+// thing of the model before it: their names then end in what they are of.
+func separate(jobs []job) {
+	taken := map[string]bool{}
+	for _, j := range jobs {
+		if len(j.view.Each) == 0 && !j.merged {
+			taken[fileKey(j.out)] = true
+		}
+	}
+	for i := range jobs {
+		j := &jobs[i]
+		if len(j.view.Each) == 0 || j.merged {
+			continue
+		}
+		for taken[fileKey(j.out)] || naming.IsDevice(path.Base(j.out)) {
+			j.out = renamed(j.out, j.view.kind())
+		}
+		taken[fileKey(j.out)] = true
+	}
+}
+
+// fileKey is what two files must not have in common: systems may not tell names by
+// their case.
+func fileKey(p string) string { return strings.ToLower(p) }
+
+// renamed adds a word to the name of a file: order_test.go becomes
+// order_entity_test.go.
+func renamed(p, word string) string {
+	tail := path.Ext(p)
+	if strings.HasSuffix(p, "_test.go") {
+		tail = "_test.go"
+	}
+	return strings.TrimSuffix(p, tail) + "_" + word + tail
 }
 
 // expand turns a source into one job, or one for each thing that its path

@@ -132,6 +132,19 @@ func (v *View) Proto() (*protoapi.Proto, error) {
 	return v.facts.proto, nil
 }
 
+// kind says what the file is repeated for, in a word for its name.
+func (v *View) kind() string {
+	switch {
+	case v.Operation != nil:
+		return "operation"
+	case v.Event != nil:
+		return "event"
+	case v.Aggregate != nil:
+		return "entity"
+	}
+	return "part"
+}
+
 // bind makes a thing that the file is rendered for known to the template.
 func (v *View) bind(word string, thing any) {
 	each := map[string]any{word: thing}

@@ -30,7 +30,21 @@ func New(m *model.Model, spec Spec) (*Surface, error) {
 			return nil, err
 		}
 	}
+	s.spell()
 	return s, nil
+}
+
+// spell gives operations whose names differ in capitals alone different names in
+// lower case: of GetSKU and GetSku, the second is get-sku-2.
+func (s *Surface) spell() {
+	taken := map[string]bool{}
+	for _, op := range slices.Concat(s.Operations, s.Repeats, s.Streams) {
+		kebab, snake := op.Kebab, op.Snake
+		for n := 2; taken[op.Kebab]; n++ {
+			op.Kebab, op.Snake = fmt.Sprintf("%s-%d", kebab, n), fmt.Sprintf("%s_%d", snake, n)
+		}
+		taken[op.Kebab] = true
+	}
 }
 
 // SubjectOf returns what operations on an aggregate of the model are about.
@@ -146,7 +160,7 @@ func sagas(s *Surface, m *model.Model, _ Spec) error {
 		text := func(name string, kind *model.Type) *Input {
 			return &Input{Name: name, Go: words.Pascal(name), Var: words.Camel(name), Human: words.Human(name), Type: kind, Required: true, Role: RoleField}
 		}
-		start, show := named("Start"+saga.Name), named("Show"+saga.Name)
+		start, show := named(s.free("Start", saga.Name)), named(s.free("Show", saga.Name))
 		start.Side, start.Status, start.Result = Command, http.StatusAccepted, Result{Kind: ResultRecord, Name: start.Name, Fields: []*Input{id}}
 		start.add(fieldInputs(saga.Input, SourceBody)...)
 		asked := *id
@@ -178,19 +192,30 @@ func named(name string) *Operation {
 	return &Operation{Name: name, Var: words.Camel(name), Snake: words.Snake(name), Kebab: words.Kebab(name), Human: words.Human(name)}
 }
 
-// claim refuses an operation whose name or route another one has.
+// free joins a verb and what it is done with to the name of an operation. It
+// gives way to the operations of the model: where WatchOrders is taken, to
+// WatchAllOrders.
+func (s *Surface) free(verb, object string) string {
+	for s.isTaken(verb + object) {
+		verb += "All"
+	}
+	return verb + object
+}
+
+func (s *Surface) isTaken(name string) bool {
+	return slices.ContainsFunc(slices.Concat(s.Operations, s.Repeats, s.Streams), func(op *Operation) bool {
+		return ident.Plain(op.Name) == ident.Plain(name)
+	})
+}
+
+// claim refuses an operation whose route another one has.
 func (s *Surface) claim(m *model.Model, op *Operation, owner string) error {
 	route := model.Route{Method: op.Method, Path: op.Path, Segments: op.Segments}
 	for _, other := range s.Operations {
-		var problem string
-		switch {
-		case ident.Plain(other.Name) == ident.Plain(op.Name):
-			problem = fmt.Sprintf("%s has an operation %s already", owner, op.Name)
-		case op.HasHTTP() && other.HasHTTP() && route.Meets(model.Route{Method: other.Method, Path: other.Path, Segments: other.Segments}):
-			problem = fmt.Sprintf("%s %s of %s and %s %s can match the same URL", op.Method, op.Path, owner, other.Method, other.Path)
-		default:
+		if !op.HasHTTP() || !other.HasHTTP() || !route.Meets(model.Route{Method: other.Method, Path: other.Path, Segments: other.Segments}) {
 			continue
 		}
+		problem := fmt.Sprintf("%s %s of %s and %s %s can match the same URL", op.Method, op.Path, owner, other.Method, other.Path)
 		if other.Operation != nil {
 			return m.Errorf(other.Operation, "operation %s: %s; rename it or change its path", other.Name, problem)
 		}
@@ -206,12 +231,9 @@ func watches(s *Surface, m *model.Model, spec Spec) error {
 			continue
 		}
 		for _, a := range m.Aggregates {
-			op := newWatch(a, own.Reads)
+			op := newWatch(a, own.Reads, s.free("Watch", a.Names))
 			if len(op.Result.Events) == 0 {
 				continue
-			}
-			if same := s.Operation(op.Name); same != nil {
-				return m.Errorf(same.Operation, "operation %s: the service streams the events of %s under this name; rename the operation", op.Name, a.Humans)
 			}
 			sub := s.SubjectOf(a)
 			op.Subject, op.Aggregate = sub, a
@@ -222,8 +244,7 @@ func watches(s *Surface, m *model.Model, spec Spec) error {
 }
 
 // newWatch is the stream of what happens to an aggregate.
-func newWatch(a *model.Aggregate, reads string) *Operation {
-	name := "Watch" + a.Names
+func newWatch(a *model.Aggregate, reads, name string) *Operation {
 	so := &Operation{
 		Name: name, Var: words.Camel(name), Snake: words.Snake(name), Kebab: words.Kebab(name), Human: words.Human(name),
 		Status: http.StatusOK, Side: Query, Reads: reads, Stream: StreamServer,
@@ -248,7 +269,7 @@ func listings(s *Surface, _ *model.Model, spec Spec) error {
 		if of.Aggregate == nil || of.Operation != of.Aggregate.Operation(model.ListKind) {
 			return nil
 		}
-		op := named("Stream" + of.Aggregate.Names)
+		op := named(s.free("Stream", of.Aggregate.Names))
 		op.Stream, op.Side, op.Status, op.Idempotent = StreamServer, Query, http.StatusOK, true
 		op.Result = Result{Kind: ResultEntity, Aggregate: of.Aggregate, Fields: of.Result.Fields}
 		for _, in := range of.Inputs {
@@ -268,7 +289,7 @@ func bulks(s *Surface, _ *model.Model, spec Spec) error {
 		if !of.Operation.Is(model.Create) {
 			return nil
 		}
-		op := named("Bulk" + of.Name)
+		op := named(s.free("Bulk", of.Name))
 		op.Stream, op.Side, op.Status, op.Idempotent = StreamBoth, Command, http.StatusOK, of.Idempotent
 		op.Inputs, op.Result, op.Errors = of.Inputs, of.Result, of.Errors
 		return op
@@ -291,11 +312,16 @@ func repeats(s *Surface, spec Spec, kind string, repeat func(*Operation) *Operat
 
 // own provides the operations that layers declare.
 func own(s *Surface, m *model.Model, spec Spec) error {
+	seen := map[string]bool{}
 	for _, declared := range spec.Operations {
 		if declared.Kind != "" {
 			continue
 		}
-		op, err := declared.operation()
+		if seen[declared.Name] {
+			return fmt.Errorf("surface operation %s is declared twice; drop or rename one", declared.Name)
+		}
+		seen[declared.Name] = true
+		op, err := declared.operation(s.free(declared.Name, ""))
 		if err == nil {
 			err = s.claim(m, op, "the architecture")
 		}
@@ -330,9 +356,9 @@ func (s *Surface) about(declared SpecOperation) *Subject {
 	return sub
 }
 
-// operation makes the operation that a layer declares.
-func (declared SpecOperation) operation() (*Operation, error) {
-	op := named(declared.Name)
+// operation makes the operation that a layer declares, under a name.
+func (declared SpecOperation) operation(name string) (*Operation, error) {
+	op := named(name)
 	op.Side, op.Status = declared.Side, declared.Status
 	if op.Side == "" {
 		op.Side = Command

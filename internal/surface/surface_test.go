@@ -186,11 +186,24 @@ func TestStreamsOfEvents(t *testing.T) {
 	}
 }
 
-func TestAStreamNeedsItsName(t *testing.T) {
+func TestNamesThatDifferInCapitals(t *testing.T) {
+	m := parse(t, strings.Replace(watched, "operations:", `operations:
+      - {name: GetSKU, kind: get, http: "GET /skus/{id}"}
+      - {name: GetSku, kind: get, http: "GET /sku/{id}"}`, 1))
+	s := surfaceOf(t, m, surface.Spec{})
+	if one, other := s.Operation("GetSKU"), s.Operation("GetSku"); one.Kebab != "get-sku" || other.Kebab != "get-sku-2" || other.Snake != "get_sku_2" {
+		t.Errorf("the operations are %s and %s, %s", one.Kebab, other.Kebab, other.Snake)
+	}
+}
+
+func TestAStreamGivesWayToAnOperation(t *testing.T) {
 	m := parse(t, strings.Replace(watched, "DropParcel", "WatchParcels", 1))
-	_, err := surface.New(m, surface.Spec{Operations: []surface.SpecOperation{{Kind: surface.Watch, Reads: "outbox"}}})
-	if err == nil || !strings.Contains(err.Error(), "operation WatchParcels") || !strings.Contains(err.Error(), "rename") {
-		t.Errorf("error %v", err)
+	s, err := surface.New(m, surface.Spec{Operations: []surface.SpecOperation{{Kind: surface.Watch, Reads: "outbox"}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if op := s.Streams[0]; op.Name != "WatchAllParcels" || op.Snake != "watch_all_parcels" {
+		t.Errorf("the stream is %s, %s", op.Name, op.Snake)
 	}
 }
 
@@ -372,6 +385,10 @@ func TestALayerGivesWayToTheModel(t *testing.T) {
 	if !s.Fails(surface.CodeGone) || s.Fails(surface.CodeDuplicate) || !s.Uses(model.Date) || s.Uses(model.Money) || len(s.Own()) != 2 {
 		t.Error("what layers add is not told")
 	}
+	s = surfaceOf(t, parse(t, accounts), specOf(t, "operations: [{name: Deposit}]"))
+	if op := s.Operation("DepositAll"); op == nil || op.Operation != nil || s.Operation("Deposit").Operation == nil {
+		t.Errorf("the layer's operation is %+v", op)
+	}
 }
 
 func TestOperationsOfALayerAreRefused(t *testing.T) {
@@ -391,9 +408,8 @@ func TestOperationsOfALayerAreRefused(t *testing.T) {
 		"a path without it":   {`{name: Do, http: GET /x, inputs: [{field: "n: string", source: path}]}`, "exactly where"},
 		"a header of numbers": {`{name: Do, inputs: [{field: "n: int", source: header}]}`, "type string"},
 		"a list in a query":   {`{name: Do, http: GET /x, inputs: ["n: list(int)"]}`, "in a body alone"},
-		"the name of another": {"{name: Deposit}", "operation Deposit"},
 		"the path of another": {"{name: Do, http: POST /accounts}", "the same URL"},
-		"twice":               {"{name: Do}, {name: Do}", "already"},
+		"twice":               {"{name: Do}, {name: Do}", "twice"},
 	} {
 		_, err := surface.New(parse(t, accounts), specOf(t, "operations: ["+tt.operation+"]"))
 		if err == nil || !strings.Contains(err.Error(), tt.want) {

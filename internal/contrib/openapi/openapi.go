@@ -25,6 +25,8 @@ func Contribute(_ context.Context, in *contrib.Input) (contrib.Output, error) {
 // description is a document in the making.
 type description struct {
 	paths, tags *yamldoc.Node
+	// tagged are the names in tags.
+	tagged map[string]bool
 	// items are the path items by path.
 	items map[string]*yamldoc.Node
 	// components are by kind: schemas, parameters, headers, responses; made
@@ -42,7 +44,7 @@ type description struct {
 
 func document(in *contrib.Input) *yamldoc.Node {
 	d := &description{
-		paths: yamldoc.Object(), tags: yamldoc.List[*yamldoc.Node](), items: map[string]*yamldoc.Node{},
+		paths: yamldoc.Object(), tags: yamldoc.List[*yamldoc.Node](), tagged: map[string]bool{}, items: map[string]*yamldoc.Node{},
 		components: map[string]*yamldoc.Node{}, made: map[string]bool{}, names: map[string]bool{},
 		pages: map[*model.Aggregate]string{}, shared: map[string]*surface.Input{},
 	}
@@ -98,7 +100,10 @@ func (d *description) subject(sub *surface.Subject) {
 	if len(ops) == 0 {
 		return
 	}
-	d.tags.Add(yamldoc.Object("name", sub.Humans))
+	if !d.tagged[sub.Humans] {
+		d.tagged[sub.Humans] = true
+		d.tags.Add(yamldoc.Object("name", sub.Humans))
+	}
 	for _, op := range ops {
 		d.add(op.Path, op.Method, d.operation(op))
 	}

@@ -4,6 +4,7 @@ package requests
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -132,7 +133,8 @@ type requestFile struct {
 	token int
 }
 
-// name is a name for one more request of the operation, which no operation has.
+// name is a name for one more request of the operation, which no operation and
+// no other request has.
 func (f *requestFile) name(op *surface.Operation) string {
 	for {
 		f.count[op]++
@@ -140,7 +142,7 @@ func (f *requestFile) name(op *surface.Operation) string {
 			return op.Name
 		}
 		name := op.Name + strconv.Itoa(f.count[op])
-		if !slices.ContainsFunc(f.steps, func(s *plan.Step) bool { return s.Op.Name == name }) {
+		if !slices.ContainsFunc(f.steps, func(s *plan.Step) bool { return s.Op.Name == name }) && !slices.Contains(slices.Collect(maps.Values(f.names)), name) {
 			return name
 		}
 	}

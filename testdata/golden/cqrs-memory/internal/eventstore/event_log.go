@@ -23,8 +23,8 @@ type EventLog struct {
 func NewEventLog(db *memdb.DB) *EventLog {
 	return &EventLog{
 		db:      db,
-		all:     memdb.Open[int64, event.Stored](db, "events"),
-		streams: memdb.Open[string, []event.Stored](db, "streams"),
+		all:     memdb.Open[int64, event.Stored](db, "event"),
+		streams: memdb.Open[string, []event.Stored](db, "stream"),
 		last:    memdb.Open[string, int64](db, "last_position"),
 	}
 }

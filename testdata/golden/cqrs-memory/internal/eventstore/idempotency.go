@@ -25,7 +25,7 @@ type idempotencyKey struct {
 
 // NewIdempotency returns the keys in db.
 func NewIdempotency(db *memdb.DB) *Idempotency {
-	return &Idempotency{db, memdb.Open[string, idempotencyKey](db, "idempotency_keys")}
+	return &Idempotency{db, memdb.Open[string, idempotencyKey](db, "idempotency_key")}
 }
 
 // Begin takes a key in the transaction of the operation, or finds the answer

@@ -17,7 +17,7 @@ type Reservations struct {
 
 // NewReservations returns the reservations in db.
 func NewReservations(db *memdb.DB) *Reservations {
-	return &Reservations{db, memdb.Open[string, string](db, "reservations")}
+	return &Reservations{db, memdb.Open[string, string](db, "reservation")}
 }
 
 // Reserve gives key to owner, unless it is another's. The scope is that of a

@@ -12,13 +12,13 @@ import (
 const eventColumns = `"stream", "version", "id", "type", "data", "time", "trace"`
 
 var (
-	appendEvent = sqldb.Statement{Operation: "INSERT", Table: "events", Text: `INSERT INTO "events" (` + eventColumns + `)
+	appendEvent = sqldb.Statement{Operation: "INSERT", Table: "event", Text: `INSERT INTO "event" (` + eventColumns + `)
 		SELECT $1, $2, $3, $4, $5, $6, $7
-		WHERE (SELECT COALESCE(MAX("version"), 0) FROM "events" WHERE "stream" = $1) = $2 - 1
+		WHERE (SELECT COALESCE(MAX("version"), 0) FROM "event" WHERE "stream" = $1) = $2 - 1
 		RETURNING "position"`}
-	loadEvents   = sqldb.Statement{Operation: "SELECT", Table: "events", Text: `SELECT "position", ` + eventColumns + ` FROM "events" WHERE "stream" = $1 ORDER BY "version"`}
-	eventsAfter  = sqldb.Statement{Operation: "SELECT", Table: "events", Quiet: true, Text: `SELECT "position", ` + eventColumns + ` FROM "events" WHERE "position" > $1 ORDER BY "position" LIMIT $2`}
-	lastPosition = sqldb.Statement{Operation: "SELECT", Table: "events", Quiet: true, Text: `SELECT COALESCE(MAX("position"), 0) FROM "events"`}
+	loadEvents   = sqldb.Statement{Operation: "SELECT", Table: "event", Text: `SELECT "position", ` + eventColumns + ` FROM "event" WHERE "stream" = $1 ORDER BY "version"`}
+	eventsAfter  = sqldb.Statement{Operation: "SELECT", Table: "event", Quiet: true, Text: `SELECT "position", ` + eventColumns + ` FROM "event" WHERE "position" > $1 ORDER BY "position" LIMIT $2`}
+	lastPosition = sqldb.Statement{Operation: "SELECT", Table: "event", Quiet: true, Text: `SELECT COALESCE(MAX("position"), 0) FROM "event"`}
 )
 
 // EventLog keeps events in streams and in the order of their positions.

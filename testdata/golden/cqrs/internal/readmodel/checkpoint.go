@@ -15,7 +15,7 @@ type Checkpoints struct {
 
 // NewCheckpoints returns the checkpoints in db.
 func NewCheckpoints(db *memdb.DB) *Checkpoints {
-	return &Checkpoints{db, memdb.Open[string, int64](db, "checkpoints")}
+	return &Checkpoints{db, memdb.Open[string, int64](db, "checkpoint")}
 }
 
 // Load returns the position of the last event that the reader has seen, 0 if

@@ -20,7 +20,7 @@ func (db *DB) Ping(ctx context.Context, files fs.FS) error {
 	}
 	last := path.Base(names[len(names)-1])
 	var seen int
-	err = db.reader.QueryRowContext(ctx, `SELECT COUNT(*) FROM "schema_migrations" WHERE "name" = $1`, last).Scan(&seen)
+	err = db.reader.QueryRowContext(ctx, `SELECT COUNT(*) FROM "schema_migration" WHERE "name" = $1`, last).Scan(&seen)
 	if err == nil && seen == 0 {
 		err = fmt.Errorf("migration %s has not run", last)
 	}
@@ -39,7 +39,7 @@ func (db *DB) Migrate(ctx context.Context, files fs.FS) error {
 		return err
 	}
 	defer func() { _ = tx.Rollback() }() // does nothing after Commit
-	if _, err := tx.ExecContext(ctx, db.engine.lock+`CREATE TABLE IF NOT EXISTS "schema_migrations" ("name" TEXT PRIMARY KEY, "checksum" TEXT NOT NULL)`); err != nil {
+	if _, err := tx.ExecContext(ctx, db.engine.lock+`CREATE TABLE IF NOT EXISTS "schema_migration" ("name" TEXT PRIMARY KEY, "checksum" TEXT NOT NULL)`); err != nil {
 		return err
 	}
 	for _, name := range names {
@@ -51,7 +51,7 @@ func (db *DB) Migrate(ctx context.Context, files fs.FS) error {
 		// Git may check a file out with other ends of lines.
 		sum := fmt.Sprintf("%x", sha256.Sum256(bytes.ReplaceAll(statements, []byte("\r\n"), []byte("\n"))))
 		var seen string
-		err = tx.QueryRowContext(ctx, `SELECT "checksum" FROM "schema_migrations" WHERE "name" = $1`, name).Scan(&seen)
+		err = tx.QueryRowContext(ctx, `SELECT "checksum" FROM "schema_migration" WHERE "name" = $1`, name).Scan(&seen)
 		switch {
 		case err == nil && seen == sum:
 			continue
@@ -63,7 +63,7 @@ func (db *DB) Migrate(ctx context.Context, files fs.FS) error {
 		if _, err := tx.ExecContext(ctx, string(statements)); err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}
-		if _, err := tx.ExecContext(ctx, `INSERT INTO "schema_migrations" ("name", "checksum") VALUES ($1, $2)`, name, sum); err != nil {
+		if _, err := tx.ExecContext(ctx, `INSERT INTO "schema_migration" ("name", "checksum") VALUES ($1, $2)`, name, sum); err != nil {
 			return err
 		}
 	}

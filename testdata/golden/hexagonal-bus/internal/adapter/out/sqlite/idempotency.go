@@ -11,11 +11,11 @@ import (
 )
 
 var (
-	beginKey = sqldb.Statement{Operation: "INSERT", Table: "idempotency_keys", Text: `INSERT INTO "idempotency_keys" ("operation", "key", "body_hash", "begun_at", "done") VALUES ($1, $2, $3, $4, $5)
+	beginKey = sqldb.Statement{Operation: "INSERT", Table: "idempotency_key", Text: `INSERT INTO "idempotency_key" ("operation", "key", "body_hash", "begun_at", "done") VALUES ($1, $2, $3, $4, $5)
 		ON CONFLICT DO NOTHING`}
-	findKey     = sqldb.Statement{Operation: "SELECT", Table: "idempotency_keys", Text: `SELECT "body_hash", "answer", "done" FROM "idempotency_keys" WHERE "operation" = $1 AND "key" = $2`}
-	completeKey = sqldb.Statement{Operation: "UPDATE", Table: "idempotency_keys", Text: `UPDATE "idempotency_keys" SET "answer" = $3, "done" = $4 WHERE "operation" = $1 AND "key" = $2`}
-	purgeKeys   = sqldb.Statement{Operation: "DELETE", Table: "idempotency_keys", Quiet: true, Text: `DELETE FROM "idempotency_keys" WHERE "begun_at" < $1`}
+	findKey     = sqldb.Statement{Operation: "SELECT", Table: "idempotency_key", Text: `SELECT "body_hash", "answer", "done" FROM "idempotency_key" WHERE "operation" = $1 AND "key" = $2`}
+	completeKey = sqldb.Statement{Operation: "UPDATE", Table: "idempotency_key", Text: `UPDATE "idempotency_key" SET "answer" = $3, "done" = $4 WHERE "operation" = $1 AND "key" = $2`}
+	purgeKeys   = sqldb.Statement{Operation: "DELETE", Table: "idempotency_key", Quiet: true, Text: `DELETE FROM "idempotency_key" WHERE "begun_at" < $1`}
 )
 
 // Idempotency keeps the answers to requests that carried a key.

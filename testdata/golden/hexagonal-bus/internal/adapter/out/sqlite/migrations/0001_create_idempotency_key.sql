@@ -1,4 +1,4 @@
-CREATE TABLE "idempotency_keys" (
+CREATE TABLE "idempotency_key" (
 	"operation" TEXT NOT NULL,
 	"key" TEXT NOT NULL,
 	"body_hash" BLOB NOT NULL,
@@ -8,4 +8,4 @@ CREATE TABLE "idempotency_keys" (
 	PRIMARY KEY ("operation", "key")
 );
 
-CREATE INDEX "idempotency_keys_begun_idx" ON "idempotency_keys" ("begun_at");
+CREATE INDEX "idempotency_key_begun_idx" ON "idempotency_key" ("begun_at");

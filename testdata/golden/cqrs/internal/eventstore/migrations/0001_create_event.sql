@@ -1,4 +1,4 @@
-CREATE TABLE "events" (
+CREATE TABLE "event" (
 	"position" INTEGER PRIMARY KEY AUTOINCREMENT,
 	"stream" TEXT NOT NULL,
 	"version" INTEGER NOT NULL,

@@ -1,0 +1,231 @@
+// Package treecheck type-checks generated services in memory. It takes a tenth of
+// the time in which the go command builds them, and needs no disk but for the
+// compiled dependencies, which are the same for every service.
+package treecheck
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"go/ast"
+	"go/build"
+	"go/importer"
+	"go/parser"
+	"go/token"
+	"go/types"
+	"io"
+	"maps"
+	"os"
+	"os/exec"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Checker type-checks services against compiled dependencies. It is not safe for
+// concurrent use.
+type Checker struct {
+	dir     string
+	fset    *token.FileSet
+	exports map[string]string // files of compiled packages, by import path
+	deps    types.Importer
+}
+
+// New returns a checker of services whose dependencies the module in a folder
+// requires.
+func New(dir string) *Checker {
+	c := &Checker{dir: dir, fset: token.NewFileSet(), exports: map[string]string{}}
+	c.deps = importer.ForCompiler(c.fset, "gc", func(p string) (io.ReadCloser, error) {
+		file, ok := c.exports[p]
+		if !ok {
+			return nil, fmt.Errorf("%s is not compiled", p)
+		}
+		return os.Open(file)
+	})
+	return c
+}
+
+// compile compiles packages with what they need, unless the build cache has them.
+func (c *Checker) compile(ctx context.Context, packages []string) error {
+	packages = slices.DeleteFunc(packages, func(p string) bool { return c.exports[p] != "" || p == "unsafe" })
+	if len(packages) == 0 {
+		return nil
+	}
+	args := append([]string{"list", "-export", "-deps", "-f", "{{.ImportPath}} {{.Export}}", "--"}, packages...)
+	cmd := exec.CommandContext(ctx, "go", args...)
+	cmd.Dir = c.dir
+	cmd.Env = append(os.Environ(), "GOWORK=off", "GOFLAGS=-mod=mod")
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	out, err := cmd.Output()
+	if err != nil {
+		return fmt.Errorf("compile dependencies: %w\n%s", err, stderr.Bytes())
+	}
+	for line := range strings.Lines(string(out)) {
+		if p, file, ok := strings.Cut(strings.TrimSpace(line), " "); ok && file != "" {
+			c.exports[p] = file
+		}
+	}
+	return nil
+}
+
+// Check type-checks the Go files of a module, tests included, by their paths in
+// it. It joins all errors that it finds. Packages that are imported for nothing but
+// what they do when a program starts are taken to exist.
+func (c *Checker) Check(ctx context.Context, module string, files map[string][]byte) error {
+	m := &checking{Checker: c, module: module, folders: map[string]*folder{}, imported: map[string]bool{}, done: map[string]*types.Package{}}
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		m.add(name, files[name])
+	}
+	var used []string
+	for p, isUsed := range m.imported {
+		if isUsed {
+			used = append(used, p)
+		} else {
+			m.done[p] = types.NewPackage(p, path.Base(p))
+			m.done[p].MarkComplete()
+		}
+	}
+	slices.Sort(used)
+	if err := c.compile(ctx, used); err != nil {
+		return err
+	}
+	for _, dir := range slices.Sorted(maps.Keys(m.folders)) {
+		m.checkFolder(path.Join(module, dir), m.folders[dir])
+	}
+	return errors.Join(m.errs...)
+}
+
+// folder holds the files of a package, those of its tests apart.
+type folder struct{ code, tests, external []*ast.File }
+
+// checking is the state of one check.
+type checking struct {
+	*Checker
+	module  string
+	folders map[string]*folder
+	// imported are the packages of other modules, and whether a name of theirs can
+	// be used.
+	imported map[string]bool
+	done     map[string]*types.Package
+	errs     []error
+}
+
+// add parses a file that is built on this system.
+func (m *checking) add(name string, data []byte) {
+	if path.Ext(name) != ".go" {
+		return
+	}
+	ctx := build.Default
+	ctx.OpenFile = func(string) (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(data)), nil }
+	if ok, err := ctx.MatchFile(path.Dir(name), path.Base(name)); err != nil || !ok {
+		m.fail(err)
+		return
+	}
+	f, err := parser.ParseFile(m.fset, name, data, parser.SkipObjectResolution)
+	if err != nil {
+		m.fail(err)
+		return
+	}
+	for _, spec := range f.Imports {
+		if p, err := strconv.Unquote(spec.Path.Value); err == nil && !m.owns(p) {
+			m.imported[p] = m.imported[p] || spec.Name == nil || spec.Name.Name != "_"
+		}
+	}
+	in := m.folders[path.Dir(name)]
+	if in == nil {
+		in = &folder{}
+		m.folders[path.Dir(name)] = in
+	}
+	switch test := strings.HasSuffix(name, "_test.go"); {
+	case test && strings.HasSuffix(f.Name.Name, "_test"):
+		in.external = append(in.external, f)
+	case test:
+		in.tests = append(in.tests, f)
+	default:
+		in.code = append(in.code, f)
+	}
+}
+
+func (m *checking) fail(err error) {
+	if err != nil {
+		m.errs = append(m.errs, err)
+	}
+}
+
+// checkFolder checks a package, its tests and those beside it.
+func (m *checking) checkFolder(p string, in *folder) {
+	if len(in.code) > 0 {
+		_, err := m.Import(p)
+		m.fail(err)
+	}
+	if len(in.tests) > 0 && !m.isWhole(p, in) {
+		m.check(p, slices.Concat(in.code, in.tests))
+	}
+	if len(in.external) > 0 {
+		m.check(p+"_test", in.external)
+	}
+}
+
+// Import imports a package of the module, which it checks first, or a dependency.
+// A package is checked together with the tests in it where these do not import
+// what imports it, so that tests beside it find what they declare.
+func (m *checking) Import(p string) (*types.Package, error) {
+	if pkg := m.done[p]; pkg != nil {
+		return pkg, nil
+	}
+	if !m.owns(p) {
+		return m.deps.Import(p)
+	}
+	in := m.folders[m.dir(p)]
+	if in == nil || len(in.code) == 0 {
+		return nil, fmt.Errorf("there is no package %s", strconv.Quote(p))
+	}
+	files := in.code
+	if m.isWhole(p, in) {
+		files = slices.Concat(files, in.tests)
+	}
+	m.done[p] = types.NewPackage(p, in.code[0].Name.Name) // for those who import it from where it imports
+	m.done[p] = m.check(p, files)
+	return m.done[p], nil
+}
+
+func (m *checking) owns(p string) bool { return p == m.module || strings.HasPrefix(p, m.module+"/") }
+
+// dir is the folder of a package of the module.
+func (m *checking) dir(p string) string {
+	if p == m.module {
+		return "."
+	}
+	return strings.TrimPrefix(p, m.module+"/")
+}
+
+// isWhole reports whether a package and the tests in it are checked as one.
+func (m *checking) isWhole(p string, in *folder) bool {
+	seen := map[string]bool{}
+	var reaches func(files []*ast.File) bool
+	reaches = func(files []*ast.File) bool {
+		for _, f := range files {
+			for _, spec := range f.Imports {
+				to, err := strconv.Unquote(spec.Path.Value)
+				if err != nil || !m.owns(to) || seen[to] {
+					continue
+				}
+				seen[to] = true
+				if next := m.folders[m.dir(to)]; to == p || next != nil && reaches(next.code) {
+					return true
+				}
+			}
+		}
+		return false
+	}
+	return !reaches(in.tests)
+}
+
+func (m *checking) check(p string, files []*ast.File) *types.Package {
+	config := types.Config{Importer: m, Error: m.fail}
+	pkg, _ := config.Check(p, m.fset, files, nil) // its errors are in m.errs
+	return pkg
+}
