@@ -8,6 +8,7 @@ import (
 	"cmp"
 	"context"
 	"crypto/sha256"
+	_ "embed"
 	"encoding/hex"
 	"fmt"
 	"io/fs"
@@ -220,14 +221,16 @@ func (c *Checker) stacks(l *layer.Layer) ([]stack, error) {
 		if err != nil {
 			return nil, err
 		}
-		m, name, err := c.model(l, a)
+		models, err := c.models(l, a)
 		if err != nil {
 			return nil, err
 		}
-		for _, s := range c.choices(l, a) {
-			st := stack{s, m, name}
-			if _, err := st.request(c.Catalog).Resolve(); err == nil {
-				legal = append(legal, st)
+		for _, m := range models {
+			for _, s := range c.choices(l, a) {
+				st := stack{s, m.Model, m.name}
+				if _, err := st.request(c.Catalog).Resolve(); err == nil {
+					legal = append(legal, st)
+				}
 			}
 		}
 	}
@@ -289,34 +292,57 @@ func (c *Checker) choices(l, arch *layer.Layer) []layer.Selection {
 	return all
 }
 
-// model is the layer itself where it is one, else the architecture's own.
-func (c *Checker) model(l, arch *layer.Layer) (*model.Model, string, error) {
+// namedModel is a model and the name of its layer.
+type namedModel struct {
+	*model.Model
+	name string
+}
+
+// everything is a model that asks for all that layers can be asked for.
+//
+//go:embed model.yaml
+var everything []byte
+
+// models are those that the layer is tried with: itself where it is one, else the
+// architecture's own, and where its code depends on the model also one that has
+// everything. An architecture from outside may do less than that.
+func (c *Checker) models(l, arch *layer.Layer) ([]namedModel, error) {
 	of := l
 	if l.ID.Kind != layer.KindModel {
 		name := ""
 		for a := arch; a != nil && name == ""; a = a.Parent {
 			name = a.Model
 		}
-		if takes, must := arch.TakesModel(); !takes || name == "" && !must {
-			return model.Nothing(), layer.None, nil
-		}
 		var err error
 		if of, err = c.Catalog.Layer(layer.KindModel, name); err != nil {
-			return nil, "", err
+			return nil, err
 		}
 	}
 	data, err := fs.ReadFile(of.FS, "model.yaml")
 	if err != nil {
-		return nil, "", fmt.Errorf("layer %s: %w", of.ID, err)
+		return nil, fmt.Errorf("layer %s: %w", of.ID, err)
 	}
-	m, err := model.Parse(of.ID.String()+"/model.yaml", bytes.TrimSpace(data))
-	return m, of.ID.Name, err
+	own, err := model.Parse(of.ID.String()+"/model.yaml", bytes.TrimSpace(data))
+	if err != nil {
+		return nil, err
+	}
+	all := []namedModel{{own, of.ID.Name}}
+	if l.ID.Kind == layer.KindModel || arch.Outside || !c.meets(l) {
+		return all, nil
+	}
+	full, err := model.Parse("model.yaml", everything)
+	return append(all, namedModel{full, "everything"}), err
+}
+
+// meets reports whether layers of the kind touch code of others.
+func (c *Checker) meets(l *layer.Layer) bool {
+	return slices.ContainsFunc(c.Catalog.Kinds().RolesOf(l.ID.Kind), func(r layer.Role) bool { return !r.Apart })
 }
 
 // pairs lists every two parts of a stack that meet in code, and those that meet
 // none, each of which is tried once.
 func (s stack) pairs() []string {
-	var parts, alone []string
+	parts, alone := []string{"model:" + s.modelName}, []string(nil)
 	for _, a := range s.chosen {
 		part := a.Role.Name + ":" + strings.Join(a.Names, ",")
 		if a.Role.Apart {

@@ -70,7 +70,7 @@ func TestStacks(t *testing.T) {
 	}{
 		{Kind: "framework", Name: "mine"}: {
 			first: "one mine one one m",
-			have:  []string{"two mine one one one m", "one mine one one one m"},
+			have:  []string{"two mine one one one everything", "one mine one one one m"},
 			not:   []string{"one mine one two m"},
 		},
 		{Kind: "mesh", Name: "mine"}: {
