@@ -45,7 +45,7 @@ func TestNoPackageIsTooLarge(t *testing.T) {
 }
 
 // TestImportsGoDown reads the floors in README.md, the highest first: a package
-// imports what stands on a lower floor, or before it on its own.
+// imports what is on a lower floor, or before it on its own.
 func TestImportsGoDown(t *testing.T) {
 	text, err := os.ReadFile("README.md")
 	if err != nil {

@@ -1,4 +1,4 @@
-// Package internal_test checks what stands in this folder's README.
+// Package internal_test checks what is in this folder's README.
 package internal_test
 
 import (

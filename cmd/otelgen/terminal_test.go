@@ -127,7 +127,7 @@ func TestDefaultsOfTheRest(t *testing.T) {
 	replay(t, dir, x.Text(), "otelgen new orders -a hexagonal -f nethttp -b otlp --store sqlite --bus none --model order --no-input")
 }
 
-// TestModelFileAsAnAnswer types a file, which is none of the choices; what is
+// TestModelFileAsAnAnswer types a file, which is not one of the choices; what is
 // wrong in it is said at once.
 func TestModelFileAsAnAnswer(t *testing.T) {
 	dir := t.TempDir()
@@ -159,7 +159,7 @@ func TestModelFileAsAnAnswer(t *testing.T) {
 }
 
 // replay runs the command that otelgen printed, which must be the one that is
-// wanted and give the tree that stands in dir.
+// wanted and give the tree that is in dir.
 func replay(t *testing.T, dir, screen, want string) {
 	t.Helper()
 	repeat := regexp.MustCompile(`otelgen new [^\r\n]*--no-input`).FindString(screen)

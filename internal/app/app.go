@@ -16,7 +16,7 @@ import (
 
 // App is otelgen as it was built and started.
 type App struct {
-	// Version stands in the record of services.
+	// Version is in the record of services.
 	Version string
 	// Layers are those that come with otelgen, and Folders hold more of them,
 	// which every command knows.

@@ -78,7 +78,7 @@ type renderFile struct {
 	Data                  []byte
 }
 
-// renderInChild renders in a process of its own and ends it when it takes more
+// renderInChild renders in a separate process and ends it when it takes more
 // time, memory or output than a layer may.
 func (a App) renderInChild(ctx context.Context, req render.Request, dirs []string) (*tree.Tree, []string, error) {
 	exe, err := a.Executable()

@@ -59,7 +59,7 @@ func DefaultModel(arch *layer.Layer) string {
 	return ""
 }
 
-// NamedModel reads a bundled model, or a file where the name is none of those;
+// NamedModel reads a bundled model, or a file where the name is not one of those;
 // flag is what named it.
 func (n *New) NamedModel(cat *layer.Catalog, flag, name string) (*model.Model, error) {
 	names := Names(cat, layer.KindModel)

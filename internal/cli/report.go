@@ -84,7 +84,7 @@ func enter(target string) string {
 	return "cd " + shellQuote(target) + " && "
 }
 
-// join is what makes the service a member of the Go workspace that it stands in,
+// join is what makes the service a member of the Go workspace that it is in,
 // without which the go command refuses to build it.
 func (o *newOptions) join(target string) string {
 	if o.env.Getenv("GOWORK") != "" {

@@ -70,7 +70,7 @@ func (s *spec) at(path ...string) (node any, pointer string) {
 	return node, pointer
 }
 
-// check validates a value by the schema that stands at the path.
+// check validates a value by the schema that is at the path.
 func (s *spec) check(t testing.TB, v any, path ...string) error {
 	t.Helper()
 	node, pointer := s.at(path...)

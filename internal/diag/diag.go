@@ -11,7 +11,7 @@ import (
 // Error is a fault in what a user gave: a flag, a file, a layer, a folder.
 // Every other error is a failure of the run.
 type Error struct {
-	// File is the name of the file at fault, or "" where it is no file.
+	// File is the name of the file at fault, or "" where it is not a file.
 	File string
 	// Line and Column count from 1, columns in characters; Line is 0 where the
 	// whole file is meant.

@@ -121,7 +121,7 @@ func unlessPassed(t *testing.T, trees ...*tree.Tree) {
 	})
 }
 
-// partly tells whether flags leave out a part of a test.
+// partly reports whether flags leave out a part of a test.
 func partly(t *testing.T) bool {
 	run, skip := flag.Lookup("test.run").Value.String(), flag.Lookup("test.skip").Value.String()
 	return strings.ContainsRune(skip, '/') || strings.Count(run, "/") > strings.Count(t.Name(), "/")
@@ -162,7 +162,7 @@ var goVersion = sync.OnceValues(func() (string, error) {
 	return env + cc, nil
 })
 
-// versionOf tells which version of a tool is installed.
+// versionOf reports which version of a tool is installed.
 func versionOf(t testing.TB, name string) string {
 	t.Helper()
 	info, err := buildinfo.ReadFile(tool(t, name))

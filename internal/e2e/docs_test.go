@@ -13,7 +13,7 @@ import (
 )
 
 // sections are the parts that the documents of a service must have, by the file
-// that they may stand in, README.md or one of docs.
+// that they may be in, README.md or one of docs.
 var sections = []string{
 	"folder", "architecture", "run", "observe", "performance", "troubleshoot", "hardening", "best practice", "references", "settings",
 }
@@ -177,7 +177,7 @@ func checkRecords(t *testing.T, tr *tree.Tree, observe string) {
 		}
 		for _, m := range logged.FindAllStringSubmatch(string(f.Data), -1) {
 			if m[1] == "status" {
-				continue // an RPC's error is no record
+				continue // an RPC's error is not a record
 			}
 			record := m[2] + m[3]
 			records[record] = true

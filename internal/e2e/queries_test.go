@@ -114,7 +114,7 @@ func queries(t testing.TB, dir string) []query {
 	return all
 }
 
-// anyTrace stands in queries for the ID of a trace.
+// anyTrace is in queries for the ID of a trace.
 const anyTrace = "PUT_THE_ID_HERE"
 
 // syntax is a query as Grafana's grammar reads it.
@@ -332,7 +332,7 @@ func findSpans(s otlptest.Snapshot, n syntax) ([]otlptest.Span, error) {
 	}
 }
 
-// isBelow tells whether one of the spans is an ancestor of a span.
+// isBelow reports whether one of the spans is an ancestor of a span.
 func isBelow(s otlptest.Snapshot, span otlptest.Span, above []otlptest.Span) bool {
 	for span.ParentID != "" {
 		parent := slices.IndexFunc(s.Spans, func(p otlptest.Span) bool { return p.TraceID == span.TraceID && p.SpanID == span.ParentID })

@@ -12,7 +12,7 @@ import (
 	"testing"
 )
 
-// TestREADME runs the commands of the project's README as they stand there, on
+// TestREADME runs the commands of the project's README as they are there, on
 // another port than 8080, which may be taken.
 func TestREADME(t *testing.T) {
 	readme, err := os.ReadFile(filepath.Join("..", "..", "README.md"))

@@ -36,7 +36,7 @@ type sendingCost struct {
 type sending struct {
 	name string
 	env  func(r *otlptest.Receiver, c collector) []string
-	// collected is set where a collector stands between service and receiver.
+	// collected is set where a collector is between service and receiver.
 	collected bool
 	// spans is how many of a request reach the receiver.
 	spans int

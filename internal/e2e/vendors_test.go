@@ -115,7 +115,7 @@ func TestVendors(t *testing.T) {
 	}
 }
 
-// arrived tells what of a request, of which the trace is known, has not come.
+// arrived reports what of a request, of which the trace is known, has not come.
 func arrived(s otlptest.Snapshot, trace string, signals []string, temporality otlptest.Temporality) error {
 	for _, signal := range signals {
 		there := false
@@ -301,7 +301,7 @@ func (g *googleServer) exporter() map[string]any {
 	return map[string]any{"trace": plain, "metric": plain, "log": plain}
 }
 
-// came tells what of a request's telemetry has not come.
+// came reports what of a request's telemetry has not come.
 func (g *googleServer) came(trace string) error {
 	for method, want := range map[string]string{
 		"/google.devtools.cloudtrace.v2.TraceService/BatchWriteSpans": "projects/project-7/traces/" + trace,

@@ -312,7 +312,7 @@ func (c Code) number(f *model.Field, n int64) string {
 	return strconv.FormatInt(n, 10)
 }
 
-// unknown is none of an enum's values.
+// unknown is not one of an enum's values.
 func (c Code) unknown(f *model.Field) string {
 	const text = `"no such value"`
 	switch {

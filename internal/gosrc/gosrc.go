@@ -58,7 +58,7 @@ type Source struct {
 	names   *names
 }
 
-// Finish finishes a file that stands alone, as [Style.Parse], [Settle] and
+// Finish finishes a file that is alone, as [Style.Parse], [Settle] and
 // [Source.Finish] do for those of a module.
 func (s Style) Finish(name string, src []byte, extra []Import) (File, error) {
 	parsed, err := s.Parse(name, src, extra)
@@ -181,7 +181,7 @@ func (s Style) choose(all []Import, used map[string]bool) ([]Import, error) {
 	return kept, nil
 }
 
-// written is the name that stands before an import's path: none where the path
+// written is the name that is before an import's path: none where the path
 // lets a reader guess it, and the package's own where it does not.
 func (s Style) written(imp Import) string {
 	own := s.PackageName(imp.Path)
@@ -244,7 +244,7 @@ func (s Style) group(p string) int {
 }
 
 // words are the identifiers of a file outside selections such as the y of x.y:
-// those before a dot and those that stand alone somewhere.
+// those before a dot and those that are alone somewhere.
 type words struct{ qualifiers, bare map[string]bool }
 
 // split returns what stands up to the end of the package clause, and what
@@ -293,7 +293,7 @@ func (s Style) writeImports(out *bytes.Buffer, imports []Import) {
 	out.WriteString(")\n")
 }
 
-// String returns the import as it stands in an import declaration.
+// String returns the import as it is in an import declaration.
 func (i Import) String() string {
 	if i.Name == "" {
 		return strconv.Quote(i.Path)

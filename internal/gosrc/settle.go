@@ -316,7 +316,7 @@ func (m *module) eachMember(p *pkg, f *Source, b body, seen map[string]bool, do 
 	}
 }
 
-// settleFile renames what stands in a file.
+// settleFile renames what is in a file.
 func (m *module) settleFile(p *pkg, f *Source) error {
 	called := p.inFile(f)
 	for _, i := range f.imports {

@@ -32,7 +32,7 @@ const (
 	maxSteps      = 50
 )
 
-// The keys of the grammar, by the mapping that they stand in. The JSON Schema
+// The keys of the grammar, by the mapping that they are in. The JSON Schema
 // is tested against them.
 var (
 	modelKeys     = []string{"domain", "aggregates", "sagas"}

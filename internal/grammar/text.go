@@ -22,7 +22,7 @@ type Text struct {
 	Exact bool
 }
 
-// Given reports whether the text stands in the file.
+// Given reports whether the text is in the file.
 func (t Text) Given() bool { return t.At.Line > 0 }
 
 // Pos returns the place of a byte of the text.
@@ -54,7 +54,7 @@ func (s Source) Errorf(at Position, format string, args ...any) error {
 	return &diag.Error{File: s.File, Line: max(1, at.Line), Column: max(1, at.Column), Problem: problem}
 }
 
-// Unknown says that a word is none of the known ones, with the one that was
+// Unknown says that a word is not one of the known ones, with the one that was
 // probably meant or, when none is near, all of them.
 func (s Source) Unknown(what string, word Text, known []string) error {
 	if near := suggest.Nearest(word.Value, known); near != "" {

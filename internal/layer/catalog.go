@@ -110,7 +110,7 @@ func (l *Layer) Digest() (string, error) {
 // Source is a tree of layers, KIND/NAME/layer.yaml.
 type Source struct {
 	FS fs.FS
-	// Name stands before paths in error messages.
+	// Name is before paths in error messages.
 	Name string
 	// Outside is set for folders that users bring.
 	Outside bool

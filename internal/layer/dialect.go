@@ -47,7 +47,7 @@ func (w *Words) UnmarshalYAML(node *yaml.Node) error {
 
 // Call is a place where a layer asks for a dialect key.
 type Call struct {
-	// Key is "" where it is no plain text and cannot be told.
+	// Key is "" where it is not a plain text and cannot be told.
 	Key string
 	// Place is FILE:LINE:COLUMN in the layer's folder.
 	Place string

@@ -27,7 +27,7 @@ func (l *Layer) Files() []string {
 	return all
 }
 
-// Partners lists the layers of other kinds that the layer can stand in a stack
+// Partners lists the layers of other kinds that the layer can be in a stack
 // with, everything else at its default. A facet's partners offer it.
 func (c *Catalog) Partners(l *Layer) []string {
 	var all []string

@@ -218,7 +218,7 @@ type Link struct {
 }
 
 // ParseManifest reads and checks the manifest of a layer of one of the kinds;
-// name stands in error messages.
+// name is in error messages.
 func ParseManifest(name string, data []byte, kinds *Kinds) (*Manifest, error) {
 	if len(data) > maxManifest {
 		return nil, diag.Errorf("%s: larger than %d bytes; a manifest is a short file", name, maxManifest)

@@ -11,7 +11,7 @@ import (
 )
 
 // Predicate answers a condition of a facet's need by the model; known is false
-// for a condition that is none of a model's.
+// for a condition that is not one of a model's.
 type Predicate func(when string) (holds, known bool)
 
 // Pick returns a layer that can be chosen.
@@ -47,7 +47,7 @@ func (c *Catalog) Complete(a Answers) (Answers, error) {
 }
 
 // Takes reports whether a service of the answers has a use for layers in the
-// role: always where they stand beside others, else where something is kept or
+// role: always where they are beside others, else where something is kept or
 // carried in the role, where a layer requires the capability of its name, and
 // where the architecture needs more if there is that.
 func (c *Catalog) Takes(a Answers, role Role) bool {
@@ -215,7 +215,7 @@ func (r *resolution) byDefault(role Role, a Answers) []string {
 	return nil
 }
 
-// join lists the members in stack order: the facets stand behind the
+// join lists the members in stack order: the facets are behind the
 // architecture that they are the contract of.
 func (r *resolution) join() ([]Member, error) {
 	var all []Member

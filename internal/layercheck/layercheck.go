@@ -130,7 +130,7 @@ func (c *Checker) twin(ctx context.Context, l *layer.Layer, s stack, t *tree.Tre
 	return l.ID.Kind + "/" + shipped, Digest(t, without...) == Digest(r.Tree, without...)
 }
 
-// shipped is the layer that stands for l where there is none of one's own: what
+// shipped is the layer that stands for l where there is not one of one's own: what
 // it extends, or the default of its kind.
 func (c *Checker) shipped(l *layer.Layer) string {
 	for a := l.Parent; a != nil; a = a.Parent {

@@ -58,7 +58,7 @@ func (op *Operation) Given() []*Field {
 func (op *Operation) Adds() bool { return op.Sign == "+" }
 
 // Bound is what the field of an adjust must not pass in the operation's
-// direction, as text; "" is none.
+// direction, as text; "" means none.
 func (op *Operation) Bound() string {
 	if op.Adds() {
 		return op.Field.MaxText

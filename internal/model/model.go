@@ -85,7 +85,7 @@ type Field struct {
 	// the minor units of money. For a decimal they are nil, and MinText and
 	// MaxText alone hold the bound.
 	Min, Max *int64
-	// MinText and MaxText are the bounds as text, for every type; "" is none.
+	// MinText and MaxText are the bounds as text, for every type; "" means none.
 	MinText, MaxText string
 	// Default is what an absent value becomes, in its text form.
 	Default    string
@@ -147,7 +147,7 @@ type Operation struct {
 	Sign            string // "+" or "-", of an adjust
 	// Floor is what the field never goes under when something is taken from it:
 	// the operation's own floor, else the field's min. For a decimal it is nil
-	// and FloorText alone holds it; "" is none.
+	// and FloorText alone holds it; "" means none.
 	Floor     *int64
 	FloorText string
 }

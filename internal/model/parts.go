@@ -51,7 +51,7 @@ func ParseField(text string) (*Field, error) {
 	return f, nil
 }
 
-// written is a text that stands in no file.
+// written is a text that is in no file.
 func written(text string) grammar.Text {
 	return grammar.Text{Value: text, At: grammar.Position{Line: 1, Column: 1}, Exact: true}
 }

@@ -6,7 +6,7 @@ import (
 )
 
 // What follows is what Go, SQL and protobuf cannot spell. Names that generated
-// code has for something of its own are none of it: where a model has them too,
+// code has for something of its own are not one of it: where a model has them too,
 // package gosrc renames what is in the way.
 
 // predeclared are Go's predeclared identifiers

@@ -68,7 +68,7 @@ func (l *Lock) Seed(modulePath string, imports []string, extra []module.Version)
 type choice struct {
 	*Lock
 	direct   []bool // provides a package that the service itself imports
-	root     []bool // stands in go.mod
+	root     []bool // is in go.mod
 	loaded   []bool // provides a package that go mod tidy loads
 	selected []int  // at the lowest version of a path: the version in the module graph, or none
 	covers   []pair

@@ -129,7 +129,7 @@ func reason(err error) string {
 	return msg
 }
 
-// separators are those that stand between two letters or digits in the name of
+// separators are those that are between two letters or digits in the name of
 // an image (https://github.com/distribution/reference).
 var separators = regexp.MustCompile(`^(\.|_|__|-+)$`)
 

@@ -54,7 +54,7 @@ func (c *checker) require(s Span, keys ...string) {
 	}
 }
 
-// named reports a span whose name is none of want; empty wants do not count.
+// named reports a span whose name is not one of want; empty wants do not count.
 func (c *checker) named(s Span, want ...string) {
 	want = slices.DeleteFunc(want, func(w string) bool { return strings.TrimSpace(w) == "" })
 	if !slices.Contains(want, s.Name) {
@@ -62,7 +62,7 @@ func (c *checker) named(s Span, want ...string) {
 	}
 }
 
-// httpMethod is the method as it stands in span names.
+// httpMethod is the method as it is in span names.
 func httpMethod(s Span) string {
 	method := s.Attrs.Str("http.request.method")
 	if method == "_OTHER" {
@@ -189,7 +189,7 @@ func firstOf(attrs Attrs, keys ...string) string {
 	return ""
 }
 
-// peer is the server as it stands in span names.
+// peer is the server as it is in span names.
 func peer(s Span) string {
 	address, port := s.Attrs.Str("server.address"), s.Attrs.Int("server.port")
 	if address == "" || port == 0 {

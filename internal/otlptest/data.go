@@ -105,7 +105,7 @@ const (
 	Summary              MetricKind = "summary"
 )
 
-// Temporality tells whether points count from the start of the process or from the last export.
+// Temporality reports whether points count from the start of the process or from the last export.
 type Temporality string
 
 // The temporalities; gauges and summaries have none.

@@ -72,9 +72,9 @@ const (
 	onLog      level = "log record"
 )
 
-// permits reports whether the attribute may stand there. The registry lists where conventions name an attribute themselves, not where they
+// permits reports whether the attribute may be there. The registry lists where conventions name an attribute themselves, not where they
 // inherit it (http.response.status_code is listed for metrics only), so spans, events, points and logs are told apart only as far as that
-// is certain: what describes a resource alone stays there, and nothing else stands on a resource.
+// is certain: what describes a resource alone stays there, and nothing else is on a resource.
 func (m AttributeMetadata) permits(l level) bool {
 	if len(m.Levels) == 0 {
 		return true

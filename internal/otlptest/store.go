@@ -232,7 +232,7 @@ func (s Snapshot) LogsOf(traceID string) []Log {
 	return out
 }
 
-// Summary tells in a few lines what the snapshot holds.
+// Summary reports in a few lines what the snapshot holds.
 func (s Snapshot) Summary() string {
 	names := map[string]int{}
 	for _, span := range s.Spans {

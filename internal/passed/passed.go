@@ -64,7 +64,7 @@ func Open(setting string) (*Store, error) {
 	return &Store{dir}, nil
 }
 
-// Find returns the pass of a key. A file that cannot be read is no pass.
+// Find returns the pass of a key. A file that cannot be read is not a pass.
 func (s *Store) Find(key string) (Pass, bool) {
 	var p Pass
 	if s == nil {

@@ -28,7 +28,7 @@ type Question struct {
 	Choices []Choice
 	// Many allows more than one choice.
 	Many bool
-	// Free allows an answer that is none of the choices.
+	// Free allows an answer that is not one of the choices.
 	Free bool
 	// Optional allows an answer of nothing.
 	Optional bool

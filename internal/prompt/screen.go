@@ -17,7 +17,7 @@ const keyDeleteToStart = 0x15
 // minEdit is the part of a line that is kept for what is typed, in columns.
 const minEdit = 12
 
-// screen is a question as it stands on the terminal: a line that is edited, and
+// screen is a question as it is on the terminal: a line that is edited, and
 // others below it. The cursor is always in the first.
 type screen struct {
 	t      *Terminal

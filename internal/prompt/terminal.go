@@ -10,7 +10,7 @@ import (
 	"github.com/AlecAivazis/survey/v2/terminal"
 )
 
-// The keys that mean the same in every question. None of them stands in a name
+// The keys that mean the same in every question. None of them is in a name
 // or a module path.
 const (
 	keyBack     = '<'

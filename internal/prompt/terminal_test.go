@@ -16,7 +16,7 @@ import (
 )
 
 // frameworks is the question that filters have gone wrong in: ch is the
-// beginning of chi, and stands within echo.
+// beginning of chi, and is within echo.
 var frameworks = Question{
 	Message: "Framework",
 	Help:    "How the service is called.",

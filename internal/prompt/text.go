@@ -83,7 +83,7 @@ func match(choices []Choice, filter string) []Choice {
 }
 
 // choiceRows are the choices as lines of name and summary, cut to the width; lead is
-// what stands before each.
+// what is before each.
 func choiceRows(choices []Choice, width int, lead func(i int) string) []string {
 	longest := 0
 	for _, c := range choices {

@@ -499,7 +499,7 @@ func (p *Proto) message(comment, name string, fields []protoField) *protoMessage
 		present[key], names[f.name] = true, true
 	}
 	for _, gone := range p.gone(name, func(key string) bool { return present[key] }) {
-		// Without a type before it the name is no field's: keep the number alone.
+		// Without a type before it the name is not a field's: keep the number alone.
 		i := strings.LastIndexByte(gone.name, ' ')
 		if gone.name = gone.name[i+1:]; i < 0 || names[gone.name] {
 			gone.name = ""

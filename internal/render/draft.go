@@ -77,7 +77,7 @@ func tidyText(text string) []byte {
 // rendered is a file that is ready.
 type rendered struct {
 	file tree.File
-	// owner is the layer that its template stands in.
+	// owner is the layer that its template is in.
 	owner   *layer.Layer
 	imports []string
 	merged  bool

@@ -36,7 +36,7 @@ type engine struct {
 
 // budget is what all templates of a run together may write, in bytes.
 type budget struct {
-	most    int64 // 0 is no bound
+	most    int64 // 0 is not a bound
 	written atomic.Int64
 }
 
@@ -170,7 +170,7 @@ func (e *engine) partial(name string, pairs ...any) (string, error) {
 }
 
 // slot renders every contribution in stack order, identical ones once. What
-// stands between them is a line end, or the argument "between".
+// is between them is a line end, or the argument "between".
 func (e *engine) slot(name string, pairs ...any) (string, error) {
 	if !slices.ContainsFunc(e.owner.Layer.Chain(), func(l *layer.Layer) bool { return slices.Contains(l.Slots, name) }) {
 		return "", fmt.Errorf("layer %s uses slot %q without offering it in its manifest", e.owner.Layer.ID, name)
@@ -200,7 +200,7 @@ func (e *engine) slot(name string, pairs ...any) (string, error) {
 	return strings.Join(parts, between), nil
 }
 
-// has tells whether a layer provides a capability. With two arguments it is
+// has reports whether a layer provides a capability. With two arguments it is
 // sprig's function of the same name, which looks for an item in a list.
 func (e *engine) has(what any, list ...any) (bool, error) {
 	if capability, ok := what.(string); ok && len(list) == 0 {
@@ -220,7 +220,7 @@ func (e *engine) addImport(p string, alias ...string) (string, error) {
 	return "", nil
 }
 
-// role tells where the adapter of a role stands.
+// role reports where the adapter of a role stands.
 func (e *engine) role(name string) (RoleView, error) {
 	m, ok := e.facts.stack.RoleMember(name)
 	if !ok {
@@ -242,7 +242,7 @@ func (e *engine) role(name string) (RoleView, error) {
 // empty, in .Args.
 func (e *engine) adapterDir(m layer.Member) (string, error) {
 	if m.Layer.ID.Kind == "facet" {
-		// A facet's files stand beside the adapter that keeps it.
+		// A facet's files are beside the adapter that keeps it.
 		m, _ = e.facts.stack.RoleMember(m.Role)
 	}
 	v := *newView(e.facts, m)

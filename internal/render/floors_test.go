@@ -13,7 +13,7 @@ import (
 )
 
 // floors are the files of this package, the lowest first: a file uses only what
-// stands in itself or below it. Views that templates are given share a floor.
+// is in itself or below it. Views that templates are given share a floor.
 var floors = []string{
 	"parallel.go", "fault.go", "funcs.go", "request.go",
 	"facts.go", "view.go", "view_*.go",

@@ -16,7 +16,7 @@ import (
 // job is one file to render.
 type job struct {
 	member layer.Member
-	// owner is the layer of the member's chain that the template stands in.
+	// owner is the layer of the member's chain that the template is in.
 	owner *layer.Layer
 	// source is the template's path in the layer, out the file's in the tree.
 	source, out string
@@ -138,7 +138,7 @@ func (p *planner) path(src source, m layer.Member, v *View) (string, error) {
 	return out, fault
 }
 
-// placeholder is what stands in a path for a word.
+// placeholder is what is in a path for a word.
 func (p *planner) placeholder(name string, m layer.Member, v *View) (string, error) {
 	switch name {
 	case "service":

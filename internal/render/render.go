@@ -48,7 +48,7 @@ func run(ctx context.Context, req Request, last string) (*state, error) {
 	return s, nil
 }
 
-// File renders one file of a service, as it would stand in the whole tree, and
+// File renders one file of a service, as it would be in the whole tree, and
 // nothing else: a test of a template need not wait for the rest. It serves
 // files that come from one template; what is built as data or merged from
 // several layers has no single one. A file whose template gives nothing is

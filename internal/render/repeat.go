@@ -151,7 +151,7 @@ func (r *repeater) those(views []*View, word surface.PathWord) ([]*View, error) 
 	return kept, nil
 }
 
-// text is what stands in the path for a word.
+// text is what is in the path for a word.
 func (r *repeater) text(word surface.PathWord, view *View) (string, error) {
 	text, err := r.find(word.Text, view.Each[word.Word])
 	if err != nil {

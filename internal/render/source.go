@@ -17,7 +17,7 @@ type source struct {
 	path  string
 	// rel is the path below files/ or merge/, placeholders and suffix included.
 	rel string
-	// merged is set for what stands below merge/.
+	// merged is set for what is below merge/.
 	merged bool
 }
 

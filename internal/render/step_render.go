@@ -82,7 +82,7 @@ func (s *state) style() gosrc.Style {
 	return gosrc.Style{Module: s.service.Module, Std: s.lock.IsStd, PackageName: s.packageName}
 }
 
-// packageName tells which name an import binds: the service's own packages are
+// packageName reports which name an import binds: the service's own packages are
 // named as their folders, others as the lock knows.
 func (s *state) packageName(p string) string {
 	if p == s.service.Module || strings.HasPrefix(p, s.service.Module+"/") {

@@ -2,10 +2,10 @@ package render
 
 import "github.com/otelgen/otelgen/internal/wire"
 
-// HTTP tells how the surface travels over HTTP.
+// HTTP reports how the surface travels over HTTP.
 func (v *View) HTTP() wire.HTTP { return wire.NewHTTP(v.Surface) }
 
-// RPC tells how the surface travels in protobuf messages.
+// RPC reports how the surface travels in protobuf messages.
 func (v *View) RPC() (wire.RPC, error) {
 	p, err := v.Proto()
 	if err != nil {

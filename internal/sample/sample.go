@@ -40,7 +40,7 @@ type Value struct {
 	Amount   int64
 	Currency string
 	Items    []Value
-	// Ref is the aggregate whose id stands in Text, a made-up one: who runs the
+	// Ref is the aggregate whose id is in Text, a made-up one: who runs the
 	// value against a service replaces it.
 	Ref *model.Aggregate
 	// Enum is the value of an enum; nil in an invalid sample.
@@ -106,7 +106,7 @@ func Refs(a *model.Aggregate, n int) []Value {
 	return all
 }
 
-// changes tells whether operations take from the field and add to it, and the
+// changes reports whether operations take from the field and add to it, and the
 // highest floor of those that take.
 func changes(f *model.Field) (takes, adds bool, floor string) {
 	if f.Aggregate == nil {
@@ -170,7 +170,7 @@ func constraintOf(in *surface.Input) constraint {
 	return constraint{typ: in.Type, name: in.Name, min: in.Min, max: in.Max, minText: in.MinText, maxText: in.MaxText}
 }
 
-// maxText returns the greater of two bounds of a number; "" is none.
+// maxText returns the greater of two bounds of a number; "" means none.
 func maxText(x, y string, t *model.Type) string {
 	switch {
 	case x == "":

@@ -25,7 +25,7 @@ import (
 )
 
 // Build compiles the only service under dir/cmd and returns the path of the binary, which is written to out. A command whose name ends in
-// ctl is no service.
+// ctl is not a service.
 func Build(ctx context.Context, dir, out string) (string, error) {
 	mains, err := filepath.Glob(filepath.Join(dir, "cmd", "*", "main.go"))
 	if err != nil {
@@ -210,7 +210,7 @@ func (s *Service) Stop(ctx context.Context) (Exit, error) {
 	}
 }
 
-// Kill ends the process at once and waits for its end. It is no error when it had ended already.
+// Kill ends the process at once and waits for its end. It is not an error when it had ended already.
 func (s *Service) Kill() error {
 	if err := s.cmd.Process.Kill(); err != nil && !errors.Is(err, os.ErrProcessDone) {
 		return fmt.Errorf("killing the service: %w", err)

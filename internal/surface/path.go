@@ -1,20 +1,20 @@
 package surface
 
-// PathWord is a word that stands between double underscores in the path of a
+// PathWord is a word that is between double underscores in the path of a
 // template, as in __saga__.go.tmpl: the file is there once for each thing that
 // the word ranges over.
 type PathWord struct {
-	// Word is what stands between the underscores, in lower-case letters.
+	// Word is what is between the underscores, in lower-case letters.
 	Word string `yaml:"word"`
 	// Over is where templates find the list of the things, such as .Model.Sagas.
 	Over string `yaml:"over"`
-	// Text is what of a thing stands in the path, such as .Snake.
+	// Text is what of a thing is in the path, such as .Snake.
 	Text string `yaml:"text"`
 	// Within is the word that Over depends on, and which ranges first: .Saga.Steps
 	// within saga. Empty is none.
 	Within string `yaml:"within"`
 	// As is where the template finds the thing at hand: .Saga. Words that a layer
-	// declares have none; their things stand in .Each, by word.
+	// declares have none; their things are in .Each, by word.
 	As string `yaml:"-"`
 	// Tells lists the words that have one thing where this one has: the event of
 	// a file is of one aggregate.

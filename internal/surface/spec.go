@@ -13,7 +13,7 @@ import (
 	"github.com/otelgen/otelgen/internal/words"
 )
 
-// Spec is what layers change on the surface; it stands in their layer.yaml.
+// Spec is what layers change on the surface; it is in their layer.yaml.
 type Spec struct {
 	// Results, of an architecture, rewrites the kinds of the commands' results: {entity: receipt}.
 	Results map[string]string `yaml:"results,omitempty"`
@@ -22,7 +22,7 @@ type Spec struct {
 	// Operations are added.
 	Operations []SpecOperation `yaml:"operations,omitempty"`
 	// UseCases are the names of those that no caller asks for, such as a loop's, as
-	// they stand in telemetry. Documents speak of them.
+	// they are in telemetry. Documents speak of them.
 	UseCases []string `yaml:"usecases,omitempty"`
 }
 

@@ -378,7 +378,7 @@ func (s *Surface) Has(word string) (holds, known bool) {
 	return ok && f(s), ok
 }
 
-// UseCases are the names of all use cases, as they stand in telemetry.
+// UseCases are the names of all use cases, as they are in telemetry.
 func (s *Surface) UseCases() []string {
 	var all []string
 	for _, op := range s.Operations {

@@ -13,7 +13,7 @@ import (
 // diffLines bounds what [Diff] shows of one file.
 const diffLines = 60
 
-// Diff tells how b differs from a, for tests and messages: one line for each
+// Diff reports how b differs from a, for tests and messages: one line for each
 // file that only one of them has or whose mode differs, and the beginning of a
 // unified diff for each whose content differs. It is empty when they are equal.
 func Diff(a, b *Tree) string {

@@ -26,7 +26,7 @@ import (
 )
 
 // childEnv holds the orders of a test binary that was started to write the
-// sample tree in a process of its own.
+// sample tree in a separate process.
 const childEnv = "OTELGEN_TREE_CHILD"
 
 // orders are what the child does before it writes.
@@ -423,7 +423,7 @@ func killed(t *testing.T, o orders, from string, after time.Duration) (lived tim
 	return lived, cmd.Wait() == nil
 }
 
-// targetState tells whether the target is "untouched", "whole" or "partial";
+// targetState reports whether the target is "untouched", "whole" or "partial";
 // whatever it holds must be as it will be in the end.
 func targetState(t *testing.T, target string, whole *Tree) string {
 	t.Helper()

@@ -44,7 +44,7 @@ func stageName(rel string) string {
 
 // A stage is a staging folder that this process has locked.
 type stage struct {
-	dir  *os.Root // what it stands in; not its own to close
+	dir  *os.Root // what it is in; not its own to close
 	name string   // its name there
 	root *os.Root
 	lock *os.File
@@ -190,7 +190,7 @@ func (s *stage) remove() error {
 	// Unix removes the lock while it is held, so that nobody can take it in
 	// between; Windows removes no open file, and there a run that took the lock
 	// in between keeps it by having it open. Either way the folder stays when
-	// another run has moved in, which is why failing to remove it is no error.
+	// another run has moved in, which is why failing to remove it is not an error.
 	removed := s.root.Remove(lockName) == nil
 	s.release()
 	if !removed {

@@ -461,7 +461,7 @@ func Recover(target string) error {
 // recoverTarget is Recover, and returns the digest of the tree that it
 // completed, if it did.
 func recoverTarget(target string) (completed string, err error) {
-	// The staging folder stands within the target, or in any folder above it
+	// The staging folder is within the target, or in any folder above it
 	// that was the innermost one at the time.
 	if info, err := os.Lstat(target); err == nil && info.IsDir() {
 		if completed, err = recoverStage(target, target, "."); err != nil {

@@ -212,7 +212,7 @@ type HTTPUses struct {
 	Money *model.Type
 }
 
-// Uses tells which functions and types the handlers use.
+// Uses reports which functions and types the handlers use.
 func (h HTTP) Uses() HTTPUses {
 	var u HTTPUses
 	for _, op := range h.Operations {

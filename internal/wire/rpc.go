@@ -255,7 +255,7 @@ type RPCUses struct {
 	Money *model.Type
 }
 
-// Uses tells which functions the methods use.
+// Uses reports which functions the methods use.
 func (r RPC) Uses() RPCUses {
 	var u RPCUses
 	for _, op := range slices.Concat(r.Operations, r.Streams) {

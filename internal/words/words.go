@@ -342,7 +342,7 @@ func IsSnake(name string) bool {
 	return name != ""
 }
 
-// ASCII makes the best of a text that is no name: what can be a word stays.
+// ASCII makes the best of a text that is not a name: what can be a word stays.
 func ASCII(name string) Words {
 	clean := strings.Map(func(r rune) rune {
 		if r < 128 && (isUpper(byte(r)) || isLower(byte(r)) || isDigit(byte(r))) {

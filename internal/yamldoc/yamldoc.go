@@ -20,7 +20,7 @@ type Node struct {
 	items []*Node
 	// flow has the node printed on one line, with what is in it.
 	flow bool
-	// comment, one line, stands above a member of a sequence.
+	// comment, one line, is above a member of a sequence.
 	comment string
 }
 
@@ -137,7 +137,7 @@ func (p *printer) indent(n int) {
 	}
 }
 
-// value prints what stands behind a key or a dash, to the end of the line or
+// value prints what is behind a key or a dash, to the end of the line or
 // below it.
 func (p *printer) value(n *Node, indent int) {
 	switch {

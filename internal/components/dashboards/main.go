@@ -54,7 +54,7 @@ func check(file string) error {
 	return d.Validate()
 }
 
-// known tells whether a panel is of a kind that has a schema, and its queries:
+// known reports whether a panel is of a kind that has a schema, and its queries:
 // others are not looked into.
 func known(p *dashboard.Panel) error {
 	if p == nil { // a row

@@ -191,7 +191,7 @@ func (d *description) success(op *surface.Operation) *yamldoc.Node {
 	return n
 }
 
-// result tells in words and as a schema what an operation answers.
+// result reports in words and as a schema what an operation answers.
 func (d *description) result(op *surface.Operation) (string, *yamldoc.Node) {
 	record := func(name string) *yamldoc.Node {
 		return d.component("schemas", name, func() *yamldoc.Node { return d.fields(op.Result.Fields, true) })

@@ -9,7 +9,7 @@ import (
 // role, the fields of messages and the values of enums.
 type Numbers map[string]map[string]int
 
-// The highest numbers of a migration and of what stands in a .proto file.
+// The highest numbers of a migration and of what is in a .proto file.
 // Protobuf keeps some of the latter to itself
 // (https://protobuf.dev/programming-guides/proto3/#assigning).
 const (

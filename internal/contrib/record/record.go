@@ -51,7 +51,7 @@ type Record struct {
 	root *yaml.Node
 }
 
-// Parse reads a --config document or a service's otelgen.yaml; name stands in
+// Parse reads a --config document or a service's otelgen.yaml; name is in
 // errors. Unknown fields and roles are errors.
 func Parse(name string, data []byte, kinds *layer.Kinds) (*Record, error) {
 	rec := &Record{file: name, answers: layer.Answers{}}
@@ -74,7 +74,7 @@ func Parse(name string, data []byte, kinds *layer.Kinds) (*Record, error) {
 	return rec, rec.checkNumbers()
 }
 
-// readAnswers reads what stands below stack.
+// readAnswers reads what is below stack.
 func (r *Record) readAnswers(stack *yaml.Node, kinds *layer.Kinds) error {
 	if stack = resolved(stack); stack.ShortTag() == "!!null" {
 		return nil

@@ -43,7 +43,7 @@ func (s Sums) Text() []byte {
 	return out.Bytes()
 }
 
-// ParseSums reads a file of sums; name stands in errors.
+// ParseSums reads a file of sums; name is in errors.
 func ParseSums(name string, data []byte) (Sums, error) {
 	s := Sums{}
 	line := 0

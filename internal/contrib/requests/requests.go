@@ -52,7 +52,7 @@ func document(title string, steps []*plan.Step) []byte {
 	return []byte(f.out.String())
 }
 
-// shown tells which steps the file needs: the first success of each operation,
+// shown reports which steps the file needs: the first success of each operation,
 // what these refer to, and the commands that brought what they change to where
 // they find it.
 func shown(steps []*plan.Step) []bool {

@@ -27,7 +27,7 @@ func valueNode(v plan.Value) *yamldoc.Node {
 }
 
 // The scenario is that of the service's only interface; where there are two,
-// calls stand in a file of their own.
+// calls are in a file of their own.
 const (
 	file    = "api/scenario.yaml"
 	rpcFile = "api/scenario-rpc.yaml"

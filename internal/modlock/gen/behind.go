@@ -32,7 +32,7 @@ type lag struct {
 
 // behind prints each module that the universe requires at less than the newest
 // version, with the reason for it. A version that needs a newer Go than the one
-// that runs explains itself; other reasons stand in universe/behind.txt. It fails
+// that runs explains itself; other reasons are in universe/behind.txt. It fails
 // on a module without a reason, and on a reason that no longer applies.
 func behind(ctx context.Context, dir string) error {
 	universe := filepath.Join(dir, "universe")
@@ -254,7 +254,7 @@ func listModules(ctx context.Context, queries []string) ([]goModule, error) {
 // with a policy answer 403.
 var denial = regexp.MustCompile(`: (403 Forbidden|404 Not Found|410 Gone)|no matching versions|invalid version`)
 
-// barrierTo tells what keeps us from taking a version, or nothing.
+// barrierTo reports what keeps us from taking a version, or nothing.
 func barrierTo(ctx context.Context, m goModule) (string, error) {
 	data, err := os.ReadFile(m.GoMod)
 	if err != nil {

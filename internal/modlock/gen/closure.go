@@ -45,7 +45,7 @@ func (l *loader) newClosure(pkg *goPackage, isModule func(path string) bool) (*c
 		}
 		tests = appendNew(tests, seen, p.tests)
 	}
-	// A package's test stands between it and what the test imports.
+	// A package's test is between it and what the test imports.
 	for depth := 2; len(tests) > 0; depth++ {
 		var next []*goPackage
 		for _, p := range tests {

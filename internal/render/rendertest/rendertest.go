@@ -1,5 +1,5 @@
 // Package rendertest renders single files in tests of templates, in
-// milliseconds: layers that stand in memory and a model become one file.
+// milliseconds: layers that are in memory and a model become one file.
 //
 //	layers := rendertest.Layers(map[string]string{
 //		"architecture/test/files/internal/names.go.tmpl": "package internal\n…",

@@ -248,7 +248,7 @@ func onMore(v Value, n *big.Rat) Value {
 	return v
 }
 
-// rational reads a number that the model has checked; "" is none and 0.
+// rational reads a number that the model has checked; "" means none and 0.
 func rational(text string) *big.Rat {
 	r, ok := new(big.Rat).SetString(text)
 	if !ok {

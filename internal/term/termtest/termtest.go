@@ -107,7 +107,7 @@ func (x *Terminal) read() {
 	}
 }
 
-// Resize changes the terminal's size. What stands on it is not laid out anew.
+// Resize changes the terminal's size. What is on it is not laid out anew.
 func (x *Terminal) Resize(columns, rows int) {
 	x.t.Helper()
 	if err := pty.Setsize(x.file, size(columns, rows)); err != nil {
@@ -118,7 +118,7 @@ func (x *Terminal) Resize(columns, rows int) {
 	x.screen.columns, x.screen.rows = columns, rows
 }
 
-// Screen is what stands on the terminal now, with what has left it at the top.
+// Screen is what is on the terminal now, with what has left it at the top.
 func (x *Terminal) Screen() string {
 	x.mu.Lock()
 	defer x.mu.Unlock()

@@ -14,7 +14,7 @@ import (
 
 const module = "example.com/service"
 
-// TestImports keeps the side that writes and the side that reads apart.
+// TestImports keeps the write side and the read side apart.
 func TestImports(t *testing.T) {
 	rules := []struct {
 		folder string
@@ -69,14 +69,14 @@ func TestImports(t *testing.T) {
 	}
 }
 
-// isStandard tells the standard library by the first element of its paths,
-// which has no dot, from other modules, and by its path from this one.
+// isStandard reports whether a path is of the standard library: its first element
+// has no dot, and it is not this module.
 func isStandard(imported string) bool {
 	first, _, _ := strings.Cut(imported, "/")
 	return !strings.Contains(first, ".") && !strings.HasPrefix(imported, module+"/")
 }
 
-// only allows the standard library and some of the service's own folders.
+// only allows the standard library and the given folders of the service.
 func only(folders ...string) func(imported string) bool {
 	return func(imported string) bool {
 		return isStandard(imported) || slices.ContainsFunc(folders, func(folder string) bool { return within(imported, folder) })

@@ -25,9 +25,9 @@ import (
 )
 
 // policy is the service config of the client
-// (https://github.com/grpc/grpc/blob/master/doc/service_config.md). A call has
-// 10 s with all its attempts, unless its context has less. What can be done twice
-// is tried again while the service is away, and while no more than a tenth of the
+// (https://github.com/grpc/grpc/blob/master/doc/service_config.md). A call has 10 s
+// for all its attempts, unless its context has less. Calls that can be repeated are
+// retried while the service is unavailable, as long as no more than a tenth of the
 // calls need it. A stream lasts as long as its caller likes.
 const policy = `{
 	"loadBalancingConfig": [{"round_robin": {}}],
@@ -56,19 +56,18 @@ const policy = `{
 	"retryThrottling": {"maxTokens": 10, "tokenRatio": 0.1}
 }`
 
-// Options are the settings of a client. Nothing is recorded by a provider that
-// is nil.
+// Options are the settings of a client. A nil provider records nothing.
 type Options struct {
-	// TLS is how the connection is secured; nil leaves it open.
+	// TLS secures the connection; nil means plain text.
 	TLS        *tls.Config
 	Tracers    trace.TracerProvider
 	Meters     metric.MeterProvider
 	Propagator propagation.TextMapPropagator
-	// Dial is added to the client's own options.
+	// Dial is appended to the client's own options.
 	Dial []grpc.DialOption
 }
 
-// Client has the service's methods, by what they are about.
+// Client has the service's methods, grouped by subject.
 type Client struct {
 	Orders servicev1.OrderServiceClient
 
@@ -76,7 +75,7 @@ type Client struct {
 }
 
 // New returns a client of the service at a target, such as localhost:9090 or
-// dns:///orders:9090. It connects with the first call.
+// dns:///orders:9090. It connects on first use.
 func New(target string, options Options) (*Client, error) {
 	observer, err := newObserver(options, append(serverOf(target), semconv.RPCSystemNameGRPC)...)
 	if err != nil {
@@ -103,10 +102,10 @@ func New(target string, options Options) (*Client, error) {
 	}, nil
 }
 
-// Close ends the connection and the calls that are under way.
+// Close ends the connection and the calls in progress.
 func (c *Client) Close() error { return c.connection.Close() }
 
-// serverOf tells where calls go, as the target says: dns:///host:port.
+// serverOf returns the server of a target: dns:///host:port.
 func serverOf(target string) []attribute.KeyValue {
 	address := target[strings.LastIndexByte(target, '/')+1:]
 	host, digits, err := net.SplitHostPort(address)

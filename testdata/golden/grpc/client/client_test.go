@@ -19,22 +19,22 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// away is a server that answers calls with the codes in turn, and then with
+// away is a server that answers calls with the given codes in turn, then with
 // success.
 type away struct {
 	mu    sync.Mutex
 	codes []rpccode.Code
 	seen  []arrival
-	hold  bool // a stream open until its caller leaves
+	hold  bool // keep a stream open until its caller leaves
 }
 
-// arrival is what the server sees of an attempt.
+// arrival is an attempt as the server sees it.
 type arrival struct {
 	traceparent, key string
 	limited          bool
 }
 
-// arrive tells how to answer.
+// arrive returns how to answer.
 func (a *away) arrive(ctx context.Context, metadata func(key string) string) rpccode.Code {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -111,7 +111,7 @@ func TestTelemetryOfACall(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			server := &away{codes: test.codes}
 			client, recorder := serve(t, server)
-			_, _ = client.Orders.PlaceOrder(t.Context(), &servicev1.PlaceOrderRequest{}) // the telemetry tells how it ended
+			_, _ = client.Orders.PlaceOrder(t.Context(), &servicev1.PlaceOrderRequest{}) // the telemetry shows how it ended
 			check(t, recorder, server, map[string]string{
 				"rpc.method": "service.v1.OrderService/PlaceOrder", "rpc.status_code": test.code, "error.type": test.failure,
 			})
@@ -138,7 +138,7 @@ func TestTelemetryOfAStream(t *testing.T) {
 		test := &tests[i]
 		t.Run(test.name, func(t *testing.T) {
 			client, recorder := serve(t, &test.server)
-			_ = test.call(t.Context(), client) // the telemetry tells how it ended
+			_ = test.call(t.Context(), client) // the telemetry shows how it ended
 			check(t, recorder, &test.server, map[string]string{
 				"rpc.method": "service.v1.OrderService/StreamOrders", "rpc.status_code": test.code, "error.type": test.failure,
 			})
@@ -149,7 +149,7 @@ func TestTelemetryOfAStream(t *testing.T) {
 	}
 }
 
-// check wants one span, which the server knows, and one point of duration.
+// check expects one span, which the server has seen, and one duration.
 func check(t *testing.T, recorder *telemetrytest.Recorder, server *away, want map[string]string) {
 	t.Helper()
 	spans := recorder.Spans()

@@ -17,7 +17,7 @@ func (o *observer) unary(ctx context.Context, path string, request, response any
 	return err
 }
 
-// stream observes a stream until it was read to its end, or its context is done.
+// stream observes a stream until it has been read to its end or its context is done.
 func (o *observer) stream(ctx context.Context, desc *grpc.StreamDesc, connection *grpc.ClientConn, path string, open grpc.Streamer, options ...grpc.CallOption) (grpc.ClientStream, error) {
 	ctx, c := o.begin(ctx, path)
 	stream, err := open(o.inject(ctx), desc, connection, path, append(options, grpc.OnFinish(c.end))...)
@@ -27,7 +27,7 @@ func (o *observer) stream(ctx context.Context, desc *grpc.StreamDesc, connection
 	return stream, err
 }
 
-// inject puts the trace context into the metadata.
+// inject adds the trace context to the metadata.
 func (o *observer) inject(ctx context.Context) context.Context {
 	carrier := propagation.MapCarrier{}
 	o.propagator.Inject(ctx, carrier)

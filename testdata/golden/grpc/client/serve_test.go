@@ -19,7 +19,7 @@ import (
 	"example.com/service/internal/telemetry/telemetrytest"
 )
 
-// serve returns a client of the server, and what the client records.
+// serve returns a client of the server, and the client's telemetry.
 func serve(t *testing.T, server *away) (*Client, *telemetrytest.Recorder) {
 	t.Helper()
 	listener := bufconn.Listen(1 << 20)
@@ -75,7 +75,7 @@ func readStream(ctx context.Context, c *Client) error {
 	return err
 }
 
-// leaveStream reads a part of a stream.
+// leaveStream reads a part of a stream and abandons it.
 func leaveStream(ctx context.Context, c *Client) error {
 	ctx, leave := context.WithCancel(ctx)
 	defer leave()

@@ -26,8 +26,8 @@ const (
 	statusCode = attribute.Key("rpc.status_code")
 )
 
-// observer observes each call, all its attempts together, with one span and one
-// point of rpc.client.call.duration.
+// observer observes each call, including its retries, with a span and a measurement
+// of rpc.client.call.duration.
 type observer struct {
 	tracer     trace.Tracer
 	propagator propagation.TextMapPropagator
@@ -49,13 +49,13 @@ func newObserver(options Options, common ...attribute.KeyValue) (*observer, erro
 	return o, nil
 }
 
-// call is a call under way.
+// call is a call in progress.
 type call struct {
 	*observer
 	ctx    context.Context
 	span   trace.Span
 	start  time.Time
-	common []attribute.KeyValue // to the span and the metric
+	common []attribute.KeyValue // of the span and the metric
 	ended  sync.Once
 }
 
@@ -69,7 +69,7 @@ func (o *observer) begin(ctx context.Context, path string) (context.Context, *ca
 	return c.ctx, c
 }
 
-// end records the outcome. Of a stream it may be told twice; the first counts.
+// end records the outcome. A stream may report it twice; the first counts.
 func (c *call) end(err error) {
 	c.ended.Do(func() { c.record(err) })
 }

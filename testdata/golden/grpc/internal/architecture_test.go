@@ -66,8 +66,8 @@ func TestImports(t *testing.T) {
 	}
 }
 
-// isStandard tells the standard library by the first element of its paths,
-// which has no dot, from other modules, and by its path from this one.
+// isStandard reports whether a path is of the standard library: its first element
+// has no dot, and it is not this module.
 func isStandard(imported string) bool {
 	first, _, _ := strings.Cut(imported, "/")
 	return !strings.Contains(first, ".") && !strings.HasPrefix(imported, module+"/")
@@ -77,7 +77,7 @@ func within(imported, folder string) bool {
 	return strings.HasPrefix(imported, module+"/internal/"+folder+"/")
 }
 
-// adapterOf cuts a folder to that of its adapter: adapter/out/system.
+// adapterOf returns the folder of an adapter: adapter/out/system.
 func adapterOf(folder string) string {
 	parts := strings.SplitN(folder, "/", 4)
 	return strings.Join(parts[:min(3, len(parts))], "/")

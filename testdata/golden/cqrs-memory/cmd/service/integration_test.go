@@ -11,7 +11,7 @@ import (
 	"testing"
 )
 
-// routes tells where the operations of api/scenario.yaml are served.
+// routes maps the operations of api/scenario.yaml to their paths.
 var routes = map[string]struct{ method, path string }{
 	"AddSpecimen":      {http.MethodPost, "/specimens"},
 	"GetSpecimen":      {http.MethodGet, "/specimens/{id}"},
@@ -64,7 +64,7 @@ func (s step) request(t *testing.T, base string, answers []any) *http.Request {
 	for name, value := range s.Query {
 		query.Set(name, fmt.Sprint(fill(t, value, answers)))
 	}
-	body, ok := s.Body.(string) // a text is sent as it is
+	body, ok := s.Body.(string) // a string is sent verbatim
 	if !ok && s.Body != nil {
 		data, err := json.Marshal(fill(t, s.Body, answers))
 		if err != nil {

@@ -25,8 +25,8 @@ import (
 	inmessaging "example.com/service/internal/transport/messaging"
 )
 
-// newService wires the parts of the service. When it fails, the service that
-// it returns holds what was opened before.
+// newService wires the parts of the service. If it fails, the service that it
+// returns holds what was opened so far.
 func newService(ctx context.Context, cfg config.Config, tel *telemetry.Telemetry) (s *service, err error) {
 	s = &service{
 		log:   tel.Log,

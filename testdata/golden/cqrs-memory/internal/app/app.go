@@ -12,13 +12,13 @@ import (
 	"example.com/service/internal/telemetry"
 )
 
-// App is all that the outside can ask for.
+// App holds everything that callers can ask for.
 type App struct {
 	Commands Commands
 	Queries  Queries
 }
 
-// Commands change things.
+// Commands change state.
 type Commands struct {
 	AddSpecimen      Handler[command.AddSpecimen, command.Receipt]
 	DescribeSpecimen Handler[command.DescribeSpecimen, command.Receipt]
@@ -30,7 +30,7 @@ type Commands struct {
 	RemoveSpecimen   Handler[command.RemoveSpecimen, command.Receipt]
 }
 
-// Queries change nothing.
+// Queries only read.
 type Queries struct {
 	GetSpecimen   Handler[query.GetSpecimen, museum.SpecimenRecord]
 	ListSpecimens Handler[query.ListSpecimens, query.Page[museum.SpecimenRecord, museum.SpecimenID]]
@@ -42,8 +42,8 @@ type Handler[In, Out any] func(context.Context, In) (Out, error)
 // Handle handles one of them.
 func (h Handler[In, Out]) Handle(ctx context.Context, in In) (Out, error) { return h(ctx, in) }
 
-// New builds the handlers, each observed. It calls committed when events may
-// have been appended.
+// New builds the handlers, each of them observed. It calls committed whenever
+// events may have been appended.
 func New(tel *telemetry.Telemetry, writing command.Ports, reading query.Ports, committed func()) (*App, error) {
 	observer, err := telemetry.NewUseCases(tel, outcome)
 	if err != nil {
@@ -69,7 +69,8 @@ func New(tel *telemetry.Telemetry, writing command.Ports, reading query.Ports, c
 	}, nil
 }
 
-// outcome names the failures that callers bring about; all others are ours.
+// outcome names the failures that callers cause; all others are faults of the
+// service.
 func outcome(err error) string {
 	for _, known := range []struct {
 		err  error

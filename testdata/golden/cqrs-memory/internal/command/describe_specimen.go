@@ -10,7 +10,7 @@ import (
 // DescribeSpecimen puts new values in place of those that a specimen has.
 type DescribeSpecimen struct {
 	ID      museum.SpecimenID
-	IfMatch int64 // the version that the caller has seen; 0 is any
+	IfMatch int64 // the version that the caller has seen; 0 means any
 	Label   string
 	Notes   []string
 	Counts  []int64

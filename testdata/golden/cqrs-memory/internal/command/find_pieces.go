@@ -9,7 +9,7 @@ import (
 // FindPieces adds to the pieces of a specimen.
 type FindPieces struct {
 	ID          museum.SpecimenID
-	IfMatch     int64 // the version that the caller has seen; 0 is any
+	IfMatch     int64 // the version that the caller has seen; 0 means any
 	FoundPieces int64
 }
 

@@ -7,9 +7,9 @@ import (
 	"fmt"
 )
 
-// once gives a command whose key has been seen the receipt that it got then.
-// Key, event and receipt are of one transaction, so that a command which fails
-// or whose process dies leaves the key free.
+// once returns the first receipt to a command whose key has been seen before.
+// Key, event and receipt are written in one transaction, so a command that fails,
+// or whose process dies, leaves the key free.
 func once(ctx context.Context, ports Ports, operation, key string, cmd any, handle func(context.Context) (Receipt, error)) (receipt Receipt, err error) {
 	if key == "" {
 		return handle(ctx)

@@ -1,5 +1,5 @@
-// Package command handles what changes something. Each command ends in one event
-// that is appended to the stream of what it changes, or in none.
+// Package command handles commands. A command appends one event to the stream of
+// the aggregate that it changes, or none.
 package command
 
 import (
@@ -16,14 +16,14 @@ type Ports struct {
 	Reservations Reservations
 	Idempotency  Idempotency
 	Publisher    Publisher
-	NewID        func() string    // UUIDs that sort by the time of their making
+	NewID        func() string    // UUIDs that sort by creation time
 	Now          func() time.Time // in UTC, cut to microseconds
 }
 
-// UnitOfWork makes one of several reads and writes.
+// UnitOfWork combines several reads and writes into one transaction.
 type UnitOfWork interface {
-	// WithinTx commits when fn returns nil. After a lost race it runs fn again,
-	// so fn must do nothing outside of the ports that could not be done twice.
+	// WithinTx commits when fn returns nil. After a conflict it runs fn again, so
+	// fn must have no effects outside the ports that cannot be repeated.
 	WithinTx(ctx context.Context, fn func(ctx context.Context) error) error
 }
 
@@ -33,34 +33,34 @@ type EventLog interface {
 	// returns the position of the last event.
 	Append(ctx context.Context, stream string, version int64, events []event.Stored) (position int64, err error)
 	Load(ctx context.Context, stream string) ([]event.Stored, error)
-	// LastTypes gives the type of the last event of each stream that has events.
+	// LastTypes returns the type of the last event of each stream that has events.
 	LastTypes(ctx context.Context, streams []string) (map[string]string, error)
 }
 
-// Reservations keep values that only one may have.
+// Reservations keep values unique.
 type Reservations interface {
 	// Reserve fails with museum.ErrDuplicate when the key is another's.
 	Reserve(ctx context.Context, scope, key, owner string) error
 	Release(ctx context.Context, scope, key string) error
 }
 
-// Idempotency remembers the answers to commands that carry a key.
+// Idempotency remembers the answers to commands with an idempotency key.
 type Idempotency interface {
-	// Begin gives the answer that the key has already, which is an error when
-	// that was to another command.
+	// Begin returns the answer that was given under the key, if any, and fails
+	// when the key was used with another command.
 	Begin(ctx context.Context, operation, key string, bodyHash []byte) (answer []byte, found bool, err error)
 	Complete(ctx context.Context, operation, key string, answer []byte) error
 }
 
-// Publisher passes on what others may know, once the transaction in the context
-// has committed.
+// Publisher passes on public events once the transaction in the context has
+// committed.
 type Publisher interface {
 	Publish(ctx context.Context, e event.Stored) error
 }
 
-// Receipt tells what a command did.
+// Receipt says what a command did.
 type Receipt struct {
 	ID        string
 	Version   int64
-	ReadToken string // makes a query see what the command did
+	ReadToken string // makes a query wait for the command's effect
 }

@@ -9,7 +9,7 @@ import (
 // RaiseValue adds to the value of a specimen.
 type RaiseValue struct {
 	ID      museum.SpecimenID
-	IfMatch int64 // the version that the caller has seen; 0 is any
+	IfMatch int64 // the version that the caller has seen; 0 means any
 	Rise    museum.Money
 }
 

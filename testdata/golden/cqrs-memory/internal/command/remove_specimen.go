@@ -9,7 +9,7 @@ import (
 // RemoveSpecimen ends a specimen.
 type RemoveSpecimen struct {
 	ID      museum.SpecimenID
-	IfMatch int64 // the version that the caller has seen; 0 is any
+	IfMatch int64 // the version that the caller has seen; 0 means any
 }
 
 // RemoveSpecimenHandler handles RemoveSpecimen.

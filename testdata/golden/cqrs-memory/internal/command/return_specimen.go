@@ -9,7 +9,7 @@ import (
 // ReturnSpecimen takes a specimen from stored or shown to returned.
 type ReturnSpecimen struct {
 	ID      museum.SpecimenID
-	IfMatch int64 // the version that the caller has seen; 0 is any
+	IfMatch int64 // the version that the caller has seen; 0 means any
 }
 
 // ReturnSpecimenHandler handles ReturnSpecimen.

@@ -9,7 +9,7 @@ import (
 // Sample takes from the weight of a specimen.
 type Sample struct {
 	ID             museum.SpecimenID
-	IfMatch        int64 // the version that the caller has seen; 0 is any
+	IfMatch        int64 // the version that the caller has seen; 0 means any
 	Loss           museum.Decimal
 	IdempotencyKey string
 }

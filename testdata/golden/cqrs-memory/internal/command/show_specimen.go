@@ -9,7 +9,7 @@ import (
 // ShowSpecimen takes a specimen from stored to shown.
 type ShowSpecimen struct {
 	ID      museum.SpecimenID
-	IfMatch int64 // the version that the caller has seen; 0 is any
+	IfMatch int64 // the version that the caller has seen; 0 means any
 }
 
 // ShowSpecimenHandler handles ShowSpecimen.

@@ -9,17 +9,17 @@ import (
 	"example.com/service/internal/event"
 )
 
-// streams hold the histories of one kind of thing, in events E.
+// streams hold the histories of one type of aggregate, in events E.
 type streams[E any] struct {
 	Ports
 	kind       string
 	encode     func(E) (event.Stored, error)
 	decode     func(event.Stored) (E, error)
-	references func(E) []reference             // nil where nothing refers to anything
-	keys       func(E) (keys []key, told bool) // nil where nothing is unique
+	references func(E) []reference             // nil if no field is a reference
+	keys       func(E) (keys []key, told bool) // nil if no field is unique
 }
 
-// begin starts the history of a new thing.
+// begin starts a new stream.
 func (s streams[E]) begin(ctx context.Context, first E) (receipt Receipt, err error) {
 	err = s.Tx.WithinTx(ctx, func(ctx context.Context) (err error) {
 		receipt, err = s.add(ctx, s.NewID(), nil, first)
@@ -31,7 +31,7 @@ func (s streams[E]) begin(ctx context.Context, first E) (receipt Receipt, err er
 	return receipt, nil
 }
 
-// change adds to a history what decide makes of it.
+// change appends the event that decide makes of a stream's history.
 func (s streams[E]) change(ctx context.Context, id string, ifMatch int64, decide func(history []E) (E, error)) (receipt Receipt, err error) {
 	err = s.Tx.WithinTx(ctx, func(ctx context.Context) error {
 		history, err := s.load(ctx, id)
@@ -95,7 +95,7 @@ func (s streams[E]) add(ctx context.Context, id string, history []E, next E) (Re
 	return Receipt{ID: id, Version: e.Version, ReadToken: event.Token(position)}, nil
 }
 
-// reference is the stream of what a field refers to.
+// reference is the stream that a field refers to.
 type reference struct{ field, stream string }
 
 func refer[ID ~string](field, kind string, ids ...ID) []reference {
@@ -106,7 +106,7 @@ func refer[ID ~string](field, kind string, ids ...ID) []reference {
 	return references
 }
 
-// checkReferences fails when next refers to what does not exist.
+// checkReferences fails when next refers to a stream that does not exist.
 func (s streams[E]) checkReferences(ctx context.Context, next E) error {
 	if s.references == nil {
 		return nil
@@ -131,11 +131,10 @@ func (s streams[E]) checkReferences(ctx context.Context, next E) error {
 	return nil
 }
 
-// key is a value that only one thing may have in its field.
+// key is the value of a unique field.
 type key struct{ scope, value string }
 
-// reserve takes the keys that next tells, and lets go of those that are told
-// no more.
+// reserve takes the keys that next sets, and releases those that it replaces.
 func (s streams[E]) reserve(ctx context.Context, id string, history []E, next E) error {
 	if s.keys == nil {
 		return nil
@@ -169,7 +168,7 @@ func (s streams[E]) reserve(ctx context.Context, id string, history []E, next E)
 	return nil
 }
 
-// given is nothing or one value.
+// given is an optional value as a list.
 func given[T any](value *T) []T {
 	if value == nil {
 		return nil

@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// environ is an environment with what must be set and the changes given.
+// environ returns an environment with the required settings and the given changes.
 func environ(changes map[string]string) func(string) string {
 	env := map[string]string{}
 	maps.Copy(env, changes)

@@ -1,4 +1,4 @@
-// Package event says how events are kept: their streams, names and versions.
+// Package event defines how events are stored: their streams, types and versions.
 package event
 
 import (
@@ -11,28 +11,28 @@ import (
 	"time"
 )
 
-// Stored is an event as the log keeps it.
+// Stored is an event as the log stores it.
 type Stored struct {
 	Position int64 // its place in the log
 	Stream   string
-	Version  int64 // its place in the stream, beginning with 1
+	Version  int64 // its place in the stream, from 1
 	ID       string
 	Type     string // its name and the version of its data
 	Data     []byte
 	Time     time.Time
-	Trace    map[string]string // headers of the trace that it was appended in
+	Trace    map[string]string // propagation headers of the trace that appended it
 }
 
-// Stream is the name of the stream of one thing.
+// Stream returns the name of an aggregate's stream.
 func Stream(kind, id string) string { return kind + ":" + id }
 
-// Subject tells which thing of which kind the event is about.
+// Subject returns the type and id of the aggregate that the event is about.
 func (e Stored) Subject() (kind, id string) {
 	kind, id, _ = strings.Cut(e.Stream, ":")
 	return kind, id
 }
 
-// IsLast tells whether nothing can follow an event of the type in its stream.
+// IsLast reports whether an event of the type ends its stream.
 func IsLast(eventType string) bool {
 	switch eventType {
 	case SpecimenRemovedV1:
@@ -42,7 +42,8 @@ func IsLast(eventType string) bool {
 	}
 }
 
-// UnknownTypeError is an event that a newer version of the service has kept.
+// UnknownTypeError is returned for an event that a newer version of the service
+// has stored.
 type UnknownTypeError struct {
 	Type     string
 	Position int64
@@ -68,16 +69,15 @@ func decode[Data any](e Stored) (data Data, err error) {
 	return data, err
 }
 
-// tokenVersion begins every token, so that another form can follow.
+// tokenVersion starts every token, so that the format can change.
 const tokenVersion = "1:"
 
-// Token is a position of the log in a form that callers have no use for but to
-// give it back.
+// Token is an opaque form of a position in the log.
 func Token(position int64) string {
 	return base64.RawURLEncoding.EncodeToString([]byte(tokenVersion + strconv.FormatInt(position, 10)))
 }
 
-// ParseToken takes what Token gave.
+// ParseToken is the inverse of Token.
 func ParseToken(token string) (position int64, err error) {
 	text, _ := base64.RawURLEncoding.DecodeString(token)
 	digits, _ := strings.CutPrefix(string(text), tokenVersion)

@@ -19,8 +19,8 @@ const (
 	SpecimenRemovedV1   = "SpecimenRemoved.v1"
 )
 
-// What is kept of events stays readable for ever: data in another form gets a
-// type with a new version, and what the old one decodes to is mended below.
+// Stored events stay readable for ever: data in a new form gets a type with a new
+// version, and DecodeSpecimen converts the old ones.
 type (
 	specimenAddedV1Data struct {
 		Label   string                   `json:"label"`
@@ -69,7 +69,7 @@ type (
 	}
 )
 
-// EncodeSpecimen gives an event its type and data.
+// EncodeSpecimen returns the type and data of an event.
 func EncodeSpecimen(event museum.SpecimenEvent) (Stored, error) {
 	switch event := event.(type) {
 	case museum.SpecimenAdded:
@@ -93,7 +93,7 @@ func EncodeSpecimen(event museum.SpecimenEvent) (Stored, error) {
 	}
 }
 
-// DecodeSpecimen undoes EncodeSpecimen.
+// DecodeSpecimen is the inverse of EncodeSpecimen.
 func DecodeSpecimen(e Stored) (museum.SpecimenEvent, error) {
 	switch e.Type {
 	case SpecimenAddedV1:

@@ -1,2 +1,2 @@
-// Package eventstore keeps what the service knows in memory, as long as the process lives.
+// Package eventstore stores what the service knows in memory, as long as the process lives.
 package eventstore

@@ -11,7 +11,7 @@ import (
 	"example.com/service/internal/memdb"
 )
 
-// EventLog keeps events in streams and in the order of their positions.
+// EventLog stores events in streams and in one order over all streams.
 type EventLog struct {
 	db      *memdb.DB
 	all     *memdb.Table[int64, event.Stored]
@@ -30,7 +30,7 @@ func NewEventLog(db *memdb.DB) *EventLog {
 }
 
 // Append adds events to a stream that still has the given version, 0 for a new
-// one, and returns the position of the last.
+// stream, and returns the position of the last event.
 func (t *EventLog) Append(ctx context.Context, stream string, version int64, events []event.Stored) (position int64, err error) {
 	err = t.db.Do(ctx, func(tx *memdb.Tx) error {
 		kept, _ := t.streams.Get(tx, stream)
@@ -57,7 +57,7 @@ func (t *EventLog) Append(ctx context.Context, stream string, version int64, eve
 	return position, nil
 }
 
-// Load returns the events of a stream in their order.
+// Load returns the events of a stream in order.
 func (t *EventLog) Load(ctx context.Context, stream string) (events []event.Stored, err error) {
 	err = t.db.Do(ctx, func(tx *memdb.Tx) error {
 		kept, _ := t.streams.Get(tx, stream)
@@ -89,7 +89,7 @@ func (t *EventLog) LastTypes(ctx context.Context, streams []string) (types map[s
 	return types, nil
 }
 
-// After returns at most limit events behind a position. None that is committed
+// After returns at most limit events after a position. No event that is committed
 // later gets a position before them.
 func (t *EventLog) After(ctx context.Context, position int64, limit int) (events []event.Stored, err error) {
 	err = t.db.Do(ctx, func(tx *memdb.Tx) error {
@@ -107,7 +107,7 @@ func (t *EventLog) After(ctx context.Context, position int64, limit int) (events
 	return events, nil
 }
 
-// Position returns the position of the last event. None that is committed later
+// Position returns the position of the last event. No event that is committed later
 // gets a position before it.
 func (t *EventLog) Position(ctx context.Context) (position int64, err error) {
 	err = t.db.Do(ctx, func(tx *memdb.Tx) error {

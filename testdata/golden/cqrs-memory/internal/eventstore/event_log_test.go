@@ -50,7 +50,7 @@ func TestEventLogKeepsWhatItIsGiven(t *testing.T) {
 	if want := []event.Stored{first, second}; !reflect.DeepEqual(got, want) {
 		t.Errorf("loaded\n%+v\nwant\n%+v", got, want)
 	}
-	clear(got[0].Data) // which is the caller's own
+	clear(got[0].Data) // which belongs to the caller
 
 	all, err := log.After(t.Context(), 0, 10)
 	if err != nil {
@@ -152,9 +152,9 @@ func TestAfterReadsPages(t *testing.T) {
 	}
 }
 
-// A reader that goes on from the last position that it saw must miss none,
-// although writers commit in another order than they began. It may read all that
-// there is, or no further than Position says.
+// A reader that continues from the last position must miss no event, even if writers
+// commit in another order than they began. It may read everything, or only as far as
+// Position says.
 func TestReadersSkipNothingWhileOthersAppend(t *testing.T) {
 	for name, bounded := range map[string]bool{"all": false, "up to Position": true} {
 		t.Run(name, func(t *testing.T) { testReader(t, bounded) })

@@ -11,7 +11,7 @@ import (
 	"example.com/service/internal/memdb"
 )
 
-// Idempotency keeps the answers to requests that carried a key.
+// Idempotency stores the answers to requests with an idempotency key.
 type Idempotency struct {
 	db   *memdb.DB
 	keys *memdb.Table[string, idempotencyKey]
@@ -28,8 +28,8 @@ func NewIdempotency(db *memdb.DB) *Idempotency {
 	return &Idempotency{db, memdb.Open[string, idempotencyKey](db, "idempotency_key")}
 }
 
-// Begin takes a key in the transaction of the operation, or finds the answer
-// given under it. While another transaction holds the key, Begin waits for it.
+// Begin takes a key in the transaction of the operation, or returns the answer given
+// under it. While another transaction holds the key, Begin waits for it.
 func (t *Idempotency) Begin(ctx context.Context, operation, key string, bodyHash []byte) (answer []byte, found bool, err error) {
 	err = t.db.Do(ctx, func(tx *memdb.Tx) error {
 		kept, taken := t.keys.Get(tx, operation+" "+key)
@@ -51,7 +51,7 @@ func (t *Idempotency) Begin(ctx context.Context, operation, key string, bodyHash
 	return answer, found, nil
 }
 
-// Complete keeps the answer, in the transaction that Begin was called in.
+// Complete stores the answer, in the transaction in which Begin was called.
 func (t *Idempotency) Complete(ctx context.Context, operation, key string, answer []byte) error {
 	err := t.db.Do(ctx, func(tx *memdb.Tx) error {
 		kept, _ := t.keys.Get(tx, operation+" "+key)
@@ -65,7 +65,7 @@ func (t *Idempotency) Complete(ctx context.Context, operation, key string, answe
 	return nil
 }
 
-// Purge forgets the keys begun before a time.
+// Purge deletes keys from before a time.
 func (t *Idempotency) Purge(ctx context.Context, before time.Time) error {
 	err := t.db.Do(ctx, func(tx *memdb.Tx) error {
 		var old []string

@@ -9,7 +9,7 @@ import (
 	"example.com/service/internal/memdb"
 )
 
-// Inbox keeps which messages a consumer has handled.
+// Inbox stores which messages a consumer has handled.
 type Inbox struct {
 	db     *memdb.DB
 	claims *memdb.Table[string, time.Time]
@@ -18,8 +18,8 @@ type Inbox struct {
 // NewInbox returns the inbox in db.
 func NewInbox(db *memdb.DB) *Inbox { return &Inbox{db, memdb.Open[string, time.Time](db, "inbox")} }
 
-// Claim tells whether the consumer sees the message for the first time. It
-// belongs in the transaction of what the consumer does.
+// Claim reports whether the consumer sees the message for the first time. Call it in
+// the transaction of the consumer's changes.
 func (t *Inbox) Claim(ctx context.Context, consumer, messageID string) (first bool, err error) {
 	key := consumer + " " + messageID
 	err = t.db.Do(ctx, func(tx *memdb.Tx) error {
@@ -35,7 +35,7 @@ func (t *Inbox) Claim(ctx context.Context, consumer, messageID string) (first bo
 	return first, nil
 }
 
-// Purge forgets what was claimed before a time.
+// Purge deletes claims from before a time.
 func (t *Inbox) Purge(ctx context.Context, before time.Time) error {
 	err := t.db.Do(ctx, func(tx *memdb.Tx) error {
 		var old []string

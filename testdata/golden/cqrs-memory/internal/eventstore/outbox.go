@@ -10,7 +10,7 @@ import (
 	"example.com/service/internal/messaging"
 )
 
-// Outbox keeps messages until they are published.
+// Outbox stores messages until they are published.
 type Outbox struct {
 	db      *memdb.DB
 	pending *memdb.Table[int64, messaging.Message]
@@ -22,7 +22,7 @@ func NewOutbox(db *memdb.DB) *Outbox {
 	return &Outbox{db, memdb.Open[int64, messaging.Message](db, "outbox"), memdb.Open[string, int64](db, "last_sequence")}
 }
 
-// Add keeps messages, in the transaction of what they tell.
+// Add stores messages, in the transaction of the change that they announce.
 func (t *Outbox) Add(ctx context.Context, messages ...messaging.Message) error {
 	err := t.db.Do(ctx, func(tx *memdb.Tx) error {
 		last, _ := t.last.Get(tx, "")
@@ -41,8 +41,8 @@ func (t *Outbox) Add(ctx context.Context, messages ...messaging.Message) error {
 	return nil
 }
 
-// Pending returns at most limit messages in their order. It waits for a
-// transaction that is adding some, so that none is found too late.
+// Pending returns at most limit messages in order. It waits for transactions that
+// are adding messages, so that none is skipped.
 func (t *Outbox) Pending(ctx context.Context, limit int) (messages []messaging.Message, err error) {
 	err = t.db.Do(ctx, func(tx *memdb.Tx) error {
 		for _, m := range t.pending.From(tx, 0) {
@@ -59,7 +59,7 @@ func (t *Outbox) Pending(ctx context.Context, limit int) (messages []messaging.M
 	return messages, nil
 }
 
-// MarkPublished forgets messages, which nobody can ask for any more.
+// MarkPublished deletes messages, which nobody can read any more.
 func (t *Outbox) MarkPublished(ctx context.Context, sequences ...int64) error {
 	err := t.db.Do(ctx, func(tx *memdb.Tx) error {
 		for _, sequence := range sequences {

@@ -9,7 +9,7 @@ import (
 	"example.com/service/internal/memdb"
 )
 
-// Reservations keeps values that must be unique.
+// Reservations stores unique values.
 type Reservations struct {
 	db     *memdb.DB
 	owners *memdb.Table[string, string]
@@ -20,8 +20,8 @@ func NewReservations(db *memdb.DB) *Reservations {
 	return &Reservations{db, memdb.Open[string, string](db, "reservation")}
 }
 
-// Reserve gives key to owner, unless it is another's. The scope is that of a
-// field, such as "customers.email".
+// Reserve gives key to owner, unless another has it. The scope is a field, such as
+// "customers.email".
 func (t *Reservations) Reserve(ctx context.Context, scope, key, owner string) error {
 	err := t.db.Do(ctx, func(tx *memdb.Tx) error {
 		if other, taken := t.owners.Get(tx, scope+" "+key); taken && other != owner {
@@ -36,7 +36,7 @@ func (t *Reservations) Reserve(ctx context.Context, scope, key, owner string) er
 	return nil
 }
 
-// Release makes key free again.
+// Release frees key.
 func (t *Reservations) Release(ctx context.Context, scope, key string) error {
 	err := t.db.Do(ctx, func(tx *memdb.Tx) error {
 		t.owners.Delete(tx, scope+" "+key)

@@ -11,7 +11,7 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// openTest returns a database of the test's own.
+// openTest returns a new database.
 func openTest(testing.TB) *memdb.DB { return memdb.New() }
 
 // probe is a table for tests of transactions.

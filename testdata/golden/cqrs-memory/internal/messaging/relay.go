@@ -10,21 +10,21 @@ import (
 
 const (
 	batchSize = 100
-	// pollInterval is for what another process has added; what this one adds
-	// is relayed at once.
+	// pollInterval applies to messages that another process has added; those of
+	// this process are relayed at once.
 	pollInterval = time.Second
 	maxBackoff   = 30 * time.Second
-	// drainTimeout is how long a stopped relay goes on with what is pending.
+	// drainTimeout is how long a stopped relay keeps publishing pending messages.
 	drainTimeout = 5 * time.Second
 )
 
-// Publisher gives a message to the bus and returns when the bus has it safe.
+// Publisher hands a message to the bus and returns when the bus has stored it.
 type Publisher interface {
 	Publish(ctx context.Context, m Message) error
 }
 
-// Relay publishes what the outbox holds, at least once and in its order: a
-// message that the bus refuses holds up those behind it.
+// Relay publishes the messages of the outbox at least once and in order: a message
+// that the bus rejects blocks those after it.
 type Relay struct {
 	outbox *Outbox
 	bus    Publisher
@@ -36,8 +36,8 @@ func NewRelay(outbox *Outbox, bus Publisher, log *slog.Logger) *Relay {
 	return &Relay{outbox: outbox, bus: bus, log: log}
 }
 
-// Run relays until ctx is done and the outbox is empty, but not for longer than
-// drainTimeout after ctx.
+// Run relays until ctx is done and the outbox is empty, but no longer than
+// drainTimeout after ctx is done.
 func (r *Relay) Run(ctx context.Context) error {
 	work, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	defer cancel()

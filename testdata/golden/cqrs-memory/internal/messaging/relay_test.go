@@ -18,7 +18,7 @@ import (
 	"example.com/service/internal/telemetry/telemetrytest"
 )
 
-// fakeStore is an outbox in a slice. It fails while err is set.
+// fakeStore is an outbox store in a slice. It fails while err is set.
 type fakeStore struct {
 	mu       sync.Mutex
 	messages []messaging.Message
@@ -53,11 +53,11 @@ func (s *fakeStore) MarkPublished(_ context.Context, sequences ...int64) error {
 	return nil
 }
 
-// publisher is a bus that keeps what it is given.
+// publisher is a bus that records messages.
 type publisher struct {
 	mu      sync.Mutex
 	ids     []string
-	refuse  string // the id of a message that it does not take
+	refuse  string // the id of a message that it rejects
 	refused int
 	publish func()
 }
@@ -96,8 +96,8 @@ func ids(all []messaging.Message) (ids []string) {
 	return ids
 }
 
-// relayed runs test while a relay works, inside a bubble of fake time, and
-// stops the relay.
+// relayed runs test while a relay works, in a bubble of fake time, and stops the
+// relay.
 func relayed(t *testing.T, store *fakeStore, bus *publisher, test func(t *testing.T, outbox *messaging.Outbox)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
@@ -156,7 +156,7 @@ func TestRelayPublishesAtOnceAndInOrder(t *testing.T) {
 		if err := outbox.Add(t.Context(), messages(250, 252)...); err != nil {
 			t.Fatal(err)
 		}
-		synctest.Wait() // time stands still
+		synctest.Wait() // until everything is idle
 		if got, want := bus.published(), ids(messages(0, 252)); !slices.Equal(got, want) {
 			t.Errorf("published %v", got[250:])
 		}
@@ -265,7 +265,7 @@ func TestStoppedRelayDoesNotGoOnForEver(t *testing.T) {
 	})
 }
 
-// endlessStore always has more messages.
+// endlessStore never runs out of messages.
 type endlessStore struct{ *fakeStore }
 
 func (s *endlessStore) Pending(ctx context.Context, limit int) ([]messaging.Message, error) {

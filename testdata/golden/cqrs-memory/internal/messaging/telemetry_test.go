@@ -50,7 +50,7 @@ func TestOneHop(t *testing.T) {
 			m := messaging.Message{ID: "1", Topic: "things.v1", Data: []byte("secret"), Trace: made}
 
 			err := mt.Send(t.Context(), m, func(_ context.Context, m messaging.Message) error {
-				// Only what the message carries comes to the other side.
+				// Only what the message carries reaches the other side.
 				return mt.Process(t.Context(), "group", m, func(ctx context.Context, _ messaging.Message) error {
 					if deadline, ok := ctx.Deadline(); !ok || time.Until(deadline) > 30*time.Second {
 						t.Errorf("handlers end at %v", deadline)
@@ -107,8 +107,8 @@ func TestOneHop(t *testing.T) {
 	}
 }
 
-// point returns the attributes of a metric's first point and how many
-// measurements it stands for.
+// point returns the attributes of a metric's first data point and its number of
+// measurements.
 func point(m metricdata.Metrics) (map[string]string, int64) {
 	switch data := m.Data.(type) {
 	case metricdata.Sum[int64]:

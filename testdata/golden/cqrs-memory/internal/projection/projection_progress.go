@@ -13,24 +13,24 @@ import (
 const (
 	// patience is how long a query waits for the read model.
 	patience = 2 * time.Second
-	// maxLag is how long the read model may be behind without being called so.
+	// maxLag is how far the read model may be behind before the service reports it.
 	maxLag = 30 * time.Second
 )
 
 var errLate = fmt.Errorf("the read model does not show it yet: %w", museum.ErrUnavailable)
 
-// progress is how far the read model has come.
+// progress is the position that the read model has reached.
 type progress struct {
 	mu       sync.Mutex
 	position int64
 	moved    chan struct{} // closed when position changes
 	behind   time.Time     // since when; zero when it is not
-	failure  error         // why it comes no further
+	failure  error         // why it is stuck
 }
 
 func newProgress() *progress { return &progress{moved: make(chan struct{})} }
 
-// advance wakes those who wait for the position.
+// advance wakes queries that wait for the position.
 func (p *progress) advance(position, head int64) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -54,8 +54,8 @@ func (p *progress) fail(err error) {
 	p.failure = err
 }
 
-// Wait returns when the read model shows the event at position, 0 for none, and
-// fails with museum.ErrUnavailable after two seconds.
+// Wait returns when the read model includes the event at position, at once for 0,
+// and fails with museum.ErrUnavailable after two seconds.
 func (p *progress) Wait(ctx context.Context, position int64) error {
 	if position == 0 {
 		return nil

@@ -1,4 +1,4 @@
-// Package publisher sends events to those outside of the service.
+// Package publisher sends events to other services.
 package publisher
 
 import (
@@ -8,8 +8,8 @@ import (
 	"example.com/service/internal/messaging"
 )
 
-// published tells as what events leave the service; those that are not in it
-// stay inside. Readers rely on it and on the data of these events.
+// published maps events to the types under which they leave the service; others
+// stay inside. Consumers rely on these types and on the data of these events.
 var published = map[string]struct{ kind, topic string }{
 	event.SpecimenAddedV1:     {"service.specimen.SpecimenAdded.v1", "service.specimen.v1"},
 	event.SpecimenDescribedV1: {"service.specimen.SpecimenDescribed.v1", "service.specimen.v1"},
@@ -20,19 +20,19 @@ var published = map[string]struct{ kind, topic string }{
 	event.SpecimenRemovedV1:   {"service.specimen.SpecimenRemoved.v1", "service.specimen.v1"},
 }
 
-// Outbox takes messages that leave the service once the transaction in the
-// context has committed.
+// Outbox takes messages, which are sent once the transaction in the context has
+// committed.
 type Outbox interface {
 	Add(ctx context.Context, messages ...messaging.Message) error
 }
 
-// Publisher puts events into an outbox.
+// Publisher adds events to an outbox.
 type Publisher struct{ outbox Outbox }
 
-// New publishes by way of the outbox.
+// New returns a publisher to the outbox.
 func New(outbox Outbox) Publisher { return Publisher{outbox} }
 
-// Publish sends the event if it is one that others may know.
+// Publish sends the event if it is public.
 func (p Publisher) Publish(ctx context.Context, e event.Stored) error {
 	as, ok := published[e.Type]
 	if !ok {

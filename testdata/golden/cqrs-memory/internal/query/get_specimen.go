@@ -9,7 +9,7 @@ import (
 // GetSpecimen asks for one specimen.
 type GetSpecimen struct {
 	ID        museum.SpecimenID
-	ReadToken int64 // the position that the answer must show; 0 is any
+	ReadToken int64 // the position that the answer must include; 0 means any
 }
 
 // GetSpecimenHandler handles GetSpecimen.

@@ -8,10 +8,10 @@ import (
 
 // ListSpecimens asks for specimens, a page at a time.
 type ListSpecimens struct {
-	After     museum.SpecimenID // the last of the page before; "" is none
+	After     museum.SpecimenID // the last id of the previous page; "" starts the list
 	Limit     int
-	State     museum.SpecimenState // "" is any
-	ReadToken int64                // the position that the answer must show; 0 is any
+	State     museum.SpecimenState // "" means any
+	ReadToken int64                // the position that the answer must include; 0 means any
 }
 
 // ListSpecimensHandler handles ListSpecimens.
@@ -22,7 +22,7 @@ func (h ListSpecimensHandler) Handle(ctx context.Context, q ListSpecimens) (Page
 	if err := h.Ports.Projection.Wait(ctx, q.ReadToken); err != nil {
 		return Page[museum.SpecimenRecord, museum.SpecimenID]{}, err
 	}
-	// One more than asked for tells whether the list goes on.
+	// One item more than asked for shows whether the list goes on.
 	items, err := h.Ports.Specimens.List(ctx, q.After, q.Limit+1, q.State)
 	if err != nil {
 		return Page[museum.SpecimenRecord, museum.SpecimenID]{}, err

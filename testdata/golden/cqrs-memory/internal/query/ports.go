@@ -13,22 +13,22 @@ type Ports struct {
 	Specimens  Specimens
 }
 
-// Projection makes the read model from the event log.
+// Projection builds the read model from the event log.
 type Projection interface {
-	// Wait returns when the read model shows the event at position, 0 for none,
-	// and fails with museum.ErrUnavailable when that takes too long.
+	// Wait returns when the read model includes the event at position, at once
+	// for 0, and fails with museum.ErrUnavailable when that takes too long.
 	Wait(ctx context.Context, position int64) error
 }
 
 // Specimens are the specimens of the read model.
 type Specimens interface {
-	// Get fails with museum.ErrNotFound when there is none.
+	// Get fails with museum.ErrNotFound when there is no such specimen.
 	Get(ctx context.Context, id museum.SpecimenID) (museum.SpecimenRecord, error)
 	// List gives those with ids above after, in ascending order; no state means any.
 	List(ctx context.Context, after museum.SpecimenID, limit int, state museum.SpecimenState) ([]museum.SpecimenRecord, error)
 }
 
-// Page is a part of a list. Next is the id behind which the list goes on, "" at
+// Page is a part of a list. Next is the id after which the list goes on, or "" at
 // its end.
 type Page[Row any, ID ~string] struct {
 	Items []Row

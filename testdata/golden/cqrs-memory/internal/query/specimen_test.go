@@ -12,7 +12,7 @@ import (
 	"example.com/service/internal/domain/museum"
 )
 
-// specimensDouble are rows, or the failure to read them.
+// specimensDouble holds rows, or the error of reading them.
 type specimensDouble struct {
 	rows []museum.SpecimenRecord
 	err  error

@@ -9,7 +9,7 @@ import (
 	"example.com/service/internal/memdb"
 )
 
-// Specimens keeps the specimens that queries see.
+// Specimens stores the specimens that queries see.
 type Specimens struct {
 	db   *memdb.DB
 	rows *memdb.Table[museum.SpecimenID, museum.SpecimenRecord]
@@ -20,7 +20,7 @@ func NewSpecimens(db *memdb.DB) *Specimens {
 	return &Specimens{db, memdb.Open[museum.SpecimenID, museum.SpecimenRecord](db, "specimens")}
 }
 
-// Put keeps row unless what is kept is as new.
+// Put stores row unless the stored row is as new.
 func (t *Specimens) Put(ctx context.Context, row museum.SpecimenRecord) error {
 	err := t.db.Do(ctx, func(tx *memdb.Tx) error {
 		if before, found := t.rows.Get(tx, row.ID); !found || before.Version < row.Version {
@@ -34,7 +34,7 @@ func (t *Specimens) Put(ctx context.Context, row museum.SpecimenRecord) error {
 	return nil
 }
 
-// Delete removes the specimen unless what is kept is newer than version.
+// Delete removes the specimen unless the stored row is newer than version.
 func (t *Specimens) Delete(ctx context.Context, id museum.SpecimenID, version int64) error {
 	err := t.db.Do(ctx, func(tx *memdb.Tx) error {
 		if row, found := t.rows.Get(tx, id); found && row.Version <= version {
@@ -65,7 +65,7 @@ func (t *Specimens) Get(ctx context.Context, id museum.SpecimenID) (specimen mus
 }
 
 // List returns at most limit specimens with ids above after, in the order of their ids.
-// State "" is any.
+// An empty state means any.
 func (t *Specimens) List(ctx context.Context, after museum.SpecimenID, limit int, state museum.SpecimenState) (specimens []museum.SpecimenRecord, err error) {
 	err = t.db.Do(ctx, func(tx *memdb.Tx) error {
 		for id, row := range t.rows.From(tx, after) {
@@ -84,7 +84,7 @@ func (t *Specimens) List(ctx context.Context, after museum.SpecimenID, limit int
 	return specimens, nil
 }
 
-// Clear removes all specimens, to build them anew.
+// Clear removes all specimens, so that they can be built anew.
 func (t *Specimens) Clear(ctx context.Context) error {
 	err := t.db.Do(ctx, func(tx *memdb.Tx) error {
 		var ids []museum.SpecimenID
@@ -102,7 +102,7 @@ func (t *Specimens) Clear(ctx context.Context) error {
 	return nil
 }
 
-// cloneSpecimen makes a copy that shares nothing with r.
+// cloneSpecimen returns a deep copy of r.
 func cloneSpecimen(r museum.SpecimenRecord) museum.SpecimenRecord {
 	r.Notes = slices.Clone(r.Notes)
 	r.Counts = slices.Clone(r.Counts)

@@ -32,12 +32,12 @@ func wantSpecimen(t *testing.T, kept *Specimens, want museum.SpecimenRecord) {
 func TestSpecimensKeepWhatTheyAreGiven(t *testing.T) {
 	kept := NewSpecimens(openTest(t))
 	rows := []museum.SpecimenRecord{testSpecimen(1), bareSpecimen(2), testSpecimen(3)}
-	rows[2].Notes = rows[2].Notes[:0]     // not the same as none
-	rows[2].Counts = rows[2].Counts[:0]   // not the same as none
-	rows[2].Weights = rows[2].Weights[:0] // not the same as none
-	rows[2].Offers = rows[2].Offers[:0]   // not the same as none
-	rows[2].Colours = rows[2].Colours[:0] // not the same as none
-	rows[2].Related = rows[2].Related[:0] // not the same as none
+	rows[2].Notes = rows[2].Notes[:0]     // not the same as nil
+	rows[2].Counts = rows[2].Counts[:0]   // not the same as nil
+	rows[2].Weights = rows[2].Weights[:0] // not the same as nil
+	rows[2].Offers = rows[2].Offers[:0]   // not the same as nil
+	rows[2].Colours = rows[2].Colours[:0] // not the same as nil
+	rows[2].Related = rows[2].Related[:0] // not the same as nil
 	keepSpecimens(t, kept, rows...)
 	for _, r := range rows {
 		wantSpecimen(t, kept, r)
@@ -52,7 +52,7 @@ func TestSpecimensShareNoMemoryWithCallers(t *testing.T) {
 	kept := NewSpecimens(openTest(t))
 	r := testSpecimen(1)
 	keepSpecimens(t, kept, r)
-	for range 2 { // what was given, then what was got
+	for range 2 { // what was passed in, then what was returned
 		clear(r.Notes)
 		clear(r.Counts)
 		clear(r.Weights)
@@ -151,7 +151,7 @@ func TestClearSpecimens(t *testing.T) {
 			t.Errorf("%d is still there: %v", n, err)
 		}
 	}
-	keepSpecimens(t, kept, testSpecimen(1)) // also an old version
+	keepSpecimens(t, kept, testSpecimen(1)) // even an old version
 	wantSpecimen(t, kept, testSpecimen(1))
 }
 

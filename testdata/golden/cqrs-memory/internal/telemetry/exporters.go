@@ -15,9 +15,9 @@ import (
 	"example.com/service/internal/telemetry/console"
 )
 
-// setDefaultEndpoint makes the exporter of a signal reach a collector on this
-// machine by plain HTTP, as the specification says; those of Go use TLS unless a
-// URL tells them otherwise, and the environment is the one setting that they share.
+// setDefaultEndpoint makes the exporter of a signal use plain HTTP to a collector on
+// this machine, as the specification says. Go's exporters use TLS unless a URL says
+// otherwise, and the environment is the only setting that they share.
 func setDefaultEndpoint(signal string) error {
 	const all = "OTEL_EXPORTER_OTLP_"
 	one := all + strings.ToUpper(signal) + "_"
@@ -43,8 +43,8 @@ func newSpanProcessor(ctx context.Context) (sdktrace.SpanProcessor, error) {
 	return sdktrace.NewBatchSpanProcessor(exporter), nil
 }
 
-// newMetricReader exports as OTEL_METRICS_EXPORTER says. The delays of the
-// scheduler are a histogram that the runtime keeps, hence the producer.
+// newMetricReader exports as OTEL_METRICS_EXPORTER says. The producer adds the
+// scheduler's delays, a histogram that the Go runtime keeps.
 func newMetricReader(ctx context.Context) (sdkmetric.Reader, error) {
 	if os.Getenv("OTEL_METRICS_EXPORTER") == "" {
 		return sdkmetric.NewPeriodicReader(console.NewMetrics(os.Stderr), sdkmetric.WithProducer(runtime.NewProducer())), nil

@@ -29,7 +29,7 @@ import (
 	"example.com/service/internal/telemetry/console"
 )
 
-// scope names this package as a source of telemetry.
+// scope is the instrumentation scope of this package.
 const scope = "example.com/service/internal/telemetry"
 
 // Telemetry is what instrumented code needs. It is passed, never global.
@@ -42,16 +42,16 @@ type Telemetry struct {
 	shutdown []func(context.Context) error
 }
 
-// Options describe the process that is observed.
+// Options describe the observed process.
 type Options struct {
-	Service  string // service.name, unless OTEL_SERVICE_NAME gives another
-	Version  string // service.version; empty: what the Go toolchain stamped
+	Service  string // service.name, unless OTEL_SERVICE_NAME is set
+	Version  string // service.version; if empty, the version that the Go toolchain recorded
 	LogLevel slog.Level
 	Stdout   io.Writer // JSON logs
 }
 
-// Setup starts the providers. With OTEL_SDK_DISABLED=true, which the Go SDK
-// leaves to the program, only the logs on stdout remain.
+// Setup starts the providers. With OTEL_SDK_DISABLED=true, which the Go SDK does
+// not implement, only the logs on stdout remain.
 func Setup(ctx context.Context, opts Options) (*Telemetry, error) {
 	stdout := console.NewLogHandler(opts.Stdout, NewLogHandler(opts.Stdout, opts.LogLevel))
 	// The handler is global in the SDK. It must not log through the SDK, whose
@@ -70,8 +70,8 @@ func Setup(ctx context.Context, opts Options) (*Telemetry, error) {
 		}
 	}
 
-	// Our code is given its providers; the globals are for libraries that know
-	// nothing else.
+	// Our code is passed its providers; the globals are for libraries that only
+	// know those.
 	otel.SetTracerProvider(t.Tracers)
 	otel.SetMeterProvider(t.Meters)
 	otel.SetTextMapPropagator(t.Propagator)
@@ -79,9 +79,9 @@ func Setup(ctx context.Context, opts Options) (*Telemetry, error) {
 	return t, nil
 }
 
-// propagator passes on no trace state above the 512 characters that W3C asks for.
-// Every span of a trace holds it, and a collector refuses a batch of spans with the
-// 16 KiB that a caller may send.
+// propagator drops a trace state of more than 512 characters, which is what W3C
+// requires to be propagated. Every span holds the trace state, and a collector
+// would refuse a batch of spans with the 16 KiB that a caller may send.
 type propagator struct{ propagation.TextMapPropagator }
 
 // Extract implements [propagation.TextMapPropagator].
@@ -136,7 +136,7 @@ func (t *Telemetry) start(ctx context.Context, opts Options, stdout slog.Handler
 	return nil
 }
 
-// Shutdown flushes and stops all signals at once, so that a backend that hangs
+// Shutdown flushes and stops all signals concurrently, so that a backend that hangs
 // on one of them does not use up the time of the others.
 func (t *Telemetry) Shutdown(ctx context.Context) error {
 	errs := make([]error, len(t.shutdown))

@@ -12,13 +12,13 @@ import (
 	"example.com/service/internal/telemetry"
 )
 
-// App is all that the outside can ask for.
+// App holds everything that callers can ask for.
 type App struct {
 	Commands Commands
 	Queries  Queries
 }
 
-// Commands change things.
+// Commands change state.
 type Commands struct {
 	PlaceOrder   Handler[command.PlaceOrder, command.Receipt]
 	ConfirmOrder Handler[command.ConfirmOrder, command.Receipt]
@@ -26,7 +26,7 @@ type Commands struct {
 	CancelOrder  Handler[command.CancelOrder, command.Receipt]
 }
 
-// Queries change nothing.
+// Queries only read.
 type Queries struct {
 	GetOrder   Handler[query.GetOrder, orders.OrderRecord]
 	ListOrders Handler[query.ListOrders, query.Page[orders.OrderRecord, orders.OrderID]]
@@ -38,8 +38,8 @@ type Handler[In, Out any] func(context.Context, In) (Out, error)
 // Handle handles one of them.
 func (h Handler[In, Out]) Handle(ctx context.Context, in In) (Out, error) { return h(ctx, in) }
 
-// New builds the handlers, each observed. It calls committed when events may
-// have been appended.
+// New builds the handlers, each of them observed. It calls committed whenever
+// events may have been appended.
 func New(tel *telemetry.Telemetry, writing command.Ports, reading query.Ports, committed func()) (*App, error) {
 	observer, err := telemetry.NewUseCases(tel, outcome)
 	if err != nil {
@@ -61,7 +61,8 @@ func New(tel *telemetry.Telemetry, writing command.Ports, reading query.Ports, c
 	}, nil
 }
 
-// outcome names the failures that callers bring about; all others are ours.
+// outcome names the failures that callers cause; all others are faults of the
+// service.
 func outcome(err error) string {
 	for _, known := range []struct {
 		err  error

@@ -25,7 +25,7 @@ import (
 
 var errBroken = errors.New("broken")
 
-// double is a log, in a transaction that is told of in order.
+// double is a log whose transaction records the order of calls.
 type double struct {
 	appended []event.Stored
 	err      error

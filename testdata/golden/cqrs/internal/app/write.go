@@ -10,7 +10,7 @@ import (
 	"example.com/service/internal/event"
 )
 
-// tellingTx tells of every commit, because only then others see the events.
+// tellingTx reports every commit, because others see the events only then.
 type tellingTx struct {
 	command.UnitOfWork
 	committed func()
@@ -24,8 +24,8 @@ func (t tellingTx) WithinTx(ctx context.Context, fn func(ctx context.Context) er
 	return nil
 }
 
-// tracingLog keeps with events the trace that they are appended in, so that what
-// follows from them can be linked to it.
+// tracingLog stores the current trace with the events that are appended, so that
+// work caused by them can be linked to it.
 type tracingLog struct {
 	command.EventLog
 	propagator propagation.TextMapPropagator

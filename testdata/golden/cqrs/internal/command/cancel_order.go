@@ -9,7 +9,7 @@ import (
 // CancelOrder takes an order from placed or confirmed to cancelled.
 type CancelOrder struct {
 	ID      orders.OrderID
-	IfMatch int64 // the version that the caller has seen; 0 is any
+	IfMatch int64 // the version that the caller has seen; 0 means any
 }
 
 // CancelOrderHandler handles CancelOrder.

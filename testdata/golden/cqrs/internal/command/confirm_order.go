@@ -9,7 +9,7 @@ import (
 // ConfirmOrder takes an order from placed to confirmed.
 type ConfirmOrder struct {
 	ID      orders.OrderID
-	IfMatch int64 // the version that the caller has seen; 0 is any
+	IfMatch int64 // the version that the caller has seen; 0 means any
 }
 
 // ConfirmOrderHandler handles ConfirmOrder.

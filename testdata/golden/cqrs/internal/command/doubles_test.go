@@ -13,19 +13,19 @@ import (
 	"example.com/service/internal/event"
 )
 
-// errBroken is a failure that no caller brings about.
+// errBroken is a failure that no caller causes.
 var errBroken = errors.New("broken")
 
 var now = time.Date(2026, time.January, 31, 12, 0, 0, 0, time.UTC)
 
-// doubles are ports in memory that fail when they are told to.
+// doubles are ports in memory that fail on demand.
 type doubles struct {
 	faults map[string]error // by port and method, such as Log.Append
 	made   int
 	kept
 }
 
-// kept is what a transaction can undo.
+// kept is the state that a transaction can undo.
 type kept struct {
 	position int64
 	streams  map[string][]event.Stored
@@ -46,20 +46,20 @@ func (d *doubles) ports() Ports {
 	}
 }
 
-// newID makes ids in ascending order.
+// newID returns ids in ascending order.
 func (d *doubles) newID() string {
 	d.made++
 	return fmt.Sprintf("019ab0c4-5d00-7000-8000-%012x", d.made)
 }
 
-// state is a copy of what is kept.
+// state is a copy of the stored state.
 func (d *doubles) state() kept {
 	k := d.kept
 	k.streams = maps.Clone(k.streams)
 	return k
 }
 
-// WithinTx undoes everything when fn fails.
+// WithinTx restores everything when fn fails.
 func (d *doubles) WithinTx(ctx context.Context, fn func(context.Context) error) error {
 	before := d.state()
 	err := fn(ctx)
@@ -85,7 +85,7 @@ func (d *doubles) Load(_ context.Context, stream string) ([]event.Stored, error)
 	return slices.Clone(d.streams[stream]), d.faults["Log.Load"]
 }
 
-// keep appends a history as its commands would have.
+// keep appends a history as the commands would have done.
 func keep[E any](t *testing.T, s streams[E], history ...E) string {
 	t.Helper()
 	id := s.NewID()

@@ -1,5 +1,5 @@
-// Package command handles what changes something. Each command ends in one event
-// that is appended to the stream of what it changes, or in none.
+// Package command handles commands. A command appends one event to the stream of
+// the aggregate that it changes, or none.
 package command
 
 import (
@@ -13,14 +13,14 @@ import (
 type Ports struct {
 	Tx    UnitOfWork
 	Log   EventLog
-	NewID func() string    // UUIDs that sort by the time of their making
+	NewID func() string    // UUIDs that sort by creation time
 	Now   func() time.Time // in UTC, cut to microseconds
 }
 
-// UnitOfWork makes one of several reads and writes.
+// UnitOfWork combines several reads and writes into one transaction.
 type UnitOfWork interface {
-	// WithinTx commits when fn returns nil. After a lost race it runs fn again,
-	// so fn must do nothing outside of the ports that could not be done twice.
+	// WithinTx commits when fn returns nil. After a conflict it runs fn again, so
+	// fn must have no effects outside the ports that cannot be repeated.
 	WithinTx(ctx context.Context, fn func(ctx context.Context) error) error
 }
 
@@ -32,9 +32,9 @@ type EventLog interface {
 	Load(ctx context.Context, stream string) ([]event.Stored, error)
 }
 
-// Receipt tells what a command did.
+// Receipt says what a command did.
 type Receipt struct {
 	ID        string
 	Version   int64
-	ReadToken string // makes a query see what the command did
+	ReadToken string // makes a query wait for the command's effect
 }

@@ -9,7 +9,7 @@ import (
 // ShipOrder takes an order from confirmed to shipped.
 type ShipOrder struct {
 	ID      orders.OrderID
-	IfMatch int64 // the version that the caller has seen; 0 is any
+	IfMatch int64 // the version that the caller has seen; 0 means any
 }
 
 // ShipOrderHandler handles ShipOrder.

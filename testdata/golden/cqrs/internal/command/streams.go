@@ -8,7 +8,7 @@ import (
 	"example.com/service/internal/event"
 )
 
-// streams hold the histories of one kind of thing, in events E.
+// streams hold the histories of one type of aggregate, in events E.
 type streams[E any] struct {
 	Ports
 	kind   string
@@ -16,7 +16,7 @@ type streams[E any] struct {
 	decode func(event.Stored) (E, error)
 }
 
-// begin starts the history of a new thing.
+// begin starts a new stream.
 func (s streams[E]) begin(ctx context.Context, first E) (receipt Receipt, err error) {
 	err = s.Tx.WithinTx(ctx, func(ctx context.Context) (err error) {
 		receipt, err = s.add(ctx, s.NewID(), nil, first)
@@ -28,7 +28,7 @@ func (s streams[E]) begin(ctx context.Context, first E) (receipt Receipt, err er
 	return receipt, nil
 }
 
-// change adds to a history what decide makes of it.
+// change appends the event that decide makes of a stream's history.
 func (s streams[E]) change(ctx context.Context, id string, ifMatch int64, decide func(history []E) (E, error)) (receipt Receipt, err error) {
 	err = s.Tx.WithinTx(ctx, func(ctx context.Context) error {
 		history, err := s.load(ctx, id)

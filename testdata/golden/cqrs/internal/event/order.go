@@ -14,8 +14,8 @@ const (
 	OrderCancelledV1 = "OrderCancelled.v1"
 )
 
-// What is kept of events stays readable for ever: data in another form gets a
-// type with a new version, and what the old one decodes to is mended below.
+// Stored events stay readable for ever: data in a new form gets a type with a new
+// version, and DecodeOrder converts the old ones.
 type (
 	orderPlacedV1Data struct {
 		Customer string       `json:"customer"`
@@ -26,7 +26,7 @@ type (
 	}
 )
 
-// EncodeOrder gives an event its type and data.
+// EncodeOrder returns the type and data of an event.
 func EncodeOrder(event orders.OrderEvent) (Stored, error) {
 	switch event := event.(type) {
 	case orders.OrderPlaced:
@@ -42,7 +42,7 @@ func EncodeOrder(event orders.OrderEvent) (Stored, error) {
 	}
 }
 
-// DecodeOrder undoes EncodeOrder.
+// DecodeOrder is the inverse of EncodeOrder.
 func DecodeOrder(e Stored) (orders.OrderEvent, error) {
 	switch e.Type {
 	case OrderPlacedV1:

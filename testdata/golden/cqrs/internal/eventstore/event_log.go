@@ -21,14 +21,14 @@ var (
 	lastPosition = sqldb.Statement{Operation: "SELECT", Table: "event", Quiet: true, Text: `SELECT COALESCE(MAX("position"), 0) FROM "event"`}
 )
 
-// EventLog keeps events in streams and in the order of their positions.
+// EventLog stores events in streams and in one order over all streams.
 type EventLog struct{ db *sqldb.DB }
 
 // NewEventLog returns the events in db.
 func NewEventLog(db *sqldb.DB) *EventLog { return &EventLog{db} }
 
 // Append adds events to a stream that still has the given version, 0 for a new
-// one, and returns the position of the last.
+// stream, and returns the position of the last event.
 func (t *EventLog) Append(ctx context.Context, stream string, version int64, events []event.Stored) (position int64, err error) {
 	err = t.db.WithinTx(ctx, func(ctx context.Context) error {
 		for i, e := range events {
@@ -50,7 +50,7 @@ func (t *EventLog) Append(ctx context.Context, stream string, version int64, eve
 	return position, nil
 }
 
-// Load returns the events of a stream in their order.
+// Load returns the events of a stream in order.
 func (t *EventLog) Load(ctx context.Context, stream string) ([]event.Stored, error) {
 	events, err := sqldb.All(ctx, t.db, loadEvents, scanEvent, stream)
 	if err != nil {
@@ -59,7 +59,7 @@ func (t *EventLog) Load(ctx context.Context, stream string) ([]event.Stored, err
 	return events, nil
 }
 
-// After returns at most limit events behind a position. None that is committed
+// After returns at most limit events after a position. No event that is committed
 // later gets a position before them.
 func (t *EventLog) After(ctx context.Context, position int64, limit int) ([]event.Stored, error) {
 	events, err := sqldb.All(ctx, t.db, eventsAfter, scanEvent, position, limit)
@@ -69,7 +69,7 @@ func (t *EventLog) After(ctx context.Context, position int64, limit int) ([]even
 	return events, nil
 }
 
-// Position returns the position of the last event. None that is committed later
+// Position returns the position of the last event. No event that is committed later
 // gets a position before it.
 func (t *EventLog) Position(ctx context.Context) (int64, error) {
 	position, err := sqldb.One(ctx, t.db, lastPosition, scanPosition)

@@ -1,4 +1,4 @@
-// Package eventstore keeps what the service knows in SQLite.
+// Package eventstore stores what the service knows in SQLite.
 package eventstore
 
 import "embed"

@@ -11,26 +11,25 @@ import (
 	"example.com/service/internal/retry"
 )
 
-// DB is a set of tables. One transaction runs at a time, so that none sees
-// what another has not committed.
+// DB is a set of tables. One transaction runs at a time, so that none sees the
+// uncommitted changes of another.
 type DB struct {
-	turn   chan struct{} // a mutex that a context can stop waiting for
+	turn   chan struct{} // a mutex whose Lock can be cancelled
 	tables sync.Map
 }
 
 // New returns a DB without tables.
 func New() *DB { return &DB{turn: make(chan struct{}, 1)} }
 
-// Tx is a transaction: how to undo what was done in it.
+// Tx is a transaction: the steps that undo it.
 type Tx struct{ undo []func() }
 
-// txKey is a key for each DB, so that none takes another's transaction for its
-// own.
+// txKey has a value for each DB, so that none uses another's transaction.
 type txKey struct{ db *DB }
 
-// WithinTx runs fn in a transaction, which fn's context carries. It commits
-// when fn returns nil and undoes all when fn returns an error or panics. Inside
-// a transaction it joins; the outermost one runs fn again after a conflict.
+// WithinTx runs fn in a transaction, which is in fn's context. It commits when fn
+// returns nil and rolls back when fn returns an error or panics. Inside a
+// transaction it joins; the outermost call runs fn again after a conflict.
 func (db *DB) WithinTx(ctx context.Context, fn func(ctx context.Context) error) error {
 	if _, inside := ctx.Value(txKey{db}).(*Tx); inside {
 		return fn(ctx)
@@ -40,7 +39,7 @@ func (db *DB) WithinTx(ctx context.Context, fn func(ctx context.Context) error) 
 	})
 }
 
-// Do runs fn in the transaction that ctx carries, else in one of its own.
+// Do runs fn in the transaction of ctx, else in a new one.
 func (db *DB) Do(ctx context.Context, fn func(tx *Tx) error) error {
 	if tx, inside := ctx.Value(txKey{db}).(*Tx); inside {
 		return fn(tx)
@@ -67,13 +66,13 @@ func (db *DB) Do(ctx context.Context, fn func(tx *Tx) error) error {
 	return err
 }
 
-// Table holds rows by key and in the order of their keys.
+// Table holds rows by key, in the order of the keys.
 type Table[K cmp.Ordered, V any] struct {
 	rows map[K]V
 	keys []K
 }
 
-// Open returns the table of that name, which it makes at the first call.
+// Open returns the table of that name, which the first call creates.
 func Open[K cmp.Ordered, V any](db *DB, name string) *Table[K, V] {
 	table, _ := db.tables.LoadOrStore(name, &Table[K, V]{rows: map[K]V{}})
 	return table.(*Table[K, V])
@@ -85,7 +84,7 @@ func (t *Table[K, V]) Get(_ *Tx, key K) (V, bool) {
 	return row, ok
 }
 
-// Set puts a row in the place of the key's.
+// Set stores the row of a key.
 func (t *Table[K, V]) Set(tx *Tx, key K, row V) {
 	before, had := t.rows[key]
 	t.set(key, row)
@@ -106,7 +105,7 @@ func (t *Table[K, V]) Delete(tx *Tx, key K) {
 	}
 }
 
-// From returns the rows in the order of their keys, beginning with key.
+// From returns the rows in the order of their keys, starting with key.
 func (t *Table[K, V]) From(_ *Tx, key K) iter.Seq2[K, V] {
 	return func(yield func(K, V) bool) {
 		from, _ := slices.BinarySearch(t.keys, key)

@@ -66,7 +66,7 @@ func TestFailedTransactionIsUndone(t *testing.T) {
 	}
 }
 
-// wantRows opens the table again: a name stands for one table.
+// wantRows opens the table again: a name identifies one table.
 func wantRows(t *testing.T, db *memdb.DB, want []int) {
 	t.Helper()
 	table := memdb.Open[int, string](db, "things")

@@ -18,8 +18,7 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 var errBroken = errors.New("broken")
 
-// doubles are an event log and a read model in memory that fail when they are
-// told to.
+// doubles are an event log and a read model in memory that fail on demand.
 type doubles struct {
 	mu       sync.Mutex
 	events   []event.Stored
@@ -63,7 +62,7 @@ func (d *doubles) snapshot() map[string]any {
 	}
 }
 
-// WithinTx undoes everything when fn fails.
+// WithinTx restores everything when fn fails.
 func (d *doubles) WithinTx(ctx context.Context, fn func(context.Context) error) error {
 	position := d.position
 	orderList := maps.Clone(d.orders)
@@ -107,7 +106,7 @@ func (d *doubles) Position(context.Context) (int64, error) {
 	return int64(len(d.events)), nil
 }
 
-// table keeps rows as a store does.
+// table stores rows as a store does.
 type table[ID ~string, Row any] struct {
 	rows *map[ID]Row
 	of   func(Row) (id ID, version int64)

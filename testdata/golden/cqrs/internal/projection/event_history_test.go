@@ -10,11 +10,10 @@ import (
 
 var now = time.Date(2026, time.January, 31, 12, 0, 0, 0, time.UTC)
 
-// testID is the n-th of some ids.
+// testID returns the n-th test id.
 func testID(n int) string { return fmt.Sprintf("019ab0c4-5d00-7000-8000-%012x", n) }
 
-// stored places events at the end of a history, each an hour after the one
-// before.
+// stored appends events to a history, each an hour after the one before.
 func stored(history []event.Stored, stream string, events ...event.Stored) []event.Stored {
 	for _, e := range events {
 		e.Stream, e.Version, e.Position = stream, 1, int64(len(history))+1
@@ -29,7 +28,7 @@ func stored(history []event.Stored, stream string, events ...event.Stored) []eve
 	return history
 }
 
-// everything is a history in which all that can happen happens.
+// everything is a history with every event.
 func everything() (history []event.Stored) {
 	history = stored(history, event.Stream("order", testID(1)),
 		must(event.EncodeOrder(orders.OrderPlaced{

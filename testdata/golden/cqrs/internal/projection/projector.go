@@ -21,8 +21,8 @@ const (
 	scope = "example.com/service/internal/projection"
 
 	batchSize = 100
-	// pollInterval is for events that another process has appended; those of
-	// this one are projected at once.
+	// pollInterval applies to events that another process has appended; those
+	// of this process are projected at once.
 	pollInterval = time.Second
 	maxBackoff   = 30 * time.Second
 )
@@ -33,7 +33,7 @@ type EventLog interface {
 	Position(ctx context.Context) (int64, error)
 }
 
-// Projector keeps the read model up with the event log.
+// Projector keeps the read model up to date with the event log.
 type Projector struct {
 	*progress
 	log      EventLog
@@ -69,12 +69,12 @@ func NewProjector(tel *telemetry.Telemetry, log EventLog, model ReadModel) (*Pro
 func (p *Projector) Wake() {
 	select {
 	case p.appended <- struct{}{}:
-	default: // it will look anyway
+	default: // a wake-up is pending already
 	}
 }
 
-// Run projects until ctx is done. An event that cannot be projected holds up
-// those behind it.
+// Run projects until ctx is done. An event that cannot be projected blocks those
+// after it.
 func (p *Projector) Run(ctx context.Context) error {
 	backoff := pollInterval
 	for ctx.Err() == nil {
@@ -100,9 +100,9 @@ func (p *Projector) Run(ctx context.Context) error {
 	return nil
 }
 
-// project takes in one batch of events and tells whether there are more. The
-// checkpoint is read in the transaction, since another process may project into
-// the same read model.
+// project applies one batch of events and reports whether there are more. It
+// reads the checkpoint in the transaction, because another process may project
+// into the same read model.
 func (p *Projector) project(ctx context.Context) (behind bool, err error) {
 	var position, head int64
 	err = p.model.Tx.WithinTx(ctx, func(ctx context.Context) error {
@@ -114,16 +114,16 @@ func (p *Projector) project(ctx context.Context) (behind bool, err error) {
 			return err
 		}
 		if position = kept; position > head {
-			// Past the head, what was projected is of another log, such as one that
-			// was lost or replaced by a backup. Queries are to wait even before the
-			// rows are gone.
+			// A checkpoint past the head belongs to another log, such as one that was
+			// lost or replaced by a backup. Queries must wait even before the rows
+			// are gone.
 			p.advance(0, head)
 			if err := p.model.empty(ctx); err != nil {
 				return err
 			}
 			position, kept = 0, 0
 		}
-		p.lag.Record(ctx, head-position) // which stands where an event cannot be projected
+		p.lag.Record(ctx, head-position) // recorded first, so that a blocking event shows
 		events, err := p.log.After(ctx, position, batchSize)
 		if err != nil {
 			return err
@@ -147,8 +147,8 @@ func (p *Projector) project(ctx context.Context) (behind bool, err error) {
 	return position < head, nil
 }
 
-// projectOne starts a trace for each event, since a batch has events of many:
-// it is linked to the one of the command.
+// projectOne starts a trace for each event, because the events of a batch come
+// from different traces. The trace is linked to that of the command.
 func (p *Projector) projectOne(ctx context.Context, e event.Stored) error {
 	kind, _ := e.Subject()
 	ctx = p.propagator.Extract(ctx, propagation.MapCarrier(e.Trace))

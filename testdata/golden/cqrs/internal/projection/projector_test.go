@@ -138,7 +138,7 @@ func TestEachEventIsATraceLinkedToItsCommand(t *testing.T) {
 	}
 }
 
-// running runs a projector for the time of a test.
+// running runs a projector until the test ends.
 func running(t *testing.T, d *doubles) (*Projector, *telemetrytest.Recorder) {
 	t.Helper()
 	p, recorder := d.projector(t)

@@ -1,4 +1,4 @@
-// Package projection makes the read model from the event log.
+// Package projection builds the read model from the event log.
 package projection
 
 import (
@@ -9,11 +9,11 @@ import (
 	"example.com/service/internal/event"
 )
 
-// checkpoint is the name under which the read model keeps how far it has come.
+// checkpoint is the name of the read model's checkpoint.
 const checkpoint = "read-model"
 
-// ReadModel is what queries read, and the position of the log up to which it
-// shows what happened. Both change in one transaction.
+// ReadModel is what queries read, and the position in the log that it includes.
+// Both change in one transaction.
 type ReadModel struct {
 	Tx          UnitOfWork
 	Checkpoints Checkpoints
@@ -25,7 +25,7 @@ type UnitOfWork interface {
 	WithinTx(ctx context.Context, fn func(ctx context.Context) error) error
 }
 
-// Checkpoints keep positions of the log by name, 0 at first.
+// Checkpoints store positions in the log by name, 0 at first.
 type Checkpoints interface {
 	Load(ctx context.Context, name string) (position int64, err error)
 	Save(ctx context.Context, name string, position int64) error
@@ -33,13 +33,13 @@ type Checkpoints interface {
 
 // Orders are the rows of orders.
 type Orders interface {
-	// Put ignores a row that is no newer than the one that is there.
+	// Put ignores a row that is not newer than the stored one.
 	Put(ctx context.Context, row orders.OrderRecord) error
 	Get(ctx context.Context, id orders.OrderID) (orders.OrderRecord, error)
 	Clear(ctx context.Context) error
 }
 
-// empty forgets all rows.
+// empty deletes all rows.
 func (m ReadModel) empty(ctx context.Context) error {
 	if err := m.Orders.Clear(ctx); err != nil {
 		return err
@@ -47,7 +47,7 @@ func (m ReadModel) empty(ctx context.Context) error {
 	return m.Checkpoints.Save(ctx, checkpoint, 0)
 }
 
-// apply changes the read model as the event tells.
+// apply changes the read model according to the event.
 func (m ReadModel) apply(ctx context.Context, e event.Stored) error {
 	switch kind, id := e.Subject(); kind {
 	case "order":

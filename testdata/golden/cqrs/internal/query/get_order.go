@@ -9,7 +9,7 @@ import (
 // GetOrder asks for one order.
 type GetOrder struct {
 	ID        orders.OrderID
-	ReadToken int64 // the position that the answer must show; 0 is any
+	ReadToken int64 // the position that the answer must include; 0 means any
 }
 
 // GetOrderHandler handles GetOrder.

@@ -8,10 +8,10 @@ import (
 
 // ListOrders asks for orders, a page at a time.
 type ListOrders struct {
-	After     orders.OrderID // the last of the page before; "" is none
+	After     orders.OrderID // the last id of the previous page; "" starts the list
 	Limit     int
-	State     orders.OrderState // "" is any
-	ReadToken int64             // the position that the answer must show; 0 is any
+	State     orders.OrderState // "" means any
+	ReadToken int64             // the position that the answer must include; 0 means any
 }
 
 // ListOrdersHandler handles ListOrders.
@@ -22,7 +22,7 @@ func (h ListOrdersHandler) Handle(ctx context.Context, q ListOrders) (Page[order
 	if err := h.Ports.Projection.Wait(ctx, q.ReadToken); err != nil {
 		return Page[orders.OrderRecord, orders.OrderID]{}, err
 	}
-	// One more than asked for tells whether the list goes on.
+	// One item more than asked for shows whether the list goes on.
 	items, err := h.Ports.Orders.List(ctx, q.After, q.Limit+1, q.State)
 	if err != nil {
 		return Page[orders.OrderRecord, orders.OrderID]{}, err

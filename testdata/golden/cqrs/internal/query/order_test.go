@@ -12,7 +12,7 @@ import (
 	"example.com/service/internal/domain/orders"
 )
 
-// ordersDouble are rows, or the failure to read them.
+// ordersDouble holds rows, or the error of reading them.
 type ordersDouble struct {
 	rows []orders.OrderRecord
 	err  error

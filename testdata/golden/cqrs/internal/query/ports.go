@@ -13,22 +13,22 @@ type Ports struct {
 	Orders     Orders
 }
 
-// Projection makes the read model from the event log.
+// Projection builds the read model from the event log.
 type Projection interface {
-	// Wait returns when the read model shows the event at position, 0 for none,
-	// and fails with orders.ErrUnavailable when that takes too long.
+	// Wait returns when the read model includes the event at position, at once
+	// for 0, and fails with orders.ErrUnavailable when that takes too long.
 	Wait(ctx context.Context, position int64) error
 }
 
 // Orders are the orders of the read model.
 type Orders interface {
-	// Get fails with orders.ErrNotFound when there is none.
+	// Get fails with orders.ErrNotFound when there is no such order.
 	Get(ctx context.Context, id orders.OrderID) (orders.OrderRecord, error)
 	// List gives those with ids above after, in ascending order; no state means any.
 	List(ctx context.Context, after orders.OrderID, limit int, state orders.OrderState) ([]orders.OrderRecord, error)
 }
 
-// Page is a part of a list. Next is the id behind which the list goes on, "" at
+// Page is a part of a list. Next is the id after which the list goes on, or "" at
 // its end.
 type Page[Row any, ID ~string] struct {
 	Items []Row

@@ -2,7 +2,7 @@ package query
 
 import "context"
 
-// projectionDouble keeps for what it was waited.
+// projectionDouble records the positions that were waited for.
 type projectionDouble struct {
 	waited []int64
 	err    error

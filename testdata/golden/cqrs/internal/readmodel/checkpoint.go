@@ -7,7 +7,7 @@ import (
 	"example.com/service/internal/memdb"
 )
 
-// Checkpoints keeps how far readers of events have come.
+// Checkpoints stores the positions of readers of events.
 type Checkpoints struct {
 	db        *memdb.DB
 	positions *memdb.Table[string, int64]
@@ -18,8 +18,7 @@ func NewCheckpoints(db *memdb.DB) *Checkpoints {
 	return &Checkpoints{db, memdb.Open[string, int64](db, "checkpoint")}
 }
 
-// Load returns the position of the last event that the reader has seen, 0 if
-// none.
+// Load returns the position of the last event that the reader has seen, or 0.
 func (t *Checkpoints) Load(ctx context.Context, name string) (position int64, err error) {
 	err = t.db.Do(ctx, func(tx *memdb.Tx) error {
 		position, _ = t.positions.Get(tx, name)
@@ -31,7 +30,7 @@ func (t *Checkpoints) Load(ctx context.Context, name string) (position int64, er
 	return position, nil
 }
 
-// Save keeps a position, in the transaction of what the reader made of it.
+// Save stores a position, in the transaction of the reader's changes.
 func (t *Checkpoints) Save(ctx context.Context, name string, position int64) error {
 	err := t.db.Do(ctx, func(tx *memdb.Tx) error {
 		t.positions.Set(tx, name, position)

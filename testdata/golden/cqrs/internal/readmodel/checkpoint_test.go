@@ -16,7 +16,7 @@ func TestCheckpoints(t *testing.T) {
 		}
 	}
 	want("orders", 0)
-	for _, position := range []int64{7, 9, 3} { // back, to read again
+	for _, position := range []int64{7, 9, 3} { // back, to reread
 		if err := checkpoints.Save(t.Context(), "orders", position); err != nil {
 			t.Fatal(err)
 		}

@@ -1,2 +1,2 @@
-// Package readmodel keeps what queries see in memory, as long as the process lives.
+// Package readmodel stores what queries see in memory, as long as the process lives.
 package readmodel

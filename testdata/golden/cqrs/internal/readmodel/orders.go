@@ -9,7 +9,7 @@ import (
 	"example.com/service/internal/memdb"
 )
 
-// Orders keeps the orders that queries see.
+// Orders stores the orders that queries see.
 type Orders struct {
 	db   *memdb.DB
 	rows *memdb.Table[orders.OrderID, orders.OrderRecord]
@@ -20,7 +20,7 @@ func NewOrders(db *memdb.DB) *Orders {
 	return &Orders{db, memdb.Open[orders.OrderID, orders.OrderRecord](db, "orders")}
 }
 
-// Put keeps row unless what is kept is as new.
+// Put stores row unless the stored row is as new.
 func (t *Orders) Put(ctx context.Context, row orders.OrderRecord) error {
 	err := t.db.Do(ctx, func(tx *memdb.Tx) error {
 		if before, found := t.rows.Get(tx, row.ID); !found || before.Version < row.Version {
@@ -51,7 +51,7 @@ func (t *Orders) Get(ctx context.Context, id orders.OrderID) (order orders.Order
 }
 
 // List returns at most limit orders with ids above after, in the order of their ids.
-// State "" is any.
+// An empty state means any.
 func (t *Orders) List(ctx context.Context, after orders.OrderID, limit int, state orders.OrderState) (orderList []orders.OrderRecord, err error) {
 	err = t.db.Do(ctx, func(tx *memdb.Tx) error {
 		for id, row := range t.rows.From(tx, after) {
@@ -70,7 +70,7 @@ func (t *Orders) List(ctx context.Context, after orders.OrderID, limit int, stat
 	return orderList, nil
 }
 
-// Clear removes all orders, to build them anew.
+// Clear removes all orders, so that they can be built anew.
 func (t *Orders) Clear(ctx context.Context) error {
 	err := t.db.Do(ctx, func(tx *memdb.Tx) error {
 		var ids []orders.OrderID
@@ -88,7 +88,7 @@ func (t *Orders) Clear(ctx context.Context) error {
 	return nil
 }
 
-// cloneOrder makes a copy that shares nothing with r.
+// cloneOrder returns a deep copy of r.
 func cloneOrder(r orders.OrderRecord) orders.OrderRecord {
 	r.Note = clonePointer(r.Note)
 	return r

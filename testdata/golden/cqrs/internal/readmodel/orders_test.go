@@ -106,7 +106,7 @@ func TestClearOrders(t *testing.T) {
 			t.Errorf("%d is still there: %v", n, err)
 		}
 	}
-	keepOrders(t, kept, testOrder(1)) // also an old version
+	keepOrders(t, kept, testOrder(1)) // even an old version
 	wantOrder(t, kept, testOrder(1))
 }
 

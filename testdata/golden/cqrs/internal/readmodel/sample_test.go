@@ -8,10 +8,10 @@ import (
 	"example.com/service/internal/domain/orders"
 )
 
-// testID returns the n-th of ids that ascend.
+// testID returns the n-th test id; ids ascend.
 func testID(n int) string { return fmt.Sprintf("01900000-0000-7000-8000-%012d", n) }
 
-// testTime returns a time with the microseconds that stores keep.
+// testTime returns a time with microseconds, which stores preserve.
 func testTime(n int) time.Time {
 	return time.Date(2026, 2, 28, 23, 59, 59, 999_999_000, time.UTC).Add(time.Duration(n) * time.Microsecond)
 }
@@ -23,7 +23,7 @@ func must[T any](v T, err error) T {
 	return v
 }
 
-// testOrder returns the n-th order, with all that it can have.
+// testOrder returns the n-th order, with all optional fields.
 func testOrder(n int) orders.OrderRecord {
 	return orders.OrderRecord{
 		ID:        orders.OrderID(testID(n)),
@@ -39,7 +39,7 @@ func testOrder(n int) orders.OrderRecord {
 	}
 }
 
-// bareOrder returns the n-th order, without what is optional.
+// bareOrder returns the n-th order, without optional fields.
 func bareOrder(n int) orders.OrderRecord {
 	r := testOrder(n)
 	r.Note = nil

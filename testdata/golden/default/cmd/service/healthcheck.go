@@ -10,8 +10,8 @@ import (
 	"example.com/service/internal/config"
 )
 
-// healthcheck asks the service beside it whether it is ready. The image holds
-// no other program that could.
+// healthcheck asks the service in the same container whether it is ready. The image
+// contains no other program that could.
 func healthcheck(ctx context.Context, cfg config.Config) error {
 	ctx, cancel := context.WithTimeout(ctx, 4*time.Second)
 	defer cancel()

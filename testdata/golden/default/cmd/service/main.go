@@ -13,7 +13,7 @@ import (
 	"example.com/service/internal/telemetry"
 )
 
-// version is stamped by the linker (-X main.version=1.2.3).
+// version is set by the linker (-X main.version=1.2.3).
 var version string
 
 func main() {
@@ -50,7 +50,7 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout 
 	last, cancel := lastExport(ctx, cfg.ShutdownTimeout)
 	defer cancel()
 	defer func() {
-		stop() // ctx goes on where a part of the service has failed
+		stop() // ctx is still open if a part of the service has failed
 		if err := tel.Shutdown(last); err != nil {
 			tel.Log.WarnContext(last, "telemetry lost at shutdown", "error", telemetry.Brief(err))
 		}

@@ -20,10 +20,10 @@ type server interface {
 	Serve(ctx context.Context) error
 }
 
-// service is what runs in this process.
+// service is everything that runs in this process.
 type service struct {
 	log   *slog.Logger
-	drain time.Duration // for servers to end the requests that they have
+	drain time.Duration // for servers to finish their requests
 	stop  time.Duration // for servers and workers together
 
 	servers []server
@@ -39,7 +39,7 @@ func runService(ctx context.Context, cfg config.Config, tel *telemetry.Telemetry
 	if err == nil {
 		err = s.run(ctx)
 	} else if ctx.Err() != nil {
-		tel.Log.InfoContext(ctx, "told to stop while starting", "error", err)
+		tel.Log.InfoContext(ctx, "stopped while starting", "error", err)
 		return nil
 	}
 	if err != nil {
@@ -48,8 +48,8 @@ func runService(ctx context.Context, cfg config.Config, tel *telemetry.Telemetry
 	return err
 }
 
-// run works until ctx is done or a part fails. Servers stop first, workers
-// after them, because requests that drain may still hand work to them.
+// run works until ctx is done or a part fails. Servers stop before workers,
+// because draining requests may still hand work to them.
 func (s *service) run(ctx context.Context) error {
 	serving, stopServing := context.WithCancel(ctx)
 	defer stopServing()
@@ -88,8 +88,8 @@ func (s *service) run(ctx context.Context) error {
 	return failure
 }
 
-// runPart reports the error of a part that ends by itself. Trouble in stopping
-// is a warning: the process ends anyway.
+// runPart reports the error of a part that ends by itself. An error while
+// stopping is only a warning, because the process ends anyway.
 func (s *service) runPart(ctx context.Context, part func(context.Context) error, failed chan<- error) {
 	defer func() {
 		if p := recover(); p != nil {
@@ -107,15 +107,14 @@ func (s *service) runPart(ctx context.Context, part func(context.Context) error,
 }
 
 // lastExport returns the context of the last export. Servers and workers stop
-// within 75 % of the timeout, which begins when ctx ends; what they leave of it
-// is for telemetry.
+// within 75 % of the timeout, which starts when ctx ends; telemetry has the rest.
 func lastExport(ctx context.Context, timeout time.Duration) (context.Context, context.CancelFunc) {
 	last, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	context.AfterFunc(ctx, func() { time.AfterFunc(timeout*19/20, cancel) })
 	return last, cancel
 }
 
-// close releases what newService opened, the last opened first.
+// close releases what newService opened, in reverse order.
 func (s *service) close() {
 	for _, closer := range slices.Backward(s.closers) {
 		if err := closer(); err != nil {

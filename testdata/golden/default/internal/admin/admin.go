@@ -15,8 +15,8 @@ type Server struct {
 	http *http.Server
 }
 
-// NewServer returns a server for addr, which must be a loopback address:
-// profiles tell much about a process, and there is no authentication.
+// NewServer returns a server for addr, which must be a loopback address: profiles
+// reveal a lot about a process, and there is no authentication.
 func NewServer(addr string) *Server {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /debug/pprof/", pprof.Index)
@@ -27,7 +27,7 @@ func NewServer(addr string) *Server {
 	return &Server{http: &http.Server{Addr: addr, Handler: mux, ReadHeaderTimeout: 5 * time.Second}}
 }
 
-// Serve listens until ctx is done. A profile that is being taken then is cut off.
+// Serve listens until ctx is done. It cuts off a profile in progress.
 func (s *Server) Serve(ctx context.Context) error {
 	stop := context.AfterFunc(ctx, func() { _ = s.http.Close() })
 	defer stop()

@@ -29,19 +29,19 @@ type PlaceOrderInput struct {
 // ConfirmOrderInput is what ConfirmOrder takes.
 type ConfirmOrderInput struct {
 	ID      orders.OrderID
-	IfMatch int64 // the version that the caller has seen; 0 is any
+	IfMatch int64 // the version that the caller has seen; 0 means any
 }
 
 // ShipOrderInput is what ShipOrder takes.
 type ShipOrderInput struct {
 	ID      orders.OrderID
-	IfMatch int64 // the version that the caller has seen; 0 is any
+	IfMatch int64 // the version that the caller has seen; 0 means any
 }
 
 // CancelOrderInput is what CancelOrder takes.
 type CancelOrderInput struct {
 	ID      orders.OrderID
-	IfMatch int64 // the version that the caller has seen; 0 is any
+	IfMatch int64 // the version that the caller has seen; 0 means any
 }
 
 // GetOrderInput is what GetOrder takes.
@@ -51,13 +51,13 @@ type GetOrderInput struct {
 
 // ListOrdersInput is what ListOrders takes.
 type ListOrdersInput struct {
-	After orders.OrderID // the last of the page before; "" is none
+	After orders.OrderID // the last id of the previous page; "" starts the list
 	Limit int
-	State orders.OrderState // "" is any
+	State orders.OrderState // "" means any
 }
 
-// OrderPage is a part of a list. Next is the id behind which the list goes on,
-// "" at its end.
+// OrderPage is a part of a list. Next is the id after which the list goes on,
+// or "" at its end.
 type OrderPage struct {
 	Items []orders.OrderRecord
 	Next  orders.OrderID
@@ -124,7 +124,7 @@ func (u orderUseCases) GetOrder(ctx context.Context, in GetOrderInput) (orders.O
 }
 
 func (u orderUseCases) ListOrders(ctx context.Context, in ListOrdersInput) (OrderPage, error) {
-	// One more than asked for tells whether the list goes on.
+	// One item more than asked for shows whether the list goes on.
 	found, err := u.ports.Orders.List(ctx, in.After, in.Limit+1, in.State)
 	if err != nil {
 		return OrderPage{}, err
@@ -140,7 +140,7 @@ func (u orderUseCases) ListOrders(ctx context.Context, in ListOrdersInput) (Orde
 	return page, nil
 }
 
-// change finds, changes and keeps the order in one transaction.
+// change loads, changes and stores the order in one transaction.
 func (u orderUseCases) change(ctx context.Context, id orders.OrderID, ifMatch int64, apply func(*orders.Order) error) (orders.OrderRecord, error) {
 	var record orders.OrderRecord
 	err := u.ports.Tx.WithinTx(ctx, func(ctx context.Context) error {

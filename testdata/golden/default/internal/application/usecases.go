@@ -1,5 +1,5 @@
-// Package application holds the use cases and says what they need from the
-// outside, which adapters give.
+// Package application holds the use cases and the ports that they need, which
+// adapters implement.
 package application
 
 import (
@@ -10,12 +10,12 @@ import (
 	"example.com/service/internal/telemetry"
 )
 
-// UseCases are all that the outside can ask for.
+// UseCases holds everything that callers can ask for.
 type UseCases struct {
 	Orders Orders
 }
 
-// New builds the use cases on the ports, each observed.
+// New builds the use cases on the ports, each of them observed.
 func New(tel *telemetry.Telemetry, ports DrivenPorts) (UseCases, error) {
 	observer, err := telemetry.NewUseCases(tel, outcome)
 	if err != nil {
@@ -26,7 +26,8 @@ func New(tel *telemetry.Telemetry, ports DrivenPorts) (UseCases, error) {
 	}, nil
 }
 
-// outcome names the failures that callers bring about; all others are ours.
+// outcome names the failures that callers cause; all others are faults of the
+// service.
 func outcome(err error) string {
 	for _, known := range []struct {
 		err  error

@@ -14,8 +14,8 @@ type Config struct {
 	Server
 }
 
-// Load reads all settings. Its error names every setting that is wrong and
-// says how to mend it.
+// Load reads all settings. Its error names every setting that is wrong and says
+// how to fix it.
 func Load(getenv func(string) string) (Config, error) {
 	env := &environment{getenv: getenv}
 	cfg := Config{

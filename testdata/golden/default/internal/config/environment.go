@@ -13,8 +13,8 @@ import (
 	"time"
 )
 
-// environment parses variables and gathers what is wrong with them. A variable
-// that is empty counts as not set; fallbacks are written as in the environment.
+// environment parses variables and collects their errors. An empty variable counts
+// as unset; fallbacks are written as in the environment.
 type environment struct {
 	getenv   func(string) string
 	problems []string

@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// sdk checks variables that OpenTelemetry's SDK reads by itself. It would go on
-// without what is wrong and repeat it on stderr, keys in headers too, or panic.
+// sdk checks variables that the OpenTelemetry SDK reads itself. The SDK would
+// ignore wrong values and print them to stderr, even keys in headers, or panic.
 func (e *environment) sdk() {
 	if !slices.Contains([]string{"", "true", "false"}, strings.ToLower(e.getenv("OTEL_SDK_DISABLED"))) {
 		e.fail("OTEL_SDK_DISABLED", "is not true or false")

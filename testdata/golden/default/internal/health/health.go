@@ -1,4 +1,4 @@
-// Package health tells whether the service can do its work.
+// Package health reports whether the service can do its work.
 package health
 
 import (
@@ -9,14 +9,14 @@ import (
 	"time"
 )
 
-// timeout bounds every probe, so that a hung dependency answers as a failed one.
+// timeout bounds every probe, so that a dependency that hangs counts as failed.
 const timeout = 2 * time.Second
 
 // Check probes one thing that the service depends on.
 type Check struct {
 	Name string
-	// Critical says that no request can be served without it; the failure of
-	// another check only degrades the service.
+	// Critical means that no request can be served without it. If another check
+	// fails, the service is only degraded.
 	Critical bool
 	Probe    func(context.Context) error
 }
@@ -24,16 +24,16 @@ type Check struct {
 // Checks are all checks of a service.
 type Checks []Check
 
-// Report is the answer of a readiness endpoint. It names what failed and keeps
-// the cause for the log: the endpoint is open to everyone.
+// Report is the answer of a readiness endpoint. It names what failed; the cause
+// is only logged, because the endpoint is open to everyone.
 type Report struct {
 	Status string            `json:"status"`
 	Checks map[string]string `json:"checks,omitempty"`
 	Err    error             `json:"-"`
 }
 
-// Ready runs all probes at once. The service is ready when no critical one fails;
-// that who asks does not wait for the answer is no failure.
+// Ready runs all probes at once. The service is ready when no critical probe
+// fails; a caller that disconnects is not a failure.
 func (c Checks) Ready(ctx context.Context) (Report, bool) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), timeout)
 	defer cancel()

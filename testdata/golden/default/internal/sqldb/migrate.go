@@ -11,7 +11,7 @@ import (
 	"path"
 )
 
-// Ping tells whether the database answers and has seen the last of the files
+// Ping reports whether the database answers and has applied the last of the files
 // migrations/*.sql, and so all of them.
 func (db *DB) Ping(ctx context.Context, files fs.FS) error {
 	names, err := fs.Glob(files, "migrations/*.sql")
@@ -27,8 +27,8 @@ func (db *DB) Ping(ctx context.Context, files fs.FS) error {
 	return err
 }
 
-// Migrate runs the files migrations/*.sql that the database has not seen, in
-// the order of their names and in one transaction: all or none.
+// Migrate applies the files migrations/*.sql that the database has not seen, in the
+// order of their names and in one transaction.
 func (db *DB) Migrate(ctx context.Context, files fs.FS) error {
 	names, err := fs.Glob(files, "migrations/*.sql")
 	if err != nil {
@@ -48,7 +48,7 @@ func (db *DB) Migrate(ctx context.Context, files fs.FS) error {
 			return err
 		}
 		name := path.Base(name)
-		// Git may check a file out with other ends of lines.
+		// Git may check a file out with other line endings.
 		sum := fmt.Sprintf("%x", sha256.Sum256(bytes.ReplaceAll(statements, []byte("\r\n"), []byte("\n"))))
 		var seen string
 		err = tx.QueryRowContext(ctx, `SELECT "checksum" FROM "schema_migration" WHERE "name" = $1`, name).Scan(&seen)

@@ -34,7 +34,7 @@ var (
 
 func scanName(row sqldb.Row) (name string, err error) { return name, row.Scan(&name) }
 
-// open returns a database of the test's own with the table "things".
+// open returns a new database with the table "things".
 func open(t testing.TB, tel *telemetry.Telemetry) *sqldb.DB {
 	t.Helper()
 	ctx := t.Context()
@@ -58,7 +58,7 @@ func TestStatementsAreObserved(t *testing.T) {
 	for name, tc := range map[string]struct {
 		run     func(ctx context.Context, db *sqldb.DB) error
 		wantErr error // nil: none
-		failed  bool  // also an error, of whatever kind
+		failed  bool  // any other error
 		span    string
 		status  codes.Code
 		code    bool // has db.response.status_code

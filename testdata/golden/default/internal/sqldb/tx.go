@@ -8,8 +8,7 @@ import (
 	"example.com/service/internal/retry"
 )
 
-// txKey is a key for each DB, so that none takes another's transaction for its
-// own.
+// txKey has a value for each DB, so that none uses another's transaction.
 type txKey struct{ db *DB }
 
 func (db *DB) tx(ctx context.Context) *sql.Tx {
@@ -17,9 +16,9 @@ func (db *DB) tx(ctx context.Context) *sql.Tx {
 	return tx
 }
 
-// WithinTx runs fn in a transaction, which fn's context carries. It commits
-// when fn returns nil and rolls back when fn returns an error or panics. Inside
-// a transaction it joins; the outermost one runs fn again after a conflict.
+// WithinTx runs fn in a transaction, which is in fn's context. It commits when fn
+// returns nil and rolls back when fn returns an error or panics. Inside a
+// transaction it joins; the outermost call runs fn again after a conflict.
 func (db *DB) WithinTx(ctx context.Context, fn func(ctx context.Context) error) error {
 	if db.tx(ctx) != nil {
 		return fn(ctx)

@@ -6,19 +6,19 @@ import (
 	"strings"
 )
 
-// CallerText makes an attribute of what a caller sent. One that is no UTF-8, and an
-// exporter drops all spans that it has at the time; some of 64 KiB, and a collector
-// refuses them all.
+// CallerText returns an attribute with text from a caller. It replaces invalid
+// UTF-8, for which an exporter would drop its whole batch, and truncates the text,
+// because a collector refuses a batch with a few attributes of 64 KiB.
 func CallerText(text string) string {
 	const most = 512
 	if len(text) > most {
-		text = strings.Clone(text[:most]) // spans wait in a queue, and the rest need not
+		text = strings.Clone(text[:most]) // spans wait in a queue, which need not hold the rest
 	}
 	return strings.ToValidUTF8(text, "\ufffd")
 }
 
-// SplitAddress splits host:port, where either may be absent; the port is 0 then,
-// and where it is no port.
+// SplitAddress splits host:port, where either may be absent. The port is 0 if it is
+// absent or not a number.
 func SplitAddress(address string) (host string, port int) {
 	host, digits, err := net.SplitHostPort(address)
 	if err != nil {

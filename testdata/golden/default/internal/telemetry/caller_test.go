@@ -18,7 +18,7 @@ func TestCallerTextIsShortAndUTF8(t *testing.T) {
 			t.Errorf("CallerText(%q) = %q, want %q", text, got, want)
 		}
 	}
-	// The 512th byte is the first half of a letter.
+	// The 512th byte is the first half of a character.
 	if got := CallerText("a" + strings.Repeat("é", 1<<15)); !utf8.ValidString(got) || len(got) < 511 || len(got) > 514 {
 		t.Errorf("%d bytes, %q at the end", len(got), got[len(got)-4:])
 	}

@@ -14,8 +14,8 @@ import (
 	semconv "go.opentelemetry.io/otel/semconv/v1.43.0"
 )
 
-// newResource describes the process. Command line and user are left out: they
-// may hold secrets. What OTEL_RESOURCE_ATTRIBUTES and OTEL_SERVICE_NAME say wins.
+// newResource describes the process. Command line and user are left out, because
+// they may hold secrets. OTEL_RESOURCE_ATTRIBUTES and OTEL_SERVICE_NAME win.
 func newResource(ctx context.Context, opts Options) (*resource.Resource, error) {
 	res, err := resource.New(ctx,
 		resource.WithSchemaURL(semconv.SchemaURL),
@@ -50,9 +50,9 @@ func serviceVersion(opts Options) string {
 	return "unknown"
 }
 
-// containerID finds the id of a container in the names of its control group
-// (cgroup v1) or of the file that the engine mounts into it (cgroup v2). Other
-// files of containers are mounted on the host too.
+// containerID finds the id of the container in the name of its control group
+// (cgroup v1) or of the file that the engine mounts into it (cgroup v2). Files of
+// other containers may be mounted on the host too.
 var containerID = regexp.MustCompile(`(?:docker[/-]|cri-containerd-|crio-|libpod-)([0-9a-f]{64})\b|containers/([0-9a-f]{64})/(?:userdata/)?hostname\b`)
 
 func containerAttributes() []attribute.KeyValue {
@@ -68,8 +68,8 @@ func containerAttributes() []attribute.KeyValue {
 	return nil
 }
 
-// kubernetesAttributes reads what the pod's manifest hands down from the
-// downward API: K8S_POD_UID gives k8s.pod.uid, and so on.
+// kubernetesAttributes reads what the pod's manifest passes on from the downward
+// API: K8S_POD_UID becomes k8s.pod.uid, and so on.
 func kubernetesAttributes() []attribute.KeyValue {
 	var attrs []attribute.KeyValue
 	for _, key := range []attribute.Key{

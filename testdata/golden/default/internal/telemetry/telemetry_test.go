@@ -18,7 +18,7 @@ import (
 	"go.opentelemetry.io/otel/trace"
 )
 
-// collector counts the exports that it gets, by path.
+// collector counts the exports that it receives, by path.
 type collector struct {
 	mu    sync.Mutex
 	paths []string
@@ -56,7 +56,7 @@ func setup(t *testing.T, stdout io.Writer) *Telemetry {
 	return tel
 }
 
-// emit makes one span and one log record.
+// emit creates one span and one log record.
 func emit(ctx context.Context, tel *Telemetry) {
 	ctx, span := tel.Tracers.Tracer("test").Start(ctx, "work")
 	defer span.End()

@@ -18,18 +18,19 @@ const (
 	useCaseOutcome = attribute.Key("app.usecase.outcome")
 )
 
-// errPanic stands for the error of a use case that did not return.
+// errPanic is the error of a use case that panicked.
 var errPanic = errors.New("panic")
 
-// UseCases observes the use cases of the service: a span and a duration each.
+// UseCases observes the use cases of the service: each call has a span and a
+// duration.
 type UseCases struct {
 	tracer   trace.Tracer
 	duration metric.Float64Histogram
 	outcome  func(error) string
 }
 
-// NewUseCases returns an observer. outcome names an error that callers are
-// expected to meet; it returns "" for any other, which counts as a fault.
+// NewUseCases returns an observer. outcome returns a name for an error that callers
+// are expected to cause, and "" for any other, which counts as a fault.
 func NewUseCases(t *Telemetry, outcome func(error) string) (*UseCases, error) {
 	duration, err := t.Meters.Meter(scope).Float64Histogram("app.usecase.duration",
 		metric.WithUnit("s"),
@@ -41,7 +42,7 @@ func NewUseCases(t *Telemetry, outcome func(error) string) (*UseCases, error) {
 	return &UseCases{tracer: t.Tracers.Tracer(scope), duration: duration, outcome: outcome}, nil
 }
 
-// Observe decorates the use case next.
+// Observe returns next with telemetry.
 func Observe[In, Out any](u *UseCases, name string, next func(context.Context, In) (Out, error)) func(context.Context, In) (Out, error) {
 	succeeded := u.point(name, "ok")
 	return func(ctx context.Context, in In) (Out, error) {
@@ -55,8 +56,8 @@ func Observe[In, Out any](u *UseCases, name string, next func(context.Context, I
 	}
 }
 
-// point has the attributes of a duration. To make them takes longer than to
-// record it.
+// point holds the attributes of a duration. Building them takes longer than
+// recording it.
 func (u *UseCases) point(name, outcome string) metric.MeasurementOption {
 	return metric.WithAttributes(useCaseName.String(name), useCaseOutcome.String(outcome))
 }
@@ -67,7 +68,7 @@ func (u *UseCases) end(ctx context.Context, span trace.Span, name string, point 
 		outcome = u.outcome(err)
 		switch {
 		case outcome != "":
-		case errors.Is(err, context.Canceled): // the caller has left
+		case errors.Is(err, context.Canceled): // the caller disconnected
 			outcome = "canceled"
 		default:
 			outcome = "error"

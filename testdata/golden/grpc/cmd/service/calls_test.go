@@ -16,7 +16,7 @@ import (
 	servicev1 "example.com/service/api/service/v1"
 )
 
-// methods are those that the scenario calls, with their messages.
+// methods are the methods of the scenario, with their messages.
 var methods = map[string]struct {
 	name              string
 	request, response proto.Message
@@ -29,7 +29,7 @@ var methods = map[string]struct {
 	"ListOrders":   {"/service.v1.OrderService/ListOrders", &servicev1.ListOrdersRequest{}, &servicev1.ListOrdersResponse{}},
 }
 
-// dial connects to the service. The one who dials closes the connection.
+// dial connects to the service. The caller closes the connection.
 func dial(t *testing.T, address string) *grpc.ClientConn {
 	t.Helper()
 	connection, err := grpc.NewClient(address, grpc.WithTransportCredentials(insecure.NewCredentials()),
@@ -57,7 +57,7 @@ func TestCalls(t *testing.T) {
 	}
 }
 
-// call makes the call, and returns the response as it is in JSON.
+// call makes the call, and returns the response as JSON.
 func (s step) call(t *testing.T, connection *grpc.ClientConn, answers []any) (any, error) {
 	t.Helper()
 	method, ok := methods[s.Operation]
@@ -79,7 +79,7 @@ func (s step) call(t *testing.T, connection *grpc.ClientConn, answers []any) (an
 	return decode(t, answer), nil
 }
 
-// message is the request of the call.
+// message returns the request of the call.
 func (s step) message(t *testing.T, answers []any) proto.Message {
 	t.Helper()
 	request := proto.Clone(methods[s.Operation].request)

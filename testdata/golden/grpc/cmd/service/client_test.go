@@ -37,7 +37,7 @@ func ask[Q, R any](t *testing.T, stream grpc.BidiStreamingClient[Q, R], request 
 	return response
 }
 
-// finish ends a stream whose requests are all answered.
+// finish ends a stream after all its requests have been answered.
 func finish[Q, R any](t *testing.T, stream grpc.BidiStreamingClient[Q, R]) {
 	t.Helper()
 	if err := stream.CloseSend(); err != nil {

@@ -20,8 +20,8 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// step is one step of a scenario in the folder api. Its texts may refer to the
-// answer of an earlier one: $1.id is the id in the answer of the first.
+// step is a step of a scenario in the folder api. Its strings may refer to the
+// answer of an earlier step: $1.id is the id in the answer of the first.
 type step struct {
 	Operation            string
 	Path, Query, Headers map[string]string
@@ -41,7 +41,7 @@ func steps(t *testing.T, file string) (steps []step) {
 	return steps
 }
 
-// decode keeps numbers as they are written; nothing is nil.
+// decode keeps numbers as they are written; empty text is nil.
 func decode(t *testing.T, body []byte) (answer any) {
 	t.Helper()
 	decoder := json.NewDecoder(bytes.NewReader(body))
@@ -54,8 +54,8 @@ func decode(t *testing.T, body []byte) (answer any) {
 
 var reference = regexp.MustCompile(`\$(\d+)\.(\w+(?:\.\w+)*)`)
 
-// fill puts the fields of earlier answers where a value refers to them. A text
-// that is nothing but a reference takes the field's type.
+// fill replaces references to fields of earlier answers. A string that is only a
+// reference takes the field's type.
 func fill(t *testing.T, value any, answers []any) any {
 	t.Helper()
 	switch value := value.(type) {
@@ -101,8 +101,8 @@ func lookUp(t *testing.T, ref string, answers []any) any {
 	return value
 }
 
-// start builds the service and runs it, with its data in a folder of its own,
-// until the test ends. Then it must stop cleanly. The addresses are by variable.
+// start builds the service and runs it in its own folder until the test ends, when
+// it must stop cleanly. It returns the addresses by variable.
 func start(t *testing.T) (addresses map[string]string) {
 	t.Helper()
 	binary := filepath.Join(t.TempDir(), "service")

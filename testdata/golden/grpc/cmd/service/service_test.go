@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// serve makes a function a server.
+// serve makes a server of a function.
 type serve func(ctx context.Context) error
 
 func (f serve) Serve(ctx context.Context) error { return f(ctx) }
@@ -115,7 +115,7 @@ func TestShutdownIsBounded(t *testing.T) {
 	})
 }
 
-// testEnv gives what must be set, and addresses that are free.
+// testEnv returns the required settings, and free addresses.
 func testEnv(name string) string {
 	return map[string]string{
 		"HTTP_ADDR": "127.0.0.1:0",

@@ -21,7 +21,7 @@ type watch struct {
 	method  string
 	request func(token, id string) proto.Message
 	message change
-	events  map[string]event // by the operation that brings it about
+	events  map[string]event // by the operation that causes it
 }
 
 // change is a message of any of the streams.
@@ -31,8 +31,8 @@ type change interface {
 	GetId() string
 }
 
-// event is a field of a stream's message, and the fields of the operation's
-// request that it repeats.
+// event is a field of a stream's message, and the fields that it shares with the
+// operation's request.
 type event struct {
 	name    protoreflect.Name
 	repeats []protoreflect.Name
@@ -69,7 +69,7 @@ func (w watch) next(stream grpc.ClientStream) (change, error) {
 	return message, stream.RecvMsg(message)
 }
 
-// want reads what steps brought about.
+// want reads the events of steps.
 func (w watch) want(t *testing.T, stream grpc.ClientStream, steps []done) (tokens []string) {
 	t.Helper()
 	for _, step := range steps {
@@ -96,7 +96,7 @@ func (w watch) want(t *testing.T, stream grpc.ClientStream, steps []done) (token
 
 // TestWatch watches while the scenario is played, and then what has happened.
 func TestWatch(t *testing.T) {
-	// The context of a test ends before the service does, which these outlast.
+	// The context of a test ends before the service does; these streams outlast it.
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	var connection *grpc.ClientConn
 	var live []grpc.ClientStream
@@ -146,14 +146,13 @@ func TestWatch(t *testing.T) {
 	}
 }
 
-// done is a step that went well.
+// done is a successful step.
 type done struct {
 	operation, id string
 	request       proto.Message
 }
 
-// play plays the scenario. What is repeated under an idempotency key is done
-// once.
+// play plays the scenario. Requests with the same idempotency key take effect once.
 func play(t *testing.T, connection *grpc.ClientConn) (all []done) {
 	t.Helper()
 	var answers []any
@@ -171,7 +170,7 @@ func play(t *testing.T, connection *grpc.ClientConn) (all []done) {
 	return all
 }
 
-// idOf finds the ID in a request, else in the answer or in what that holds.
+// idOf finds the ID in a request, else in the answer or its members.
 func idOf(messages ...any) string {
 	var within []any
 	for _, message := range messages {

@@ -21,7 +21,7 @@ func dial(target string) (c *client.Client, hangUp func(), err error) {
 	return c, func() { _ = c.Close() }, err
 }
 
-// withMetadata adds pairs of a key and a value to what a call sends.
+// withMetadata adds key-value pairs to what a call sends.
 func withMetadata(ctx context.Context, pairs []string) context.Context {
 	return metadata.AppendToOutgoingContext(ctx, pairs...)
 }

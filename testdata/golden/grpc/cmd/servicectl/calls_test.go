@@ -64,7 +64,7 @@ func answer(_ any, stream grpc.ServerStream) error {
 
 func TestATargetBehindHTTPSIsSecured(t *testing.T) {
 	unknown := httptest.NewUnstartedServer(nil)
-	unknown.EnableHTTP2 = true // or the caller would leave before it sees the certificate
+	unknown.EnableHTTP2 = true // otherwise the caller would disconnect before it sees the certificate
 	unknown.Config.ErrorLog = log.New(io.Discard, "", 0)
 	unknown.StartTLS()
 	t.Cleanup(unknown.Close)

@@ -14,12 +14,12 @@ import (
 	"google.golang.org/protobuf/proto"
 )
 
-// method makes a call.
+// method calls a method of the service.
 type method func(context.Context, exchange) error
 
-// exchange is what a call reads and prints, both in JSON.
+// exchange reads and prints the messages of a call as JSON.
 type exchange struct {
-	argument string // "-" is standard input
+	argument string // "-" means standard input
 	stdin    io.Reader
 	stdout   io.Writer
 }
@@ -30,7 +30,7 @@ type message[T any] interface {
 	proto.Message
 }
 
-// read reads the one request of a call, which is empty without an argument.
+// read reads the request of a call, which is empty without an argument.
 func read[Q any, P message[Q]](x exchange) (*Q, error) {
 	data := []byte(cmp.Or(x.argument, "{}"))
 	if x.argument == "-" {
@@ -57,7 +57,7 @@ func (x exchange) show(response proto.Message, format func(*bytes.Buffer, []byte
 		return fmt.Errorf("print the response: %w", err)
 	}
 	var text bytes.Buffer
-	if err := format(&text, data); err != nil { // protojson's own spaces differ from build to build
+	if err := format(&text, data); err != nil { // protojson varies its spacing from build to build
 		return fmt.Errorf("print the response: %w", err)
 	}
 	_, err = fmt.Fprintln(x.stdout, &text)
@@ -66,7 +66,7 @@ func (x exchange) show(response proto.Message, format func(*bytes.Buffer, []byte
 
 func indented(to *bytes.Buffer, data []byte) error { return json.Indent(to, data, "", "  ") }
 
-// showAll prints the responses of a stream as they come.
+// showAll prints the responses of a stream as they arrive.
 func showAll[R any, P message[R]](x exchange, receive func() (*R, error)) error {
 	for {
 		response, err := receive()
@@ -113,7 +113,7 @@ func talk[Q, R any, P message[Q], S message[R]](x exchange, send func(*Q) error,
 	sent := make(chan error, 1)
 	go func() {
 		sent <- sendAll[Q, P](x, send)
-		_ = end() // that it fails, receive tells
+		_ = end() // receive reports the error
 	}()
 	if err := showAll[R, S](x, receive); err != nil {
 		return err

@@ -51,7 +51,7 @@ in a line.
 
 `
 
-// run makes the call that args name.
+// run makes the call named by args.
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) error {
 	flags := flag.NewFlagSet("servicectl", flag.ContinueOnError)
 	flags.SetOutput(stderr)

@@ -46,7 +46,8 @@ func TestRun(t *testing.T) {
 	}
 }
 
-// TestAnInterruptEndsAStream whose requests and responses come and go one by one.
+// TestAnInterruptEndsAStream interrupts a stream of alternating requests and
+// responses.
 func TestAnInterruptEndsAStream(t *testing.T) {
 	ctx, interrupt := context.WithCancel(t.Context())
 	input, requests := io.Pipe()

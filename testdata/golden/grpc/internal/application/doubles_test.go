@@ -13,17 +13,17 @@ import (
 	"example.com/service/internal/telemetry/telemetrytest"
 )
 
-// errBroken is a failure that no caller brings about.
+// errBroken is a failure that no caller causes.
 var errBroken = errors.New("broken")
 
-// doubles are ports in memory that fail when they are told to.
+// doubles are ports in memory that fail on demand.
 type doubles struct {
 	kept
 	faultAt map[string]error // by port and method, such as Orders.Insert
 	lastID  int
 }
 
-// kept is what a transaction that fails leaves as it was.
+// kept is the state that a failed transaction restores.
 type kept struct {
 	orders    map[orders.OrderID]orders.OrderRecord
 	published []any
@@ -59,7 +59,7 @@ func (d *doubles) app(t *testing.T) UseCases {
 	return app
 }
 
-// WithinTx undoes everything when fn fails.
+// WithinTx restores everything when fn fails.
 func (d *doubles) WithinTx(ctx context.Context, fn func(context.Context) error) error {
 	before := d.copy()
 	err := fn(ctx)
@@ -79,7 +79,7 @@ func (k kept) copy() kept {
 	}
 }
 
-// New makes ids in ascending order.
+// New returns ids in ascending order.
 func (d *doubles) New() string {
 	d.lastID++
 	return fmt.Sprintf("019ab0c4-5d00-7000-8000-%012x", d.lastID)

@@ -17,7 +17,7 @@ type Orders struct {
 	CancelOrder  func(context.Context, CancelOrderInput) (orders.OrderRecord, error)
 	GetOrder     func(context.Context, GetOrderInput) (orders.OrderRecord, error)
 	ListOrders   func(context.Context, ListOrdersInput) (OrderPage, error)
-	// WatchOrders is not observed: it lasts as long as its caller likes.
+	// WatchOrders is not observed, because it lasts as long as its caller likes.
 	WatchOrders func(context.Context, WatchOrdersInput) iter.Seq2[feed.Change[orders.OrderEvent], error]
 }
 
@@ -33,19 +33,19 @@ type PlaceOrderInput struct {
 // ConfirmOrderInput is what ConfirmOrder takes.
 type ConfirmOrderInput struct {
 	ID      orders.OrderID
-	IfMatch int64 // the version that the caller has seen; 0 is any
+	IfMatch int64 // the version that the caller has seen; 0 means any
 }
 
 // ShipOrderInput is what ShipOrder takes.
 type ShipOrderInput struct {
 	ID      orders.OrderID
-	IfMatch int64 // the version that the caller has seen; 0 is any
+	IfMatch int64 // the version that the caller has seen; 0 means any
 }
 
 // CancelOrderInput is what CancelOrder takes.
 type CancelOrderInput struct {
 	ID      orders.OrderID
-	IfMatch int64 // the version that the caller has seen; 0 is any
+	IfMatch int64 // the version that the caller has seen; 0 means any
 }
 
 // GetOrderInput is what GetOrder takes.
@@ -55,19 +55,19 @@ type GetOrderInput struct {
 
 // ListOrdersInput is what ListOrders takes.
 type ListOrdersInput struct {
-	After orders.OrderID // the last of the page before; "" is none
+	After orders.OrderID // the last id of the previous page; "" starts the list
 	Limit int
-	State orders.OrderState // "" is any
+	State orders.OrderState // "" means any
 }
 
 // WatchOrdersInput is what WatchOrders takes.
 type WatchOrdersInput struct {
-	After *feed.Position // nil begins with what happens next
-	ID    orders.OrderID // "" is any
+	After *feed.Position // nil starts with the next event
+	ID    orders.OrderID // "" means any
 }
 
-// OrderPage is a part of a list. Next is the id behind which the list goes on,
-// "" at its end.
+// OrderPage is a part of a list. Next is the id after which the list goes on,
+// or "" at its end.
 type OrderPage struct {
 	Items []orders.OrderRecord
 	Next  orders.OrderID
@@ -138,7 +138,7 @@ func (u orderUseCases) GetOrder(ctx context.Context, in GetOrderInput) (orders.O
 }
 
 func (u orderUseCases) ListOrders(ctx context.Context, in ListOrdersInput) (OrderPage, error) {
-	// One more than asked for tells whether the list goes on.
+	// One item more than asked for shows whether the list goes on.
 	found, err := u.ports.Orders.List(ctx, in.After, in.Limit+1, in.State)
 	if err != nil {
 		return OrderPage{}, err
@@ -158,7 +158,7 @@ func (u orderUseCases) WatchOrders(ctx context.Context, in WatchOrdersInput) ite
 	return u.ports.OrderFeed.Follow(ctx, in.After, in.ID)
 }
 
-// change finds, changes and keeps the order in one transaction.
+// change loads, changes and stores the order in one transaction.
 func (u orderUseCases) change(ctx context.Context, id orders.OrderID, ifMatch int64, apply func(*orders.Order) error) (orders.OrderRecord, error) {
 	var record orders.OrderRecord
 	err := u.ports.Tx.WithinTx(ctx, func(ctx context.Context) error {

@@ -69,7 +69,7 @@ func validPlaceOrder() PlaceOrderInput {
 	}
 }
 
-// keepOrder puts one order into d, as if it had been there before.
+// keepOrder stores one order in d, as if it had been there before.
 func keepOrder(t *testing.T, d *doubles, state orders.OrderState) orders.OrderRecord {
 	t.Helper()
 	in := validPlaceOrder()
@@ -229,7 +229,7 @@ func TestOrderCallsFail(t *testing.T) {
 			}
 		})
 		if tt.version == 1 {
-			continue // it changes nothing, and so asks for no version
+			continue // it changes nothing and needs no version
 		}
 		t.Run(name+" of another version", func(t *testing.T) {
 			d := newDoubles()

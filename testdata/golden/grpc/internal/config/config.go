@@ -15,8 +15,8 @@ type Config struct {
 	GRPC
 }
 
-// Load reads all settings. Its error names every setting that is wrong and
-// says how to mend it.
+// Load reads all settings. Its error names every setting that is wrong and says
+// how to fix it.
 func Load(getenv func(string) string) (Config, error) {
 	env := &environment{getenv: getenv}
 	cfg := Config{

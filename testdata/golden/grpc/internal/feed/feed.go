@@ -1,4 +1,4 @@
-// Package feed follows what happened, in the order in which it was kept.
+// Package feed streams what happened, in the order in which it was stored.
 package feed
 
 import (
@@ -14,25 +14,25 @@ import (
 
 const (
 	batchSize = 100
-	// pollInterval is for what another process appends; what this one appends is
-	// told at once.
+	// pollInterval applies to rows that another process appends; those of this
+	// process are seen at once.
 	pollInterval = time.Second
 	maxBackoff   = 30 * time.Second
-	// markInterval is how long one who follows and has nothing to be told waits
-	// until it is told how far the feed has come.
+	// markInterval is how often a follower without news is told how far the feed
+	// has come.
 	markInterval = time.Minute
 )
 
 // Log is read in the order of positions.
 type Log[Row any] interface {
 	After(ctx context.Context, position int64, limit int) ([]Row, error)
-	// Position is that of the last row: none that is committed later comes before
-	// it.
+	// Position returns the position of the last row: no row that is committed later
+	// comes before it.
 	Position(ctx context.Context) (int64, error)
 }
 
-// Feed tells those who follow a log of what is appended to it. One query finds
-// out for all of them; each then reads for itself.
+// Feed tells followers what is appended to a log. One query looks for news on
+// behalf of all of them; each then reads for itself.
 type Feed[Row any] struct {
 	log      Log[Row]
 	position func(Row) Position
@@ -40,20 +40,20 @@ type Feed[Row any] struct {
 	appended chan struct{}
 
 	mu    sync.Mutex
-	head  int64         // the last position that is known
+	head  int64         // the last known position
 	moved chan struct{} // closed when head changes
 }
 
-// New returns a feed of the log, whose rows stand where position says.
+// New returns a feed of the log; position returns the position of a row.
 func New[Row any](log Log[Row], position func(Row) Position, logger *slog.Logger) *Feed[Row] {
 	return &Feed[Row]{log: log, position: position, logger: logger, appended: make(chan struct{}, 1), moved: make(chan struct{})}
 }
 
-// Wake makes the feed look for new rows at once.
+// Wake makes the feed look for new rows immediately.
 func (f *Feed[Row]) Wake() {
 	select {
 	case f.appended <- struct{}{}:
-	default: // it will look anyway
+	default: // a wake-up is pending already
 	}
 }
 
@@ -90,8 +90,8 @@ func (f *Feed[Row]) advance(head int64) {
 	}
 }
 
-// Change is an event and the ID of what it happened to. One without an event only
-// tells how far the feed has come.
+// Change is an event and the ID of what it happened to. A change without an event
+// only says how far the feed has come.
 type Change[Event any] struct {
 	Position Position
 	ID       string
@@ -100,9 +100,9 @@ type Change[Event any] struct {
 	Event    Event
 }
 
-// Follow gives what pick makes of the rows behind a position, as it is asked for
-// it, until ctx is done or something fails. Without a position it begins with
-// what is appended next, and tells first where that is.
+// Follow yields what pick makes of the rows after a position, until ctx is done or
+// something fails. Without a position it starts with the next row that is
+// appended, and first says where that is.
 func Follow[Row, Event any](ctx context.Context, f *Feed[Row], after *Position, pick func(Row) (change Change[Event], ok bool, err error)) iter.Seq2[Change[Event], error] {
 	return func(yield func(Change[Event], error) bool) {
 		tell := func(change Change[Event]) bool { return yield(change, nil) }
@@ -112,7 +112,7 @@ func Follow[Row, Event any](ctx context.Context, f *Feed[Row], after *Position, 
 	}
 }
 
-// follow ends without an error when tell does not want more.
+// follow ends without an error when tell returns false.
 func follow[Row, Event any](ctx context.Context, f *Feed[Row], after *Position, pick func(Row) (Change[Event], bool, error), tell func(Change[Event]) bool) error {
 	at, err := f.begin(ctx, after)
 	if err != nil {
@@ -155,8 +155,8 @@ func follow[Row, Event any](ctx context.Context, f *Feed[Row], after *Position, 
 	}
 }
 
-// begin finds the last position where none is given, and checks a given one:
-// from the beginning means from row number 1, which may be gone.
+// begin returns the last position if none is given, and checks a given one: the
+// start of the log means row number 1, which may be gone.
 func (f *Feed[Row]) begin(ctx context.Context, after *Position) (Position, error) {
 	if after == nil {
 		return f.last(ctx)
@@ -183,7 +183,7 @@ func (f *Feed[Row]) last(ctx context.Context) (Position, error) {
 	return f.position(rows[0]), nil
 }
 
-// next waits for rows behind at, and returns none when it is due to.
+// next waits for rows after at. It returns none when a mark is due.
 func (f *Feed[Row]) next(ctx context.Context, at Position, due <-chan time.Time) ([]Row, error) {
 	for {
 		f.mu.Lock()
@@ -191,8 +191,8 @@ func (f *Feed[Row]) next(ctx context.Context, at Position, due <-chan time.Time)
 		f.mu.Unlock()
 		if at.Sequence < head {
 			rows, err := f.after(ctx, at, batchSize)
-			// Rows past the head have to wait: a late commit may still put others
-			// before them.
+			// Rows past the head have to wait: a late commit may still insert
+			// others before them.
 			if i := slices.IndexFunc(rows, func(row Row) bool { return f.position(row).Sequence > head }); i >= 0 {
 				rows = rows[:i]
 			}
@@ -210,8 +210,8 @@ func (f *Feed[Row]) next(ctx context.Context, at Position, due <-chan time.Time)
 	}
 }
 
-// after reads what is behind at, and makes sure that this is still kept: what
-// followed it may be gone with it.
+// after reads the rows after at, and makes sure that the row at that position
+// still exists: those that followed it may have been removed with it.
 func (f *Feed[Row]) after(ctx context.Context, at Position, limit int) ([]Row, error) {
 	rows, err := f.log.After(ctx, at.Sequence-1, limit+1)
 	if err != nil || at.Sequence == 0 {

@@ -20,7 +20,7 @@ import (
 
 var errBroken = errors.New("broken")
 
-// row is an event where it has a text.
+// row is an event if it has a text.
 type row struct {
 	Position
 	text string
@@ -30,8 +30,8 @@ type row struct {
 type testLog struct {
 	mu        sync.Mutex
 	rows      []row
-	last      int64 // sequence that was given
-	unsettled int64 // of the last sequences: others may come before them
+	last      int64 // the last sequence that was assigned
+	unsettled int64 // how many of the last sequences others may still precede
 	err       error
 	read      int // rows
 }
@@ -84,7 +84,7 @@ func pick(r row) (Change[any], bool, error) {
 	return Change[any]{Event: r.text}, r.text != "", nil
 }
 
-// inBubble tests with a feed of the log that runs.
+// inBubble runs a test with a running feed of the log.
 func inBubble(t *testing.T, l *testLog, output io.Writer, test func(t *testing.T, f *Feed[row])) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
@@ -99,8 +99,8 @@ func inBubble(t *testing.T, l *testLog, output io.Writer, test func(t *testing.T
 	})
 }
 
-// listener keeps what it is told: the texts of events, and the sequences of what
-// only tells a position.
+// listener records what it receives: the texts of events, and the sequences of
+// changes that only carry a position.
 type listener struct {
 	mu   sync.Mutex
 	told []string
@@ -126,7 +126,7 @@ func listen(ctx context.Context, f *Feed[row], after *Position) *listener {
 	return l
 }
 
-// want waits until nothing goes on any more.
+// want waits until everything is idle.
 func (l *listener) want(t *testing.T, told string, err error) {
 	t.Helper()
 	synctest.Wait()
@@ -205,7 +205,7 @@ func TestFollowReadsNoMoreThanItIsAskedFor(t *testing.T) {
 			t.Errorf("%d rows are read for one", log.read)
 		}
 
-		// What a slow reader has not seen must not be passed over.
+		// What a slow reader has not seen must not be skipped.
 		log.set(func(l *testLog) { l.rows = l.rows[5*batchSize:] })
 		for seen := 2; ; seen++ {
 			if _, err, _ := next(); err != nil {

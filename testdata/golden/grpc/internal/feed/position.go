@@ -7,25 +7,24 @@ import (
 	"strings"
 )
 
-// Position is the place of an event among all that is kept, by its sequence,
-// and by its ID, so that a position in another log is not taken for one in this.
-// The zero one stands in front of everything.
+// Position is the place of an event in the log: its sequence, and its ID, so that
+// a position in another log is not mistaken for one in this. The zero Position is
+// before everything.
 type Position struct {
 	Sequence int64
 	ID       string
 }
 
-// tokenVersion begins every token, so that another form can follow.
+// tokenVersion starts every token, so that the format can change.
 const tokenVersion = "1"
 
-// Token is the position in a form that callers have no use for but to give it
-// back.
+// Token is the position in an opaque form.
 func (p Position) Token() string {
 	text := strings.Join([]string{tokenVersion, strconv.FormatInt(p.Sequence, 10), p.ID}, ":")
 	return base64.RawURLEncoding.EncodeToString([]byte(text))
 }
 
-// ParseToken takes what Token gave.
+// ParseToken is the inverse of Token.
 func ParseToken(token string) (Position, error) {
 	text, _ := base64.RawURLEncoding.DecodeString(token)
 	version, place, _ := strings.Cut(string(text), ":")

@@ -14,11 +14,11 @@ type Message struct {
 	Type     string
 	Source   string
 	Topic    string
-	Key      string // messages of one key stay in their order
+	Key      string // messages with the same key stay in order
 	Time     time.Time
 	Data     []byte
-	Trace    map[string]string // headers of the trace that the message comes from
+	Trace    map[string]string // propagation headers of the trace that created the message
 }
 
-// Handler handles a message. One that fails is given the message again.
+// Handler handles a message. If it fails, it gets the message again.
 type Handler func(ctx context.Context, m Message) error

@@ -7,7 +7,7 @@ import (
 	"go.opentelemetry.io/otel/propagation"
 )
 
-// OutboxStore keeps messages until they are published.
+// OutboxStore stores messages until they are published.
 type OutboxStore interface {
 	Add(ctx context.Context, messages ...Message) error
 	// Pending waits for transactions that are adding messages.
@@ -15,20 +15,20 @@ type OutboxStore interface {
 	MarkPublished(ctx context.Context, sequences ...int64) error
 }
 
-// Outbox takes messages in the transaction of what they tell.
+// Outbox takes messages in the transaction of the change that they announce.
 type Outbox struct {
 	store      OutboxStore
 	propagator propagation.TextMapPropagator
 	added      chan struct{}
 }
 
-// NewOutbox returns an outbox that keeps its messages in store.
+// NewOutbox returns an outbox over store.
 func NewOutbox(store OutboxStore, propagator propagation.TextMapPropagator) *Outbox {
 	return &Outbox{store: store, propagator: propagator, added: make(chan struct{}, 1)}
 }
 
-// Add keeps messages together with the trace that ctx is in, and wakes the
-// relay, which waits for the transaction in ctx to end.
+// Add stores messages together with the trace of ctx, and wakes the relay, which
+// waits for the transaction in ctx to end.
 func (o *Outbox) Add(ctx context.Context, messages ...Message) error {
 	carrier := propagation.MapCarrier{}
 	o.propagator.Inject(ctx, carrier)
@@ -41,7 +41,7 @@ func (o *Outbox) Add(ctx context.Context, messages ...Message) error {
 	}
 	select {
 	case o.added <- struct{}{}:
-	default: // it is awake already
+	default: // a wake-up is pending already
 	}
 	return nil
 }

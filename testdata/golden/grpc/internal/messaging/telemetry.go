@@ -23,7 +23,7 @@ const (
 	handlerTimeout = 30 * time.Second
 )
 
-// Telemetry makes the spans and metrics of a bus.
+// Telemetry records the spans and metrics of a bus.
 type Telemetry struct {
 	system          messagingconv.SystemAttr
 	tracer          trace.Tracer
@@ -51,8 +51,8 @@ func NewTelemetry(system string, tracers trace.TracerProvider, meters metric.Met
 	}, errors.Join(err1, err2, err3, err4)
 }
 
-// Send hands m to publish in a PRODUCER span, a child of the span in which the
-// message was made. From there on m carries the PRODUCER span.
+// Send passes m to publish in a PRODUCER span, a child of the span in which the
+// message was created. From then on m carries the PRODUCER span.
 func (t *Telemetry) Send(ctx context.Context, m Message, publish Handler) error {
 	ctx = t.propagator.Extract(ctx, propagation.MapCarrier(m.Trace))
 	ctx, span := t.tracer.Start(ctx, "send "+m.Topic,
@@ -73,8 +73,8 @@ func (t *Telemetry) Send(ctx context.Context, m Message, publish Handler) error 
 	return err
 }
 
-// Process hands m to a group's handler in a CONSUMER span: a trace of its own,
-// linked to the PRODUCER span, because other groups handle the message too.
+// Process passes m to a group's handler in a CONSUMER span: a new trace, linked to the
+// PRODUCER span, because other groups handle the message too.
 func (t *Telemetry) Process(ctx context.Context, group string, m Message, handle Handler) error {
 	ctx, cancel := context.WithTimeout(ctx, handlerTimeout)
 	defer cancel()
@@ -108,7 +108,7 @@ func (t *Telemetry) attributes(m Message, name string, operation attribute.KeyVa
 	}
 }
 
-// failure marks the span as failed and returns what metrics say of err.
+// failure marks the span as failed and returns the metric attributes of err.
 func failure(span trace.Span, err error) []attribute.KeyValue {
 	if err == nil {
 		return nil
@@ -119,8 +119,8 @@ func failure(span trace.Span, err error) []attribute.KeyValue {
 	return []attribute.KeyValue{kind}
 }
 
-// recovered makes an error of a handler's panic, so that one message cannot
-// stop the service.
+// recovered turns a handler's panic into an error, so that one message cannot stop
+// the service.
 func recovered(ctx context.Context, m Message, handle Handler) (err error) {
 	defer func() {
 		if p := recover(); p != nil {

@@ -7,14 +7,14 @@ import (
 	"fmt"
 )
 
-// keyed is the input of an operation that may be asked for twice.
+// keyed is the input of an operation that may be repeated.
 type keyed interface {
 	key() string
 }
 
-// once gives a request whose key has been seen the answer that it got then.
-// Key, changes and answer are of one transaction, so that a request which fails
-// or whose process dies leaves the key free.
+// once returns the first answer to a request whose key has been seen before. Key,
+// changes and answer are written in one transaction, so a request that fails, or
+// whose process dies, leaves the key free.
 func once[In keyed, Out any](ports DrivenPorts, operation string, next func(context.Context, In) (Out, error)) func(context.Context, In) (Out, error) {
 	return func(ctx context.Context, in In) (Out, error) {
 		if in.key() == "" {

@@ -7,7 +7,7 @@ import (
 	"example.com/service/internal/domain/museum"
 )
 
-// DrivenPorts are what the use cases need from the outside.
+// DrivenPorts are what the use cases need from adapters.
 type DrivenPorts struct {
 	Tx             UnitOfWork
 	IDs            IDs
@@ -17,40 +17,40 @@ type DrivenPorts struct {
 	SpecimenEvents SpecimenPublisher
 }
 
-// UnitOfWork makes one of several reads and writes.
+// UnitOfWork combines several reads and writes into one transaction.
 type UnitOfWork interface {
-	// WithinTx commits when fn returns nil. After a lost race it runs fn again,
-	// so fn must do nothing outside of the ports that could not be done twice.
+	// WithinTx commits when fn returns nil. After a conflict it runs fn again, so
+	// fn must have no effects outside the ports that cannot be repeated.
 	WithinTx(ctx context.Context, fn func(ctx context.Context) error) error
 }
 
-// IDs makes identifiers: UUIDs that sort by the time of their making.
+// IDs generates identifiers: UUIDs that sort by creation time.
 type IDs interface {
 	New() string
 }
 
-// Clock tells the time in UTC, cut to microseconds.
+// Clock returns the time in UTC, truncated to microseconds.
 type Clock interface {
 	Now() time.Time
 }
 
-// Idempotency remembers the answers to requests that carry a key.
+// Idempotency remembers the answers to requests with an idempotency key.
 type Idempotency interface {
-	// Begin gives the answer that the key has already, which is an error when
-	// that was to another body.
+	// Begin returns the answer that was given under the key, if any, and fails
+	// when the key was used with another body.
 	Begin(ctx context.Context, operation, key string, bodyHash []byte) (answer []byte, found bool, err error)
 	Complete(ctx context.Context, operation, key string, answer []byte) error
 }
 
-// SpecimenRepository keeps specimens.
+// SpecimenRepository stores specimens.
 type SpecimenRepository interface {
 	Insert(ctx context.Context, specimen *museum.Specimen) error
-	// Update replaces the version before, and fails with museum.ErrConflict when
-	// that is not there any more.
+	// Update replaces the previous version, and fails with museum.ErrConflict when
+	// another version is stored.
 	Update(ctx context.Context, specimen *museum.Specimen) error
-	// Delete fails with museum.ErrConflict when the version is another one.
+	// Delete fails with museum.ErrConflict when another version is stored.
 	Delete(ctx context.Context, id museum.SpecimenID, version int64) error
-	// Get fails with museum.ErrNotFound when there is none.
+	// Get fails with museum.ErrNotFound when there is no such specimen.
 	Get(ctx context.Context, id museum.SpecimenID) (*museum.Specimen, error)
 	// List gives those with ids above after, in ascending order; no state means any.
 	List(ctx context.Context, after museum.SpecimenID, limit int, state museum.SpecimenState) ([]*museum.Specimen, error)
@@ -58,7 +58,7 @@ type SpecimenRepository interface {
 	AllExist(ctx context.Context, ids []museum.SpecimenID) (bool, error)
 }
 
-// SpecimenPublisher passes on what happened to specimens, once the transaction in
+// SpecimenPublisher publishes what happened to specimens once the transaction in
 // the context has committed.
 type SpecimenPublisher interface {
 	Publish(ctx context.Context, events ...museum.SpecimenEvent) error

@@ -52,15 +52,15 @@ type GetSpecimenInput struct {
 
 // ListSpecimensInput is what ListSpecimens takes.
 type ListSpecimensInput struct {
-	After museum.SpecimenID // the last of the page before; "" is none
+	After museum.SpecimenID // the last id of the previous page; "" starts the list
 	Limit int
-	State museum.SpecimenState // "" is any
+	State museum.SpecimenState // "" means any
 }
 
 // DescribeSpecimenInput is what DescribeSpecimen takes.
 type DescribeSpecimenInput struct {
 	ID      museum.SpecimenID
-	IfMatch int64 // the version that the caller has seen; 0 is any
+	IfMatch int64 // the version that the caller has seen; 0 means any
 	Label   string
 	Notes   []string
 	Counts  []int64
@@ -79,26 +79,26 @@ type DescribeSpecimenInput struct {
 // ShowSpecimenInput is what ShowSpecimen takes.
 type ShowSpecimenInput struct {
 	ID      museum.SpecimenID
-	IfMatch int64 // the version that the caller has seen; 0 is any
+	IfMatch int64 // the version that the caller has seen; 0 means any
 }
 
 // ReturnSpecimenInput is what ReturnSpecimen takes.
 type ReturnSpecimenInput struct {
 	ID      museum.SpecimenID
-	IfMatch int64 // the version that the caller has seen; 0 is any
+	IfMatch int64 // the version that the caller has seen; 0 means any
 }
 
 // FindPiecesInput is what FindPieces takes.
 type FindPiecesInput struct {
 	ID          museum.SpecimenID
-	IfMatch     int64 // the version that the caller has seen; 0 is any
+	IfMatch     int64 // the version that the caller has seen; 0 means any
 	FoundPieces int64
 }
 
 // SampleInput is what Sample takes.
 type SampleInput struct {
 	ID             museum.SpecimenID
-	IfMatch        int64 // the version that the caller has seen; 0 is any
+	IfMatch        int64 // the version that the caller has seen; 0 means any
 	Loss           museum.Decimal
 	IdempotencyKey string
 }
@@ -108,18 +108,18 @@ func (in SampleInput) key() string { return in.IdempotencyKey }
 // RaiseValueInput is what RaiseValue takes.
 type RaiseValueInput struct {
 	ID      museum.SpecimenID
-	IfMatch int64 // the version that the caller has seen; 0 is any
+	IfMatch int64 // the version that the caller has seen; 0 means any
 	Rise    museum.Money
 }
 
 // RemoveSpecimenInput is what RemoveSpecimen takes.
 type RemoveSpecimenInput struct {
 	ID      museum.SpecimenID
-	IfMatch int64 // the version that the caller has seen; 0 is any
+	IfMatch int64 // the version that the caller has seen; 0 means any
 }
 
-// SpecimenPage is a part of a list. Next is the id behind which the list goes on,
-// "" at its end.
+// SpecimenPage is a part of a list. Next is the id after which the list goes on,
+// or "" at its end.
 type SpecimenPage struct {
 	Items []museum.SpecimenRecord
 	Next  museum.SpecimenID
@@ -189,7 +189,7 @@ func (u specimenUseCases) GetSpecimen(ctx context.Context, in GetSpecimenInput) 
 }
 
 func (u specimenUseCases) ListSpecimens(ctx context.Context, in ListSpecimensInput) (SpecimenPage, error) {
-	// One more than asked for tells whether the list goes on.
+	// One item more than asked for shows whether the list goes on.
 	found, err := u.ports.Specimens.List(ctx, in.After, in.Limit+1, in.State)
 	if err != nil {
 		return SpecimenPage{}, err
@@ -274,7 +274,7 @@ func (u specimenUseCases) RemoveSpecimen(ctx context.Context, in RemoveSpecimenI
 	})
 }
 
-// change finds, changes and keeps the specimen in one transaction.
+// change loads, changes and stores the specimen in one transaction.
 func (u specimenUseCases) change(ctx context.Context, id museum.SpecimenID, ifMatch int64, apply func(context.Context, *museum.Specimen) error) (museum.SpecimenRecord, error) {
 	var record museum.SpecimenRecord
 	err := u.ports.Tx.WithinTx(ctx, func(ctx context.Context) error {
@@ -297,7 +297,7 @@ func (u specimenUseCases) change(ctx context.Context, id museum.SpecimenID, ifMa
 	return record, nil
 }
 
-// find gets the specimen in the version that the caller has seen.
+// find returns the specimen in the version that the caller has seen.
 func (u specimenUseCases) find(ctx context.Context, id museum.SpecimenID, ifMatch int64) (*museum.Specimen, error) {
 	specimen, err := u.ports.Specimens.Get(ctx, id)
 	if err != nil {
@@ -309,7 +309,7 @@ func (u specimenUseCases) find(ctx context.Context, id museum.SpecimenID, ifMatc
 	return specimen, nil
 }
 
-// checkRefs fails when the specimen refers to what does not exist.
+// checkRefs fails when the specimen refers to something that does not exist.
 func (u specimenUseCases) checkRefs(ctx context.Context, record museum.SpecimenRecord) error {
 	if record.Parent != nil {
 		if err := mustExist(ctx, "parent", *record.Parent, u.ports.Specimens.Exists); err != nil {

@@ -100,7 +100,7 @@ func validAddSpecimen(d *doubles) AddSpecimenInput {
 	}
 }
 
-// keepSpecimen puts one specimen into d, as if it had been there before.
+// keepSpecimen stores one specimen in d, as if it had been there before.
 func keepSpecimen(t *testing.T, d *doubles, state museum.SpecimenState) museum.SpecimenRecord {
 	t.Helper()
 	in := validAddSpecimen(d)
@@ -369,7 +369,7 @@ func TestSpecimenCallsFail(t *testing.T) {
 			}
 		})
 		if tt.version == 1 {
-			continue // it changes nothing, and so asks for no version
+			continue // it changes nothing and needs no version
 		}
 		t.Run(name+" of another version", func(t *testing.T) {
 			d := newDoubles()

@@ -1,5 +1,5 @@
-// Package application holds the use cases and says what they need from the
-// outside, which adapters give.
+// Package application holds the use cases and the ports that they need, which
+// adapters implement.
 package application
 
 import (
@@ -11,12 +11,12 @@ import (
 	"example.com/service/internal/telemetry"
 )
 
-// UseCases are all that the outside can ask for.
+// UseCases holds everything that callers can ask for.
 type UseCases struct {
 	Specimens Specimens
 }
 
-// New builds the use cases on the ports, each observed.
+// New builds the use cases on the ports, each of them observed.
 func New(tel *telemetry.Telemetry, ports DrivenPorts) (UseCases, error) {
 	observer, err := telemetry.NewUseCases(tel, outcome)
 	if err != nil {
@@ -27,7 +27,8 @@ func New(tel *telemetry.Telemetry, ports DrivenPorts) (UseCases, error) {
 	}, nil
 }
 
-// outcome names the failures that callers bring about; all others are ours.
+// outcome names the failures that callers cause; all others are faults of the
+// service.
 func outcome(err error) string {
 	for _, known := range []struct {
 		err  error
@@ -58,7 +59,7 @@ func withoutResult[In any](next func(context.Context, In) (struct{}, error)) fun
 	}
 }
 
-// mustExist makes a reference to nothing an error of the field that holds it.
+// mustExist turns a dangling reference into an error of its field.
 func mustExist[Ref any](ctx context.Context, field string, reference Ref, exists func(context.Context, Ref) (bool, error)) error {
 	found, err := exists(ctx, reference)
 	if err != nil {

@@ -1,4 +1,4 @@
-// Package purge removes rows that have served their time.
+// Package purge deletes expired rows.
 package purge
 
 import (
@@ -9,8 +9,8 @@ import (
 
 const interval = time.Hour
 
-// Worker calls purge at once and then every hour with the time before which
-// rows may go. A failure is logged; the next call makes up for it.
+// Worker calls purge at once and then every hour, with the time before which rows
+// have expired. A failure is logged; the next call makes up for it.
 func Worker(log *slog.Logger, keep time.Duration, purge func(ctx context.Context, before time.Time) error) func(context.Context) error {
 	return func(ctx context.Context) error {
 		ticks := time.NewTicker(interval)

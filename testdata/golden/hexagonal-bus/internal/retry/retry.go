@@ -1,4 +1,4 @@
-// Package retry repeats what lost a race.
+// Package retry retries transactions after conflicts.
 package retry
 
 import (
@@ -10,8 +10,8 @@ import (
 	"example.com/service/internal/domain/museum"
 )
 
-// OnConflict runs do, and after a conflict again, three times at most. The
-// pauses grow and are random, so that two who met do not meet again.
+// OnConflict runs do, and again after a conflict, three times at most. The pauses are
+// random and grow, so that two conflicting callers do not meet again.
 func OnConflict(ctx context.Context, do func(ctx context.Context) error) error {
 	err := do(ctx)
 	for pause := 2 * time.Millisecond; pause <= 8*time.Millisecond && errors.Is(err, museum.ErrConflict); pause *= 2 {

@@ -16,7 +16,7 @@ func TestOnConflict(t *testing.T) {
 	conflict := fmt.Errorf("update: %w", museum.ErrConflict)
 	broken := errors.New("broken")
 	for name, tc := range map[string]struct {
-		errs []error // one for each call, the last for all further ones
+		errs []error // one for each call, the last for all later ones
 		want error
 		runs int
 	}{

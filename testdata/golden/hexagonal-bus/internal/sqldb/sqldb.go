@@ -1,5 +1,5 @@
-// Package sqldb runs SQL statements on database/sql: each with a span and a
-// duration, in the transaction that the context carries.
+// Package sqldb runs SQL statements on database/sql, each with a span and a duration,
+// in the transaction of the context.
 package sqldb
 
 import (
@@ -21,8 +21,7 @@ import (
 
 const scope = "example.com/service/internal/sqldb"
 
-// DB is one database. Transactions and writes run on writer, other reads on
-// reader.
+// DB is a database. Transactions and writes use writer, other reads use reader.
 type DB struct {
 	writer, reader *sql.DB
 	engine         engine
@@ -31,30 +30,30 @@ type DB struct {
 	duration       dbconv.ClientOperationDuration
 }
 
-// engine is what differs between database systems.
+// engine holds the differences between database systems.
 type engine struct {
 	system  dbconv.SystemNameAttr
-	lock    string             // makes others who migrate wait until the transaction ends
-	explain func(error) *Error // nil for what did not come from the database
+	lock    string             // makes concurrent migrations wait until the transaction ends
+	explain func(error) *Error // nil for other errors
 }
 
-// Error is a statement that the database refused.
+// Error is an error of the database.
 type Error struct {
 	Code       string // SQLSTATE, or the name of the result code
-	Constraint string // the unique constraint in the way: <table>_<column>_key
-	kind       error  // what the domain calls it, if anything
+	Constraint string // the violated unique constraint: <table>_<column>_key
+	kind       error  // the domain's error for it, if any
 	cause      error
 }
 
 func (e *Error) Error() string { return e.cause.Error() }
 
-// Unwrap makes errors.Is find what the domain calls the error.
+// Unwrap returns the domain's error, for errors.Is.
 func (e *Error) Unwrap() []error { return []error{e.kind, e.cause} }
 
-// ErrorType is the value of error.type.
+// ErrorType returns the value of error.type.
 func (e *Error) ErrorType() string { return e.Code }
 
-// Statement is an SQL statement and what telemetry calls it.
+// Statement is an SQL statement and its name in telemetry.
 type Statement struct {
 	Operation, Table, Text string
 	Quiet                  bool // for polls: neither span nor duration
@@ -74,7 +73,7 @@ func newDB(writer, reader *sql.DB, e engine, namespace string, tracers trace.Tra
 	}, err
 }
 
-// Close waits for the statements that run.
+// Close waits for running statements.
 func (db *DB) Close() error { return errors.Join(db.reader.Close(), db.writer.Close()) }
 
 // Exec runs a statement and returns the number of rows it changed.
@@ -130,8 +129,8 @@ func One[T any](ctx context.Context, db *DB, s Statement, scan func(Row) (T, err
 	return all[0], nil
 }
 
-// observe gives run a CLIENT span and records its duration. Where there is no
-// parent it makes no span, which alone would be a trace that tells nothing.
+// observe gives run a CLIENT span and records its duration. Without a parent it makes
+// no span, which would be a trace of its own without any use.
 func (db *DB) observe(ctx context.Context, s Statement, run func(context.Context) error) error {
 	if s.Quiet {
 		return db.explain(ctx, run(ctx))
@@ -160,8 +159,8 @@ func (db *DB) observe(ctx context.Context, s Statement, run func(context.Context
 	if refused, ok := errors.AsType[*Error](err); ok {
 		outcome = append(outcome, semconv.DBResponseStatusCode(refused.Code))
 	}
-	// A conflict is an answer for the caller, and one who leaves ends the statement:
-	// neither is a fault of the database.
+	// A conflict is an answer for the caller, and a caller that disconnects ends the
+	// statement: neither is a fault of the database.
 	if err != nil && !errors.Is(err, museum.ErrConflict) && !errors.Is(err, context.Canceled) {
 		outcome = append(outcome, semconv.ErrorType(err))
 		span.SetStatus(codes.Error, "")
@@ -171,7 +170,7 @@ func (db *DB) observe(ctx context.Context, s Statement, run func(context.Context
 	return err
 }
 
-// explain says what an error means whatever the driver.
+// explain translates a driver's error.
 func (db *DB) explain(ctx context.Context, err error) error {
 	if err == nil {
 		return nil

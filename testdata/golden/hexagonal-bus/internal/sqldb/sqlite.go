@@ -18,26 +18,26 @@ import (
 	"example.com/service/internal/domain/museum"
 )
 
-// sqliteSettings are those of every connection, unless the URL has others. With
-// synchronous=FULL a commit that was answered for survives a power cut; NORMAL
-// is several times faster and may lose the last ones. An immediate transaction
-// takes the write lock when it begins, so that none fails halfway because
-// another one wrote first. Times are kept as microseconds.
+// sqliteSettings apply to every connection, unless the URL has others. With
+// synchronous=FULL a confirmed commit survives a power cut; NORMAL is several times
+// faster and may lose the last ones. An immediate transaction takes the write lock
+// when it begins, so that none fails halfway because another wrote first. Times are
+// stored as microseconds.
 const sqliteSettings = "_journal_mode=WAL&_synchronous=FULL&_txlock=immediate&_busy_timeout=5000" +
 	"&_time_integer_format=unix_micro&_inttotime=1&_dqs=0&_error_rc=1"
 
-// OpenSQLite opens the database in the file that url, file:PATH, names, and
-// creates the file if there is none. One connection writes, so that writers
-// queue for it in the order they came; the others read and never wait.
+// OpenSQLite opens the database in the file of url, file:PATH, and creates the file
+// if there is none. One connection writes, so that writers queue in the order of
+// arrival; the others read and never wait.
 func OpenSQLite(ctx context.Context, url string, tracers trace.TracerProvider, meters metric.MeterProvider) (*DB, error) {
 	file, query, _ := strings.Cut(strings.TrimPrefix(url, "file:"), "?")
 	switch {
 	case !strings.HasPrefix(url, "file:") || file == "":
-		return nil, errors.New("the URL is not one of a SQLite database: want file:PATH") // it may hold a password
+		return nil, errors.New("the URL is not one of a SQLite database: want file:PATH") // the URL may hold a password
 	case file == ":memory:" || strings.Contains(query, "mode=memory"):
 		return nil, errors.New("the URL would be another database for each connection: want file:PATH")
 	}
-	dsn := "file:" + file + "?" + query + "&" + sqliteSettings // the first of two counts
+	dsn := "file:" + file + "?" + query + "&" + sqliteSettings // the first of duplicate settings counts
 	writer, err := sql.Open("sqlite", dsn)
 	if err != nil {
 		return nil, err
@@ -58,8 +58,8 @@ func OpenSQLite(ctx context.Context, url string, tracers trace.TracerProvider, m
 	return newDB(writer, reader, engine{system: dbconv.SystemNameSQLite, explain: explainSQLite}, filepath.Base(file), tracers, meters)
 }
 
-// connect waits while another process makes the same new file a database: with
-// that SQLite refuses others at once, whatever the busy timeout.
+// connect waits while another process creates the database: until then SQLite
+// rejects others at once, whatever the busy timeout.
 func connect(ctx context.Context, db *sql.DB) error {
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
 	defer cancel()
@@ -76,7 +76,7 @@ func connect(ctx context.Context, db *sql.DB) error {
 	}
 }
 
-// sqliteReaders bounds the connections that read. More would only take memory:
+// sqliteReaders bounds the reading connections. More would only take memory, because
 // each keeps a core busy.
 const sqliteReaders = 8
 
@@ -98,16 +98,16 @@ func explainSQLite(err error) *Error {
 	return e
 }
 
-// sqliteCode returns the name of a result code, which ends the driver's text
-// for it: "The database file is locked (SQLITE_BUSY)".
+// sqliteCode returns the name of a result code, which is at the end of the driver's
+// text: "The database file is locked (SQLITE_BUSY)".
 func sqliteCode(code int) string {
 	text := sqlite.ErrorCodeString[code&0xff]
 	return strings.TrimSuffix(text[strings.LastIndexByte(text, '(')+1:], ")")
 }
 
-// sqliteConstraint makes orders_email_key, as PostgreSQL would call it, of
-// "… UNIQUE constraint failed: orders.email (2067)". SQLite names the column and
-// not the constraint.
+// sqliteConstraint returns orders_email_key, PostgreSQL's name, for
+// "… UNIQUE constraint failed: orders.email (2067)". SQLite names the column, not the
+// constraint.
 func sqliteConstraint(message string) string {
 	_, column, _ := strings.Cut(message, "UNIQUE constraint failed: ")
 	column, _, _ = strings.Cut(column, " (")

@@ -43,7 +43,7 @@ func TestOpenSQLiteRefuses(t *testing.T) {
 func TestAFullDiskIsNotOurFault(t *testing.T) {
 	tel, _ := telemetrytest.New(t)
 	db := open(t, tel)
-	// The file may not grow beyond what it has.
+	// The file must not grow any further.
 	limit := sqldb.Statement{Operation: "PRAGMA", Text: "PRAGMA max_page_count = 1", Quiet: true}
 	if _, err := db.Exec(t.Context(), limit); err != nil {
 		t.Fatal(err)

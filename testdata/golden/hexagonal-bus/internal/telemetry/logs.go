@@ -12,8 +12,8 @@ import (
 	"go.opentelemetry.io/otel/trace"
 )
 
-// NewLogHandler writes records as JSON, with the ids of the span in the
-// context that they are logged with.
+// NewLogHandler writes records as JSON, with the trace and span ids of the
+// context.
 func NewLogHandler(w io.Writer, level slog.Leveler) slog.Handler {
 	return traceHandler{slog.NewJSONHandler(w, &slog.HandlerOptions{Level: level})}
 }
@@ -41,8 +41,8 @@ func (h traceHandler) WithGroup(name string) slog.Handler {
 // reminderInterval is how often a failure that lasts is logged again.
 const reminderInterval = time.Minute
 
-// errorHandler reports the failures of the SDK, which repeats them with every
-// batch of every signal while a backend is away: once, then as a reminder.
+// errorHandler reports failures of the SDK. While a backend is down the SDK repeats
+// them for every batch of every signal: they are logged once, then as a reminder.
 type errorHandler struct {
 	log  *slog.Logger
 	mu   sync.Mutex
@@ -58,14 +58,14 @@ func (h *errorHandler) Handle(err error) {
 		return
 	}
 	h.last = now
-	h.log.Warn("telemetry is not taken; repeated at most once a minute", "error", Brief(err))
+	h.log.Warn("telemetry export failed; logged at most once a minute", "error", Brief(err))
 }
 
-// refused matches a text that says in every line that nothing listened.
+// refused matches an error whose every line says that nothing is listening.
 var refused = regexp.MustCompile(`^(?:.*dial tcp (\S+): .*refused.*\n?)+$`)
 
-// Brief says where nothing listens, and what to do. Of other errors it is the
-// beginning of the text, which may hold all that a backend answered.
+// Brief says where nothing is listening, and what to do. For other errors it
+// returns the start of the text, which may contain a backend's whole answer.
 func Brief(err error) string {
 	const most = 512
 	text := strings.ToValidUTF8(err.Error(), "\ufffd")

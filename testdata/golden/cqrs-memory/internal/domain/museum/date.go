@@ -5,11 +5,11 @@ import (
 	"time"
 )
 
-// Date is a day of the calendar, like 2026-01-31, in no time zone. Dates sort as
-// their texts do.
+// Date is a calendar day such as 2026-01-31, without a time zone. Dates sort as
+// text.
 type Date string
 
-// ParseDate takes year, month and day as RFC 3339 writes them.
+// ParseDate parses year, month and day in the form of RFC 3339.
 func ParseDate(s string) (Date, error) {
 	if _, err := time.Parse(time.DateOnly, s); err != nil {
 		return "", errors.New("must be a date like 2026-01-31")

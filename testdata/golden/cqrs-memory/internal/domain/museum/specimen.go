@@ -26,7 +26,7 @@ type SpecimenFields struct {
 	Related []SpecimenID
 }
 
-// SpecimenChanges are what an update puts in place of the old.
+// SpecimenChanges are the values that an update sets.
 type SpecimenChanges struct {
 	Label   string
 	Notes   []string
@@ -43,7 +43,7 @@ type SpecimenChanges struct {
 	Related []SpecimenID
 }
 
-// Specimen is what the rules need to know of a specimen; its events alone tell it.
+// Specimen is the state of a specimen that the rules need, derived from its events.
 type Specimen struct {
 	state  SpecimenState
 	pieces int64
@@ -51,7 +51,7 @@ type Specimen struct {
 	value  Money
 }
 
-// SpecimenFromEvents is the specimen after all its events, the oldest first.
+// SpecimenFromEvents returns the specimen after all its events, the oldest first.
 func SpecimenFromEvents(events []SpecimenEvent) *Specimen {
 	s := &Specimen{}
 	for _, event := range events {
@@ -149,7 +149,7 @@ func (s *Specimen) RaiseValue(rise Money) (SpecimenEvent, error) {
 	return ValueRaised{Rise: rise, Value: next}, nil
 }
 
-// DescribeSpecimen puts new values in place of the old.
+// DescribeSpecimen replaces the old values.
 func DescribeSpecimen(changes SpecimenChanges) (SpecimenEvent, error) {
 	if err := changes.validate(); err != nil {
 		return nil, err

@@ -8,23 +8,23 @@ import (
 // SpecimenID identifies the specimen; it is a UUID.
 type SpecimenID string
 
-// ParseSpecimenID takes the text of an id.
+// ParseSpecimenID parses an id.
 func ParseSpecimenID(s string) (SpecimenID, error) {
 	id, err := parseUUID(s)
 	return SpecimenID(id), err
 }
 
-// SpecimenState is how far the specimen has come.
+// SpecimenState is the state of a specimen.
 type SpecimenState string
 
-// The values of SpecimenState.
+// Values of SpecimenState.
 const (
 	SpecimenStateStored   SpecimenState = "stored"
 	SpecimenStateShown    SpecimenState = "shown"
 	SpecimenStateReturned SpecimenState = "returned"
 )
 
-// ParseSpecimenState takes the text of a value.
+// ParseSpecimenState parses a value.
 func ParseSpecimenState(s string) (SpecimenState, error) {
 	switch v := SpecimenState(s); v {
 	case SpecimenStateStored, SpecimenStateShown, SpecimenStateReturned:
@@ -36,14 +36,14 @@ func ParseSpecimenState(s string) (SpecimenState, error) {
 // SpecimenOrigin is a value of the specimen's origin.
 type SpecimenOrigin string
 
-// The values of SpecimenOrigin.
+// Values of SpecimenOrigin.
 const (
 	SpecimenOriginField SpecimenOrigin = "field"
 	SpecimenOriginGift  SpecimenOrigin = "gift"
 	SpecimenOriginLoan  SpecimenOrigin = "loan"
 )
 
-// ParseSpecimenOrigin takes the text of a value.
+// ParseSpecimenOrigin parses a value.
 func ParseSpecimenOrigin(s string) (SpecimenOrigin, error) {
 	switch v := SpecimenOrigin(s); v {
 	case SpecimenOriginField, SpecimenOriginGift, SpecimenOriginLoan:
@@ -55,13 +55,13 @@ func ParseSpecimenOrigin(s string) (SpecimenOrigin, error) {
 // SpecimenColours is a value of the specimen's colours.
 type SpecimenColours string
 
-// The values of SpecimenColours.
+// Values of SpecimenColours.
 const (
 	SpecimenColoursLight SpecimenColours = "light"
 	SpecimenColoursDark  SpecimenColours = "dark"
 )
 
-// ParseSpecimenColours takes the text of a value.
+// ParseSpecimenColours parses a value.
 func ParseSpecimenColours(s string) (SpecimenColours, error) {
 	switch v := SpecimenColours(s); v {
 	case SpecimenColoursLight, SpecimenColoursDark:
@@ -70,7 +70,7 @@ func ParseSpecimenColours(s string) (SpecimenColours, error) {
 	return "", errors.New("must be one of light, dark")
 }
 
-// SpecimenRecord is the specimen as it is kept and shown.
+// SpecimenRecord is the specimen as it is stored and returned.
 type SpecimenRecord struct {
 	ID        SpecimenID
 	Version   int64

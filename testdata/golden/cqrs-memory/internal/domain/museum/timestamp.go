@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// ParseTimestamp takes the form of RFC 3339 and gives the time in UTC, cut to
-// microseconds, which is what databases keep.
+// ParseTimestamp parses the form of RFC 3339 and returns the time in UTC,
+// truncated to the microseconds that databases store.
 func ParseTimestamp(s string) (time.Time, error) {
 	t, err := time.Parse(time.RFC3339, s)
 	if t = t.UTC(); err != nil || t.Year() < 0 || t.Year() > 9999 {

@@ -8,7 +8,7 @@ import (
 // UUID is a UUID of any version, in lower case.
 type UUID string
 
-// ParseUUID takes the 36 characters of a UUID.
+// ParseUUID parses the 36 characters of a UUID.
 func ParseUUID(s string) (UUID, error) {
 	id, err := parseUUID(s)
 	return UUID(id), err
@@ -16,8 +16,8 @@ func ParseUUID(s string) (UUID, error) {
 
 var errUUID = errors.New("must be a UUID")
 
-// parseUUID takes the text form of RFC 9562, section 4, which is written in
-// lower case and read in either.
+// parseUUID parses the text form of RFC 9562, section 4, which is written in lower
+// case and read in either.
 func parseUUID(s string) (string, error) {
 	if len(s) != 36 {
 		return "", errUUID

@@ -12,8 +12,8 @@ import (
 	"go.opentelemetry.io/otel/trace"
 )
 
-// NewLogHandler writes a line for a person where out is a terminal, and leaves
-// what is no terminal to machine.
+// NewLogHandler writes lines for a person if out is a terminal, and otherwise returns
+// machine.
 func NewLogHandler(out io.Writer, machine slog.Handler) slog.Handler {
 	s := newScreen(out)
 	if s.terminal == nil {
@@ -95,7 +95,7 @@ func (h lines) Handle(ctx context.Context, record slog.Record) error {
 	return h.print(text)
 }
 
-// logIndent is the width of time and level, with the spaces behind them.
+// logIndent is the width of time and level, with the spaces after them.
 const logIndent = len(time.TimeOnly) + 1 + 5 + 1
 
 func logged(value slog.Value) string {
@@ -105,5 +105,5 @@ func logged(value slog.Value) string {
 	return value.String()
 }
 
-// brief is the beginning of a trace's id, which is enough to find it by eye.
+// brief returns the start of a trace's id, which is enough to find it by eye.
 func brief(id trace.TraceID) string { return id.String()[:8] }

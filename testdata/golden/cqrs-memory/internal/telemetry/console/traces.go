@@ -17,14 +17,14 @@ import (
 )
 
 const (
-	maxTraces = 1000 // unfinished ones that are kept
-	maxSpans  = 200  // kept of one trace
+	maxTraces = 1000 // unfinished traces
+	maxSpans  = 200  // spans of one trace
 
 	leastBar, mostBar = 8, 40 // columns
 )
 
-// Traces is a span processor that prints each trace as a waterfall when its
-// local root ends. Spans that end later are printed on their own, together.
+// Traces is a span processor that prints each trace as a waterfall when its local root
+// ends. Spans that end later are printed together on their own.
 type Traces struct {
 	mu      sync.Mutex
 	screen  screen
@@ -58,7 +58,7 @@ func (t *Traces) OnStart(_ context.Context, span sdktrace.ReadWriteSpan) {
 	p.open++
 }
 
-// evict makes room: a program that forgets to end spans must not use up memory.
+// evict makes room: a program that does not end its spans must not use up memory.
 func (t *Traces) evict() {
 	for id, p := range t.pending {
 		t.print(p)
@@ -107,7 +107,7 @@ func isLocalRoot(span sdktrace.ReadOnlySpan) bool {
 	return !span.Parent().IsValid() || span.Parent().IsRemote()
 }
 
-// print writes the ended spans of p and forgets them.
+// print writes the ended spans of p and drops them.
 func (t *Traces) print(p *pendingTrace) {
 	if len(p.ended) == 0 {
 		return
@@ -118,7 +118,7 @@ func (t *Traces) print(p *pendingTrace) {
 	if p.dropped > 0 {
 		lines = append(lines, fmt.Sprintf("… and %d more spans", p.dropped))
 	}
-	_ = t.screen.print(lines) // a terminal that is gone shows nothing
+	_ = t.screen.print(lines) // fails only if the terminal is gone
 	p.ended, p.dropped = nil, 0
 }
 
@@ -152,14 +152,14 @@ func newWaterfall(spans []sdktrace.ReadOnlySpan) *waterfall {
 	return w
 }
 
-// row is what is printed of a span, but for its bar.
+// row is the printed form of a span, without its bar.
 type row struct {
 	span                          sdktrace.ReadOnlySpan
 	name, kind, duration, details string
 }
 
-// rows lists span and below it its children. branch leads to the span's own
-// name, stem to those of its children.
+// rows lists a span followed by its children. branch is drawn before the span's name,
+// stem before those of its children.
 func (w *waterfall) rows(span sdktrace.ReadOnlySpan, branch, stem string) []row {
 	all := []row{
 		{span, branch + span.Name(), span.SpanKind().String(), rounded(span.EndTime().Sub(span.StartTime())).String(), strings.Join(details(span), " ")},
@@ -175,8 +175,8 @@ func (w *waterfall) rows(span sdktrace.ReadOnlySpan, branch, stem string) []row 
 	return all
 }
 
-// lines lays the rows out for the width of the screen. Where it is narrow the
-// bars become short first, then the kinds go, then the rest is cut.
+// lines lays the rows out for the width of the screen. On a narrow one the bars are
+// shortened first, then the kinds are dropped, then the rest is truncated.
 func (w *waterfall) lines(s screen) []string {
 	var rows []row
 	for _, root := range w.children[trace.SpanID{}] {
@@ -189,7 +189,7 @@ func (w *waterfall) lines(s screen) []string {
 		duration = max(duration, utf8.RuneCountInString(r.duration))
 		details = max(details, utf8.RuneCountInString(r.details))
 	}
-	const gaps = 2 + 1 + 1 + 3 + 1 // the mark, those between columns, the bar's edges
+	const gaps = 2 + 1 + 1 + 3 + 1 // the mark, the gaps between columns, the bar's edges
 	room := s.columns() - gaps - duration
 	name = min(name, room*2/5)
 	if name+kind+leastBar+details > room {
@@ -219,7 +219,7 @@ func (w *waterfall) bar(span sdktrace.ReadOnlySpan, width int) string {
 	return strings.Repeat(" ", from) + strings.Repeat("█", length) + strings.Repeat(" ", width-from-length)
 }
 
-// shown are the attributes that tell most about a span in one line.
+// shown lists the attributes that say most about a span in one line.
 var shown = []string{
 	"http.response.status_code", "app.usecase.outcome", "db.response.status_code",
 	"rpc.status_code", "messaging.destination.name", "error.type",

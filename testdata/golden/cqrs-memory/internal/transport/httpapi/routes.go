@@ -13,7 +13,7 @@ func (s *Server) routes() http.Handler {
 	router.With(secure).Method(http.MethodGet, "/livez", handler(s.handleLivez))
 	router.With(secure).Method(http.MethodGet, "/readyz", handler(s.handleReadyz))
 	router.Group(func(router chi.Router) {
-		router.Use(s.chain()...) // in a group it runs when the route is known
+		router.Use(s.chain()...) // in a group it runs after routing
 		router.Method(http.MethodPost, "/specimens", handler(s.handleAddSpecimen))
 		router.Method(http.MethodGet, "/specimens/{id}", handler(s.handleGetSpecimen))
 		router.Method(http.MethodGet, "/specimens", handler(s.handleListSpecimens))
@@ -30,5 +30,5 @@ func (s *Server) routes() http.Handler {
 	return router
 }
 
-// route is the pattern that chi chose, empty when none matched.
+// route returns the pattern that chi matched, or "".
 func route(r *http.Request) string { return chi.RouteContext(r.Context()).RoutePattern() }

@@ -14,12 +14,12 @@ type OrderFields struct {
 	Note     *string
 }
 
-// Order is what the rules need to know of an order; its events alone tell it.
+// Order is the state of an order that the rules need, derived from its events.
 type Order struct {
 	state OrderState
 }
 
-// OrderFromEvents is the order after all its events, the oldest first.
+// OrderFromEvents returns the order after all its events, the oldest first.
 func OrderFromEvents(events []OrderEvent) *Order {
 	o := &Order{}
 	for _, event := range events {

@@ -15,8 +15,8 @@ import (
 
 const someID = "01920000-0000-7000-8000-000000000001"
 
-// operations lists what the service offers, with a field of the body and one that
-// it must have.
+// operations lists what the service offers, with a field of the body and a required
+// one.
 var operations = []struct {
 	name, method, path string
 	field, required    string
@@ -44,8 +44,8 @@ func TestEveryOperationHasItsRoute(t *testing.T) {
 	}
 }
 
-// Paths nest and share prefixes; neither a shorter nor a longer one is taken for
-// another, and what is fixed goes before what is a parameter.
+// Paths nest and share prefixes; a shorter or longer path is not mistaken for
+// another, and fixed segments win over parameters.
 func TestEveryMethodOfEveryPath(t *testing.T) {
 	base, recorder := serve(t, answering(fine))
 	seen := map[string]bool{}
@@ -69,7 +69,7 @@ func TestEveryMethodOfEveryPath(t *testing.T) {
 	}
 }
 
-// chosen is the route that a request must take, and the status of the answer.
+// chosen is the route that a request must match, and the status of the answer.
 func chosen(method, path string) (route string, status int) {
 	if method == http.MethodHead {
 		method = http.MethodGet
@@ -178,7 +178,7 @@ func TestOptionsAndWrongMethodsTellWhatIsAllowed(t *testing.T) {
 	}
 }
 
-// paths returns every path that is served, once.
+// paths returns every served path once.
 func paths() []string {
 	all := []string{"/livez", "/readyz"}
 	for _, op := range operations {
@@ -294,7 +294,7 @@ func TestASlowBodyIsNotWaitedFor(t *testing.T) {
 	}
 }
 
-// exchangeRaw sends what is given and nothing more, and reads all there is.
+// exchangeRaw sends the given bytes and reads everything that comes back.
 func exchangeRaw(t *testing.T, base, request string) string {
 	t.Helper()
 	conn, err := new(net.Dialer).DialContext(t.Context(), "tcp", strings.TrimPrefix(base, "http://"))
@@ -312,7 +312,7 @@ func exchangeRaw(t *testing.T, base, request string) string {
 	return string(answer)
 }
 
-// checkProblem checks the form that all errors have.
+// checkProblem checks the common form of errors.
 func checkProblem(t *testing.T, got reply) problem {
 	t.Helper()
 	if contentType := got.header.Get("Content-Type"); contentType != "application/problem+json" {

@@ -18,7 +18,7 @@ const (
 	requestTimeout = 10 * time.Second
 )
 
-// handler answers a request, or returns the error to answer with.
+// handler answers a request, or returns an error to be sent.
 type handler func(w http.ResponseWriter, r *http.Request) error
 
 func (h handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -27,12 +27,12 @@ func (h handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// chain is what every request but a probe passes, outermost first.
+// chain is the middleware of every request except probes, outermost first.
 func (s *Server) chain() []func(http.Handler) http.Handler {
 	return append([]func(http.Handler) http.Handler{s.observe, recoverPanic, secure, limit}, s.options.Middleware...)
 }
 
-// wrap puts the chain around a handler.
+// wrap wraps a handler in the chain.
 func (s *Server) wrap(h handler) http.Handler {
 	var wrapped http.Handler = h
 	for _, middleware := range slices.Backward(s.chain()) {
@@ -41,8 +41,8 @@ func (s *Server) wrap(h handler) http.Handler {
 	return wrapped
 }
 
-// observe stands within the router, so that the span has its name from the
-// start, and before all else, so that it sees every answer.
+// observe runs after routing, so that the span has its name from the start, and
+// before everything else, so that it sees every answer.
 func (s *Server) observe(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		ctx, exchange := s.instruments.begin(r.Context(), propagation.HeaderCarrier(r.Header), newRequest(r, route(r)))
@@ -52,7 +52,7 @@ func (s *Server) observe(next http.Handler) http.Handler {
 	})
 }
 
-// answer remembers what was sent.
+// answer records what was sent.
 type answer struct {
 	http.ResponseWriter
 	status int
@@ -88,14 +88,14 @@ func answerPanic(w http.ResponseWriter, r *http.Request) {
 	}
 	err := fmt.Errorf("panic: %v\n%s", cause, debug.Stack())
 	if a, ok := w.(*answer); cause == any(http.ErrAbortHandler) || ok && a.sent {
-		// Only a broken connection tells that half an answer is not all of it.
+		// Only a broken connection shows that the answer is incomplete.
 		fail(r.Context(), err)
 		panic(http.ErrAbortHandler)
 	}
 	writeProblem(w, r, err)
 }
 
-// secure sets the headers that OWASP's REST Security Cheat Sheet asks of an API.
+// secure sets the headers of OWASP's REST Security Cheat Sheet.
 func secure(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Cache-Control", "no-store")
@@ -119,7 +119,7 @@ func limit(next http.Handler) http.Handler {
 	})
 }
 
-// canonical stands before the router, which gets only canonical paths.
+// canonical runs before the router, which only sees canonical paths.
 func (s *Server) canonical(next http.Handler) http.Handler {
 	unmatched := s.wrap(s.handleUnmatched)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -132,7 +132,7 @@ func (s *Server) canonical(next http.Handler) http.Handler {
 		if path != escaped {
 			u := *r.URL
 			u.RawPath = path
-			r = r.WithContext(r.Context()) // a copy: the caller's request stays as it is
+			r = r.WithContext(r.Context()) // a copy, so that the caller's request stays unchanged
 			r.URL = &u
 		}
 		next.ServeHTTP(w, r)
@@ -150,7 +150,7 @@ func writeJSON(w http.ResponseWriter, status int, body any) error {
 
 func writeProblem(w http.ResponseWriter, r *http.Request, err error) {
 	p := describe(r.Context(), err)
-	data, _ := json.Marshal(p) // strings and an int always encode
+	data, _ := json.Marshal(p) // strings and integers always encode
 	write(w, p.Status, "application/problem+json", data)
 }
 
@@ -158,5 +158,5 @@ func write(w http.ResponseWriter, status int, contentType string, data []byte) {
 	w.Header().Set("Content-Type", contentType)
 	w.Header().Set("Content-Length", strconv.Itoa(len(data)))
 	w.WriteHeader(status)
-	_, _ = w.Write(data) // fails only when the caller is gone
+	_, _ = w.Write(data) // fails only if the caller has disconnected
 }

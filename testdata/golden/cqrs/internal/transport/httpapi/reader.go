@@ -23,7 +23,7 @@ const (
 	maxLimit     = 200
 )
 
-// reader reads what a request brings and keeps the first error.
+// reader reads the parts of a request and keeps the first error.
 type reader struct{ err error }
 
 func (r *reader) fail(err error) {
@@ -42,7 +42,7 @@ func decode[T any](r *reader, contentType string, body io.Reader) (object T) {
 	var text bytes.Buffer
 	decoder := json.NewDecoder(io.TeeReader(body, &text))
 	decoder.DisallowUnknownFields()
-	pointer := &object // null makes it nil
+	pointer := &object // null sets it to nil
 	err = decoder.Decode(&pointer)
 	if err == nil && pointer != nil {
 		if _, err = decoder.Token(); errors.Is(err, io.EOF) {
@@ -57,8 +57,8 @@ func decode[T any](r *reader, contentType string, body io.Reader) (object T) {
 	return object
 }
 
-// members refuses what encoding/json lets pass in a JSON value: members that are
-// given twice, and names that are right but for their case.
+// members rejects what encoding/json accepts in a JSON value: duplicate members, and
+// names that differ only in case.
 func (r *reader) members(value *json.Decoder) {
 	opening, _ := value.Token()
 	if _, ok := opening.(json.Delim); !ok {
@@ -79,7 +79,7 @@ func (r *reader) members(value *json.Decoder) {
 		}
 		r.members(value)
 	}
-	_, _ = value.Token() // the closing one
+	_, _ = value.Token() // the closing delimiter
 }
 
 func bodyError(err error) error {
@@ -98,7 +98,7 @@ func bodyError(err error) error {
 	return malformed("", "the body must be one JSON object and nothing else")
 }
 
-// required reads a member that the body must have.
+// required reads a required member of the body.
 func required[W, T any](r *reader, field string, wire *W, parse func(W) (T, error)) (value T) {
 	if wire == nil {
 		r.fail(&orders.InvalidError{Field: field, Reason: "is required"})
@@ -111,10 +111,10 @@ func required[W, T any](r *reader, field string, wire *W, parse func(W) (T, erro
 	return value
 }
 
-// plain is the parser of what JSON itself has a type for.
+// plain is the parser of JSON's own types.
 func plain[T any](value T) (T, error) { return value, nil }
 
-// query refuses what [url.URL.Query] would drop.
+// query rejects what [url.URL.Query] would drop.
 func (r *reader) query(raw string) url.Values {
 	values, err := url.ParseQuery(raw)
 	if err != nil {
@@ -123,7 +123,7 @@ func (r *reader) query(raw string) url.Values {
 	return values
 }
 
-// param reads a parameter; an absent one is zero.
+// param reads a parameter; zero if it is absent.
 func param[T any](r *reader, name, text string, parse func(string) (T, error)) (value T) {
 	if text == "" {
 		return value
@@ -148,7 +148,7 @@ func (r *reader) limit(text string) int {
 	return limit
 }
 
-// cursorVersion begins each cursor, so that its form can change.
+// cursorVersion starts each cursor, so that its format can change.
 const cursorVersion = "1:"
 
 func formatCursor(after string) string {

@@ -29,8 +29,8 @@ var knownMethods = []string{
 	http.MethodHead, http.MethodOptions, http.MethodConnect, http.MethodTrace, "QUERY",
 }
 
-// instruments observe each request with one span, one point of
-// http.server.request.duration and one log record.
+// instruments observe each request with a span, a measurement of
+// http.server.request.duration and a log record.
 type instruments struct {
 	tracer     trace.Tracer
 	propagator propagation.TextMapPropagator
@@ -48,11 +48,11 @@ func newInstruments(tel *telemetry.Telemetry) (*instruments, error) {
 	return &instruments{tracer: tracer, propagator: tel.Propagator, duration: duration, log: tel.Log}, nil
 }
 
-// knownVersions bounds the versions of HTTP in telemetry; callers may claim others.
+// knownVersions bounds the HTTP versions in telemetry; callers may claim others.
 var knownVersions = []string{"1.0", "1.1", "2", "3"}
 
-// request is what telemetry tells of a request: not its query, its body or any
-// other header. Route is empty when none matched.
+// request is what telemetry records of a request: not its query, body or any other
+// header. Route is empty if none matched.
 type request struct {
 	method, route, path, scheme, version, host, peer, userAgent string
 }
@@ -64,13 +64,13 @@ type exchange struct {
 	ctx    context.Context
 	span   trace.Span
 	start  time.Time
-	common []attribute.KeyValue // to the span and the metric
+	common []attribute.KeyValue // of the span and the metric
 	err    error
 }
 
 type exchangeKey struct{}
 
-// begin starts the span of a request, within the trace of its caller.
+// begin starts the span of a request, in the trace of its caller.
 func (i *instruments) begin(ctx context.Context, headers propagation.TextMapCarrier, r request) (context.Context, *exchange) {
 	x := &exchange{instruments: i, request: r, start: time.Now()}
 	name := r.method
@@ -108,18 +108,18 @@ func (i *instruments) begin(ctx context.Context, headers propagation.TextMapCarr
 	return x.ctx, x
 }
 
-// fail keeps the error that made a request fail, for its log record.
+// fail records the error that made a request fail, for its log record.
 func fail(ctx context.Context, err error) {
 	if x, ok := ctx.Value(exchangeKey{}).(*exchange); ok {
 		x.err = err
 	}
 }
 
-// end records the answer. What the client did wrong is no error of the server.
+// end records the answer. A mistake of the client is not an error of the server.
 func (x *exchange) end(status int) {
 	elapsed := time.Since(x.start)
 	level := slog.LevelInfo
-	attrs := x.common // the span has copied what stood behind them
+	attrs := x.common // the span has copied what followed them
 	attrs = append(attrs, semconv.HTTPResponseStatusCode(status))
 	record := append(make([]slog.Attr, 0, 5), slog.String("http.request.method", x.method))
 	if x.route != "" {
@@ -127,7 +127,7 @@ func (x *exchange) end(status int) {
 	}
 	record = append(record, slog.Int("http.response.status_code", status), slog.Float64("app.request.duration", elapsed.Seconds()))
 	if x.err != nil || status >= http.StatusInternalServerError {
-		failure := "aborted" // after an innocent status was sent
+		failure := "aborted" // after a status of success was sent
 		if status >= http.StatusInternalServerError {
 			failure = strconv.Itoa(status)
 		}
@@ -141,8 +141,8 @@ func (x *exchange) end(status int) {
 	x.span.End()
 }
 
-// knownPath is the path, or as much of it as the service knows: the rest may be
-// anything, a secret too.
+// knownPath returns the path, or as much of it as the service knows: the rest may
+// be anything, even a secret.
 func (r request) knownPath() string {
 	before, after, hasID := strings.Cut(r.route, "{id}")
 	switch id := strings.TrimSuffix(strings.TrimPrefix(r.path, before), after); {

@@ -29,7 +29,7 @@ func TestTelemetryOfARequest(t *testing.T) {
 		span               string
 		status             int
 		code               codes.Code
-		attributes         map[string]string // on span and metric, beside those that all have
+		attributes         map[string]string // on span and metric, besides the common ones
 		spanOnly           map[string]string
 	}{
 		{
@@ -113,8 +113,8 @@ func TestTelemetryOfARequest(t *testing.T) {
 	}
 }
 
-// TestWhatCallersMakeUpIsBounded sends what no client should, and what would be
-// the end of all spans of a batch or of a metric's bounds.
+// TestWhatCallersMakeUpIsBounded sends what no client should, and what would lose
+// all spans of a batch or create unbounded metrics.
 func TestWhatCallersMakeUpIsBounded(t *testing.T) {
 	base, recorder := serve(t, answering(fine))
 	lines, paths := []string{"GET /%ff"}, []string{"/REDACTED"}
@@ -158,7 +158,8 @@ func TestWhatCallersMakeUpIsBounded(t *testing.T) {
 	}
 }
 
-// checkDuration wants one point of the request's duration, with an exemplar.
+// checkDuration checks for one measurement of the request's duration, with an
+// exemplar.
 func checkDuration(t *testing.T, recorder *telemetrytest.Recorder, want map[string]string) {
 	t.Helper()
 	metric := recorder.Metrics(t)["http.server.request.duration"]

@@ -13,15 +13,15 @@ type page[T any] struct {
 	NextCursor string `json:"next_cursor,omitempty"`
 }
 
-// receipt tells what a command did. A query that is given its token sees it.
+// receipt says what a command did. A query with its token sees the effect.
 type receipt struct {
 	ID        string `json:"id"`
 	Version   int64  `json:"version"`
 	ReadToken string `json:"read_token"`
 }
 
-// money has its minor units as a string, which survives readers that keep
-// numbers in floating point.
+// money has its minor units as a string, which survives parsers that use floating
+// point for numbers.
 type money struct {
 	Amount   string `json:"amount"`
 	Currency string `json:"currency"`

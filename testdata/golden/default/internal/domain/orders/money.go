@@ -2,8 +2,8 @@ package orders
 
 import "errors"
 
-// Money is an amount in the minor units of one currency: 1999 and EUR are
-// €19.99. The zero value is no money at all, which is not an amount of zero.
+// Money is an amount in the minor units of a currency: 1999 and EUR are €19.99.
+// The zero value means that there is no amount; it is not an amount of zero.
 type Money struct {
 	amount   int64
 	currency string
@@ -11,8 +11,8 @@ type Money struct {
 
 var errCurrency = errors.New("must have a currency of three capital letters")
 
-// NewMoney takes a currency in the form of ISO 4217. Which codes exist changes
-// with the times and is not asked.
+// NewMoney takes a currency in the form of ISO 4217. It does not check that the
+// code exists, because the list of codes changes.
 func NewMoney(amount int64, currency string) (Money, error) {
 	if len(currency) != 3 {
 		return Money{}, errCurrency
@@ -25,8 +25,8 @@ func NewMoney(amount int64, currency string) (Money, error) {
 	return Money{amount, currency}, nil
 }
 
-// Amount gives the minor units.
+// Amount returns the minor units.
 func (m Money) Amount() int64 { return m.amount }
 
-// Currency gives the three letters.
+// Currency returns the three letters.
 func (m Money) Currency() string { return m.currency }

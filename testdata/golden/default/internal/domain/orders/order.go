@@ -6,7 +6,7 @@ import (
 	"unicode/utf8"
 )
 
-// Order changes by its methods only, and they keep its rules.
+// Order changes only through its methods, which enforce its rules.
 type Order struct {
 	record OrderRecord
 	events []OrderEvent
@@ -21,7 +21,7 @@ type OrderFields struct {
 	Note     *string
 }
 
-// NewOrder makes a new order. There is no other way to make one.
+// NewOrder returns a new order. There is no other way to create one.
 func NewOrder(id OrderID, now time.Time, fields OrderFields) (*Order, error) {
 	o := &Order{record: OrderRecord{
 		ID:        id,
@@ -42,13 +42,13 @@ func NewOrder(id OrderID, now time.Time, fields OrderFields) (*Order, error) {
 	return o, nil
 }
 
-// OrderFromRecord brings back the order that was kept.
+// OrderFromRecord restores an order from its stored record.
 func OrderFromRecord(record OrderRecord) *Order { return &Order{record: record} }
 
 // Record tells all about the order; its pointers and lists are only to be read.
 func (o *Order) Record() OrderRecord { return o.record }
 
-// Events tells what happened since the order was made or brought back.
+// Events returns what happened since the order was created or restored.
 func (o *Order) Events() []OrderEvent { return o.events }
 
 // Confirm takes the order from placed to confirmed.
@@ -84,7 +84,7 @@ func (o *Order) Cancel(now time.Time) error {
 	return nil
 }
 
-// touch ends every change.
+// touch completes every change.
 func (o *Order) touch(now time.Time) {
 	o.record.Version++
 	o.record.UpdatedAt = now

@@ -1,7 +1,7 @@
 package orders
 
-// OrderEvent is one of the events below. Each holds the order as it was left,
-// so that whoever hears of it need not ask.
+// OrderEvent is one of the events below. Each holds the order after the
+// change, so that consumers need not ask for it.
 type OrderEvent interface{ orderEvent() }
 
 type (

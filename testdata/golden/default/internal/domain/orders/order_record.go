@@ -8,16 +8,16 @@ import (
 // OrderID identifies the order; it is a UUID.
 type OrderID string
 
-// ParseOrderID takes the text of an id.
+// ParseOrderID parses an id.
 func ParseOrderID(s string) (OrderID, error) {
 	id, err := parseUUID(s)
 	return OrderID(id), err
 }
 
-// OrderState is how far the order has come.
+// OrderState is the state of an order.
 type OrderState string
 
-// The values of OrderState.
+// Values of OrderState.
 const (
 	OrderStatePlaced    OrderState = "placed"
 	OrderStateConfirmed OrderState = "confirmed"
@@ -25,7 +25,7 @@ const (
 	OrderStateCancelled OrderState = "cancelled"
 )
 
-// ParseOrderState takes the text of a value.
+// ParseOrderState parses a value.
 func ParseOrderState(s string) (OrderState, error) {
 	switch v := OrderState(s); v {
 	case OrderStatePlaced, OrderStateConfirmed, OrderStateShipped, OrderStateCancelled:
@@ -34,7 +34,7 @@ func ParseOrderState(s string) (OrderState, error) {
 	return "", errors.New("must be one of placed, confirmed, shipped, cancelled")
 }
 
-// OrderRecord is the order as it is kept and shown.
+// OrderRecord is the order as it is stored and returned.
 type OrderRecord struct {
 	ID        OrderID
 	Version   int64

@@ -7,8 +7,8 @@ import (
 
 var errUUID = errors.New("must be a UUID")
 
-// parseUUID takes the text form of RFC 9562, section 4, which is written in
-// lower case and read in either.
+// parseUUID parses the text form of RFC 9562, section 4, which is written in lower
+// case and read in either.
 func parseUUID(s string) (string, error) {
 	if len(s) != 36 {
 		return "", errUUID

@@ -1,4 +1,4 @@
-// Package telemetrytest records telemetry in memory, for tests that assert it.
+// Package telemetrytest records telemetry in memory, for tests.
 package telemetrytest
 
 import (
@@ -18,7 +18,7 @@ import (
 	"example.com/service/internal/telemetry"
 )
 
-// Recorder holds what was recorded.
+// Recorder holds recorded telemetry.
 type Recorder struct {
 	spans  *tracetest.SpanRecorder
 	reader *sdkmetric.ManualReader

@@ -3,8 +3,7 @@ package orders
 
 import "errors"
 
-// What can go wrong, to be told apart with errors.Is. The texts are fit for the
-// eyes of callers.
+// Errors of the domain, for errors.Is. Their texts may be shown to callers.
 var (
 	ErrInvalid      = errors.New("invalid")
 	ErrNotFound     = errors.New("not found")
@@ -15,13 +14,13 @@ var (
 	ErrUnavailable  = errors.New("not available at the moment")
 )
 
-// InvalidError names the field that breaks a rule; it is an ErrInvalid.
+// InvalidError names the field that breaks a rule. It matches ErrInvalid.
 type InvalidError struct {
 	Field, Reason string
 }
 
-// Error gives the field and the reason.
+// Error returns the field and the reason.
 func (e *InvalidError) Error() string { return e.Field + " " + e.Reason }
 
-// Is makes every InvalidError an ErrInvalid.
+// Is makes every InvalidError match ErrInvalid.
 func (e *InvalidError) Is(target error) bool { return target == ErrInvalid }

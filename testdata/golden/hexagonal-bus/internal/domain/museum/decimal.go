@@ -8,11 +8,11 @@ import (
 	"strings"
 )
 
-// Decimal is an exact decimal number of at most 18 digits, at most 9 of them
-// behind the point. Trailing zeros are kept: 1.50 is not 1.5, but as much.
+// Decimal is an exact decimal number of at most 18 digits, at most 9 of them after
+// the point. Trailing zeros are kept: 1.50 and 1.5 are equal but not identical.
 type Decimal struct {
 	coefficient int64 // the digits without the point
-	scale       int   // how many of them are behind it
+	scale       int   // how many of them are after it
 }
 
 const (
@@ -22,8 +22,8 @@ const (
 
 var errDecimal = errors.New("must be a decimal number like -12.50, with at most 18 digits and 9 of them behind the point")
 
-// ParseDecimal takes digits with a sign and a point where needed, and neither
-// exponents nor leading zeros.
+// ParseDecimal parses digits with an optional sign and point. Exponents and
+// leading zeros are errors.
 func ParseDecimal(s string) (Decimal, error) {
 	digits := strings.TrimPrefix(s, "-")
 	whole, fraction, point := strings.Cut(digits, ".")
@@ -42,7 +42,7 @@ func ParseDecimal(s string) (Decimal, error) {
 
 func isDigits(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
 
-// String gives the number as ParseDecimal takes it.
+// String returns the number in the form that ParseDecimal takes.
 func (d Decimal) String() string {
 	if d.scale == 0 {
 		return strconv.FormatInt(d.coefficient, 10)
@@ -56,22 +56,22 @@ func (d Decimal) String() string {
 	return sign + digits[:point] + "." + digits[point:]
 }
 
-// Cmp is negative when d is less than other, positive when it is greater, and 0
-// when they are as much.
+// Cmp returns a negative number when d is less than other, a positive one when it
+// is greater, and 0 when they are equal.
 func (d Decimal) Cmp(other Decimal) int {
 	whole, billionths := d.split()
 	otherWhole, otherBillionths := other.split()
 	return cmp.Or(cmp.Compare(whole, otherWhole), cmp.Compare(billionths, otherBillionths))
 }
 
-// Sub gives the difference at the larger of the two scales.
+// Sub returns the difference at the larger of the two scales.
 func (d Decimal) Sub(other Decimal) (Decimal, error) {
 	whole, billionths := d.split()
 	otherWhole, otherBillionths := other.split()
 	return join(whole-otherWhole, billionths-otherBillionths, max(d.scale, other.scale))
 }
 
-// join undoes split.
+// join is the inverse of split.
 func join(whole, billionths int64, scale int) (Decimal, error) {
 	whole += billionths / powers[maxScale]
 	limit := (maxCoefficient + 1) / powers[scale]
@@ -81,7 +81,7 @@ func join(whole, billionths int64, scale int) (Decimal, error) {
 	return Decimal{whole*powers[scale] + billionths%powers[maxScale]/powers[maxScale-scale], scale}, nil
 }
 
-// split gives what is before the point, and what is behind it in billionths;
+// split returns the part before the point and the part after it in billionths;
 // both have the sign of the number.
 func (d Decimal) split() (whole, billionths int64) {
 	unit := powers[d.scale]
@@ -90,10 +90,10 @@ func (d Decimal) split() (whole, billionths int64) {
 
 var powers = [maxScale + 1]int64{1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9}
 
-// MarshalText gives what String gives.
+// MarshalText returns the text of String.
 func (d Decimal) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
 
-// UnmarshalText takes what ParseDecimal takes.
+// UnmarshalText parses the text as ParseDecimal does.
 func (d *Decimal) UnmarshalText(text []byte) (err error) {
 	*d, err = ParseDecimal(string(text))
 	return err

@@ -6,8 +6,8 @@ import (
 	"fmt"
 )
 
-// Money is an amount in the minor units of one currency: 1999 and EUR are
-// €19.99. The zero value is no money at all, which is not an amount of zero.
+// Money is an amount in the minor units of a currency: 1999 and EUR are €19.99.
+// The zero value means that there is no amount; it is not an amount of zero.
 type Money struct {
 	amount   int64
 	currency string
@@ -15,8 +15,8 @@ type Money struct {
 
 var errCurrency = errors.New("must have a currency of three capital letters")
 
-// NewMoney takes a currency in the form of ISO 4217. Which codes exist changes
-// with the times and is not asked.
+// NewMoney takes a currency in the form of ISO 4217. It does not check that the
+// code exists, because the list of codes changes.
 func NewMoney(amount int64, currency string) (Money, error) {
 	if len(currency) != 3 {
 		return Money{}, errCurrency
@@ -29,13 +29,13 @@ func NewMoney(amount int64, currency string) (Money, error) {
 	return Money{amount, currency}, nil
 }
 
-// Amount gives the minor units.
+// Amount returns the minor units.
 func (m Money) Amount() int64 { return m.amount }
 
-// Currency gives the three letters.
+// Currency returns the three letters.
 func (m Money) Currency() string { return m.currency }
 
-// Add gives the sum of two amounts of one currency.
+// Add returns the sum of two amounts of one currency.
 func (m Money) Add(other Money) (Money, error) {
 	if other.currency != m.currency {
 		return Money{}, fmt.Errorf("must be in %s", m.currency)
@@ -47,17 +47,17 @@ func (m Money) Add(other Money) (Money, error) {
 	return Money{sum, m.currency}, nil
 }
 
-// moneyJSON is how JSON tells of money. The amount is a string, since many
-// readers know no integers of 64 bits.
+// moneyJSON is the JSON form of money. The amount is a string, because many JSON
+// parsers cannot represent 64-bit integers.
 type moneyJSON struct {
 	Amount   int64  `json:"amount,string"`
 	Currency string `json:"currency"`
 }
 
-// MarshalJSON gives amount and currency.
+// MarshalJSON writes amount and currency.
 func (m Money) MarshalJSON() ([]byte, error) { return json.Marshal(moneyJSON{m.amount, m.currency}) }
 
-// UnmarshalJSON takes what MarshalJSON gave.
+// UnmarshalJSON is the inverse of MarshalJSON.
 func (m *Money) UnmarshalJSON(data []byte) (err error) {
 	var parts moneyJSON
 	if err := json.Unmarshal(data, &parts); err != nil {

@@ -6,7 +6,7 @@ import (
 	"unicode/utf8"
 )
 
-// Specimen changes by its methods only, and they keep its rules.
+// Specimen changes only through its methods, which enforce its rules.
 type Specimen struct {
 	record SpecimenRecord
 	events []SpecimenEvent
@@ -32,7 +32,7 @@ type SpecimenFields struct {
 	Related []SpecimenID
 }
 
-// SpecimenChanges are what an update puts in place of the old.
+// SpecimenChanges are the values that an update sets.
 type SpecimenChanges struct {
 	Label   string
 	Notes   []string
@@ -49,7 +49,7 @@ type SpecimenChanges struct {
 	Related []SpecimenID
 }
 
-// NewSpecimen makes a new specimen. There is no other way to make one.
+// NewSpecimen returns a new specimen. There is no other way to create one.
 func NewSpecimen(id SpecimenID, now time.Time, fields SpecimenFields) (*Specimen, error) {
 	s := &Specimen{record: SpecimenRecord{
 		ID:        id,
@@ -81,13 +81,13 @@ func NewSpecimen(id SpecimenID, now time.Time, fields SpecimenFields) (*Specimen
 	return s, nil
 }
 
-// SpecimenFromRecord brings back the specimen that was kept.
+// SpecimenFromRecord restores a specimen from its stored record.
 func SpecimenFromRecord(record SpecimenRecord) *Specimen { return &Specimen{record: record} }
 
 // Record tells all about the specimen; its pointers and lists are only to be read.
 func (s *Specimen) Record() SpecimenRecord { return s.record }
 
-// Events tells what happened since the specimen was made or brought back.
+// Events returns what happened since the specimen was created or restored.
 func (s *Specimen) Events() []SpecimenEvent { return s.events }
 
 // Show takes the specimen from stored to shown.
@@ -165,7 +165,7 @@ func (s *Specimen) RaiseValue(now time.Time, rise Money) error {
 	return nil
 }
 
-// Describe puts new values in place of the old.
+// Describe replaces the old values.
 func (s *Specimen) Describe(now time.Time, changes SpecimenChanges) error {
 	next := s.record
 	next.Label = changes.Label
@@ -190,13 +190,13 @@ func (s *Specimen) Describe(now time.Time, changes SpecimenChanges) error {
 	return nil
 }
 
-// Remove records that the specimen goes; it is for a repository to forget it.
+// Remove records the deletion of the specimen; the repository removes it.
 func (s *Specimen) Remove(now time.Time) {
 	s.touch(now)
 	s.events = append(s.events, SpecimenRemoved{s.record})
 }
 
-// touch ends every change.
+// touch completes every change.
 func (s *Specimen) touch(now time.Time) {
 	s.record.Version++
 	s.record.UpdatedAt = now

@@ -1,7 +1,7 @@
 package museum
 
-// SpecimenEvent is one of the events below. Each holds the specimen as it was left,
-// so that whoever hears of it need not ask.
+// SpecimenEvent is one of the events below. Each holds the specimen after the
+// change, so that consumers need not ask for it.
 type SpecimenEvent interface{ specimenEvent() }
 
 type (

@@ -23,7 +23,7 @@ import (
 
 var start = time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 
-// clock starts and ends spans at milliseconds after start.
+// clock starts and ends spans at given milliseconds after start.
 type clock struct{ trace.Tracer }
 
 func (c clock) start(ctx context.Context, name string, ms int, opts ...trace.SpanStartOption) (context.Context, trace.Span) {
@@ -206,7 +206,7 @@ memory
 	}
 }
 
-// TestQuantilesLieWithinTheirBuckets compares with the values themselves.
+// TestQuantilesLieWithinTheirBuckets compares estimates with the values themselves.
 func TestQuantilesLieWithinTheirBuckets(t *testing.T) {
 	for name, values := range map[string][]float64{
 		"one value":                {0.3},

@@ -17,8 +17,8 @@ import (
 	"go.opentelemetry.io/otel/sdk/metric/metricdata"
 )
 
-// Metrics is a metric exporter that prints the last values as a table when it
-// is shut down.
+// Metrics is a metric exporter that prints the last values as a table when it is shut
+// down.
 type Metrics struct {
 	mu      sync.Mutex
 	screen  screen
@@ -31,8 +31,8 @@ type instrument struct {
 	points []point
 }
 
-// point is what was measured with some attributes: one value, or the number of
-// values, some quantiles and the largest.
+// point holds the measurements with one set of attributes: one value, or the count,
+// some quantiles and the maximum.
 type point struct {
 	values []string
 	attrs  string
@@ -51,7 +51,7 @@ func (*Metrics) Aggregation(kind sdkmetric.InstrumentKind) sdkmetric.Aggregation
 	return sdkmetric.DefaultAggregationSelector(kind)
 }
 
-// Export keeps data, as text because the reader uses its memory again.
+// Export stores data, as text because the reader reuses its memory.
 func (m *Metrics) Export(_ context.Context, data *metricdata.ResourceMetrics) error {
 	var metrics []instrument
 	for _, scope := range data.ScopeMetrics {
@@ -71,7 +71,7 @@ func (m *Metrics) Export(_ context.Context, data *metricdata.ResourceMetrics) er
 // ForceFlush implements sdkmetric.Exporter.
 func (*Metrics) ForceFlush(context.Context) error { return nil }
 
-// Shutdown prints the tables: that of histograms, and that of all others.
+// Shutdown prints two tables: the histograms, and all other metrics.
 func (m *Metrics) Shutdown(context.Context) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -105,8 +105,8 @@ func cells(values []string) string {
 	return b.String()
 }
 
-// lines prints the points that have as many values: each after its values,
-// below the name of the metric, which stands alone where there is one value.
+// lines prints the points with the same number of values below the name of their
+// metric, each after its values. With one value the name has a line of its own.
 func (i instrument) lines(s screen, values int) []string {
 	var lines []string
 	if values == 1 && len(i.points) == 1 && len(i.points[0].values) == 1 && i.points[0].attrs == "" {
@@ -172,8 +172,8 @@ func histogram[N int64 | float64](unit string, data []metricdata.HistogramDataPo
 	return points
 }
 
-// quantile estimates the value below which a share of all values lies: they are
-// taken to be spread evenly over their bucket.
+// quantile estimates the value below which a share of all values lies, assuming that
+// they are spread evenly over their bucket.
 func quantile[N int64 | float64](share float64, p metricdata.HistogramDataPoint[N]) float64 {
 	low, high := math.Inf(-1), math.Inf(1)
 	if v, ok := p.Min.Value(); ok {
@@ -209,8 +209,8 @@ func quantile[N int64 | float64](share float64, p metricdata.HistogramDataPoint[
 	return 0
 }
 
-// amount prints a value with three digits and its unit, where that is one of
-// time or bytes.
+// amount formats a value with three digits, and with its unit if that is one of time
+// or bytes.
 func amount(v float64, unit string) string {
 	switch unit {
 	case "s":
@@ -235,7 +235,7 @@ func digits(v float64) string {
 	return strconv.FormatFloat(v, 'g', 3, 64)
 }
 
-// described lists attributes by their short names.
+// described formats attributes with short names.
 func described(attrs attribute.Set) string {
 	var keys, words []string
 	for _, a := range attrs.ToSlice() {

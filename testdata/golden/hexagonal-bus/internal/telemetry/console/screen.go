@@ -10,7 +10,7 @@ import (
 	xTerm "golang.org/x/term"
 )
 
-// Where nothing says how wide lines may be, and the least that they take.
+// The width if nothing says how wide lines may be, and the minimum.
 const (
 	usualColumns = 100
 	leastColumns = 40
@@ -19,7 +19,7 @@ const (
 // screen is where telemetry is printed.
 type screen struct {
 	out      io.Writer
-	terminal *os.File // nil where out is none
+	terminal *os.File // nil if out is not a terminal
 }
 
 func newScreen(out io.Writer) screen {
@@ -30,7 +30,7 @@ func newScreen(out io.Writer) screen {
 	return screen{out: out, terminal: file}
 }
 
-// columns is how wide lines may be: what COLUMNS says, else the terminal.
+// columns returns how wide lines may be: COLUMNS, else the terminal's width.
 func (s screen) columns() int {
 	n, err := strconv.Atoi(os.Getenv("COLUMNS"))
 	if err != nil && s.terminal != nil {
@@ -42,7 +42,7 @@ func (s screen) columns() int {
 	return max(n, leastColumns)
 }
 
-// Colours, as a terminal is told them.
+// Escape sequences of colours.
 const (
 	bold = "1"
 	dim  = "2"
@@ -50,7 +50,7 @@ const (
 	cyan = "36"
 )
 
-// paint colours text where a terminal shows it and nobody has said not to
+// paint colours text on a terminal, unless the user has turned colours off
 // (https://no-color.org).
 func (s screen) paint(colour, text string) string {
 	if s.terminal == nil || text == "" || os.Getenv("NO_COLOR") != "" || os.Getenv("TERM") == "dumb" {
@@ -65,7 +65,7 @@ func (s screen) print(lines []string) error {
 	return err
 }
 
-// fit cuts text to the width and fills it up.
+// fit truncates or pads text to the width.
 func fit(text string, width int) string {
 	n := utf8.RuneCountInString(text)
 	if n <= width {
@@ -77,7 +77,7 @@ func fit(text string, width int) string {
 	return string([]rune(text)[:width-1]) + "…"
 }
 
-// wrap breaks text between words into lines of at most the width.
+// wrap breaks text at spaces into lines of at most the width.
 func wrap(text string, width int) []string {
 	var lines []string
 	line := ""
@@ -97,8 +97,8 @@ func wrap(text string, width int) []string {
 	return append(lines, line)
 }
 
-// labels are short names of attributes: the last part of each key that says
-// something, and the whole key where two would be the same.
+// labels returns short names of attributes: the last meaningful part of each key, or
+// the whole key if two would be the same.
 func labels(keys []string) []string {
 	short := make([]string, len(keys))
 	count := map[string]int{}

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// answering is middleware that answers in the place of use cases.
+// answering is middleware that answers instead of the use cases.
 func answering(answer func(ctx context.Context) error) Options {
 	return Options{Middleware: []func(http.Handler) http.Handler{func(next http.Handler) http.Handler {
 		return handler(func(w http.ResponseWriter, r *http.Request) error {
@@ -36,10 +36,10 @@ func requireToken(next http.Handler) http.Handler {
 	})
 }
 
-// impatient does not wait for slow callers.
+// impatient is a server that does not wait for slow callers.
 func impatient(s *Server) { s.http.ReadTimeout = 50 * time.Millisecond }
 
-// direct returns what has the server answer one request, without a network.
+// direct returns a function that makes the server answer a request without a network.
 func direct(b *testing.B, s *Server, method, path string) func() {
 	request := httptest.NewRequestWithContext(b.Context(), method, path, http.NoBody)
 	request.Header.Set("Traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")

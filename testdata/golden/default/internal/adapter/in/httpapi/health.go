@@ -2,13 +2,13 @@ package httpapi
 
 import "net/http"
 
-// handleLivez tells that the process answers. Probes are not observed: they would
-// drown what is.
+// handleLivez reports that the process answers. Probes are not observed: they would
+// drown everything else.
 func (s *Server) handleLivez(w http.ResponseWriter, r *http.Request) error {
 	return writeJSON(w, http.StatusOK, map[string]string{"status": "ok"})
 }
 
-// handleReadyz tells whether the service can do its work.
+// handleReadyz reports whether the service can do its work.
 func (s *Server) handleReadyz(w http.ResponseWriter, r *http.Request) error {
 	report, ready := s.options.Checks.Ready(r.Context())
 	status := http.StatusOK

@@ -20,7 +20,7 @@ var served = []struct{ method, pattern string }{
 	{http.MethodGet, "/orders"},
 }
 
-// allow lists the methods of a path; none when it is not served.
+// allow lists the methods of a path, none if it is not served.
 func allow(escaped string) string {
 	var methods []string
 	canonical, _ := canonicalPath(escaped)
@@ -37,9 +37,9 @@ func allow(escaped string) string {
 	return strings.Join(slices.Compact(methods), ", ")
 }
 
-// canonicalPath escapes each segment in one way, since routers differ in what
-// they decode. A path with an empty or a dot segment has no such form: some
-// routers would redirect it, here it is not found. Nor has *, which is no path.
+// canonicalPath escapes each segment in one way, because routers differ in what
+// they decode. A path with an empty or dot segment has no canonical form: some
+// routers would redirect it, here it is not found. Nor has *, which is not a path.
 func canonicalPath(escaped string) (string, bool) {
 	rooted, isPath := strings.CutPrefix(escaped, "/")
 	segments := strings.Split(rooted, "/")
@@ -53,7 +53,7 @@ func canonicalPath(escaped string) (string, bool) {
 	return "/" + strings.Join(segments, "/"), true
 }
 
-// handleUnmatched answers what no route does.
+// handleUnmatched answers requests that match no route.
 func (s *Server) handleUnmatched(w http.ResponseWriter, r *http.Request) error {
 	methods := allow(r.URL.EscapedPath())
 	if methods == "" {

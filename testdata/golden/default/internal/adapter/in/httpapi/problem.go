@@ -11,11 +11,11 @@ import (
 	"example.com/service/internal/domain/orders"
 )
 
-// statusClientClosed answers a caller that is gone; no standard status says so.
+// statusClientClosed is for callers that disconnected; there is no standard status.
 const statusClientClosed = 499
 
-// problem is the body of every answer that is an error (RFC 9457). As an error
-// it is the answer to a request that no use case has seen.
+// problem is the body of every error answer (RFC 9457). As an error it is the
+// answer to a request that reached no use case.
 type problem struct {
 	Type    string `json:"type"`
 	Title   string `json:"title"`
@@ -38,7 +38,7 @@ func malformed(field, detail string) *problem {
 	return p
 }
 
-// problems maps the errors of use cases; the first that matches counts.
+// problems maps the errors of use cases; the first match counts.
 var problems = []struct {
 	err    error
 	status int
@@ -54,7 +54,7 @@ var problems = []struct {
 	{context.Canceled, statusClientClosed, "canceled"},
 }
 
-// describe makes the answer to an error. What is inside an unexpected one goes
+// describe returns the answer to an error. The text of an unexpected error goes
 // into the request's log record, never to the caller.
 func describe(ctx context.Context, err error) problem {
 	p := *classify(err)

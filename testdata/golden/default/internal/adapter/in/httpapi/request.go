@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// newRequest takes from a request what telemetry tells of it.
+// newRequest returns what telemetry records of a request.
 func newRequest(r *http.Request, route string) request {
 	seen := request{
 		method: r.Method, route: route, path: r.URL.Path, scheme: "http", host: r.Host,

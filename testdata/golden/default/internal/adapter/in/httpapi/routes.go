@@ -19,7 +19,7 @@ func (s *Server) routes() http.Handler {
 	return s.canonical(mux)
 }
 
-// route is the path of the pattern that ServeMux chose; the last one has none.
+// route returns the path of the pattern that ServeMux matched; the fallback has none.
 func route(r *http.Request) string {
 	_, path, _ := strings.Cut(r.Pattern, " ")
 	return path

@@ -18,7 +18,7 @@ import (
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // serve runs a server without use cases until the test ends, and returns its
-// address and what it records.
+// address and telemetry.
 func serve(t testing.TB, options Options, change ...func(*Server)) (string, *telemetrytest.Recorder) {
 	t.Helper()
 	base, recorder, stop := start(t, options, change...)
@@ -60,7 +60,7 @@ func start(t testing.TB, options Options, change ...func(*Server)) (base string,
 
 func fine(context.Context) error { return nil }
 
-// reply is an answer that was read to its end.
+// reply is an answer that has been read completely.
 type reply struct {
 	status int
 	header http.Header
@@ -68,8 +68,8 @@ type reply struct {
 	body   string
 }
 
-// call sends a request, with headers such as "If-Match: *". Its path goes out as
-// it is written, and redirects are not followed.
+// call sends a request, with headers such as "If-Match: *". Its path is sent as
+// written, and redirects are not followed.
 func call(t testing.TB, method, url, body string, headers ...string) reply {
 	t.Helper()
 	request, err := http.NewRequestWithContext(t.Context(), method, url, strings.NewReader(body))

@@ -20,11 +20,11 @@ type Options struct {
 	Addr string
 	// CertFile and KeyFile turn on TLS, 1.2 or newer.
 	CertFile, KeyFile string
-	// Drain is how long requests under way may take when the server stops.
+	// Drain is how long requests in progress may take when the server stops.
 	Drain  time.Duration
 	Checks health.Checks
 	// Middleware is your own, outermost first, such as one that checks tokens. It
-	// stands within the server's: in the request's span, its time limited, its
+	// runs inside the server's: in the request's span, with limited time and
 	// panics recovered.
 	Middleware []func(http.Handler) http.Handler
 }
@@ -56,7 +56,7 @@ func NewServer(options Options, tel *telemetry.Telemetry, app application.UseCas
 	return s, nil
 }
 
-// Serve answers requests until ctx is done, then drains those under way.
+// Serve answers requests until ctx is done, then drains those in progress.
 func (s *Server) Serve(ctx context.Context) error {
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", s.options.Addr)
 	if err != nil {

@@ -61,8 +61,8 @@ func TestYourOwnMiddlewareStandsBeforeTheHandlers(t *testing.T) {
 	}
 }
 
-// stamp is an example of middleware for net/http: callers learn which trace to
-// ask for.
+// stamp is an example of middleware for net/http: it tells callers the id of the
+// trace.
 func stamp(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		id := trace.SpanContextFromContext(r.Context()).TraceID().String()
@@ -73,7 +73,7 @@ func stamp(next http.Handler) http.Handler {
 
 type stampKey struct{}
 
-// loud writes what the handlers answer in capitals.
+// loud is middleware that turns answers into capitals.
 type loud struct{ http.ResponseWriter }
 
 func (l loud) Write(data []byte) (int, error) { return l.ResponseWriter.Write(bytes.ToUpper(data)) }
@@ -158,7 +158,7 @@ func TestRequestsUnderWayAreDrained(t *testing.T) {
 }
 
 func TestTLS(t *testing.T) {
-	// The certificate is that of the standard library's test server.
+	// The certificate is from the standard library's test server.
 	model := httptest.NewTLSServer(nil)
 	defer model.Close()
 	certificate := model.TLS.Certificates[0]

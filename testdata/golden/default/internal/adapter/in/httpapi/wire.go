@@ -13,8 +13,8 @@ type page[T any] struct {
 	NextCursor string `json:"next_cursor,omitempty"`
 }
 
-// money has its minor units as a string, which survives readers that keep
-// numbers in floating point.
+// money has its minor units as a string, which survives parsers that use floating
+// point for numbers.
 type money struct {
 	Amount   string `json:"amount"`
 	Currency string `json:"currency"`

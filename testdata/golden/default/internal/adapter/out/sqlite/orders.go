@@ -23,7 +23,7 @@ var (
 		WHERE "id" > $1 AND "state" = $3 ORDER BY "id" LIMIT $2`}
 )
 
-// Orders keeps each order in a row of its own.
+// Orders stores each order in a row.
 type Orders struct{ db *sqldb.DB }
 
 // NewOrders returns the orders in db.
@@ -42,7 +42,7 @@ func (t *Orders) Insert(ctx context.Context, order *orders.Order) error {
 	return nil
 }
 
-// Update keeps order if it is one version newer than what is kept.
+// Update stores order if it is one version newer than the stored one.
 func (t *Orders) Update(ctx context.Context, order *orders.Order) error {
 	r := order.Record()
 	changed, err := t.db.Exec(ctx, updateOrder,
@@ -68,7 +68,7 @@ func (t *Orders) Get(ctx context.Context, id orders.OrderID) (*orders.Order, err
 }
 
 // List returns at most limit orders with ids above after, in the order of their ids.
-// State "" is any.
+// An empty state means any.
 func (t *Orders) List(ctx context.Context, after orders.OrderID, limit int, state orders.OrderState) ([]*orders.Order, error) {
 	statement, args := listOrders, []any{after, limit}
 	if state != "" {

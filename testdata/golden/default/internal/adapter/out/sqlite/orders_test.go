@@ -65,7 +65,7 @@ func TestUpdateOrder(t *testing.T) {
 		t.Fatal(err)
 	}
 	after := r
-	after.CreatedAt = before.CreatedAt // which an update leaves alone
+	after.CreatedAt = before.CreatedAt // which an update does not change
 	wantOrder(t, kept, after)
 
 	stale, missing := testOrder(1), testOrder(3)

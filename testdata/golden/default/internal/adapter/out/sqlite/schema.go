@@ -1,4 +1,4 @@
-// Package sqlite keeps what the service knows in SQLite.
+// Package sqlite stores what the service knows in SQLite.
 package sqlite
 
 import "embed"

@@ -14,7 +14,7 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// openTest returns a database of the test's own, with all tables.
+// openTest returns a new database with all tables.
 func openTest(t testing.TB) *sqldb.DB {
 	t.Helper()
 	ctx := t.Context()

@@ -1,4 +1,4 @@
-// Package system gives the use cases the machine's clock and randomness.
+// Package system provides the machine's clock and randomness to the use cases.
 package system
 
 import (
@@ -10,13 +10,13 @@ import (
 // Clock is the machine's clock.
 type Clock struct{}
 
-// Now is in UTC, cut to the microseconds that databases keep.
+// Now returns the time in UTC, truncated to the microseconds that databases store.
 func (Clock) Now() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }
 
-// IDs makes UUIDs of version 7: RFC 9562, section 5.7.
+// IDs generates UUIDs of version 7 (RFC 9562, section 5.7).
 type IDs struct{}
 
-// New gives an id that sorts behind those made before it, also within a
+// New returns an id that sorts after those made before it, even within a
 // millisecond: twelve bits hold the fraction (section 6.2, method 3).
 func (IDs) New() string {
 	now := time.Now()
@@ -24,7 +24,7 @@ func (IDs) New() string {
 	fraction := now.Nanosecond() % 1e6 << 12 / 1e6
 
 	var random [8]byte
-	_, _ = rand.Read(random[:]) // never fails, it says
+	_, _ = rand.Read(random[:]) // documented never to fail
 	random[0] = random[0]&0x3f | 0x80
 	return fmt.Sprintf("%08x-%04x-7%03x-%x-%x", millis>>16, millis&0xffff, fraction, random[:2], random[2:])
 }

@@ -1,4 +1,4 @@
-// Package probes tells orchestrators over HTTP how the service is.
+// Package probes reports the health of the service to orchestrators over HTTP.
 package probes
 
 import (
@@ -49,12 +49,12 @@ func NewServer(options Options, tel *telemetry.Telemetry) *Server {
 	return s
 }
 
-// livez tells that the process answers.
+// livez reports that the process answers.
 func (s *Server) livez(w http.ResponseWriter, _ *http.Request) {
 	write(w, http.StatusOK, map[string]string{"status": "ok"})
 }
 
-// readyz tells whether the service can do its work.
+// readyz reports whether the service can do its work.
 func (s *Server) readyz(w http.ResponseWriter, r *http.Request) {
 	report, ready := s.options.Checks.Ready(r.Context())
 	status := http.StatusOK
@@ -69,7 +69,7 @@ func write(w http.ResponseWriter, status int, body any) {
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(body) // fails only when the caller is gone
+	_ = json.NewEncoder(w).Encode(body) // fails only if the caller has disconnected
 }
 
 // Serve answers until ctx is done.

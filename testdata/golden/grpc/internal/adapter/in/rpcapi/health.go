@@ -11,17 +11,17 @@ import (
 	"example.com/service/internal/health"
 )
 
-// watchInterval is how long those who watch the health may wait for a change.
+// watchInterval is how soon watchers of the health see a change.
 const watchInterval = 5 * time.Second
 
-// probe is the health service of gRPC. Its one service, "", is the whole.
+// probe is the gRPC health service. Its only service, "", is the whole server.
 type probe struct {
 	*grpchealth.Server
 	checks health.Checks
 	log    *slog.Logger
 }
 
-// Check tells how the service is now.
+// Check returns the current health.
 func (p *probe) Check(ctx context.Context, request *grpc_health_v1.HealthCheckRequest) (*grpc_health_v1.HealthCheckResponse, error) {
 	p.refresh(ctx)
 	return p.Server.Check(ctx, request)
@@ -36,7 +36,7 @@ func (p *probe) refresh(ctx context.Context) {
 	p.SetServingStatus("", state)
 }
 
-// watch keeps those who watch up to date until ctx is done.
+// watch keeps watchers up to date until ctx is done.
 func (p *probe) watch(ctx context.Context) {
 	tick := time.NewTicker(watchInterval)
 	defer tick.Stop()

@@ -13,7 +13,7 @@ import (
 	"google.golang.org/grpc/status"
 )
 
-// incoming returns a value of the call's metadata, or "".
+// incoming returns a value from the call's metadata, or "".
 func incoming(ctx context.Context, key string) string {
 	if values := metadata.ValueFromIncomingContext(ctx, key); len(values) > 0 {
 		return values[0]
@@ -21,8 +21,8 @@ func incoming(ctx context.Context, key string) string {
 	return ""
 }
 
-// explain makes an error the status that the caller gets. One that has a status
-// keeps it: interceptors of your own decide for themselves.
+// explain translates an error into the caller's status. An error that has a status
+// keeps it: interceptors of yours decide for themselves.
 func explain(ctx context.Context, err error) error {
 	if own, ok := errors.AsType[interface {
 		error
@@ -72,7 +72,7 @@ func recoverPanic(err *error) {
 	}
 }
 
-// limitUnary bounds the time of a call that its caller gives longer, or no bound.
+// limitUnary bounds the time of a call whose caller sets a longer deadline or none.
 func limitUnary(ctx context.Context, request any, _ *grpc.UnaryServerInfo, handler grpc.UnaryHandler) (any, error) {
 	ctx, cancel := context.WithTimeout(ctx, callTimeout)
 	defer cancel()
@@ -92,10 +92,10 @@ type endingStream struct {
 	ctx context.Context
 }
 
-// Context is done when the server stops, too.
+// Context is also done when the server stops.
 func (s *endingStream) Context() context.Context { return s.ctx }
 
-// RecvMsg waits no longer for the caller than the server lasts.
+// RecvMsg stops waiting for the caller when the server stops.
 func (s *endingStream) RecvMsg(message any) error {
 	received := make(chan error, 1)
 	go func() { received <- s.ServerStream.RecvMsg(message) }() // ends with the stream at the latest
@@ -104,7 +104,7 @@ func (s *endingStream) RecvMsg(message any) error {
 		return err
 	case <-s.ctx.Done():
 		if err := s.ServerStream.Context().Err(); err != nil {
-			return err // the caller's doing
+			return err // the caller ended it
 		}
 		return status.Error(codes.Unavailable, "the stream is ended")
 	}

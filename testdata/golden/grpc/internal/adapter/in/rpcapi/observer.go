@@ -13,14 +13,14 @@ import (
 	"google.golang.org/grpc/status"
 )
 
-// observer observes calls. It stands outside all interceptors, so that it sees
-// what never comes to them: messages that are too large, unknown methods.
+// observer observes calls. It is outside all interceptors, so that it sees what
+// never reaches them: messages that are too large, and unknown methods.
 type observer struct {
 	*instruments
 	methods map[string]string // by the path of a call
 }
 
-// serve names the methods that telemetry tells apart.
+// serve sets the methods that telemetry distinguishes.
 func (o *observer) serve(services map[string]grpc.ServiceInfo) {
 	for service, info := range services {
 		for _, method := range info.Methods {
@@ -30,8 +30,8 @@ func (o *observer) serve(services map[string]grpc.ServiceInfo) {
 	}
 }
 
-// TagRPC begins to observe a call. Probes are not observed: they would drown
-// what is.
+// TagRPC starts to observe a call. Probes are not observed: they would drown
+// everything else.
 func (o *observer) TagRPC(ctx context.Context, info *stats.RPCTagInfo) context.Context {
 	if strings.HasPrefix(info.FullMethodName, "/grpc.health.") || strings.HasPrefix(info.FullMethodName, "/grpc.reflection.") {
 		return ctx
@@ -62,28 +62,28 @@ func (o *observer) HandleRPC(ctx context.Context, event stats.RPCStats) {
 	case *stats.End:
 		c.code = canonical(status.Code(event.Error))
 		if c.code == rpccode.Code_UNAVAILABLE && !c.told && c.err == nil {
-			c.code = rpccode.Code_CANCELLED // the caller has hung up; gRPC takes it for trouble of the connection
+			c.code = rpccode.Code_CANCELLED // the caller disconnected, which gRPC reports as a connection error
 		}
 		c.end()
 	}
 }
 
-// TagConn and HandleConn leave connections alone.
+// TagConn returns ctx: connections are not observed.
 func (o *observer) TagConn(ctx context.Context, _ *stats.ConnTagInfo) context.Context { return ctx }
 
-// HandleConn does nothing.
+// HandleConn does nothing: connections are not observed.
 func (o *observer) HandleConn(context.Context, stats.ConnStats) {}
 
-// carrier reads trace context from a call's metadata.
+// carrier reads the trace context from a call's metadata.
 type carrier struct{ ctx context.Context }
 
 // Get returns a value of the metadata.
 func (c carrier) Get(key string) string { return incoming(c.ctx, key) }
 
-// Values returns all values of a key: baggage may come in several.
+// Values returns all values of a key: baggage may be in several.
 func (c carrier) Values(key string) []string { return metadata.ValueFromIncomingContext(c.ctx, key) }
 
-// Set does nothing: a caller's metadata is only read.
+// Set does nothing: the caller's metadata is read-only.
 func (c carrier) Set(string, string) {}
 
 // Keys lists the metadata.

@@ -15,7 +15,7 @@ const (
 	maxLimit     = 200
 )
 
-// reader reads what a request brings and keeps the first error.
+// reader reads the parts of a request and keeps the first error.
 type reader struct{ err error }
 
 func (r *reader) fail(field, reason string) {
@@ -56,7 +56,7 @@ func nonzero[W comparable, T any](r *reader, field string, wire W, parse func(W)
 	return &value
 }
 
-// named reads a value of an enum by its text.
+// named parses the text of an enum value.
 func named[E comparable, T any](values map[string]E, parse func(string) (T, error)) func(E) (T, error) {
 	return func(value E) (T, error) {
 		for text, known := range values {
@@ -82,7 +82,7 @@ func (r *reader) limit(wire int64) int {
 	return int(wire)
 }
 
-// cursorVersion begins each cursor, so that its form can change.
+// cursorVersion starts each cursor, so that its format can change.
 const cursorVersion = "1:"
 
 func formatCursor(after string) string {
@@ -104,7 +104,7 @@ func cursor[T any](r *reader, wire string, parse func(string) (T, error)) T {
 	})
 }
 
-// ifMatch reads a version; an absent one is 0, which any version matches.
+// ifMatch reads a version; 0 if it is absent, which matches any version.
 func (r *reader) ifMatch(text string) int64 {
 	if text == "" {
 		return 0

@@ -12,7 +12,7 @@ import (
 	servicev1 "example.com/service/api/service/v1"
 )
 
-// What the domain refuses anyway, such as a text that is too short, is left out.
+// What the domain rejects anyway, such as a text that is too short, is left out.
 func TestWhatIsRequiredMustBeThere(t *testing.T) {
 	missing(t, new(orderService).PlaceOrder, &servicev1.PlaceOrderRequest{}, `{
 		"total": {"amount":"0","currency":"EUR"}
@@ -31,7 +31,7 @@ func TestWhatIsRequiredMustBeThere(t *testing.T) {
 	}`)
 }
 
-// missing makes the call without each of the fields in turn.
+// missing makes the call without each field in turn.
 func missing[Q proto.Message, R any](t *testing.T, call func(context.Context, Q) (R, error), request Q, fields string) {
 	t.Helper()
 	if err := protojson.Unmarshal([]byte(fields), request); err != nil {

@@ -32,12 +32,12 @@ type Options struct {
 	Addr string
 	// CertFile and KeyFile turn on TLS, 1.2 or newer.
 	CertFile, KeyFile string
-	// Drain is how long calls under way may take when the server stops.
+	// Drain is how long calls in progress may take when the server stops.
 	Drain  time.Duration
 	Checks health.Checks
-	// Unary and Stream are interceptors of your own, outermost first, such as one
-	// that checks tokens. They stand within the server's: in the call's span, its
-	// time limited, its panics recovered.
+	// Unary and Stream are your own interceptors, outermost first, such as one that
+	// checks tokens. They run inside the server's: in the call's span, with
+	// limited time and panics recovered.
 	Unary  []grpc.UnaryServerInterceptor
 	Stream []grpc.StreamServerInterceptor
 }
@@ -47,7 +47,7 @@ type Server struct {
 	options Options
 	grpc    *grpc.Server
 	probe   *probe
-	// stopping ends streams, which may last as long as their callers like.
+	// stopping ends streams, which otherwise last as long as their callers like.
 	stopping context.Context
 	stop     context.CancelFunc
 }
@@ -70,8 +70,8 @@ func NewServer(options Options, tel *telemetry.Telemetry, app application.UseCas
 		grpc.MaxHeaderListSize(maxMetadata),
 		grpc.MaxConcurrentStreams(1000),
 		grpc.ConnectionTimeout(5 * time.Second),
-		// Connections take no new calls now and then, so that callers spread over new
-		// instances. Streams on them go on.
+		// Connections are closed to new calls now and then, so that callers spread over
+		// new instances. Streams on them go on.
 		grpc.KeepaliveParams(keepalive.ServerParameters{
 			MaxConnectionIdle: 15 * time.Minute, MaxConnectionAge: 30 * time.Minute,
 			Time: 2 * time.Minute, Timeout: 20 * time.Second,
@@ -93,7 +93,7 @@ func NewServer(options Options, tel *telemetry.Telemetry, app application.UseCas
 	return s, nil
 }
 
-// Serve answers calls until ctx is done, then drains those under way.
+// Serve answers calls until ctx is done, then drains those in progress.
 func (s *Server) Serve(ctx context.Context) error {
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", s.options.Addr)
 	if err != nil {
@@ -105,7 +105,7 @@ func (s *Server) Serve(ctx context.Context) error {
 
 func (s *Server) serve(ctx context.Context, listener net.Listener) error {
 	defer s.stop()
-	// The watch must not outlast this function, which a listener that fails ends before ctx.
+	// The watch must not outlast this function, which ends before ctx if the listener fails.
 	watched, unwatch := context.WithCancel(ctx)
 	watching := make(chan struct{})
 	go func() {

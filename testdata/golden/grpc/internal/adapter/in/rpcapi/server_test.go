@@ -263,7 +263,7 @@ func TestAListenerThatFailsEndsTheServer(t *testing.T) {
 }
 
 func TestTLS(t *testing.T) {
-	// The certificate is that of the standard library's test server.
+	// The certificate is from the standard library's test server.
 	model := httptest.NewTLSServer(nil)
 	defer model.Close()
 	certificate := model.TLS.Certificates[0]

@@ -9,7 +9,7 @@ import (
 	"example.com/service/internal/feed"
 )
 
-// appThatStreams is an application whose stream of events is what tell tells.
+// appThatStreams is an application whose stream of events comes from tell.
 func appThatStreams(tell func(ctx context.Context, yield func(feed.Change[orders.OrderEvent], error) bool)) application.UseCases {
 	stream := func(ctx context.Context, _ application.WatchOrdersInput) iter.Seq2[feed.Change[orders.OrderEvent], error] {
 		return func(yield func(feed.Change[orders.OrderEvent], error) bool) { tell(ctx, yield) }
@@ -17,7 +17,7 @@ func appThatStreams(tell func(ctx context.Context, yield func(feed.Change[orders
 	return application.UseCases{Orders: application.Orders{WatchOrders: stream}}
 }
 
-// tellAndLast tells a position and an event, and then lasts.
+// tellAndLast sends a position and an event, and then keeps the stream open.
 func tellAndLast(ctx context.Context, yield func(feed.Change[orders.OrderEvent], error) bool) {
 	event := feed.Change[orders.OrderEvent]{ID: "this", Version: 7, Event: orders.OrderPlaced{}}
 	if yield(feed.Change[orders.OrderEvent]{}, nil) && yield(event, nil) {

@@ -10,11 +10,11 @@ import (
 	servicev1 "example.com/service/api/service/v1"
 )
 
-// errStopping is why streams end that would last.
+// errStopping is why open streams end when the server stops.
 var errStopping = errors.New("the server stops")
 
-// unlessStopping makes it no error that a stream ends with the server: callers
-// go on elsewhere.
+// unlessStopping drops the error of a stream that ends because the server stops:
+// callers reconnect elsewhere.
 func unlessStopping(ctx context.Context, err error) error {
 	if errors.Is(context.Cause(ctx), errStopping) {
 		return nil
@@ -22,9 +22,9 @@ func unlessStopping(ctx context.Context, err error) error {
 	return err
 }
 
-// part begins a trace of its own for one part of a stream, linked to the
-// stream's span: a long stream would else be one trace without end. The part has
-// the time of a call.
+// part starts a trace for one part of a stream, linked to the stream's span:
+// otherwise a long stream would be one endless trace. A part has the time limit of
+// a call.
 func part(ctx context.Context, name string) (_ context.Context, end func()) {
 	ctx, cancel := context.WithTimeout(ctx, callTimeout)
 	c, ok := ctx.Value(callKey{}).(*call)
@@ -38,8 +38,8 @@ func part(ctx context.Context, name string) (_ context.Context, end func()) {
 	}
 }
 
-// item does what one item of a stream asks for. That it fails is its answer and
-// no end of the stream.
+// item handles one item of a stream. If it fails, the error is the item's answer and
+// the stream goes on.
 func item[T any](ctx context.Context, name string, do func(context.Context) (T, error)) (done T, failure *servicev1.Failure) {
 	ctx, end := part(ctx, name)
 	defer end()

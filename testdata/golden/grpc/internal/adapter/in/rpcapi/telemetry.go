@@ -26,19 +26,19 @@ const (
 	schema = "https://opentelemetry.io/schemas/1.44.0"
 	// statusCode has this name since 1.44.0, for which there is no Go package.
 	statusCode = attribute.Key("rpc.status_code")
-	// otherMethod is any that is not served: what callers ask for is not bounded.
+	// otherMethod stands for unknown methods, because callers may ask for anything.
 	otherMethod = "_OTHER"
 )
 
 // serverFaults are the codes that are errors of the server; all others are the
-// caller's affair.
+// caller's.
 var serverFaults = []rpccode.Code{
 	rpccode.Code_UNKNOWN, rpccode.Code_DEADLINE_EXCEEDED, rpccode.Code_UNIMPLEMENTED,
 	rpccode.Code_INTERNAL, rpccode.Code_UNAVAILABLE, rpccode.Code_DATA_LOSS,
 }
 
-// instruments observe each call with one span, one point of
-// rpc.server.call.duration and one log record.
+// instruments observe each call with a span, a measurement of
+// rpc.server.call.duration and a log record.
 type instruments struct {
 	tracer     trace.Tracer
 	propagator propagation.TextMapPropagator
@@ -52,8 +52,8 @@ type pointKey struct {
 	code           rpccode.Code
 }
 
-// point keeps the attributes of a point. Methods and codes are few, and to make
-// a set takes longer than to record a value.
+// point caches the attributes of a measurement. Methods and codes are few, and
+// building a set takes longer than recording a value.
 func (i *instruments) point(key pointKey, attrs []attribute.KeyValue) metric.MeasurementOption {
 	if set, ok := i.points.Load(key); ok {
 		return set.(metric.MeasurementOption)
@@ -73,11 +73,11 @@ func newInstruments(tel *telemetry.Telemetry) (*instruments, error) {
 	return &instruments{tracer: tracer, propagator: tel.Propagator, duration: duration, log: tel.Log}, nil
 }
 
-// caller is what telemetry tells of who calls, and of nothing else that a call
-// brings. Authority is the server's name as the caller knows it.
+// caller is what telemetry records of the caller, and of nothing else in a call.
+// Authority is the server's name as the caller knows it.
 type caller struct{ authority, peer, userAgent string }
 
-// call is a call being answered.
+// call is a call in progress.
 type call struct {
 	*instruments
 	method string
@@ -85,10 +85,10 @@ type call struct {
 	span   trace.Span
 	start  time.Time
 	from   caller
-	attrs  [10]attribute.KeyValue // the first two to span and metric
+	attrs  [10]attribute.KeyValue // the first two of span and metric
 	code   rpccode.Code
 	err    error
-	// sent and received are counted in streams only.
+	// sent and received are only counted in streams.
 	streams        bool
 	sent, received atomic.Int64
 	told           bool // the caller has the status
@@ -96,8 +96,8 @@ type call struct {
 
 type callKey struct{}
 
-// begin starts the span of a call, within the trace of its caller. The method is
-// empty when it is not served.
+// begin starts the span of a call, in the trace of its caller. The method is empty
+// if it is not served.
 func (i *instruments) begin(ctx context.Context, metadata propagation.TextMapCarrier, system attribute.KeyValue, method string, from caller) (context.Context, *call) {
 	c := &call{instruments: i, method: method, from: from, start: time.Now()}
 	name := method
@@ -118,7 +118,7 @@ func (i *instruments) begin(ctx context.Context, metadata propagation.TextMapCar
 	return c.ctx, c
 }
 
-// fail keeps the error that made a call fail, for its log record.
+// fail records the error that made a call fail, for its log record.
 func fail(ctx context.Context, err error) {
 	if c, ok := ctx.Value(callKey{}).(*call); ok {
 		c.err = err
@@ -129,7 +129,7 @@ func fail(ctx context.Context, err error) {
 func (c *call) end() {
 	elapsed := time.Since(c.start)
 	level, code := slog.LevelInfo, c.code.String()
-	attrs := append(c.attrs[:2], statusCode.String(code)) // the span has copied what stood there
+	attrs := append(c.attrs[:2], statusCode.String(code)) // the span has copied what was there
 	record := append(make([]slog.Attr, 0, 4), slog.String("rpc.method", c.method),
 		slog.String("rpc.status_code", code), slog.Float64("app.request.duration", elapsed.Seconds()))
 	if slices.Contains(serverFaults, c.code) {

@@ -11,8 +11,8 @@ import (
 	"example.com/service/internal/telemetry/telemetrytest"
 )
 
-// One attribute that is no UTF-8 would make an exporter drop all spans that it has,
-// some that are long would make a collector refuse them.
+// One attribute that is not UTF-8 would make an exporter drop its whole batch; a few
+// long ones would make a collector reject it.
 func TestWhatCallersSayOfThemselvesIsShortUTF8(t *testing.T) {
 	tel, recorder := telemetrytest.New(t)
 	instruments, err := newInstruments(tel)

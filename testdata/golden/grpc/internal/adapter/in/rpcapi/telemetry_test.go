@@ -47,7 +47,7 @@ func TestTelemetryOfACall(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			connection, recorder, stop := start(t, answering(test.answer))
 			ctx := metadata.AppendToOutgoingContext(t.Context(), "traceparent", caller, "authorization", "canary")
-			_ = connection.Invoke(ctx, test.method, &emptypb.Empty{}, &emptypb.Empty{}) // the telemetry tells how it ended
+			_ = connection.Invoke(ctx, test.method, &emptypb.Empty{}, &emptypb.Empty{}) // the telemetry shows how it ended
 
 			finish(t, stop)
 			spans := recorder.Spans()

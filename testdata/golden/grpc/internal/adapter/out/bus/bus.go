@@ -12,7 +12,7 @@ import (
 	"example.com/service/internal/messaging"
 )
 
-// Bus gives each message to every group that subscribed to its topic.
+// Bus delivers each message to every group that subscribes to its topic.
 type Bus struct {
 	telemetry     *messaging.Telemetry
 	subscriptions map[string][]subscription
@@ -29,14 +29,14 @@ func New(tracers trace.TracerProvider, meters metric.MeterProvider, propagator p
 	return &Bus{telemetry: telemetry, subscriptions: map[string][]subscription{}}, err
 }
 
-// Subscribe lets a group handle the messages of a topic. All groups subscribe
+// Subscribe makes a group handle the messages of a topic. All groups must subscribe
 // before the first message is published.
 func (b *Bus) Subscribe(topic, group string, handle messaging.Handler) {
 	b.subscriptions[topic] = append(b.subscriptions[topic], subscription{group, handle})
 }
 
-// Publish returns when every group has handled m. When it fails, m has to be
-// published again, and those who have handled it see it twice.
+// Publish returns when every group has handled m. If it fails, m must be published
+// again, and groups that have handled it see it twice.
 func (b *Bus) Publish(ctx context.Context, m messaging.Message) error {
 	return b.telemetry.Send(ctx, m, func(ctx context.Context, m messaging.Message) error {
 		var errs []error

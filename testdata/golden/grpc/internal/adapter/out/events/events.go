@@ -13,8 +13,8 @@ import (
 	"example.com/service/internal/messaging"
 )
 
-// Outbox takes messages that leave the service once the transaction in the
-// context has committed.
+// Outbox takes messages, which are sent once the transaction in the context has
+// committed.
 type Outbox interface {
 	Add(ctx context.Context, messages ...messaging.Message) error
 }
@@ -31,7 +31,7 @@ type UnitOfWork interface {
 	WithinTx(ctx context.Context, fn func(ctx context.Context) error) error
 }
 
-// TellingTx tells of every commit, because only then others see the messages.
+// TellingTx reports every commit, because others see the messages only then.
 type TellingTx struct {
 	UnitOfWork
 	Committed func()
@@ -48,8 +48,8 @@ func (t TellingTx) WithinTx(ctx context.Context, fn func(ctx context.Context) er
 
 type money orders.Money
 
-// MarshalJSON writes the amount as a string, since many readers know no
-// integers of 64 bits.
+// MarshalJSON writes the amount as a string, because many JSON parsers cannot
+// represent 64-bit integers.
 func (m money) MarshalJSON() ([]byte, error) {
 	return json.Marshal(struct {
 		Amount   string `json:"amount"`
@@ -57,7 +57,7 @@ func (m money) MarshalJSON() ([]byte, error) {
 	}{strconv.FormatInt(orders.Money(m).Amount(), 10), orders.Money(m).Currency()})
 }
 
-// UnmarshalJSON undoes MarshalJSON.
+// UnmarshalJSON is the inverse of MarshalJSON.
 func (m *money) UnmarshalJSON(data []byte) error {
 	var text struct {
 		Amount   int64  `json:"amount,string"`

@@ -10,7 +10,7 @@ import (
 	"example.com/service/internal/messaging"
 )
 
-// outbox takes messages, or fails with err.
+// outbox collects messages, or fails with err.
 type outbox struct {
 	messages []messaging.Message
 	err      error
@@ -21,7 +21,7 @@ func (o *outbox) Add(_ context.Context, messages ...messaging.Message) error {
 	return o.err
 }
 
-// kept are messages that can be read, the first at sequence 1.
+// kept holds messages that can be read, the first at sequence 1.
 type kept []messaging.Message
 
 func (k kept) After(_ context.Context, sequence int64, limit int) (messages []messaging.Message, err error) {

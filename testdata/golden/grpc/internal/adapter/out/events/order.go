@@ -12,15 +12,15 @@ import (
 	"example.com/service/internal/messaging"
 )
 
-// Orders sends the events of orders.
+// Orders publishes the events of orders.
 type Orders struct {
 	outbox Outbox
 }
 
-// NewOrders sends to the outbox.
+// NewOrders returns a publisher to the outbox.
 func NewOrders(outbox Outbox) *Orders { return &Orders{outbox} }
 
-// Publish puts the events into the outbox.
+// Publish adds the events to the outbox.
 func (p *Orders) Publish(ctx context.Context, events ...orders.OrderEvent) error {
 	messages := make([]messaging.Message, len(events))
 	for i, event := range events {
@@ -65,8 +65,8 @@ func orderMessage(event orders.OrderEvent) (messaging.Message, error) {
 		return messaging.Message{}, fmt.Errorf("encode %s: %w", kind, err)
 	}
 	return messaging.Message{
-		// One change of one order gives one event, so that a second sending
-		// of it has the same id.
+		// One change of one order is one event, so sending it again uses
+		// the same id.
 		ID:     fmt.Sprintf("%s-%d", record.ID, record.Version),
 		Type:   kind,
 		Source: "/service",
@@ -77,7 +77,7 @@ func orderMessage(event orders.OrderEvent) (messaging.Message, error) {
 	}, nil
 }
 
-// orderData is the order in messages. Readers rely on it: add to it, but
+// orderData is the order in messages. Consumers rely on it: add to it, but
 // change nothing without a new version of type and topic.
 type orderData struct {
 	ID        orders.OrderID    `json:"id"`
@@ -92,15 +92,15 @@ type orderData struct {
 	UpdatedAt time.Time         `json:"updated_at"`
 }
 
-// OrderFeed tells the events of orders.
+// OrderFeed streams the events of orders.
 type OrderFeed struct {
 	messages *feed.Feed[messaging.Message]
 }
 
-// NewOrderFeed tells what is in messages.
+// NewOrderFeed returns a feed of the messages.
 func NewOrderFeed(messages *feed.Feed[messaging.Message]) OrderFeed { return OrderFeed{messages} }
 
-// Follow begins behind a position, or with what happens next; no id means any.
+// Follow starts after a position, or with the next event; no id means any.
 func (f OrderFeed) Follow(ctx context.Context, after *feed.Position, id orders.OrderID) iter.Seq2[feed.Change[orders.OrderEvent], error] {
 	return feed.Follow(ctx, f.messages, after, func(m messaging.Message) (change feed.Change[orders.OrderEvent], ok bool, err error) {
 		if m.Topic != "service.order.v1" || (id != "" && m.Key != string(id)) {

@@ -6,7 +6,7 @@ import (
 	"encoding/json"
 )
 
-// jsonColumn keeps *v as JSON, nil as NULL.
+// jsonColumn stores *v as JSON, nil as NULL.
 type jsonColumn[T any] struct{ v *T }
 
 func asJSON[T any](v *T) jsonColumn[T] { return jsonColumn[T]{v} }

@@ -23,13 +23,13 @@ var (
 			(SELECT MAX("sequence") FROM "outbox"))`}
 )
 
-// Outbox keeps messages until they are published.
+// Outbox stores messages until they are published.
 type Outbox struct{ db *sqldb.DB }
 
 // NewOutbox returns the outbox in db.
 func NewOutbox(db *sqldb.DB) *Outbox { return &Outbox{db} }
 
-// Add keeps messages, in the transaction of what they tell.
+// Add stores messages, in the transaction of the change that they announce.
 func (t *Outbox) Add(ctx context.Context, messages ...messaging.Message) error {
 	for _, m := range messages {
 		if _, err := t.db.Exec(ctx, addMessage, m.ID, m.Type, m.Source, m.Topic, m.Key, m.Time, m.Data, asJSON(&m.Trace)); err != nil {
@@ -39,8 +39,8 @@ func (t *Outbox) Add(ctx context.Context, messages ...messaging.Message) error {
 	return nil
 }
 
-// Pending returns at most limit messages in their order. It waits for
-// transactions that are adding some, so that none is found too late.
+// Pending returns at most limit messages in order. It waits for transactions that
+// are adding messages, so that none is skipped.
 func (t *Outbox) Pending(ctx context.Context, limit int) (messages []messaging.Message, err error) {
 	err = t.db.WithinTx(ctx, func(ctx context.Context) error {
 		messages, err = sqldb.All(ctx, t.db, pendingMessages, scanMessage, limit)
@@ -52,7 +52,7 @@ func (t *Outbox) Pending(ctx context.Context, limit int) (messages []messaging.M
 	return messages, nil
 }
 
-// MarkPublished takes messages out of what is pending.
+// MarkPublished marks pending messages as published.
 func (t *Outbox) MarkPublished(ctx context.Context, sequences ...int64) error {
 	now := time.Now()
 	return t.db.WithinTx(ctx, func(ctx context.Context) error {
@@ -65,7 +65,7 @@ func (t *Outbox) MarkPublished(ctx context.Context, sequences ...int64) error {
 	})
 }
 
-// After returns at most limit messages behind a sequence, published or not.
+// After returns at most limit messages after a sequence, published or not.
 func (t *Outbox) After(ctx context.Context, sequence int64, limit int) ([]messaging.Message, error) {
 	messages, err := sqldb.All(ctx, t.db, messagesAfter, scanMessage, sequence, limit)
 	if err != nil {
@@ -74,7 +74,7 @@ func (t *Outbox) After(ctx context.Context, sequence int64, limit int) ([]messag
 	return messages, nil
 }
 
-// Position returns the sequence of the last message. None that is committed
+// Position returns the sequence of the last message. No message that is committed
 // later comes before it.
 func (t *Outbox) Position(ctx context.Context) (int64, error) {
 	sequence, err := sqldb.One(ctx, t.db, lastMessage, sequenceOf)
@@ -84,9 +84,9 @@ func (t *Outbox) Position(ctx context.Context) (int64, error) {
 	return sequence, nil
 }
 
-// Purge removes what was published before a time, in its order: what is behind
-// a message that is there is there too. The last one stays, so that those who
-// have read it find their place.
+// Purge deletes what was published before a time, in order: if a message exists, so
+// do all after it. The last message stays, so that its readers still find their
+// place.
 func (t *Outbox) Purge(ctx context.Context, before time.Time) error {
 	if _, err := t.db.Exec(ctx, purgeOutbox, before); err != nil {
 		return fmt.Errorf("purge outbox: %w", err)

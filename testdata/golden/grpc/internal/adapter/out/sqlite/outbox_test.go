@@ -27,7 +27,7 @@ func testMessage(n int) messaging.Message {
 	}
 }
 
-// pending returns what the outbox has to publish.
+// pending returns what the outbox must publish.
 func pending(t *testing.T, outbox *Outbox, limit int) (messages []messaging.Message, ids []string) {
 	t.Helper()
 	messages, err := outbox.Pending(t.Context(), limit)
@@ -58,7 +58,7 @@ func TestOutboxKeepsMessagesInTheirOrder(t *testing.T) {
 	if want := []messaging.Message{first, second}; !reflect.DeepEqual(got, want) {
 		t.Errorf("got\n%+v\nwant\n%+v", got, want)
 	}
-	clear(got[0].Data) // which is the caller's own
+	clear(got[0].Data) // which belongs to the caller
 	if again, _ := pending(t, outbox, 1); !reflect.DeepEqual(again[0], first) {
 		t.Errorf("got\n%+v\nwant\n%+v", again[0], first)
 	}
@@ -96,8 +96,8 @@ func TestMessagesAreUndoneWithTheirTransaction(t *testing.T) {
 	}
 }
 
-// A relay takes what is pending and never looks back, so that none may appear
-// in front of what it has taken.
+// A relay takes pending messages and never looks back, so none may appear before those
+// that it has taken.
 func TestPendingWaitsForThoseWhoAdd(t *testing.T) {
 	db := openTest(t)
 	outbox := NewOutbox(db)
@@ -147,7 +147,7 @@ func TestConcurrentAdds(t *testing.T) {
 	}
 }
 
-// readFrom returns the ids of all messages behind a sequence.
+// readFrom returns the ids of all messages after a sequence.
 func readFrom(t *testing.T, outbox *Outbox, sequence int64) (ids []string) {
 	t.Helper()
 	for {
@@ -185,7 +185,7 @@ func TestAfterReadsWhatIsPublishedToo(t *testing.T) {
 	if !reflect.DeepEqual(all[0], first) {
 		t.Errorf("got\n%+v\nwant\n%+v", all[0], first)
 	}
-	clear(all[0].Data) // which is the caller's own
+	clear(all[0].Data) // which belongs to the caller
 	if err := outbox.MarkPublished(t.Context(), all[0].Sequence, all[1].Sequence, all[2].Sequence); err != nil {
 		t.Fatal(err)
 	}
@@ -202,8 +202,8 @@ func TestAfterReadsWhatIsPublishedToo(t *testing.T) {
 	}
 }
 
-// Whoever reads up to the last sequence and goes on from there must miss none,
-// although writers commit in another order than they began.
+// A reader that continues from the last sequence must miss no message, even if writers
+// commit in another order than they began.
 func TestReadersMissNothingWhileOthersAdd(t *testing.T) {
 	const writers, each = 8, 25
 	db := openTest(t)

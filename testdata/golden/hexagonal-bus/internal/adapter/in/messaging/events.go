@@ -19,13 +19,13 @@ type UnitOfWork interface {
 	WithinTx(ctx context.Context, fn func(ctx context.Context) error) error
 }
 
-// Inbox tells whether a message comes for the first time.
+// Inbox reports whether a message is new.
 type Inbox interface {
 	Claim(ctx context.Context, consumer, messageID string) (first bool, err error)
 }
 
-// Events counts events by their type, each once however often it is delivered.
-// It shows where handlers of your own go.
+// Events counts events by type, each once however often it is delivered. It shows
+// where your own handlers go.
 type Events struct {
 	tx       UnitOfWork
 	inbox    Inbox
@@ -39,8 +39,8 @@ func NewEvents(tx UnitOfWork, inbox Inbox, meters metric.MeterProvider) (*Events
 	return &Events{tx: tx, inbox: inbox, consumed: consumed}, err
 }
 
-// Handle counts an event. What a handler writes belongs in the transaction of
-// the claim, what cannot be undone behind it.
+// Handle counts an event. A handler's writes belong in the transaction of the claim;
+// effects that cannot be undone belong after it.
 func (e *Events) Handle(ctx context.Context, m messaging.Message) error {
 	var first bool
 	err := e.tx.WithinTx(ctx, func(ctx context.Context) (err error) {

@@ -10,16 +10,16 @@ import (
 	"example.com/service/internal/messaging"
 )
 
-// Outbox takes messages that leave the service once the transaction in the
-// context has committed.
+// Outbox takes messages, which are sent once the transaction in the context has
+// committed.
 type Outbox interface {
 	Add(ctx context.Context, messages ...messaging.Message) error
 }
 
 type money museum.Money
 
-// MarshalJSON writes the amount as a string, since many readers know no
-// integers of 64 bits.
+// MarshalJSON writes the amount as a string, because many JSON parsers cannot
+// represent 64-bit integers.
 func (m money) MarshalJSON() ([]byte, error) {
 	return json.Marshal(struct {
 		Amount   string `json:"amount"`
@@ -32,7 +32,7 @@ type decimal museum.Decimal
 // MarshalText keeps the number exact.
 func (d decimal) MarshalText() ([]byte, error) { return []byte(museum.Decimal(d).String()), nil }
 
-// each converts the items of a list. An empty list stays one, no list none.
+// each converts the items of a list. An empty list stays empty, and nil stays nil.
 func each[From, To any](items []From, convert func(From) To) []To {
 	if items == nil {
 		return nil

@@ -6,7 +6,7 @@ import (
 	"example.com/service/internal/messaging"
 )
 
-// outbox takes messages, or fails with err.
+// outbox collects messages, or fails with err.
 type outbox struct {
 	messages []messaging.Message
 	err      error

@@ -10,15 +10,15 @@ import (
 	"example.com/service/internal/messaging"
 )
 
-// Specimens sends the events of specimens.
+// Specimens publishes the events of specimens.
 type Specimens struct {
 	outbox Outbox
 }
 
-// NewSpecimens sends to the outbox.
+// NewSpecimens returns a publisher to the outbox.
 func NewSpecimens(outbox Outbox) *Specimens { return &Specimens{outbox} }
 
-// Publish puts the events into the outbox.
+// Publish adds the events to the outbox.
 func (p *Specimens) Publish(ctx context.Context, events ...museum.SpecimenEvent) error {
 	messages := make([]messaging.Message, len(events))
 	for i, event := range events {
@@ -80,8 +80,8 @@ func specimenMessage(event museum.SpecimenEvent) (messaging.Message, error) {
 		return messaging.Message{}, fmt.Errorf("encode %s: %w", kind, err)
 	}
 	return messaging.Message{
-		// One change of one specimen gives one event, so that a second sending
-		// of it has the same id.
+		// One change of one specimen is one event, so sending it again uses
+		// the same id.
 		ID:     fmt.Sprintf("%s-%d", record.ID, record.Version),
 		Type:   kind,
 		Source: "/service",
@@ -92,7 +92,7 @@ func specimenMessage(event museum.SpecimenEvent) (messaging.Message, error) {
 	}, nil
 }
 
-// specimenData is the specimen in messages. Readers rely on it: add to it, but
+// specimenData is the specimen in messages. Consumers rely on it: add to it, but
 // change nothing without a new version of type and topic.
 type specimenData struct {
 	ID        museum.SpecimenID        `json:"id"`

@@ -8,7 +8,7 @@ import (
 	"example.com/service/internal/domain/museum"
 )
 
-// jsonColumn keeps *v as JSON, nil as NULL.
+// jsonColumn stores *v as JSON, nil as NULL.
 type jsonColumn[T any] struct{ v *T }
 
 func asJSON[T any](v *T) jsonColumn[T] { return jsonColumn[T]{v} }
@@ -31,7 +31,7 @@ func (c jsonColumn[T]) Scan(src any) error {
 	return json.Unmarshal([]byte(text.V), c.v)
 }
 
-// listColumn keeps *items as a JSON array of what encode makes of them.
+// listColumn stores *items as a JSON array of encoded items.
 type listColumn[T, E any] struct {
 	items  *[]T
 	encode func(T) E
@@ -71,7 +71,7 @@ func (c listColumn[T, E]) Scan(src any) error {
 	return nil
 }
 
-// parsedColumn fills *v from a text.
+// parsedColumn parses a text into *v.
 type parsedColumn[T any] struct {
 	v     *T
 	parse func(string) (T, error)
@@ -92,7 +92,7 @@ func (c parsedColumn[T]) Scan(src any) error {
 	return err
 }
 
-// moneyItem is money in a list's JSON.
+// moneyItem is money in the JSON of a list.
 type moneyItem struct {
 	Amount   int64  `json:"amount"`
 	Currency string `json:"currency"`

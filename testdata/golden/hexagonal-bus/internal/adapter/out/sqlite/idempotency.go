@@ -18,14 +18,14 @@ var (
 	purgeKeys   = sqldb.Statement{Operation: "DELETE", Table: "idempotency_key", Quiet: true, Text: `DELETE FROM "idempotency_key" WHERE "begun_at" < $1`}
 )
 
-// Idempotency keeps the answers to requests that carried a key.
+// Idempotency stores the answers to requests with an idempotency key.
 type Idempotency struct{ db *sqldb.DB }
 
 // NewIdempotency returns the keys in db.
 func NewIdempotency(db *sqldb.DB) *Idempotency { return &Idempotency{db} }
 
-// Begin takes a key in the transaction of the operation, or finds the answer
-// given under it. While another transaction holds the key, Begin waits for it.
+// Begin takes a key in the transaction of the operation, or returns the answer given
+// under it. While another transaction holds the key, Begin waits for it.
 func (t *Idempotency) Begin(ctx context.Context, operation, key string, bodyHash []byte) (answer []byte, found bool, err error) {
 	taken, err := t.db.Exec(ctx, beginKey, operation, key, bodyHash, time.Now(), false)
 	if err != nil {
@@ -49,7 +49,7 @@ func (t *Idempotency) Begin(ctx context.Context, operation, key string, bodyHash
 	return kept.answer, true, nil
 }
 
-// Complete keeps the answer, in the transaction that Begin was called in.
+// Complete stores the answer, in the transaction in which Begin was called.
 func (t *Idempotency) Complete(ctx context.Context, operation, key string, answer []byte) error {
 	if _, err := t.db.Exec(ctx, completeKey, operation, key, answer, true); err != nil {
 		return fmt.Errorf("complete idempotency key: %w", err)
@@ -57,7 +57,7 @@ func (t *Idempotency) Complete(ctx context.Context, operation, key string, answe
 	return nil
 }
 
-// Purge forgets the keys begun before a time.
+// Purge deletes keys from before a time.
 func (t *Idempotency) Purge(ctx context.Context, before time.Time) error {
 	if _, err := t.db.Exec(ctx, purgeKeys, before); err != nil {
 		return fmt.Errorf("purge idempotency keys: %w", err)

@@ -11,8 +11,8 @@ import (
 	"example.com/service/internal/domain/museum"
 )
 
-// once does what a use case does with a key. It returns the answer and whether
-// it is an old one.
+// once does what a use case does with a key. It returns the answer and whether it is
+// an earlier one.
 func once(ctx context.Context, tx interface {
 	WithinTx(ctx context.Context, fn func(ctx context.Context) error) error
 }, keys *Idempotency, operation, key, body string, work func() ([]byte, error)) (answer []byte, replayed bool, err error) {
@@ -129,7 +129,7 @@ func TestPurgeIdempotencyKeys(t *testing.T) {
 		before time.Duration
 		want   bool
 	}{
-		{-time.Hour, false}, // nothing is there yet
+		{-time.Hour, false}, // nothing is stored yet
 		{-time.Hour, true},
 		{time.Hour, false},
 	} {

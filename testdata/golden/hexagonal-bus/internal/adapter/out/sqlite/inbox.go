@@ -13,14 +13,14 @@ var (
 	purgeInbox   = sqldb.Statement{Operation: "DELETE", Table: "inbox", Quiet: true, Text: `DELETE FROM "inbox" WHERE "claimed_at" < $1`}
 )
 
-// Inbox keeps which messages a consumer has handled.
+// Inbox stores which messages a consumer has handled.
 type Inbox struct{ db *sqldb.DB }
 
 // NewInbox returns the inbox in db.
 func NewInbox(db *sqldb.DB) *Inbox { return &Inbox{db} }
 
-// Claim tells whether the consumer sees the message for the first time. It
-// belongs in the transaction of what the consumer does.
+// Claim reports whether the consumer sees the message for the first time. Call it in
+// the transaction of the consumer's changes.
 func (t *Inbox) Claim(ctx context.Context, consumer, messageID string) (first bool, err error) {
 	changed, err := t.db.Exec(ctx, claimMessage, consumer, messageID, time.Now())
 	if err != nil {
@@ -29,7 +29,7 @@ func (t *Inbox) Claim(ctx context.Context, consumer, messageID string) (first bo
 	return changed == 1, nil
 }
 
-// Purge forgets what was claimed before a time.
+// Purge deletes claims from before a time.
 func (t *Inbox) Purge(ctx context.Context, before time.Time) error {
 	if _, err := t.db.Exec(ctx, purgeInbox, before); err != nil {
 		return fmt.Errorf("purge inbox: %w", err)

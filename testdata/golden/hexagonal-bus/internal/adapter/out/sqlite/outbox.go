@@ -19,13 +19,13 @@ var (
 	purgeOutbox   = sqldb.Statement{Operation: "DELETE", Table: "outbox", Quiet: true, Text: `DELETE FROM "outbox" WHERE "published_at" < $1`}
 )
 
-// Outbox keeps messages until they are published.
+// Outbox stores messages until they are published.
 type Outbox struct{ db *sqldb.DB }
 
 // NewOutbox returns the outbox in db.
 func NewOutbox(db *sqldb.DB) *Outbox { return &Outbox{db} }
 
-// Add keeps messages, in the transaction of what they tell.
+// Add stores messages, in the transaction of the change that they announce.
 func (t *Outbox) Add(ctx context.Context, messages ...messaging.Message) error {
 	for _, m := range messages {
 		if _, err := t.db.Exec(ctx, addMessage, m.ID, m.Type, m.Source, m.Topic, m.Key, m.Time, m.Data, asJSON(&m.Trace)); err != nil {
@@ -35,8 +35,8 @@ func (t *Outbox) Add(ctx context.Context, messages ...messaging.Message) error {
 	return nil
 }
 
-// Pending returns at most limit messages in their order. It waits for
-// transactions that are adding some, so that none is found too late.
+// Pending returns at most limit messages in order. It waits for transactions that
+// are adding messages, so that none is skipped.
 func (t *Outbox) Pending(ctx context.Context, limit int) (messages []messaging.Message, err error) {
 	err = t.db.WithinTx(ctx, func(ctx context.Context) error {
 		messages, err = sqldb.All(ctx, t.db, pendingMessages, scanMessage, limit)
@@ -48,7 +48,7 @@ func (t *Outbox) Pending(ctx context.Context, limit int) (messages []messaging.M
 	return messages, nil
 }
 
-// MarkPublished takes messages out of what is pending.
+// MarkPublished marks pending messages as published.
 func (t *Outbox) MarkPublished(ctx context.Context, sequences ...int64) error {
 	now := time.Now()
 	return t.db.WithinTx(ctx, func(ctx context.Context) error {
@@ -61,7 +61,7 @@ func (t *Outbox) MarkPublished(ctx context.Context, sequences ...int64) error {
 	})
 }
 
-// Purge removes what was published before a time.
+// Purge deletes what was published before a time.
 func (t *Outbox) Purge(ctx context.Context, before time.Time) error {
 	if _, err := t.db.Exec(ctx, purgeOutbox, before); err != nil {
 		return fmt.Errorf("purge outbox: %w", err)

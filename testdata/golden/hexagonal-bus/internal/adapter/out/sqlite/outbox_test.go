@@ -26,7 +26,7 @@ func testMessage(n int) messaging.Message {
 	}
 }
 
-// pending returns what the outbox has to publish.
+// pending returns what the outbox must publish.
 func pending(t *testing.T, outbox *Outbox, limit int) (messages []messaging.Message, ids []string) {
 	t.Helper()
 	messages, err := outbox.Pending(t.Context(), limit)
@@ -57,7 +57,7 @@ func TestOutboxKeepsMessagesInTheirOrder(t *testing.T) {
 	if want := []messaging.Message{first, second}; !reflect.DeepEqual(got, want) {
 		t.Errorf("got\n%+v\nwant\n%+v", got, want)
 	}
-	clear(got[0].Data) // which is the caller's own
+	clear(got[0].Data) // which belongs to the caller
 	if again, _ := pending(t, outbox, 1); !reflect.DeepEqual(again[0], first) {
 		t.Errorf("got\n%+v\nwant\n%+v", again[0], first)
 	}
@@ -95,8 +95,8 @@ func TestMessagesAreUndoneWithTheirTransaction(t *testing.T) {
 	}
 }
 
-// A relay takes what is pending and never looks back, so that none may appear
-// in front of what it has taken.
+// A relay takes pending messages and never looks back, so none may appear before those
+// that it has taken.
 func TestPendingWaitsForThoseWhoAdd(t *testing.T) {
 	db := openTest(t)
 	outbox := NewOutbox(db)

@@ -8,10 +8,10 @@ import (
 	"example.com/service/internal/domain/museum"
 )
 
-// testID returns the n-th of ids that ascend.
+// testID returns the n-th test id; ids ascend.
 func testID(n int) string { return fmt.Sprintf("01900000-0000-7000-8000-%012d", n) }
 
-// testTime returns a time with the microseconds that stores keep.
+// testTime returns a time with microseconds, which stores preserve.
 func testTime(n int) time.Time {
 	return time.Date(2026, 2, 28, 23, 59, 59, 999_999_000, time.UTC).Add(time.Duration(n) * time.Microsecond)
 }
@@ -23,7 +23,7 @@ func must[T any](v T, err error) T {
 	return v
 }
 
-// testSpecimen returns the n-th specimen, with all that it can have.
+// testSpecimen returns the n-th specimen, with all optional fields.
 func testSpecimen(n int) museum.SpecimenRecord {
 	return museum.SpecimenRecord{
 		ID:        museum.SpecimenID(testID(n)),
@@ -50,7 +50,7 @@ func testSpecimen(n int) museum.SpecimenRecord {
 	}
 }
 
-// bareSpecimen returns the n-th specimen, without what is optional.
+// bareSpecimen returns the n-th specimen, without optional fields.
 func bareSpecimen(n int) museum.SpecimenRecord {
 	r := testSpecimen(n)
 	r.Notes, r.Counts, r.Weights, r.SeenAt, r.Offers, r.Colours, r.Parent, r.Related = nil, nil, nil, nil, nil, nil, nil, nil

@@ -28,7 +28,7 @@ var (
 		WHERE "id" > $1 AND "state" = $3 ORDER BY "id" LIMIT $2`}
 )
 
-// Specimens keeps each specimen in a row of its own.
+// Specimens stores each specimen in a row.
 type Specimens struct{ db *sqldb.DB }
 
 // NewSpecimens returns the specimens in db.
@@ -49,7 +49,7 @@ func (t *Specimens) Insert(ctx context.Context, specimen *museum.Specimen) error
 	return nil
 }
 
-// Update keeps specimen if it is one version newer than what is kept.
+// Update stores specimen if it is one version newer than the stored one.
 func (t *Specimens) Update(ctx context.Context, specimen *museum.Specimen) error {
 	r := specimen.Record()
 	changed, err := t.db.Exec(ctx, updateSpecimen,
@@ -88,7 +88,7 @@ func (t *Specimens) Get(ctx context.Context, id museum.SpecimenID) (*museum.Spec
 	return specimen, nil
 }
 
-// Exists tells whether there is such a specimen.
+// Exists reports whether there is such a specimen.
 func (t *Specimens) Exists(ctx context.Context, id museum.SpecimenID) (bool, error) {
 	exists, err := sqldb.One(ctx, t.db, existsSpecimen, func(row sqldb.Row) (exists bool, err error) {
 		return exists, row.Scan(&exists)
@@ -99,7 +99,7 @@ func (t *Specimens) Exists(ctx context.Context, id museum.SpecimenID) (bool, err
 	return exists, nil
 }
 
-// AllExist tells whether there is a specimen of every one of the ids.
+// AllExist reports whether a specimen exists for each of the ids.
 func (t *Specimens) AllExist(ctx context.Context, ids []museum.SpecimenID) (bool, error) {
 	exist, err := sqldb.One(ctx, t.db, allExistSpecimens, func(row sqldb.Row) (exist bool, err error) {
 		return exist, row.Scan(&exist)
@@ -111,7 +111,7 @@ func (t *Specimens) AllExist(ctx context.Context, ids []museum.SpecimenID) (bool
 }
 
 // List returns at most limit specimens with ids above after, in the order of their ids.
-// State "" is any.
+// An empty state means any.
 func (t *Specimens) List(ctx context.Context, after museum.SpecimenID, limit int, state museum.SpecimenState) ([]*museum.Specimen, error) {
 	statement, args := listSpecimens, []any{after, limit}
 	if state != "" {
@@ -145,7 +145,7 @@ func scanSpecimen(row sqldb.Row) (*museum.Specimen, error) {
 	return museum.SpecimenFromRecord(r), nil
 }
 
-// specimenDuplicate names the field whose value is taken, if that is what err says.
+// specimenDuplicate returns the field whose value is taken, if err says so.
 func specimenDuplicate(err error) error {
 	refused, ok := errors.AsType[*sqldb.Error](err)
 	if !ok {

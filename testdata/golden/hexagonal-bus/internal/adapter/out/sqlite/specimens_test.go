@@ -35,12 +35,12 @@ func wantSpecimen(t *testing.T, kept *Specimens, want museum.SpecimenRecord) {
 func TestSpecimensKeepWhatTheyAreGiven(t *testing.T) {
 	kept := NewSpecimens(openTest(t))
 	records := []museum.SpecimenRecord{testSpecimen(1), bareSpecimen(2), testSpecimen(3)}
-	records[2].Notes = records[2].Notes[:0]     // not the same as none
-	records[2].Counts = records[2].Counts[:0]   // not the same as none
-	records[2].Weights = records[2].Weights[:0] // not the same as none
-	records[2].Offers = records[2].Offers[:0]   // not the same as none
-	records[2].Colours = records[2].Colours[:0] // not the same as none
-	records[2].Related = records[2].Related[:0] // not the same as none
+	records[2].Notes = records[2].Notes[:0]     // not the same as nil
+	records[2].Counts = records[2].Counts[:0]   // not the same as nil
+	records[2].Weights = records[2].Weights[:0] // not the same as nil
+	records[2].Offers = records[2].Offers[:0]   // not the same as nil
+	records[2].Colours = records[2].Colours[:0] // not the same as nil
+	records[2].Related = records[2].Related[:0] // not the same as nil
 	keepSpecimens(t, kept, records...)
 	for _, r := range records {
 		wantSpecimen(t, kept, r)
@@ -55,7 +55,7 @@ func TestSpecimensShareNoMemoryWithCallers(t *testing.T) {
 	kept := NewSpecimens(openTest(t))
 	r := testSpecimen(1)
 	keepSpecimens(t, kept, r)
-	for range 2 { // what was given, then what was got
+	for range 2 { // what was passed in, then what was returned
 		clear(r.Notes)
 		clear(r.Counts)
 		clear(r.Weights)
@@ -133,7 +133,7 @@ func TestUpdateSpecimen(t *testing.T) {
 		t.Fatal(err)
 	}
 	after := r
-	after.CreatedAt = before.CreatedAt // which an update leaves alone
+	after.CreatedAt = before.CreatedAt // which an update does not change
 	wantSpecimen(t, kept, after)
 
 	stale, missing := testSpecimen(1), testSpecimen(3)

@@ -117,7 +117,7 @@ func TestConflictIsTriedAgain(t *testing.T) {
 				if err := rows.add(ctx, calls); err != nil {
 					return err
 				}
-				return db.WithinTx(ctx, func(context.Context) error { // joins, and so tries nothing again
+				return db.WithinTx(ctx, func(context.Context) error { // joins, and so retries nothing
 					if calls <= tc.failures {
 						return tc.err
 					}
