@@ -17,6 +17,7 @@ import (
 	"github.com/otelgen/otelgen/internal/diag"
 	"github.com/otelgen/otelgen/internal/layer"
 	"github.com/otelgen/otelgen/internal/model"
+	"github.com/otelgen/otelgen/internal/modelyaml"
 	"github.com/otelgen/otelgen/internal/proctime"
 	"github.com/otelgen/otelgen/internal/render"
 	"github.com/otelgen/otelgen/internal/tree"
@@ -86,7 +87,7 @@ func (a App) renderInChild(ctx context.Context, req render.Request, dirs []strin
 		return nil, nil, fmt.Errorf("find otelgen's own program, which renders outside layers: %w", err)
 	}
 	in, err := json.Marshal(renderRequest{
-		req.Name, req.Module, req.Answers, req.Settings, req.Defaults, req.Numbers, req.Generator, string(req.Model.YAML()), dirs,
+		req.Name, req.Module, req.Answers, req.Settings, req.Defaults, req.Numbers, req.Generator, string(modelyaml.Print(req.Model)), dirs,
 	})
 	if err != nil {
 		return nil, nil, fmt.Errorf("ask the renderer: %w", err)

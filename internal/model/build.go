@@ -28,7 +28,7 @@ type builder struct {
 
 	aggregates map[string]*Aggregate
 	at         map[any]grammar.Position // of aggregates, fields, operations, sagas
-	paths      map[string][]*route
+	paths      map[string][]owned
 }
 
 func build(src grammar.Source, raw *grammar.Model) (*Model, error) {
@@ -38,7 +38,7 @@ func build(src grammar.Source, raw *grammar.Model) (*Model, error) {
 		model:      &Model{},
 		aggregates: make(map[string]*Aggregate, len(raw.Aggregates)),
 		at:         make(map[any]grammar.Position),
-		paths:      make(map[string][]*route),
+		paths:      make(map[string][]owned),
 	}
 	b.model.source, b.model.raw, b.model.at = b.Source, raw, b.at
 	steps := []func() error{b.declare, b.domain, b.fields, b.states, b.operations, b.members, b.events, b.identifiers, b.reach, b.sagas}
@@ -116,13 +116,13 @@ func (b *builder) domain() error {
 	}
 	switch name := given.Value; {
 	case !given.Given():
-		b.model.Domain = defaultDomain(b.model.Aggregates[0])
+		b.model.Domain = DefaultDomain(b.model.Aggregates[0])
 	case !isPackageName(name):
 		return b.Errorf(given.At, "domain %q is no package name; use lower-case letters and digits%s", words.Shorten(name), tryName(name, strings.ToLower(strings.Join(words.ASCII(name), "")), isPackageName))
 	case token.IsKeyword(name):
 		return b.Errorf(given.At, "domain %q is a keyword of Go, which no package can be called; choose another, such as %q", name, name+"domain")
-	case folders[name] != "":
-		return b.Errorf(given.At, "domain %q is no name for a package, because %s; choose another, such as %q", name, folders[name], name+"domain")
+	case naming.PackageFault(name) != "":
+		return b.Errorf(given.At, "domain %q is no name for a package, because %s; choose another, such as %q", name, naming.PackageFault(name), name+"domain")
 	case naming.IsDevice(name):
 		return b.Errorf(given.At, "domain %q is a device on Windows; choose another, such as %q", name, name+"domain")
 	case len(name) > maxIdentifier:
@@ -165,8 +165,8 @@ func (b *builder) variables() {
 	}
 }
 
-// defaultDomain is the plural of the first aggregate as a package name.
-func defaultDomain(first *Aggregate) string {
+// DefaultDomain is the plural of the first aggregate as a package name.
+func DefaultDomain(first *Aggregate) string {
 	name := strings.ReplaceAll(first.Table, "_", "")
 	if badDomain(name) {
 		return name + "domain"
@@ -179,7 +179,7 @@ func isPackageName(name string) bool {
 }
 
 func badDomain(name string) bool {
-	return token.IsKeyword(name) || folders[name] != "" || naming.IsDevice(name)
+	return token.IsKeyword(name) || naming.PackageFault(name) != "" || naming.IsDevice(name)
 }
 
 // ProtoPackage is the name of the Go package that comes of the .proto file of a
@@ -247,7 +247,7 @@ func verbs(a *Aggregate) {
 		count[op.Verb]++
 	}
 	for _, op := range a.Operations {
-		if op.Verb == "" || count[op.Verb] > 1 || canonical[op.Verb] {
+		if op.Verb == "" || count[op.Verb] > 1 || naming.IsCanonicalMethod(op.Verb) {
 			op.Verb = op.Name
 		}
 	}

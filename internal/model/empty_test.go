@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/otelgen/otelgen/internal/model"
+	"github.com/otelgen/otelgen/internal/modelyaml"
 )
 
 // TestNothing has a model that says in so many words that nothing is kept: it
@@ -17,7 +18,7 @@ func TestNothing(t *testing.T) {
 		t.Error("the model is not empty")
 	}
 	for _, same := range []*model.Model{m, model.Nothing()} {
-		if got, want := string(same.YAML()), "aggregates: []\n"; got != want {
+		if got, want := string(modelyaml.Print(same)), "aggregates: []\n"; got != want {
 			t.Errorf("printed as %q, want %q", got, want)
 		}
 		if !same.Marked().Empty() {

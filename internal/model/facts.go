@@ -2,7 +2,9 @@ package model
 
 import (
 	"slices"
+	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/otelgen/otelgen/internal/words"
 )
@@ -240,4 +242,35 @@ func (m *Model) About() string {
 		names = append(names[:2], "more")
 	}
 	return words.List(names, "and")
+}
+
+// String returns the field as the grammar writes it.
+func (f *Field) String() string {
+	var b strings.Builder
+	b.WriteString(f.Name + ": " + f.Type.String())
+	if f.Required {
+		b.WriteString("!")
+	}
+	if f.HasMin() {
+		b.WriteString(" min=" + f.MinText)
+	}
+	if f.HasMax() {
+		b.WriteString(" max=" + f.MaxText)
+	}
+	if f.Unique {
+		b.WriteString(" unique")
+	}
+	if f.HasDefault {
+		b.WriteString(" default=" + word(f.Default))
+	}
+	return b.String()
+}
+
+// word quotes a value that would not be read as one word.
+func word(s string) string {
+	plain := func(r rune) bool { return unicode.IsGraphic(r) && !unicode.IsSpace(r) && r != '"' && r != '\\' }
+	if s == "" || strings.ContainsFunc(s, func(r rune) bool { return !plain(r) }) {
+		return strconv.Quote(s)
+	}
+	return s
 }

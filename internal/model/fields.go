@@ -3,6 +3,8 @@ package model
 import (
 	"fmt"
 	"math"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -41,7 +43,7 @@ func (b *builder) fields() error {
 				return b.Errorf(r.Name.At, "field %s is given twice; drop one", name)
 			case words.Pascal(name) == protoMethod:
 				return b.Errorf(r.Name.At, "field %s would have the name of a method that every message in Go has; rename it", name)
-			case builtins[name], name == "state" && len(raw.States) > 0:
+			case slices.Contains(builtins, name), name == "state" && len(raw.States) > 0:
 				return b.Errorf(r.Name.At, "every %s has %s already; drop the field or rename it", a.Human, name)
 			}
 			seen[r.Name.Value] = true
@@ -120,7 +122,7 @@ func (b *builder) values(t *Type, args []grammar.Text) error {
 	seen := make(map[string]string, len(args))
 	for _, arg := range args {
 		v := &EnumValue{Name: arg.Value}
-		if !isEnumValue(v.Name) {
+		if len(v.Name) > maxIdentifier || !enumValue.MatchString(v.Name) {
 			return b.Errorf(arg.At, "an enum's value must begin with an ASCII letter and go on with letters, digits, _ and -, not %q", words.Shorten(v.Name))
 		}
 		v.Go, v.Human = words.Pascal(v.Name), words.Human(v.Name)
@@ -133,19 +135,6 @@ func (b *builder) values(t *Type, args []grammar.Text) error {
 		t.Values = append(t.Values, v)
 	}
 	return nil
-}
-
-func isEnumValue(s string) bool {
-	if len(s) > maxIdentifier {
-		return false
-	}
-	for i := range len(s) {
-		c := s[i]
-		if !isLower(c) && !isUpper(c) && (i == 0 || !isDigit(c) && c != '_' && c != '-') {
-			return false
-		}
-	}
-	return s != ""
 }
 
 func (b *builder) aggregateNames() []string {
@@ -295,6 +284,12 @@ func (b *builder) preset(f *Field, t grammar.Text) error {
 	return nil
 }
 
+// enumValue is how a value of an enum is spelled.
+var enumValue = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_-]*$`)
+
+// uuidForm is the text form of a UUID (RFC 9562, section 4).
+var uuidForm = regexp.MustCompile(`^(?i)[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
+
 // unwritable tells the characters that Go source, YAML or protobuf cannot hold
 // as they are: controls, what ends a line, byte order marks and others without a
 // shape, and those that Unicode never assigns. The joiners belong to the
@@ -350,7 +345,7 @@ func presetText(f *Field, value string) (canonical, problem string) {
 		}
 		return at.UTC().Truncate(time.Microsecond).Format(time.RFC3339Nano), ""
 	case UUID:
-		if !isUUID(value) {
+		if !uuidForm.MatchString(value) {
 			return "", strconv.Quote(words.Shorten(value)) + " is no uuid; write it like 018f4e7a-5b1c-7c3d-9e2f-0a1b2c3d4e5f"
 		}
 		return strings.ToLower(value), ""
@@ -392,20 +387,3 @@ func minOr(bound *int64, otherwise int64) int64 {
 }
 
 func maxOr(bound *int64) int64 { return minOr(bound, math.MaxInt64) }
-
-func isUUID(s string) bool {
-	if len(s) != 36 {
-		return false
-	}
-	for i := range len(s) {
-		switch c := s[i]; {
-		case i == 8 || i == 13 || i == 18 || i == 23:
-			if c != '-' {
-				return false
-			}
-		case !isDigit(c) && (c < 'a' || c > 'f') && (c < 'A' || c > 'F'):
-			return false
-		}
-	}
-	return true
-}

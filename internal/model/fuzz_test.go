@@ -8,6 +8,7 @@ import (
 
 	"github.com/otelgen/otelgen/internal/diag"
 	"github.com/otelgen/otelgen/internal/model"
+	"github.com/otelgen/otelgen/internal/modelyaml"
 )
 
 // checkModel checks what every valid model keeps, and what every error says.
@@ -23,7 +24,7 @@ func checkModel(t *testing.T, m, again *model.Model, err, errAgain error) {
 		}
 		return
 	}
-	if string(m.YAML()) != string(again.YAML()) {
+	if string(modelyaml.Print(m)) != string(modelyaml.Print(again)) {
 		t.Error("the same input has two models")
 	}
 	roundTrip(t, m)

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/otelgen/otelgen/internal/grammar"
+	"github.com/otelgen/otelgen/internal/route"
 )
 
 // Model is a valid service model.
@@ -133,7 +134,7 @@ type Operation struct {
 
 	// Method and Path are empty when the operation is not served over HTTP.
 	Method, Path string
-	Segments     []Segment
+	Segments     []route.Segment
 
 	Emits      string // the published event's name, or ""
 	Idempotent bool
@@ -150,13 +151,6 @@ type Operation struct {
 	// and FloorText alone holds it; "" means none.
 	Floor     *int64
 	FloorText string
-}
-
-// Segment is one segment of an operation's path.
-type Segment struct {
-	Text  string // as in the path: orders or {id}
-	Param bool
-	Name  string // of a parameter: id
 }
 
 // Event is what a command records. Operations that make the same change (the
@@ -180,7 +174,7 @@ type Saga struct {
 	Name, Var, Snake, Kebab, Human string
 
 	Method, Path string
-	Segments     []Segment
+	Segments     []route.Segment
 	Input        []*Field
 	Steps        []*Step
 	Deadline     time.Duration

@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/otelgen/otelgen/internal/model"
+	"github.com/otelgen/otelgen/internal/modelyaml"
 )
 
 // modelFiles are the models that are shipped and those that tests of other
@@ -376,18 +377,18 @@ func TestYAMLRoundTrips(t *testing.T) {
 // same bytes, read as a file and as a node of another file.
 func roundTrip(t testing.TB, m *model.Model) {
 	t.Helper()
-	first := m.YAML()
+	first := modelyaml.Print(m)
 	again, err := model.Parse("canonical.yaml", first)
 	if err != nil {
 		t.Fatalf("%v in\n%s", err, first)
 	}
 	if !reflect.DeepEqual(model.Unplaced(m), model.Unplaced(again)) {
-		t.Errorf("the canonical form makes another model:\n%s\n%s", first, again.YAML())
+		t.Errorf("the canonical form makes another model:\n%s\n%s", first, modelyaml.Print(again))
 	}
-	if diff := cmp.Diff(string(first), string(again.YAML())); diff != "" {
+	if diff := cmp.Diff(string(first), string(modelyaml.Print(again))); diff != "" {
 		t.Errorf("the canonical form is not stable:\n%s", diff)
 	}
-	embedded, err := model.ParseNode("node", m.Node())
+	embedded, err := model.ParseNode("node", modelyaml.Node(m))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -410,7 +411,7 @@ aggregates:
       - {name: RefundInvoice, kind: adjust, field: paid, by: amount, sign: "-", floor: 5, http: "POST /invoices/{id}/refunds"}
       - {name: CloseInvoice, kind: transition, from: open, to: closed}
 `
-	if got := string(parse(t, want).YAML()); got != want {
+	if got := string(modelyaml.Print(parse(t, want))); got != want {
 		t.Error(cmp.Diff(want, got))
 	}
 }
@@ -448,7 +449,7 @@ func TestFromEntities(t *testing.T) {
       - {name: UpdateUserID, kind: update, http: "PUT /user-ids/{id}", emits: UserIDUpdated}
       - {name: DeleteUserID, kind: delete, http: "DELETE /user-ids/{id}", emits: UserIDDeleted}
 `
-	if got := string(m.YAML()); got != want {
+	if got := string(modelyaml.Print(m)); got != want {
 		t.Error(cmp.Diff(want, got))
 	}
 }

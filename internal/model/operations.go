@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/otelgen/otelgen/internal/grammar"
+	"github.com/otelgen/otelgen/internal/route"
 	"github.com/otelgen/otelgen/internal/words"
 )
 
@@ -72,11 +73,16 @@ func (b *builder) operation(a *Aggregate, raw *grammar.Operation) (*Operation, e
 	if !raw.HTTP.Given() {
 		return op, nil
 	}
-	op.Method, op.Path, op.Segments, err = b.route(raw.HTTP, methods[op.Kind], !op.Is(Create, ListKind, Move), op.Name+", "+words.Article(op.Kind)+",")
+	r, err := b.route(raw.HTTP, route.Want{
+		Method: methods[op.Kind],
+		Param:  !op.Is(Create, ListKind, Move),
+		Who:    op.Name + ", " + words.Article(op.Kind) + ",",
+	})
 	if err != nil {
 		return nil, err
 	}
-	return op, b.addRoute(&route{op.Method, op.Path, op.Segments, op.Name}, raw.HTTP.At)
+	op.Method, op.Path, op.Segments = r.Method, r.Path, r.Segments
+	return op, b.addRoute(r, op.Name, raw.HTTP.At)
 }
 
 // allowed refuses keys that say nothing about an operation of this kind.

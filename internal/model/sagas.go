@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/otelgen/otelgen/internal/grammar"
+	"github.com/otelgen/otelgen/internal/route"
 	"github.com/otelgen/otelgen/internal/words"
 )
 
@@ -78,15 +79,20 @@ func (b *builder) saga(raw *grammar.Saga) (*Saga, error) {
 }
 
 func (b *builder) sagaRoutes(s *Saga, t grammar.Text) error {
-	var err error
-	if s.Method, s.Path, s.Segments, err = b.route(t, http.MethodPost, false, s.Name+", a saga,"); err != nil {
+	start, err := b.route(t, route.Want{Method: http.MethodPost, Who: s.Name + ", a saga,"})
+	if err != nil {
 		return err
 	}
-	if err := b.addRoute(&route{s.Method, s.Path, s.Segments, s.Name}, t.At); err != nil {
+	s.Method, s.Path, s.Segments = start.Method, start.Path, start.Segments
+	if err := b.addRoute(start, s.Name, t.At); err != nil {
 		return err
 	}
-	show := append(append([]Segment(nil), s.Segments...), Segment{Text: "{id}", Param: true, Name: "id"})
-	return b.addRoute(&route{http.MethodGet, s.Path + "/{id}", show, "the saga " + s.Name}, t.At)
+	show := route.Route{
+		Method:   http.MethodGet,
+		Path:     s.Path + "/{id}",
+		Segments: append(slices.Clone(s.Segments), route.Segment{Text: "{id}", Param: true, Name: "id"}),
+	}
+	return b.addRoute(show, "the saga "+s.Name, t.At)
 }
 
 func (b *builder) sagaInput(s *Saga, raw []*grammar.Field) error {

@@ -1,5 +1,6 @@
 // Package naming checks the two names that a service has: its own, which
-// becomes a folder, a binary and service.name, and its Go module path.
+// becomes a folder, a binary and service.name, and its Go module path. It also
+// knows the names that Go keeps for itself.
 package naming
 
 import (

@@ -9,6 +9,7 @@ import (
 
 	"github.com/otelgen/otelgen/internal/ident"
 	"github.com/otelgen/otelgen/internal/model"
+	"github.com/otelgen/otelgen/internal/route"
 	"github.com/otelgen/otelgen/internal/words"
 )
 
@@ -173,7 +174,7 @@ func sagas(s *Surface, m *model.Model, _ Spec) error {
 		if saga.Path != "" {
 			start.Method, start.Path, start.Segments = saga.Method, saga.Path, saga.Segments
 			show.Method, show.Path = http.MethodGet, saga.Path+"/{id}"
-			show.Segments = append(slices.Clone(saga.Segments), model.Segment{Text: "{id}", Param: true, Name: "id"})
+			show.Segments = append(slices.Clone(saga.Segments), route.Segment{Text: "{id}", Param: true, Name: "id"})
 			start.place = show.Path
 		}
 		for _, op := range []*Operation{start, show} {
@@ -210,9 +211,9 @@ func (s *Surface) isTaken(name string) bool {
 
 // claim refuses an operation whose route another one has.
 func (s *Surface) claim(m *model.Model, op *Operation, owner string) error {
-	route := model.Route{Method: op.Method, Path: op.Path, Segments: op.Segments}
+	mine := route.Route{Method: op.Method, Path: op.Path, Segments: op.Segments}
 	for _, other := range s.Operations {
-		if !op.HasHTTP() || !other.HasHTTP() || !route.Meets(model.Route{Method: other.Method, Path: other.Path, Segments: other.Segments}) {
+		if !op.HasHTTP() || !other.HasHTTP() || !mine.Meets(route.Route{Method: other.Method, Path: other.Path, Segments: other.Segments}) {
 			continue
 		}
 		problem := fmt.Sprintf("%s %s of %s and %s %s can match the same URL", op.Method, op.Path, owner, other.Method, other.Path)
@@ -364,11 +365,11 @@ func (declared SpecOperation) operation(name string) (*Operation, error) {
 		op.Side = Command
 	}
 	if declared.HTTP != "" {
-		route, err := model.ParseRoute(declared.HTTP)
+		r, err := route.Parse(declared.HTTP)
 		if err != nil {
 			return nil, err
 		}
-		op.Method, op.Path, op.Segments = route.Method, route.Path, route.Segments
+		op.Method, op.Path, op.Segments = r.Method, r.Path, r.Segments
 	}
 	for _, member := range declared.Inputs {
 		in, err := member.input(op)
@@ -414,7 +415,7 @@ func (declared SpecMember) input(op *Operation) (*Input, error) {
 	if declared.Role != "" {
 		in.Role = declared.Role
 	}
-	inPath := slices.ContainsFunc(op.Segments, func(s model.Segment) bool { return s.Param && s.Name == in.Name })
+	inPath := slices.ContainsFunc(op.Segments, func(s route.Segment) bool { return s.Param && s.Name == in.Name })
 	bodiless := op.Method == http.MethodGet || op.Method == http.MethodDelete
 	switch {
 	case in.Source == "" && inPath:

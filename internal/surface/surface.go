@@ -8,6 +8,7 @@ import (
 	"strconv"
 
 	"github.com/otelgen/otelgen/internal/model"
+	"github.com/otelgen/otelgen/internal/route"
 	"github.com/otelgen/otelgen/internal/words"
 )
 
@@ -119,7 +120,7 @@ type Operation struct {
 
 	// Method and Path are empty when the operation is not served over HTTP.
 	Method, Path string
-	Segments     []model.Segment
+	Segments     []route.Segment
 
 	Inputs []*Input
 	Result Result

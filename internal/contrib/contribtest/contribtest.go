@@ -6,7 +6,6 @@ import (
 	"context"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"testing"
 
@@ -35,7 +34,7 @@ var Receipts = surface.Spec{
 // from.
 func Order(t testing.TB, spec surface.Spec) *contrib.Input {
 	t.Helper()
-	return fromFile(t, path("templates/model/order/model.yaml"), spec)
+	return fromFile(t, path(t, "templates/model/order/model.yaml"), spec)
 }
 
 // Of is the same with any model.
@@ -76,7 +75,7 @@ func Models(t *testing.T, check func(t *testing.T, in *contrib.Input)) {
 	t.Helper()
 	var files []string
 	for _, pattern := range []string{"templates/model/*/model.yaml", "testdata/models/*.yaml", "internal/contrib/testdata/models/*.yaml"} {
-		more, err := filepath.Glob(path(pattern))
+		more, err := filepath.Glob(path(t, pattern))
 		if err != nil || len(more) == 0 {
 			t.Fatalf("no models in %s: %v", pattern, err)
 		}
@@ -131,8 +130,20 @@ func fromFile(t testing.TB, file string, spec surface.Spec) *contrib.Input {
 	return Of(t, m, spec)
 }
 
-// path leads from the folder of any test to a path of this repository.
-func path(rel string) string {
-	_, file, _, _ := runtime.Caller(0)
-	return filepath.Join(filepath.Dir(file), "..", "..", "..", rel)
+// path leads from the folder of the running test to a path of this repository.
+// Test binaries may be built without the paths of their sources.
+func path(t testing.TB, rel string) string {
+	t.Helper()
+	dir, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for ; ; dir = filepath.Dir(dir) {
+		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
+			return filepath.Join(dir, rel)
+		}
+		if dir == filepath.Dir(dir) {
+			t.Fatal("no go.mod above the test's folder")
+		}
+	}
 }

@@ -9,6 +9,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/otelgen/otelgen/internal/contrib"
+	"github.com/otelgen/otelgen/internal/modelyaml"
 	"github.com/otelgen/otelgen/internal/tree"
 )
 
@@ -28,7 +29,7 @@ func Contribute(_ context.Context, in *contrib.Input) (contrib.Output, error) {
 	rec := Record{
 		Otelgen: in.Service.Generator, Digest: whole.Digest(), Name: in.Service.Name, Module: in.Service.Module,
 		Options: in.Stack.Settings(), Defaults: in.Stack.Defaults(), Outside: map[string]string{}, Layers: map[string]string{},
-		Numbers: maps.Clone(Numbers(in.Numbers)), Model: *in.Model.Node(),
+		Numbers: maps.Clone(Numbers(in.Numbers)), Model: *modelyaml.Node(in.Model),
 	}
 	if err := rec.Stack.Encode(in.Stack.Selection()); err != nil {
 		return contrib.Output{}, fmt.Errorf("write %s: %w", FileName, err)

@@ -1,33 +1,34 @@
-package model
+// Package modelyaml prints models in YAML, in one canonical form.
+package modelyaml
 
 import (
 	"bytes"
-	"strconv"
 	"strings"
-	"unicode"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/otelgen/otelgen/internal/model"
 )
 
-// YAML prints the model in its canonical form: whatever way it was written, the
-// same model has the same bytes, and [Parse] makes an equal one of them.
-func (m *Model) YAML() []byte {
+// Print prints the model in its canonical form: however it was written, the same
+// model has the same bytes, and [model.Parse] reads an equal one from them.
+func Print(m *model.Model) []byte {
 	var b bytes.Buffer
 	e := yaml.NewEncoder(&b)
 	e.SetIndent(2)
 	// A node of strings that are UTF-8 always encodes, and a buffer takes all.
-	if err := e.Encode(m.Node()); err != nil {
-		panic("model: " + err.Error())
+	if err := e.Encode(Node(m)); err != nil {
+		panic("modelyaml: " + err.Error())
 	}
 	if err := e.Close(); err != nil {
-		panic("model: " + err.Error())
+		panic("modelyaml: " + err.Error())
 	}
 	return b.Bytes()
 }
 
 // Node returns the canonical form as a node, for embedding in a YAML file. What
 // is a default anyway is left out.
-func (m *Model) Node() *yaml.Node {
+func Node(m *model.Model) *yaml.Node {
 	root := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"}
 	if m.Empty() {
 		if m.Domain != "" {
@@ -36,7 +37,7 @@ func (m *Model) Node() *yaml.Node {
 		put(root, "aggregates", flow(&yaml.Node{Kind: yaml.SequenceNode, Tag: "!!seq"}))
 		return root
 	}
-	if m.Domain != defaultDomain(m.Aggregates[0]) {
+	if m.Domain != model.DefaultDomain(m.Aggregates[0]) {
 		put(root, "domain", str(m.Domain))
 	}
 	put(root, "aggregates", seq(m.Aggregates, aggregateNode))
@@ -46,60 +47,29 @@ func (m *Model) Node() *yaml.Node {
 	return root
 }
 
-func aggregateNode(a *Aggregate) *yaml.Node {
+func aggregateNode(a *model.Aggregate) *yaml.Node {
 	n := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"}
 	put(n, "name", str(a.Name))
 	put(n, "fields", seq(a.Fields, fieldNode))
 	if a.HasStates() {
-		put(n, "states", flow(seq(a.States, func(s *State) *yaml.Node { return str(s.Name) })))
+		put(n, "states", flow(seq(a.States, func(s *model.State) *yaml.Node { return str(s.Name) })))
 	}
 	put(n, "operations", seq(a.Operations, operationNode))
 	return n
 }
 
-func fieldNode(f *Field) *yaml.Node {
+func fieldNode(f *model.Field) *yaml.Node {
 	n := str(f.String())
 	n.Style = yaml.DoubleQuotedStyle
 	return n
 }
 
-// String returns the field as the grammar writes it.
-func (f *Field) String() string {
-	var b strings.Builder
-	b.WriteString(f.Name + ": " + f.Type.String())
-	if f.Required {
-		b.WriteString("!")
-	}
-	if f.HasMin() {
-		b.WriteString(" min=" + f.MinText)
-	}
-	if f.HasMax() {
-		b.WriteString(" max=" + f.MaxText)
-	}
-	if f.Unique {
-		b.WriteString(" unique")
-	}
-	if f.HasDefault {
-		b.WriteString(" default=" + word(f.Default))
-	}
-	return b.String()
-}
-
-// word quotes a value that would not be read as one word.
-func word(s string) string {
-	plain := func(r rune) bool { return unicode.IsGraphic(r) && !unicode.IsSpace(r) && r != '"' && r != '\\' }
-	if s == "" || strings.ContainsFunc(s, func(r rune) bool { return !plain(r) }) {
-		return strconv.Quote(s)
-	}
-	return s
-}
-
-func operationNode(op *Operation) *yaml.Node {
+func operationNode(op *model.Operation) *yaml.Node {
 	n := flow(&yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"})
 	put(n, "name", str(op.Name))
 	put(n, "kind", str(op.Kind))
-	if op.Kind == Transition {
-		from := seq(op.From, func(s *State) *yaml.Node { return str(s.Name) })
+	if op.Kind == model.Transition {
+		from := seq(op.From, func(s *model.State) *yaml.Node { return str(s.Name) })
 		if len(op.From) == 1 {
 			from = from.Content[0]
 		}
@@ -145,7 +115,7 @@ func numberTag(s string) string {
 	return "!!int"
 }
 
-func sagaNode(s *Saga) *yaml.Node {
+func sagaNode(s *model.Saga) *yaml.Node {
 	n := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"}
 	put(n, "name", str(s.Name))
 	if s.Path != "" {
@@ -159,7 +129,7 @@ func sagaNode(s *Saga) *yaml.Node {
 	return n
 }
 
-func stepNode(s *Step) *yaml.Node {
+func stepNode(s *model.Step) *yaml.Node {
 	n := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"}
 	put(n, "name", str(s.Name))
 	put(n, "call", str(s.Call.Aggregate.Name+"."+s.Call.Name))
@@ -182,7 +152,7 @@ func stepNode(s *Step) *yaml.Node {
 	return n
 }
 
-func bindings(all []*Binding) *yaml.Node {
+func bindings(all []*model.Binding) *yaml.Node {
 	n := flow(&yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"})
 	for _, x := range all {
 		put(n, x.Name, str(x.Source+"."+x.Ref))
