@@ -37,7 +37,7 @@ func OpenSQLite(ctx context.Context, url string, tracers trace.TracerProvider, m
 	case file == ":memory:" || strings.Contains(query, "mode=memory"):
 		return nil, errors.New("the URL would be another database for each connection: want file:PATH")
 	}
-	dsn := "file:" + file + "?" + query + "&" + sqliteSettings // the first of duplicate settings counts
+	dsn := "file:" + file + "?" + query + "&" + sqliteSettings // the first of repeated settings counts
 	writer, err := sql.Open("sqlite", dsn)
 	if err != nil {
 		return nil, err

@@ -57,7 +57,7 @@ func decode[T any](r *reader, contentType string, body io.Reader) (object T) {
 	return object
 }
 
-// members rejects what encoding/json accepts in a JSON value: duplicate members, and
+// members rejects what encoding/json accepts in a JSON value: repeated members, and
 // names that differ only in case.
 func (r *reader) members(value *json.Decoder) {
 	opening, _ := value.Token()
