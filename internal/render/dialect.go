@@ -30,6 +30,11 @@ func (c *checker) checkDialect() error {
 			return err
 		}
 	}
+	for _, m := range c.stack.Members {
+		if err := c.checkAdapter(m); err != nil {
+			return err
+		}
+	}
 	return c.checkCalls()
 }
 
@@ -68,6 +73,19 @@ func (c *checker) checkAsks(m layer.Member) error {
 		}
 	}
 	return nil
+}
+
+// checkAdapter refuses a member that keeps or carries something where the
+// architecture does not say where its adapter belongs.
+func (c *checker) checkAdapter(m layer.Member) error {
+	if m.Layer.ID.Kind == layer.KindFacet || !c.catalog.Kinds().HasFacets(c.stack.Role(m.Role)) {
+		return nil
+	}
+	arch := c.stack.Architecture()
+	if _, ok := c.templates.answerer(layer.Member{Layer: arch}, "", adapterKey); ok {
+		return nil
+	}
+	return diag.Errorf("%s has an adapter, and %s does not answer the dialect key %q, which says where it belongs; define it in the %s there, or say takes: {%s: none}", m.Layer.ID, arch.ID, adapterKey, layer.DialectFile, m.Role)
 }
 
 // holds reports whether one of the conditions of an ask holds, or there is none.

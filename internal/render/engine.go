@@ -237,6 +237,9 @@ func (e *engine) role(name string) (RoleView, error) {
 	}, nil
 }
 
+// adapterKey is the dialect key that says where adapters belong.
+const adapterKey = "adapter.dir"
+
 // adapterDir asks the architecture where a member's adapter belongs. The
 // dialect finds the layer's name and kind and the role's folder, which may be
 // empty, in .Args.
@@ -248,6 +251,6 @@ func (e *engine) adapterDir(m layer.Member) (string, error) {
 	v := *newView(e.facts, m)
 	arch := layer.Member{Layer: e.facts.stack.Architecture()}
 	return e.with(&v, arch, func() (string, error) {
-		return e.dialect("adapter.dir", "name", m.Layer.Name, "kind", m.Layer.ID.Kind, "folder", e.facts.stack.Role(m.Role).Folder)
+		return e.dialect(adapterKey, "name", m.Layer.Name, "kind", m.Layer.ID.Kind, "folder", e.facts.stack.Role(m.Role).Folder)
 	})
 }
