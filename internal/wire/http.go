@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/otelgen/otelgen/internal/model"
+	"github.com/otelgen/otelgen/internal/sample"
 	"github.com/otelgen/otelgen/internal/surface"
 	"github.com/otelgen/otelgen/internal/words"
 )
@@ -91,7 +92,8 @@ func (HTTP) Location(op *surface.Operation) Place {
 
 // Example is a JSON object that an operation takes.
 func (HTTP) Example(op *surface.Operation) string {
-	return example(slices.DeleteFunc(op.BodyInputs(), func(in *surface.Input) bool { return !in.Required }))
+	inputs := slices.DeleteFunc(op.BodyInputs(), func(in *surface.Input) bool { return !in.Required })
+	return example(inputs, func(in *surface.Input) string { return sample.Input(in, 0).JSON() })
 }
 
 // Missed is the first input of a body that a caller cannot leave out, or nil.

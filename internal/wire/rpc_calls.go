@@ -2,9 +2,12 @@ package wire
 
 import (
 	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/otelgen/otelgen/internal/model"
 	"github.com/otelgen/otelgen/internal/protoapi"
+	"github.com/otelgen/otelgen/internal/sample"
 	"github.com/otelgen/otelgen/internal/surface"
 )
 
@@ -109,8 +112,19 @@ func (r RPC) Streamed() Streamed {
 }
 
 // Example is a JSON object that an operation takes.
-func (RPC) Example(op *surface.Operation) string {
-	return example(slices.DeleteFunc(op.BodyInputs(), func(in *surface.Input) bool { return !in.Required || in.Type.Is(model.Enum) }))
+func (r RPC) Example(op *surface.Operation) string {
+	inputs := slices.DeleteFunc(op.BodyInputs(), func(in *surface.Input) bool { return !in.Required })
+	return example(inputs, func(in *surface.Input) string {
+		text := sample.Input(in, 0).JSON()
+		if base := in.Type.Base(); base.Is(model.Enum) {
+			var names []string
+			for _, v := range base.Values {
+				names = append(names, strconv.Quote(v.Name), strconv.Quote(r.proto.EnumValue(base, v.Name)))
+			}
+			text = strings.NewReplacer(names...).Replace(text)
+		}
+		return text
+	})
 }
 
 // References are the inputs of a body that refer to other aggregates.

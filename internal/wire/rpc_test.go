@@ -245,7 +245,7 @@ func TestRPCDemandsWhatAMessageMayLack(t *testing.T) {
 func TestRPCExamples(t *testing.T) {
 	r := rpc(t, operations, "size: enum(s,l)!", "x: string!", "y: int", "maker: ref(Maker)")
 	op := operation(t, r.Operations, "MakeThing")
-	if got, want := r.Example(op), `{"x":"x-1"}`; got != want {
+	if got, want := r.Example(op), `{"size":"THING_SIZE_S","x":"x-1"}`; got != want {
 		t.Errorf("an example is %s, want %s", got, want)
 	}
 	if refs := r.References(op); len(refs) != 1 || refs[0].Name != "maker" {

@@ -10,7 +10,6 @@ import (
 	"strings"
 
 	"github.com/otelgen/otelgen/internal/model"
-	"github.com/otelgen/otelgen/internal/sample"
 	"github.com/otelgen/otelgen/internal/surface"
 )
 
@@ -136,11 +135,11 @@ func entity(ops []*surface.Operation) []*surface.Input {
 	return nil
 }
 
-// example is a JSON object of what the inputs may be.
-func example(inputs []*surface.Input) string {
+// example is a JSON object of inputs with their values, which are JSON too.
+func example(inputs []*surface.Input, value func(*surface.Input) string) string {
 	members := make([]string, len(inputs))
 	for i, in := range inputs {
-		members[i] = strconv.Quote(in.Name) + ":" + sample.Input(in, 0).JSON()
+		members[i] = strconv.Quote(in.Name) + ":" + value(in)
 	}
 	return "{" + strings.Join(members, ",") + "}"
 }
