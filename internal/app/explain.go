@@ -86,7 +86,9 @@ func Explain(cat *layer.Catalog, l *layer.Layer) Explanation {
 		}
 		e.Requires = append(e.Requires, c.Requires...)
 		e.Without = append(e.Without, c.Conflicts...)
-		e.Slots = append(e.Slots, c.Slots...)
+		for _, s := range c.Slots {
+			e.Slots = append(e.Slots, s.Name)
+		}
 		e.Links = append(e.Links, c.Links...)
 		e.Files = append(e.Files, c.Files()...)
 	}

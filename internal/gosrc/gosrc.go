@@ -58,6 +58,17 @@ type Source struct {
 	names   *names
 }
 
+// Package is the name of the package that the file is part of, and "" for a file
+// that says //go:build ignore. The name of a package of outside tests ends in _test.
+func (f *Source) Package() string {
+	for _, c := range f.file.Comments {
+		if c.Pos() < f.file.Package && c.List[0].Text == "//go:build ignore" {
+			return ""
+		}
+	}
+	return ident.Plain(f.file.Name.Name)
+}
+
 // Finish finishes a file that is alone, as [Style.Parse], [Settle] and
 // [Source.Finish] do for those of a module.
 func (s Style) Finish(name string, src []byte, extra []Import) (File, error) {

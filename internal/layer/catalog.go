@@ -141,7 +141,7 @@ func Load(sources ...Source) (*Catalog, error) {
 			return nil, err
 		}
 		for _, s := range l.Slots {
-			c.slots[s] = true
+			c.slots[s.Name] = true
 		}
 	}
 	return c, nil

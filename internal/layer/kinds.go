@@ -47,6 +47,9 @@ type Kind struct {
 	Facets bool `yaml:"facets"`
 	// Begin is the layer that a new one of the kind extends.
 	Begin string `yaml:"begin"`
+	// MustHave are the files that every layer of the kind must have, its ancestors'
+	// included.
+	MustHave []File `yaml:"files"`
 }
 
 // Role is a place in a service for layers of a kind, and how a user fills it.
@@ -110,7 +113,7 @@ type kindsDocument struct {
 }
 
 var kindsFields = []string{
-	"kinds", "roles", "name", "summary", "implied", "facets", "begin", "kind", "title", "flag", "short", "help", "many", "none",
+	"kinds", "roles", "name", "summary", "implied", "facets", "begin", "files", "path", "doc", "kind", "title", "flag", "short", "help", "many", "none",
 	"default", "follows", "required", "question", "folder", "var", "url",
 	"suffix", "keeps", "critical", "rebuilt", "plain", "apart",
 }
@@ -202,7 +205,7 @@ func (k *Kinds) checkKind(kind Kind) *fault {
 	case kind.Begin != "" && (err != nil || begin.Kind != kind.Name):
 		return at("kinds", kind.Begin, "kind %s begins as %q, which is no layer of the kind", kind.Name, kind.Begin)
 	}
-	return nil
+	return checkRequired("kinds", kind.MustHave)
 }
 
 func (k *Kinds) checkRole(r Role) *fault {

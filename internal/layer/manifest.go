@@ -2,6 +2,7 @@ package layer
 
 import (
 	"fmt"
+	"io/fs"
 	"net/url"
 	"regexp"
 	"slices"
@@ -61,8 +62,10 @@ type Manifest struct {
 	// Takes says what an architecture takes in a role, or as its model, where
 	// that is not what the role says.
 	Takes map[string]Take `yaml:"takes"`
-	// Slots names the places in this layer's files that other layers may fill.
-	Slots []string `yaml:"slots"`
+	// Slots are the places in this layer's files that other layers may fill.
+	Slots []Slot `yaml:"slots"`
+	// MustHave are the files that a layer which extends this one must have.
+	MustHave []File `yaml:"files"`
 	// Dialect lists the keys that some layer of the stack must answer for this one.
 	Dialect []Ask `yaml:"dialect"`
 	// Surface is what an architecture adds to or changes in the surface that the model gives.
@@ -235,7 +238,7 @@ func ParseManifest(name string, data []byte, kinds *Kinds) (*Manifest, error) {
 
 var manifestFields = []string{
 	"kind", "name", "title", "summary", "abstract", "otelgen", "extends", "requires", "provides", "conflicts", "facets", "takes",
-	"slots", "dialect", "surface", "paths", "model", "signals", "fanout", "modules", "options", "env", "ports", "panels", "links",
+	"slots", "files", "dialect", "surface", "paths", "model", "signals", "fanout", "modules", "options", "env", "ports", "panels", "links",
 }
 
 // fault is a semantic error and the top-level key at which it stands.
@@ -342,9 +345,18 @@ func (m *Manifest) check(kinds *Kinds) *fault {
 		}
 	}
 	for _, s := range m.Slots {
-		if !slotSpelling.fits(s) {
-			return at("slots", s, "slot %q must be lower-case letters, digits, dots and dashes", s)
+		fillers := append(kinds.Names(), AnyKind)
+		switch {
+		case !slotSpelling.fits(s.Name):
+			return at("slots", s.Name, "slot %q must be lower-case letters, digits, dots and dashes", s.Name)
+		case strings.ContainsAny(s.Doc, "\n\r"):
+			return at("slots", s.Name, "slot %s: doc must be one line", s.Name)
+		case s.Must != "" && !slices.Contains(fillers, s.Must):
+			return at("slots", s.Must, "slot %s: must %q is none of %s%s", s.Name, s.Must, strings.Join(fillers, ", "), suggest.Hint(s.Must, fillers))
 		}
+	}
+	if f := checkRequired("files", m.MustHave); f != nil {
+		return f
 	}
 	for _, s := range m.Signals {
 		if !slices.Contains(signals, s) {
@@ -381,6 +393,19 @@ func (m *Manifest) check(kinds *Kinds) *fault {
 	for _, l := range m.Links {
 		if u, err := url.Parse(l.URL); l.Title == "" || err != nil || u.Scheme != "https" || u.Host == "" {
 			return at("links", l.URL, "link %q needs a title and an https address", l.URL)
+		}
+	}
+	return nil
+}
+
+// checkRequired checks files that layers must have.
+func checkRequired(key string, files []File) *fault {
+	for _, f := range files {
+		if !fs.ValidPath(f.Path) || f.Path == "." || strings.HasSuffix(f.Path, ".tmpl") {
+			return at(key, f.Path, "file %q must be a path below files/, without the ending .tmpl", f.Path)
+		}
+		if f.Doc == "" || strings.ContainsAny(f.Doc, "\n\r") {
+			return at(key, f.Path, "file %s needs a doc of one line, which says what is in it", f.Path)
 		}
 	}
 	return nil

@@ -1,6 +1,7 @@
 package render
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/otelgen/otelgen/internal/contrib"
@@ -55,4 +56,19 @@ func (c *checker) checkSlots(m layer.Member) error {
 		}
 	}
 	return nil
+}
+
+// holds reports whether one of the conditions holds, or there is none.
+func (c *checker) holds(when []string) (bool, error) {
+	holds := len(when) == 0
+	for _, word := range when {
+		property, isProperty := c.model.Has(word)
+		added, isAdded := c.surface.Has(word)
+		_, err := c.catalog.Layer(layer.KindFacet, word)
+		if !isProperty && !isAdded && err != nil && !c.catalog.Provides(word) {
+			return false, fmt.Errorf("%q is no property of a model or a surface, no facet and no capability", word)
+		}
+		holds = holds || property || added || c.stack.Has(word) || c.stack.Needs("", word)
+	}
+	return holds, nil
 }

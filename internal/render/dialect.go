@@ -1,10 +1,10 @@
 package render
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
+	"github.com/otelgen/otelgen/internal/contract"
 	"github.com/otelgen/otelgen/internal/diag"
 	"github.com/otelgen/otelgen/internal/layer"
 )
@@ -34,6 +34,9 @@ func (c *checker) checkDialect() error {
 		if err := c.checkAdapter(m); err != nil {
 			return err
 		}
+	}
+	if err := contract.Check(c.stack, c.holds); err != nil {
+		return err
 	}
 	return c.checkCalls()
 }
@@ -88,21 +91,6 @@ func (c *checker) checkAdapter(m layer.Member) error {
 	return diag.Errorf("%s has an adapter, and %s does not answer the dialect key %q, which says where it belongs; define it in the %s there, or say takes: {%s: none}", m.Layer.ID, arch.ID, adapterKey, layer.DialectFile, m.Role)
 }
 
-// holds reports whether one of the conditions of an ask holds, or there is none.
-func (c *checker) holds(when []string) (bool, error) {
-	holds := len(when) == 0
-	for _, word := range when {
-		property, isProperty := c.model.Has(word)
-		added, isAdded := c.surface.Has(word)
-		_, err := c.catalog.Layer(layer.KindFacet, word)
-		if !isProperty && !isAdded && err != nil && !c.catalog.Provides(word) {
-			return false, fmt.Errorf("%q is no property of a model or a surface, no facet and no capability", word)
-		}
-		holds = holds || property || added || c.stack.Has(word) || c.stack.Needs("", word)
-	}
-	return holds, nil
-}
-
 // lacking is the layer of the stack that would answer a key, told by the layers
 // that do so in other stacks.
 func (c *checker) lacking(asks *layer.Layer, m layer.Member, key string) layer.ID {
@@ -127,7 +115,7 @@ func (c *checker) lacking(asks *layer.Layer, m layer.Member, key string) layer.I
 // manifest does not declare: it would fail in the stacks alone that lack the key.
 func (c *checker) checkCalls() error {
 	for _, l := range c.stack.Outside() {
-		calls, err := l.Calls()
+		calls, err := contract.Calls(l)
 		if err != nil {
 			return templateError(l, err)
 		}
@@ -145,7 +133,7 @@ func (c *checker) checkCalls() error {
 
 // declares reports whether the layer, an ancestor or the facet whose files ask
 // declares the key, or the layer or an ancestor answers it.
-func (c *checker) declares(l *layer.Layer, call layer.Call) bool {
+func (c *checker) declares(l *layer.Layer, call contract.Call) bool {
 	chain := l.Chain()
 	if facet, err := c.catalog.Layer(layer.KindFacet, call.Facet); err == nil {
 		chain = append(chain, facet.Chain()...)

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"github.com/otelgen/otelgen/internal/contract"
 	"github.com/otelgen/otelgen/internal/diag"
 	"github.com/otelgen/otelgen/internal/layer"
 	"github.com/otelgen/otelgen/internal/render"
@@ -33,7 +34,7 @@ func TestDialectKeysAreDeclared(t *testing.T) {
 	}
 	used := map[layer.ID]map[string]bool{}
 	for _, l := range catalog.Layers("") {
-		calls, err := l.Calls()
+		calls, err := contract.Calls(l)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -36,7 +36,10 @@ func write(e *engine, style gosrc.Style, j job) (d draft, err error) {
 	}
 	if !strings.HasSuffix(j.source, ".tmpl") {
 		data, err := fs.ReadFile(j.owner.FS, j.source)
-		return draft{job: j, data: data}, err
+		if err != nil || path.Ext(j.out) != ".go" {
+			return draft{job: j, data: data}, err
+		}
+		return parsed(style, j, data, nil)
 	}
 	name, err := e.templates.ofFile(j.member.Layer, j.owner, j.source)
 	if err != nil {
@@ -49,13 +52,19 @@ func write(e *engine, style gosrc.Style, j job) (d draft, err error) {
 	case strings.TrimSpace(text) == "":
 		return draft{job: j, empty: true}, nil
 	case path.Ext(j.out) == ".go":
-		src, err := style.Parse(j.out, []byte(text), imports)
-		if err != nil {
-			return draft{}, templateError(j.owner, fmt.Errorf("%s: %w", j.source, err))
-		}
-		return draft{job: j, source: src}, nil
+		return parsed(style, j, []byte(text), imports)
 	}
 	return draft{job: j, data: tidyText(text)}, nil
+}
+
+// parsed is a draft of a Go file. One without a template is read like others: its
+// names may be those of a model, and its imports are those of the service.
+func parsed(style gosrc.Style, j job, text []byte, imports []gosrc.Import) (draft, error) {
+	src, err := style.Parse(j.out, text, imports)
+	if err != nil {
+		return draft{}, templateError(j.owner, fmt.Errorf("%s: %w", j.source, err))
+	}
+	return draft{job: j, source: src}, nil
 }
 
 // tidyText leaves no space at line ends, no two blank lines in a row, and one

@@ -172,7 +172,7 @@ func (e *engine) partial(name string, pairs ...any) (string, error) {
 // slot renders every contribution in stack order, identical ones once. What
 // is between them is a line end, or the argument "between".
 func (e *engine) slot(name string, pairs ...any) (string, error) {
-	if !slices.ContainsFunc(e.owner.Layer.Chain(), func(l *layer.Layer) bool { return slices.Contains(l.Slots, name) }) {
+	if _, offered := e.owner.Layer.Slot(name); !offered {
 		return "", fmt.Errorf("layer %s uses slot %q without offering it in its manifest", e.owner.Layer.ID, name)
 	}
 	args, err := arguments(pairs)

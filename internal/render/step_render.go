@@ -64,6 +64,9 @@ func (s *state) files(ctx context.Context) ([]rendered, error) {
 // settle settles the names in the Go files of a module. A layer from outside is to
 // blame where that fails and there is one.
 func (s *state) settle(drafts ...draft) error {
+	if err := checkPackages(drafts); err != nil {
+		return err
+	}
 	var sources []*gosrc.Source
 	for _, d := range drafts {
 		if d.source != nil {
@@ -75,6 +78,28 @@ func (s *state) settle(drafts ...draft) error {
 		return diag.Mark(err)
 	}
 	return err
+}
+
+// checkPackages refuses two packages in one folder, which Go does not build: a layer
+// may have a folder that a name of the model is the name of too.
+func checkPackages(drafts []draft) error {
+	first := map[string]draft{}
+	for _, d := range drafts {
+		if d.source == nil || d.source.Package() == "" {
+			continue
+		}
+		dir, name := path.Dir(d.job.out), strings.TrimSuffix(d.source.Package(), "_test")
+		other, ok := first[dir]
+		if !ok {
+			first[dir] = d
+			continue
+		}
+		if has := strings.TrimSuffix(other.source.Package(), "_test"); has != name {
+			return diag.Errorf("%s/%s and %s/%s are in the folder %s of a service, one in package %s, the other in package %s; give one of them another folder",
+				other.job.owner.ID, other.job.source, d.job.owner.ID, d.job.source, dir, has, name)
+		}
+	}
+	return nil
 }
 
 // style is what Go files are finished by.

@@ -23,7 +23,7 @@ const Module = "example.com/service"
 // minimal are the files of the smallest stack that there is: layers that render
 // nothing, each the default of its kind.
 var minimal = map[string]string{
-	layer.KindsFile:                  kinds,
+	layer.KindsFile:                  Kinds,
 	"base/test/layer.yaml":           "kind: base\nname: test\ntitle: Test\nsummary: Nothing\n",
 	"architecture/test/layer.yaml":   "kind: architecture\nname: test\ntitle: Test\nsummary: Nothing\n",
 	"architecture/test/dialect.tmpl": operations,
@@ -32,8 +32,8 @@ var minimal = map[string]string{
 	"store/test/layer.yaml":          "kind: store\nname: test\ntitle: Test\nsummary: Nothing\n",
 }
 
-// kinds are those of the stack.
-const kinds = `
+// Kinds are those of the stack.
+const Kinds = `
 kinds:
   - {name: base, implied: true, summary: Nothing}
   - {name: architecture, summary: Nothing}
