@@ -34,7 +34,7 @@ type running struct {
 // build compiles a generated service once per test.
 func build(t testing.TB, dir string) string {
 	t.Helper()
-	binary, err := servicetest.Build(t.Context(), dir, filepath.Join(t.TempDir(), "bin"))
+	binary, err := servicetest.Build(t.Context(), dir, filepath.Join(t.TempDir(), "bin"), "-trimpath")
 	if err != nil {
 		t.Fatal(err)
 	}

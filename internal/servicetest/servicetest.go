@@ -24,9 +24,10 @@ import (
 	"time"
 )
 
-// Build compiles the only service under dir/cmd and returns the path of the binary, which is written to out. A command whose name ends in
-// ctl is not a service.
-func Build(ctx context.Context, dir, out string) (string, error) {
+// Build compiles the only service under dir/cmd with flags of go build and returns
+// the path of the binary, which is written to out. A command whose name ends in ctl
+// is not a service.
+func Build(ctx context.Context, dir, out string, flags ...string) (string, error) {
 	mains, err := filepath.Glob(filepath.Join(dir, "cmd", "*", "main.go"))
 	if err != nil {
 		return "", err
@@ -43,7 +44,7 @@ func Build(ctx context.Context, dir, out string) (string, error) {
 	if runtime.GOOS == "windows" {
 		binary += ".exe"
 	}
-	cmd := exec.CommandContext(ctx, "go", "build", "-trimpath", "-o", binary, "./cmd/"+name)
+	cmd := exec.CommandContext(ctx, "go", slices.Concat([]string{"build", "-o", binary}, flags, []string{"./cmd/" + name})...)
 	cmd.Dir = dir
 	if output, err := cmd.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("building %s: %w\n%s", dir, err, output)

@@ -305,10 +305,10 @@ func setting(t *testing.T, name string, fallback int64) int64 {
 	return n
 }
 
-// A process that writes is killed at OTELGEN_KILLS random moments (20) for
+// A process that writes is killed at OTELGEN_KILLS random moments (5) for
 // each kind of target; OTELGEN_SEED repeats a run.
 func TestKill(t *testing.T) {
-	kills := setting(t, "OTELGEN_KILLS", 20)
+	kills := setting(t, "OTELGEN_KILLS", 5)
 	seed := setting(t, "OTELGEN_SEED", time.Now().UnixNano())
 	t.Logf("OTELGEN_KILLS=%d OTELGEN_SEED=%d", kills, seed)
 

@@ -42,10 +42,10 @@ var notPackages = []string{"documentation", "init", "internal", "main", "testdat
 
 // stacks are those that every word is tried on.
 var stacks = map[string]layer.Answers{
-	"hexagonal nethttp sqlite":      {"architecture": {"hexagonal"}, "framework": {"nethttp"}, "store": {"sqlite"}},
-	"hexagonal chi grpc memory bus": {"architecture": {"hexagonal"}, "framework": {"chi", "grpc"}, "store": {"memory"}, "bus": {"memory"}},
-	"cqrs gin sqlite bus":           {"architecture": {"cqrs"}, "framework": {"gin"}, "store": {"sqlite"}, "bus": {"memory"}},
-	"cqrs connect memory":           {"architecture": {"cqrs"}, "framework": {"connect"}, "store": {"memory"}},
+	"hexagonal nethttp sqlite":       {"architecture": {"hexagonal"}, "framework": {"nethttp"}, "store": {"sqlite"}},
+	"hexagonal chi grpc memory bus":  {"architecture": {"hexagonal"}, "framework": {"chi", "grpc"}, "store": {"memory"}, "bus": {"memory"}},
+	"cqrs " + router + " sqlite bus": {"architecture": {"cqrs"}, "framework": {router}, "store": {"sqlite"}, "bus": {"memory"}},
+	"cqrs connect memory":            {"architecture": {"cqrs"}, "framework": {"connect"}, "store": {"memory"}},
 }
 
 // roles make a model in which words of a list play a part.
