@@ -169,12 +169,26 @@ func newRoot(env Env, kinds *layer.Kinds) *cobra.Command {
 		_, _ = env.Streams.Out.Write(text.Bytes())
 	})
 	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return noEmptyFlag(cmd) }
-	root.AddCommand(newNew(env, kinds), newList(env, kinds), newExplain(env, kinds), newLayer(env, kinds), newVersion(env), newRender(env), newMan(env, kinds))
+	root.AddCommand(newNew(env, kinds), newList(env, kinds), newExplain(env, kinds), newLayer(env, kinds), newVersion(env), newRender(env))
 	root.SetHelpCommand(newHelp())
 	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd()
 	strictCompletion(root)
 	return root
+}
+
+// Documented returns the command line as the release build documents it, with
+// what the flags of layers take.
+func Documented(env Env) (*cobra.Command, error) {
+	kinds, err := env.app().Kinds(nil)
+	if err != nil {
+		return nil, err
+	}
+	root := newRoot(env, kinds)
+	for _, c := range root.Commands() {
+		listChoices(c, env, kinds)
+	}
+	return root, nil
 }
 
 // noArgs refuses arguments; for a command with others below it they are unknown
