@@ -18,19 +18,25 @@ type draft struct {
 	data []byte
 	// empty is set where the template gave nothing but white space.
 	empty bool
+	// text is what a template gave or a Go file without one has, and imports what
+	// the template asked to import, until they are read.
+	text    string
+	imports []gosrc.Import
 	// source is the file as Go, whose names are not settled.
 	source *gosrc.Source
 }
 
-// write renders a job's file. It turns a panic into an error, which names the
-// file: a panic in a goroutine would end the process before anything could be
-// cleaned up.
-func write(e *engine, style gosrc.Style, j job) (d draft, err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = templateError(j.owner, fmt.Errorf("%s: panic: %v", j.source, p))
-		}
-	}()
+// named turns a panic into an error, which names the file: a panic in a goroutine
+// would end the process before anything could be cleaned up.
+func (j job) named(err *error) {
+	if p := recover(); p != nil {
+		*err = templateError(j.owner, fmt.Errorf("%s: panic: %v", j.source, p))
+	}
+}
+
+// write executes the template of a job.
+func write(e *engine, j job) (d draft, err error) {
+	defer j.named(&err)
 	if err := e.ctx.Err(); err != nil {
 		return draft{}, err
 	}
@@ -39,32 +45,35 @@ func write(e *engine, style gosrc.Style, j job) (d draft, err error) {
 		if err != nil || path.Ext(j.out) != ".go" {
 			return draft{job: j, data: data}, err
 		}
-		return parsed(style, j, data, nil)
+		return draft{job: j, text: string(data)}, nil
 	}
 	name, err := e.templates.ofFile(j.member.Layer, j.owner, j.source)
 	if err != nil {
 		return draft{}, err
 	}
 	text, imports, err := e.execute(j.member, name, j.view)
-	switch {
-	case err != nil:
+	if err != nil {
 		return draft{}, templateError(j.owner, err)
-	case strings.TrimSpace(text) == "":
-		return draft{job: j, empty: true}, nil
-	case path.Ext(j.out) == ".go":
-		return parsed(style, j, []byte(text), imports)
 	}
-	return draft{job: j, data: tidyText(text)}, nil
+	return draft{job: j, text: text, imports: imports, empty: strings.TrimSpace(text) == ""}, nil
 }
 
-// parsed is a draft of a Go file. One without a template is read like others: its
-// names may be those of a model, and its imports are those of the service.
-func parsed(style gosrc.Style, j job, text []byte, imports []gosrc.Import) (draft, error) {
-	src, err := style.Parse(j.out, text, imports)
-	if err != nil {
-		return draft{}, templateError(j.owner, fmt.Errorf("%s: %w", j.source, err))
+// read takes in what the template gave. A Go file without a template is read like
+// others: its names may be those of a model, and its imports are those of the service.
+func (d *draft) read(style gosrc.Style) (err error) {
+	defer d.job.named(&err)
+	switch {
+	case d.empty || d.data != nil:
+		return nil
+	case path.Ext(d.job.out) != ".go":
+		d.data, d.text = tidyText(d.text), ""
+		return nil
 	}
-	return draft{job: j, source: src}, nil
+	if d.source, err = style.Parse(d.job.out, []byte(d.text), d.imports); err != nil {
+		return templateError(d.job.owner, fmt.Errorf("%s: %w", d.job.source, err))
+	}
+	d.text = ""
+	return nil
 }
 
 // tidyText leaves no space at line ends, no two blank lines in a row, and one

@@ -4,10 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"path"
 	"slices"
 	"strings"
-	"sync/atomic"
 	"text/template"
 
 	"github.com/Masterminds/sprig/v3"
@@ -23,7 +23,9 @@ type engine struct {
 	ctx       context.Context
 	facts     *facts
 	templates *templates
-	budget    *budget
+	// most is what all templates together may write, in bytes, and written what
+	// they have written; 0 is no bound.
+	most, written int64
 	// What follows changes with the template that is executed.
 	view    *View
 	owner   layer.Member
@@ -34,30 +36,17 @@ type engine struct {
 	out []byte
 }
 
-// budget is what all templates of a run together may write, in bytes.
-type budget struct {
-	most    int64 // 0 is not a bound
-	written atomic.Int64
-}
-
 // maxDepth bounds dialect, partial and slot calls within each other.
 const maxDepth = 32
 
-// newEngine makes an engine with templates of its own.
-func newEngine(ctx context.Context, f *facts, shared *templates, b *budget) (*engine, error) {
-	e := &engine{ctx: ctx, facts: f, budget: b}
+// newEngine makes an engine with the templates that the files of the stack share.
+func newEngine(ctx context.Context, f *facts, most int64) (*engine, error) {
+	e := &engine{ctx: ctx, facts: f, most: most}
+	funcs := pureFuncs()
+	maps.Copy(funcs, e.funcs())
 	var err error
-	e.templates, err = shared.clone(e.funcs())
+	e.templates, err = parseTemplates(f.stack, funcs)
 	return e, err
-}
-
-// funcStubs stand for an engine's functions where templates are only parsed.
-func funcStubs() template.FuncMap {
-	funcs := (&engine{facts: new(facts)}).funcs()
-	for name := range funcs {
-		funcs[name] = func(...any) (string, error) { return "", errors.New("not rendering") }
-	}
-	return funcs
 }
 
 // funcs are the functions that depend on the view.
@@ -114,12 +103,12 @@ func (e *engine) run(l *layer.Layer, name string, v *View) (string, error) {
 	return text, nil
 }
 
-// output takes what a template writes, as long as the run's budget lasts.
+// output takes what a template writes, until it is more than all may write.
 type output struct{ e *engine }
 
 func (o output) Write(p []byte) (int, error) {
-	if b := o.e.budget; b.most > 0 && b.written.Add(int64(len(p))) > b.most {
-		return 0, fmt.Errorf("templates write more than %d MiB; look for one that loops", b.most>>20)
+	if o.e.written += int64(len(p)); o.e.most > 0 && o.e.written > o.e.most {
+		return 0, fmt.Errorf("templates write more than %d MiB; look for one that loops", o.e.most>>20)
 	}
 	o.e.out = append(o.e.out, p...)
 	return len(p), nil

@@ -7,25 +7,46 @@ import (
 	"sync/atomic"
 )
 
-// onEveryProcessor does n things, each worker one at a time, and returns the
-// error of the first in order that failed.
-func onEveryProcessor(n int, worker func() (do func(i int) error, err error)) error {
+// onEveryProcessor does n things, those that no processor has begun in their
+// order, and returns the error of the first that failed.
+func onEveryProcessor(n int, do func(i int) error) error {
 	var at atomic.Int64
 	errs := make([]error, n)
-	workers := make([]error, min(runtime.GOMAXPROCS(0), n))
 	var wg sync.WaitGroup
-	for w := range workers {
+	for range min(runtime.GOMAXPROCS(0), n) {
 		wg.Go(func() {
-			do, err := worker()
-			if err != nil {
-				workers[w] = err
-				return
-			}
 			for i := int(at.Add(1)) - 1; i < n; i = int(at.Add(1)) - 1 {
 				errs[i] = do(i)
 			}
 		})
 	}
 	wg.Wait()
-	return cmp.Or(append(workers, errs...)...)
+	return cmp.Or(errs...)
+}
+
+// pipe does the first of n things after the other, and the second of each, once
+// the first is done, on every processor. It returns the error of the first thing
+// that failed.
+func pipe(n int, first, second func(i int) error) error {
+	errs := make([]error, n)
+	done := make(chan int, n)
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		defer close(done)
+		for i := range n {
+			if errs[i] = first(i); errs[i] != nil {
+				return
+			}
+			done <- i
+		}
+	})
+	for range min(runtime.GOMAXPROCS(0), n) {
+		wg.Go(func() {
+			for i := range done {
+				errs[i] = second(i)
+			}
+		})
+	}
+	wg.Wait()
+	return cmp.Or(errs...)
 }

@@ -67,12 +67,11 @@ func File(ctx context.Context, req Request, path string) ([]byte, error) {
 		}
 		return nil, fmt.Errorf("no template gives %s; there are templates for %s", path, strings.Join(paths, ", "))
 	}
-	e, err := newEngine(ctx, s.facts, s.templates, s.budget)
+	d, err := write(s.engine, s.jobs[i])
 	if err != nil {
 		return nil, err
 	}
-	d, err := write(e, s.style(), s.jobs[i])
-	if err != nil {
+	if err := d.read(s.style()); err != nil {
 		return nil, err
 	}
 	if err := s.settle(d); err != nil {

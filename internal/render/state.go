@@ -30,10 +30,9 @@ type state struct {
 	proto         *protoapi.Proto // nil without RPC
 
 	// plan
-	facts     *facts
-	templates *templates
-	budget    *budget
-	jobs      []job
+	facts  *facts
+	engine *engine
+	jobs   []job
 
 	// render
 	tree    *tree.Tree

@@ -1,9 +1,6 @@
 package render
 
-import (
-	"context"
-	"maps"
-)
+import "context"
 
 // plan gathers what templates are given, parses those that files share, and lists
 // the files.
@@ -13,20 +10,14 @@ func plan(ctx context.Context, s *state) (err error) {
 		return err
 	}
 	s.facts.settleCode(s.marked, s.markedSurface)
-	funcs := pureFuncs()
-	maps.Copy(funcs, funcStubs())
-	if s.templates, err = parseTemplates(s.stack, funcs); err != nil {
+	if s.engine, err = newEngine(ctx, s.facts, s.req.MaxOutput); err != nil {
 		return err
 	}
-	c := &checker{catalog: s.stack.Catalog(), stack: s.stack, model: s.req.Model, surface: s.surface, templates: s.templates}
+	c := &checker{catalog: s.stack.Catalog(), stack: s.stack, model: s.req.Model, surface: s.surface, templates: s.engine.templates}
 	if err := c.checkDialect(); err != nil {
 		return err
 	}
-	s.budget = &budget{most: s.req.MaxOutput}
-	p := &planner{facts: s.facts, numbers: s.numbers}
-	if p.engine, err = newEngine(ctx, s.facts, s.templates, s.budget); err != nil {
-		return err
-	}
+	p := &planner{facts: s.facts, numbers: s.numbers, engine: s.engine}
 	if p.repeat, err = newRepeater(s.stack); err != nil {
 		return err
 	}

@@ -12,8 +12,8 @@ import (
 )
 
 // render renders the files that are planned into the tree.
-func render(ctx context.Context, s *state) error {
-	files, err := s.files(ctx)
+func render(_ context.Context, s *state) error {
+	files, err := s.files()
 	if err != nil {
 		return err
 	}
@@ -35,17 +35,15 @@ func render(ctx context.Context, s *state) error {
 	return nil
 }
 
-// files renders all jobs, on every processor, and keeps their order.
-func (s *state) files(ctx context.Context) ([]rendered, error) {
+// files renders all jobs and keeps their order. Templates share an engine, which
+// executes one at a time; meanwhile, what they gave is read on every processor.
+func (s *state) files() ([]rendered, error) {
 	drafts := make([]draft, len(s.jobs))
 	style := s.style()
-	err := onEveryProcessor(len(s.jobs), func() (func(int) error, error) {
-		e, err := newEngine(ctx, s.facts, s.templates, s.budget)
-		return func(i int) (err error) {
-			drafts[i], err = write(e, style, s.jobs[i])
-			return err
-		}, err
-	})
+	err := pipe(len(s.jobs), func(i int) (err error) {
+		drafts[i], err = write(s.engine, s.jobs[i])
+		return err
+	}, func(i int) error { return drafts[i].read(style) })
 	if err != nil {
 		return nil, err
 	}
@@ -53,11 +51,9 @@ func (s *state) files(ctx context.Context) ([]rendered, error) {
 		return nil, err
 	}
 	out := make([]rendered, len(s.jobs))
-	return out, onEveryProcessor(len(drafts), func() (func(int) error, error) {
-		return func(i int) (err error) {
-			out[i], err = finish(drafts[i])
-			return err
-		}, nil
+	return out, onEveryProcessor(len(drafts), func(i int) (err error) {
+		out[i], err = finish(drafts[i])
+		return err
 	})
 }
 

@@ -31,11 +31,9 @@ func parseTemplates(stack *layer.Stack, funcs template.FuncMap) (*templates, err
 		}
 	}
 	sets := make([]*template.Template, len(layers))
-	err := onEveryProcessor(len(layers), func() (func(int) error, error) {
-		return func(i int) (err error) {
-			sets[i], err = parseChain(layers[i], stack, funcs)
-			return err
-		}, nil
+	err := onEveryProcessor(len(layers), func(i int) (err error) {
+		sets[i], err = parseChain(layers[i], stack, funcs)
+		return err
 	})
 	for i, l := range layers {
 		t.sets[l], t.answers[l] = sets[i], map[string]bool{}
@@ -46,19 +44,6 @@ func parseTemplates(stack *layer.Stack, funcs template.FuncMap) (*templates, err
 		}
 	}
 	return t, err
-}
-
-// clone returns the templates with functions of their own.
-func (t *templates) clone(funcs template.FuncMap) (*templates, error) {
-	c := &templates{stack: t.stack, sets: map[*layer.Layer]*template.Template{}, answers: t.answers}
-	for l, set := range t.sets {
-		own, err := set.Clone()
-		if err != nil {
-			return nil, fmt.Errorf("layer %s: %w", l.ID, err)
-		}
-		c.sets[l] = own.Funcs(funcs)
-	}
-	return c, nil
 }
 
 // has reports whether a layer or an ancestor defines a template.
