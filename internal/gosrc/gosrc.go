@@ -14,7 +14,6 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/printer"
-	"go/scanner"
 	"go/token"
 	"path"
 	"slices"
@@ -49,13 +48,16 @@ type File struct {
 
 // Source is a rendered file whose names are not settled.
 type Source struct {
-	style   Style
-	path    string
-	size    int
-	fset    *token.FileSet
+	style Style
+	path  string
+	size  int
+	fset  *token.FileSet
+	// file is without its imports, which are in imports.
 	file    *ast.File
 	imports []Import
-	names   *names
+	// marked is set where names of the model are in the file.
+	marked bool
+	names  *names // once identifiers has collected them
 }
 
 // Package is the name of the package that the file is part of, and "" for a file
@@ -71,7 +73,7 @@ func (f *Source) Package() string {
 
 // Finish finishes a file that is alone, as [Style.Parse], [Settle] and
 // [Source.Finish] do for those of a module.
-func (s Style) Finish(name string, src []byte, extra []Import) (File, error) {
+func (s Style) Finish(name, src string, extra []Import) (File, error) {
 	parsed, err := s.Parse(name, src, extra)
 	if err != nil {
 		return File{}, err
@@ -82,70 +84,84 @@ func (s Style) Finish(name string, src []byte, extra []Import) (File, error) {
 	return parsed.Finish()
 }
 
-// Parse reads a rendered file of the module. It joins the imports of src with
+// Parse reads a rendered file of the module. It joins the imports of text with
 // extra, drops those that the file does not use and groups them (standard
 // library, others, the module's own). Blank lines at the start and the end of a
 // block go.
-func (s Style) Parse(name string, src []byte, extra []Import) (*Source, error) {
-	fset := token.NewFileSet()
-	head, err := parser.ParseFile(fset, name, src, parser.ImportsOnly|parser.ParseComments)
-	if err != nil {
-		return nil, unparsed(err)
+func (s Style) Parse(name, text string, extra []Import) (*Source, error) {
+	f := &Source{style: s, path: name, size: len(text), marked: hasMarks(text, extra)}
+	src := []byte(text)
+	if err := f.parse(src, parser.SkipObjectResolution); err != nil {
+		return nil, err
 	}
-	all, err := declared(head, extra)
+	all, err := declared(f.file, extra)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
-	before, body, seen := split(fset, head, src)
-	// What the scan took for a package may be a variable of the same name, which
-	// only a parsed file tells, at a cost that most files need not bear.
-	used, mode := seen.qualifiers, parser.ParseComments|parser.SkipObjectResolution
+	seen := f.words(all)
+	used := seen.qualifiers
+	// What looks like a package may be a variable of the same name, which only the
+	// parser's resolution tells, at a cost that most files need not bear.
 	if slices.ContainsFunc(all, func(i Import) bool { n := s.binds(i); return seen.qualifiers[n] && seen.bare[n] }) {
-		mode = parser.ParseComments
+		if err := f.parse(src, 0); err != nil {
+			return nil, err
+		}
+		seen = f.words(all) // its nodes are those of the file
+		used = usedNames(f.file)
 	}
-	for {
-		imports, err := s.choose(all, used)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", name, err)
-		}
-		fset = token.NewFileSet()
-		f, err := parser.ParseFile(fset, name, s.join(before, imports, body), mode)
-		if err != nil {
-			return nil, unparsed(err)
-		}
-		if mode&parser.SkipObjectResolution == 0 {
-			certain := usedNames(f)
-			if slices.ContainsFunc(imports, func(i Import) bool { return s.unused(i, certain) }) {
-				used = certain
-				continue
-			}
-		}
-		bound := map[string]bool{}
-		for _, i := range imports {
-			bound[s.binds(i)] = true
-		}
-		return &Source{style: s, path: name, size: len(src), fset: fset, file: f, imports: imports, names: namesOf(f, bound)}, nil
+	if f.imports, err = s.choose(all, used); err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
 	}
+	f.closeGaps(src, seen.raw)
+	f.dropImports()
+	if f.marked {
+		f.identifiers()
+	}
+	return f, nil
 }
 
-func unparsed(err error) error {
-	return fmt.Errorf("rendered source does not parse: %s", ident.Plain(err.Error()))
+func hasMarks(text string, extra []Import) bool {
+	return ident.Has(text) || slices.ContainsFunc(extra, func(i Import) bool { return ident.Has(i.Name) || ident.Has(i.Path) })
+}
+
+func (f *Source) parse(src []byte, mode parser.Mode) (err error) {
+	f.fset = token.NewFileSet()
+	if f.file, err = parser.ParseFile(f.fset, f.path, src, parser.ParseComments|mode); err != nil {
+		return fmt.Errorf("rendered source does not parse: %s", ident.Plain(err.Error()))
+	}
+	return nil
+}
+
+// identifiers are the names in the file by what they are looked up in.
+func (f *Source) identifiers() *names {
+	if f.names == nil {
+		bound := map[string]bool{}
+		for _, i := range f.imports {
+			bound[f.style.binds(i)] = true
+		}
+		f.names = namesOf(f.file, bound)
+	}
+	return f.names
 }
 
 // Finish formats a file whose names are settled.
 func (f *Source) Finish() (File, error) {
-	f.unmark()
+	if f.marked {
+		f.unmark()
+	}
 	var out bytes.Buffer
 	out.Grow(f.size + f.size/8)
 	if err := gofmt.Fprint(&out, f.fset, f.file); err != nil {
 		return File{}, fmt.Errorf("format %s: %w", f.path, err)
 	}
+	imports := make([]Import, len(f.imports))
 	paths := make([]string, len(f.imports))
 	for i, imp := range f.imports {
-		paths[i] = ident.Plain(imp.Path)
+		imports[i] = Import{ident.Plain(imp.Name), ident.Plain(imp.Path)}
+		paths[i] = imports[i].Path
 	}
 	slices.Sort(paths)
-	return File{out.Bytes(), slices.Compact(paths)}, nil
+	return File{f.style.insert(out.Bytes(), f.file.Name.Name, imports), slices.Compact(paths)}, nil
 }
 
 // gofmt prints as the command of that name does; the last flag, which go/format
@@ -254,54 +270,158 @@ func (s Style) group(p string) int {
 	return 1
 }
 
-// words are the identifiers of a file outside selections such as the y of x.y:
-// those before a dot and those that are alone somewhere.
-type words struct{ qualifiers, bare map[string]bool }
-
-// split returns what stands up to the end of the package clause, and what
-// follows without its imports and the blank lines at the edges of blocks.
-func split(fset *token.FileSet, f *ast.File, src []byte) (before, body []byte, seen words) {
-	offset := func(p token.Pos) int { return fset.Position(p).Offset }
-	start := offset(f.Name.End())
-	var rest bytes.Buffer
-	rest.Grow(len(src))
-	pos := start
-	for _, d := range f.Decls {
-		rest.Write(src[pos:offset(d.Pos())])
-		pos = offset(d.End())
-	}
-	rest.Write(src[pos:])
-	body, seen = scan(rest.Bytes())
-	return src[:start], body, seen
+// words are the identifiers of a file outside selections such as the y of x.y.
+type words struct {
+	// qualifiers are those before a dot. Of those that imports bind, bare are the
+	// ones that are alone somewhere.
+	qualifiers, bare map[string]bool
+	// raw are the texts in backquotes.
+	raw []*ast.BasicLit
 }
 
-// join puts a file together again, with one import declaration.
-func (s Style) join(before []byte, imports []Import, body []byte) []byte {
+func (f *Source) words(imports []Import) words {
+	bound := map[string]bool{}
+	for _, i := range imports {
+		bound[f.style.binds(i)] = true
+	}
+	seen := words{qualifiers: map[string]bool{}, bare: map[string]bool{}}
+	ast.Inspect(f.file, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.ImportSpec:
+			return false
+		case *ast.SelectorExpr:
+			if x, ok := n.X.(*ast.Ident); ok {
+				seen.qualifiers[x.Name] = true
+				return false
+			}
+		case *ast.Ident:
+			if bound[n.Name] {
+				seen.bare[n.Name] = true
+			}
+		case *ast.BasicLit:
+			if n.Kind == token.STRING && n.Value[0] == '`' {
+				seen.raw = append(seen.raw, n)
+			}
+		}
+		return true
+	})
+	return seen
+}
+
+// closeGaps removes blank lines behind an opening and before a closing brace or
+// parenthesis, where templates leave them and gofmt keeps them.
+func (f *Source) closeGaps(src []byte, raw []*ast.BasicLit) {
+	file := f.fset.File(f.file.FileStart)
+	starts := file.Lines()
+	line := func(i int) []byte {
+		if i+1 < len(starts) {
+			return src[starts[i]:starts[i+1]]
+		}
+		return src[starts[i]:]
+	}
+	is := func(offset int, either string) bool {
+		return strings.IndexByte(either, src[offset]) >= 0 && f.isCode(file.Pos(offset), raw)
+	}
+	// From the last line to the first, since lines that are merged count no more.
+	for last := len(starts) - 2; last > 0; last-- {
+		if len(bytes.TrimSpace(line(last))) > 0 {
+			continue
+		}
+		first := last
+		for first > 0 && len(bytes.TrimSpace(line(first-1))) == 0 {
+			first--
+		}
+		before := bytes.TrimRight(src[:starts[first]], space)
+		after := starts[last+1] + len(line(last+1)) - len(bytes.TrimLeft(line(last+1), space))
+		if len(before) > 0 && is(len(before)-1, "{(") || after < len(src) && is(after, "})") {
+			for range last - first + 1 {
+				file.MergeLine(first + 1)
+			}
+		}
+		last = first
+	}
+}
+
+const space = " \t\r\n"
+
+// isCode reports whether a place is outside comments and the texts in backquotes.
+func (f *Source) isCode(at token.Pos, raw []*ast.BasicLit) bool {
+	within := func(n ast.Node) bool { return n.Pos() <= at && at < n.End() }
+	for _, b := range raw {
+		if within(b) {
+			return false
+		}
+	}
+	for _, group := range f.file.Comments {
+		if within(group) {
+			return !slices.ContainsFunc(group.List, func(c *ast.Comment) bool { return within(c) })
+		}
+	}
+	return true
+}
+
+// dropImports takes the imports out of the file, with the comments within them.
+func (f *Source) dropImports() {
+	isImport := func(d ast.Decl) bool { g, ok := d.(*ast.GenDecl); return ok && g.Tok == token.IMPORT }
+	for _, d := range f.file.Decls {
+		if isImport(d) {
+			f.file.Comments = slices.DeleteFunc(f.file.Comments, func(c *ast.CommentGroup) bool { return d.Pos() <= c.Pos() && c.End() <= d.End() })
+		}
+	}
+	f.file.Decls = slices.DeleteFunc(f.file.Decls, isImport)
+	f.file.Imports = nil
+}
+
+// insert puts the imports behind the package clause of a formatted file without
+// any.
+func (s Style) insert(src []byte, name string, imports []Import) []byte {
+	if len(imports) == 0 {
+		return src
+	}
+	at := clause(src) + len("package ") + len(name)
+	if bytes.HasPrefix(src[at:], []byte(" //")) {
+		at += bytes.IndexByte(src[at:], '\n')
+	}
 	var out bytes.Buffer
-	out.Grow(len(before) + len(body) + 64*len(imports) + 16)
-	out.Write(before)
-	out.WriteString("\n\n")
+	out.Grow(len(src) + 64*len(imports) + 16)
+	out.Write(src[:at])
 	s.writeImports(&out, imports)
-	out.Write(body)
+	out.Write(src[at:])
 	return out.Bytes()
 }
 
+// clause is where the package clause of a file begins. Only comments are before it.
+func clause(src []byte) int {
+	rest := src
+	for {
+		rest = bytes.TrimLeft(rest, space)
+		end := "\n"
+		switch {
+		case bytes.HasPrefix(rest, []byte("/*")):
+			end = "*/"
+		case !bytes.HasPrefix(rest, []byte("//")):
+			return len(src) - len(rest)
+		}
+		_, rest, _ = bytes.Cut(rest, []byte(end))
+	}
+}
+
 func (s Style) writeImports(out *bytes.Buffer, imports []Import) {
-	if len(imports) == 0 {
-		return
-	}
+	out.WriteString("\n\nimport ")
 	if len(imports) == 1 {
-		fmt.Fprintf(out, "import %s\n", imports[0])
+		out.WriteString(imports[0].String())
 		return
 	}
-	out.WriteString("import (\n")
+	out.WriteString("(\n")
 	for i, imp := range imports {
 		if i > 0 && s.group(imports[i-1].Path) != s.group(imp.Path) {
-			out.WriteString("\n")
+			out.WriteByte('\n')
 		}
-		fmt.Fprintf(out, "\t%s\n", imp)
+		out.WriteByte('\t')
+		out.WriteString(imp.String())
+		out.WriteByte('\n')
 	}
-	out.WriteString(")\n")
+	out.WriteByte(')')
 }
 
 // String returns the import as it is in an import declaration.
@@ -310,52 +430,4 @@ func (i Import) String() string {
 		return strconv.Quote(i.Path)
 	}
 	return i.Name + " " + strconv.Quote(i.Path)
-}
-
-// scan removes blank lines behind an opening and before a closing brace or
-// parenthesis, where templates leave them and gofmt keeps them, and collects
-// the identifiers.
-func scan(src []byte) (trimmed []byte, seen words) {
-	var sc scanner.Scanner
-	fset := token.NewFileSet()
-	file := fset.AddFile("", fset.Base(), len(src))
-	sc.Init(file, src, nil, scanner.ScanComments)
-	out := make([]byte, 0, len(src))
-	seen = words{map[string]bool{}, map[string]bool{}}
-	copied, end, open := 0, 0, false
-	var last, before token.Token
-	var ident string
-	for {
-		pos, tok, lit := sc.Scan()
-		if tok == token.SEMICOLON && lit == "\n" {
-			continue
-		}
-		start := len(src)
-		if tok != token.EOF {
-			start = file.Offset(pos)
-		}
-		closes := tok == token.RBRACE || tok == token.RPAREN
-		if gap := src[end:start]; (open || closes) && bytes.Count(gap, []byte("\n")) > 1 {
-			out = append(append(out, src[copied:end]...), '\n')
-			copied = end + bytes.LastIndexByte(gap, '\n') + 1
-		}
-		if tok == token.EOF {
-			return append(out, src[copied:]...), seen
-		}
-		if last == token.IDENT && before != token.PERIOD && tok != token.COMMENT {
-			if tok == token.PERIOD {
-				seen.qualifiers[ident] = true
-			} else {
-				seen.bare[ident] = true
-			}
-		}
-		if tok != token.COMMENT {
-			before, last, ident = last, tok, lit
-		}
-		open = tok == token.LBRACE || tok == token.LPAREN
-		if lit == "" {
-			lit = tok.String()
-		}
-		end = start + len(lit)
-	}
 }

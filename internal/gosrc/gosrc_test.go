@@ -71,20 +71,28 @@ var _ = fmt.Sprint(chi.New, config.X)
 			src:  "package a\n\nfunc f() {\n\n\n\tg(`{\n\n}`)\n\n\t// why\n\n}\n\ntype t struct {\n\n\ta int\n\n\n\tb int\n\n}\n",
 			want: "package a\n\nfunc f() {\n\tg(`{\n\n}`)\n\n\t// why\n}\n\ntype t struct {\n\ta int\n\n\tb int\n}\n",
 		},
+		"a comment that ends in a brace opens nothing": {
+			src:  "package a\n\nfunc f() {\n\t// why (\n\n\tg( // {\n\n\t\t1,\n\n\t)\n}\n",
+			want: "package a\n\nfunc f() {\n\t// why (\n\n\tg( // {\n\n\t\t1,\n\t)\n}\n",
+		},
+		"comments around imports stay, those among them go": {
+			src:  "/* License:\npackage a */\n\npackage a // of the shop\n\n// before\n\nimport (\n\t\"fmt\" // among\n)\n\n// behind\nvar _ = fmt.Sprint\n",
+			want: "/* License:\npackage a */\n\npackage a // of the shop\n\nimport \"fmt\"\n\n// before\n\n// behind\nvar _ = fmt.Sprint\n",
+		},
 		"a package comment and a build constraint stay first": {
 			src:  "//go:build unix\n\n// Package a does a.\npackage a\n\nimport \"fmt\"\n\nvar _ = fmt.Sprint\n",
 			want: "//go:build unix\n\n// Package a does a.\npackage a\n\nimport \"fmt\"\n\nvar _ = fmt.Sprint\n",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			got, err := style.Finish("a.go", []byte(tc.src), tc.extra)
+			got, err := style.Finish("a.go", tc.src, tc.extra)
 			if err != nil {
 				t.Fatal(err)
 			}
 			if string(got.Source) != tc.want {
 				t.Errorf("got:\n%s\nwant:\n%s", got.Source, tc.want)
 			}
-			again, err := style.Finish("a.go", got.Source, nil)
+			again, err := style.Finish("a.go", string(got.Source), nil)
 			if err != nil || string(again.Source) != string(got.Source) {
 				t.Errorf("not stable: %v\n%s", err, again.Source)
 			}
@@ -93,7 +101,7 @@ var _ = fmt.Sprint(chi.New, config.X)
 }
 
 func TestFinishReportsImports(t *testing.T) {
-	got, err := style.Finish("a.go", []byte("package a\n\nimport (\n\t\"os\"\n\t\"fmt\"\n)\n\nvar _ = fmt.Sprint(os.Args)\n"), nil)
+	got, err := style.Finish("a.go", "package a\n\nimport (\n\t\"os\"\n\t\"fmt\"\n)\n\nvar _ = fmt.Sprint(os.Args)\n", nil)
 	if err != nil || !slices.Equal(got.Imports, []string{"fmt", "os"}) {
 		t.Errorf("imports %v, error %v", got.Imports, err)
 	}
@@ -104,7 +112,7 @@ func TestFinishRefuses(t *testing.T) {
 		"what does not parse":         "package a\n\nfunc {",
 		"two packages under one name": "package a\n\nimport (\n\t\"crypto/rand\"\n\t\"math/rand\"\n)\n\nvar _ = rand.Int\n",
 	} {
-		if _, err := style.Finish("a.go", []byte(src), nil); err == nil {
+		if _, err := style.Finish("a.go", src, nil); err == nil {
 			t.Errorf("%s: no error", name)
 		}
 	}

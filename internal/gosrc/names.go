@@ -404,12 +404,6 @@ func (f *Source) unmark() {
 	for _, lit := range f.names.texts {
 		lit.Value = ident.Plain(lit.Value)
 	}
-	for _, spec := range f.file.Imports {
-		spec.Path.Value = ident.Plain(spec.Path.Value)
-		if spec.Name != nil {
-			spec.Name.Name = ident.Plain(spec.Name.Name)
-		}
-	}
 	for _, group := range f.file.Comments {
 		for _, c := range group.List {
 			c.Text = ident.Plain(c.Text)

@@ -3,7 +3,6 @@ package gosrc
 import (
 	"cmp"
 	"fmt"
-	"go/ast"
 	"go/token"
 	"go/types"
 	"maps"
@@ -34,6 +33,10 @@ func Settle(files []*Source) error {
 	for _, f := range files {
 		m.add(f)
 	}
+	m.all = slices.DeleteFunc(m.all, func(p *pkg) bool { return !m.concerns(p) })
+	for _, p := range m.all {
+		p.collect()
+	}
 	for _, p := range m.all {
 		p.assignKeys()
 		p.settle()
@@ -62,18 +65,21 @@ func Settle(files []*Source) error {
 // module holds the packages of a module by what imports of them say.
 type module struct {
 	packages map[string]*pkg
-	all      []*pkg
+	all      []*pkg            // of those, which names of the model concern
 	members  map[string]string // what fields and methods are renamed to
 }
 
 // pkg is a package while its names are settled. Names are spelled with marks
 // unless they are said to be plain.
 type pkg struct {
-	files    []*Source
-	declared map[string][]declaration
-	spelled  map[string][]string // what is declared, by its plain name
-	taken    map[string]bool     // plain names that something has
-	renamed  map[string]string   // what is declared, to what it is called
+	files []*Source
+	// concerned says whether names of the model are in the package or in one that
+	// it imports: nothing can collide in others.
+	concerned verdict
+	declared  map[string][]declaration
+	spelled   map[string][]string // what is declared, by its plain name
+	taken     map[string]bool     // plain names that something has
+	renamed   map[string]string   // what is declared, to what it is called
 }
 
 func (m *module) add(f *Source) {
@@ -82,7 +88,7 @@ func (m *module) add(f *Source) {
 	key := at + " " + name
 	p := m.packages[key]
 	if p == nil {
-		p = &pkg{declared: map[string][]declaration{}, spelled: map[string][]string{}, taken: map[string]bool{}, renamed: map[string]string{}}
+		p = new(pkg)
 		m.packages[key] = p
 		m.all = append(m.all, p)
 		if !isTestPackage(name) {
@@ -90,15 +96,49 @@ func (m *module) add(f *Source) {
 		}
 	}
 	p.files = append(p.files, f)
-	for _, d := range f.names.declared {
-		if p.declared[d.id.Name] == nil {
-			plain := ident.Plain(d.id.Name)
-			p.spelled[plain] = append(p.spelled[plain], d.id.Name)
-		}
-		p.declared[d.id.Name] = append(p.declared[d.id.Name], d)
+}
+
+// verdict is an answer that may not be known yet.
+type verdict int
+
+const (
+	unknown verdict = iota
+	no
+	yes
+)
+
+// concerns reports whether names of the model can collide in a package.
+func (m *module) concerns(p *pkg) bool {
+	if p.concerned != unknown {
+		return p.concerned == yes
 	}
-	for name := range f.names.scoped {
-		p.taken[ident.Plain(name)] = true
+	p.concerned = no // packages do not import each other in a circle
+	for _, f := range p.files {
+		if f.marked || slices.ContainsFunc(f.imports, func(i Import) bool {
+			from := m.packages[ident.Plain(i.Path)]
+			return from != nil && m.concerns(from)
+		}) {
+			p.concerned = yes
+		}
+	}
+	return p.concerned == yes
+}
+
+// collect gathers the names of the package's files.
+func (p *pkg) collect() {
+	p.declared, p.spelled, p.taken, p.renamed = map[string][]declaration{}, map[string][]string{}, map[string]bool{}, map[string]string{}
+	for _, f := range p.files {
+		names := f.identifiers()
+		for _, d := range names.declared {
+			if p.declared[d.id.Name] == nil {
+				plain := ident.Plain(d.id.Name)
+				p.spelled[plain] = append(p.spelled[plain], d.id.Name)
+			}
+			p.declared[d.id.Name] = append(p.declared[d.id.Name], d)
+		}
+		for name := range names.scoped {
+			p.taken[ident.Plain(name)] = true
+		}
 	}
 }
 
@@ -206,17 +246,19 @@ func (m *module) settleMembers() {
 			}
 		}
 	}
+	var same [][]string
 	for _, p := range m.all {
-		for _, names := range m.memberships(p) {
-			plain := ident.Plain(names[0])
-			for _, name := range names[1:] {
-				if _, done := m.members[name]; done {
-					continue
-				}
-				class, _ := ident.Of(name)
-				m.members[name] = fresh(plain, class.Suffix(), func(s string) bool { return taken[s] })
-				taken[m.members[name]] = true
+		same = append(same, m.memberships(p, taken)...)
+	}
+	for _, names := range same {
+		plain := ident.Plain(names[0])
+		for _, name := range names[1:] {
+			if _, done := m.members[name]; done {
+				continue
 			}
+			class, _ := ident.Of(name)
+			m.members[name] = fresh(plain, class.Suffix(), func(s string) bool { return taken[s] })
+			taken[m.members[name]] = true
 		}
 	}
 }
@@ -256,8 +298,9 @@ func (m *module) source(p *pkg, f *Source, qualifier string) *pkg {
 
 // memberships lists the names of members of one type that are plainly the same,
 // that which keeps its name first. The members of a type that is embedded are
-// selected like those of the type around it, so that they count as its own.
-func (m *module) memberships(p *pkg) [][]string {
+// selected like those of the type around it, so that they count as its own. All
+// that it sees is taken.
+func (m *module) memberships(p *pkg, taken map[string]bool) [][]string {
 	types := map[string]map[string][]string{}
 	var order []string
 	for i, f := range p.files {
@@ -272,6 +315,7 @@ func (m *module) memberships(p *pkg) [][]string {
 			}
 			m.eachMember(p, f, b, map[string]bool{}, func(name string) {
 				plain := ident.Plain(name)
+				taken[plain] = true
 				if !slices.Contains(types[of][plain], name) {
 					types[of][plain] = append(types[of][plain], name)
 				}
@@ -307,7 +351,7 @@ func (m *module) eachMember(p *pkg, f *Source, b body, seen map[string]bool, do 
 		}
 		seen[e.from+"."+e.name] = true
 		for _, f := range from.files {
-			for _, b := range f.names.bodies {
+			for _, b := range f.identifiers().bodies {
 				if b.of == e.name {
 					m.eachMember(from, f, b, seen, do)
 				}
@@ -356,6 +400,15 @@ const (
 // is not their plain name.
 func (p *pkg) inFile(f *Source) map[string]string {
 	called := map[string]string{}
+	if !f.marked {
+		// Of its own names, only those that gave way to the model's are called otherwise.
+		for name, is := range p.renamed {
+			if f.names.scoped[name] != nil && !f.names.imported[name] {
+				called[name] = is
+			}
+		}
+		return called
+	}
 	same := map[string][]string{} // names by what they would be called
 	kind := map[string]int{}
 	for name := range f.names.scoped {
@@ -438,11 +491,6 @@ func (f *Source) renameImports(called map[string]string) error {
 			continue
 		}
 		imp.Name = is
-		for _, spec := range f.file.Imports {
-			if spec.Path.Value == strconv.Quote(imp.Path) {
-				spec.Name = &ast.Ident{NamePos: spec.Pos(), Name: is}
-			}
-		}
 	}
 	return nil
 }

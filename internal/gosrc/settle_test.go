@@ -37,7 +37,7 @@ func settled(t *testing.T, files map[string]string) string {
 	sources := make([]*gosrc.Source, len(paths))
 	for i, p := range paths {
 		var err error
-		if sources[i], err = style.Parse(marked(p), []byte(marked(files[p])), nil); err != nil {
+		if sources[i], err = style.Parse(marked(p), marked(files[p]), nil); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -69,7 +69,7 @@ func (d *draft) read(style gosrc.Style) (err error) {
 		d.data, d.text = tidyText(d.text), ""
 		return nil
 	}
-	if d.source, err = style.Parse(d.job.out, []byte(d.text), d.imports); err != nil {
+	if d.source, err = style.Parse(d.job.out, d.text, d.imports); err != nil {
 		return templateError(d.job.owner, fmt.Errorf("%s: %w", d.job.source, err))
 	}
 	d.text = ""
