@@ -55,21 +55,34 @@ func (a App) LayerNew(ctx context.Context, kind, name string) (string, error) {
 	return target, nil
 }
 
-// LayerCheck checks the layer in a folder, or every layer below it, and builds and
-// tests services with it where test is set; progress is told what is done.
-func (a App) LayerCheck(ctx context.Context, dir string, test bool, progress func(string)) ([]layercheck.Row, error) {
-	root, only := dir, ""
-	if _, err := os.Stat(filepath.Join(dir, layer.ManifestFile)); err == nil {
-		abs, err := filepath.Abs(dir)
+// A LayerCheck is what is asked for when layers are checked.
+type LayerCheck struct {
+	// Dir is the folder of a layer, or one that holds layers.
+	Dir string
+	// Layers are folders with further layers that those of Dir meet.
+	Layers []string
+	layercheck.Options
+	// Planned is told which rows there will be, before the first; Done is given
+	// each when it is done.
+	Planned func([]layercheck.Row)
+	Done    func(layercheck.Row) error
+}
+
+// LayerCheck checks the layer in a folder, or every layer below it.
+func (a App) LayerCheck(ctx context.Context, o LayerCheck) error {
+	root, only := o.Dir, ""
+	if _, err := os.Stat(filepath.Join(o.Dir, layer.ManifestFile)); err == nil {
+		abs, err := filepath.Abs(o.Dir)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		root, only = filepath.Dir(filepath.Dir(abs)), filepath.Base(filepath.Dir(abs))+"/"+filepath.Base(abs)
 	}
-	cat, dirs, err := a.Catalog([]string{root})
+	cat, dirs, err := a.Catalog(append([]string{root}, o.Layers...))
 	if err != nil {
-		return nil, err
+		return err
 	}
+	here := func(l *layer.Layer) bool { return holds(root, l) }
 	checker := layercheck.Checker{
 		Catalog: cat,
 		Render: func(ctx context.Context, req render.Request) (*tree.Tree, error) {
@@ -78,21 +91,31 @@ func (a App) LayerCheck(ctx context.Context, dir string, test bool, progress fun
 			res, err := n.render(ctx, req, dirs)
 			return res.Tree, err
 		},
-		Progress: progress,
+		Meets: func(l *layer.Layer) bool {
+			return only == "" && here(l) || slices.ContainsFunc(o.Layers, func(dir string) bool { return holds(dir, l) })
+		},
 	}
-	var rows []layercheck.Row
+	var checked []*layer.Layer
 	for _, l := range cat.Layers("") {
-		if !l.Outside || l.Abstract || only != "" && l.ID.String() != only {
-			continue
+		if l.Outside && !l.Abstract && here(l) && (only == "" || l.ID.String() == only) {
+			checked = append(checked, l)
 		}
-		found, err := checker.Check(ctx, l, test)
-		if err != nil {
-			return nil, err
-		}
-		rows = append(rows, found...)
 	}
-	if len(rows) == 0 {
-		return nil, diag.Errorf("%s: no layer there that can be chosen", dir)
+	if len(checked) == 0 {
+		return diag.Errorf("%s: no layer there that can be chosen", o.Dir)
 	}
-	return rows, nil
+	plan, err := checker.Plan(checked, o.Options)
+	if err != nil {
+		return err
+	}
+	if o.Planned != nil {
+		o.Planned(plan.Rows)
+	}
+	return checker.Run(ctx, plan, o.Options, o.Done)
+}
+
+// holds reports whether a layer is in a folder of layers.
+func holds(dir string, l *layer.Layer) bool {
+	_, err := os.Stat(filepath.Join(dir, l.ID.Kind, l.ID.Name, layer.ManifestFile))
+	return err == nil
 }

@@ -1,27 +1,21 @@
 // Package layercheck tries a layer with all that it goes with: it renders the
-// stacks in which each two partners meet, and builds and tests those whose Go
-// code is new.
+// stacks in which each two partners meet, reads what was rendered as gofmt and a
+// collector would, and builds, vets, tests and lints those whose Go code is new.
 package layercheck
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"crypto/sha256"
-	_ "embed"
 	"encoding/hex"
 	"fmt"
-	"io/fs"
+	"io"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
 
-	"github.com/otelgen/otelgen/internal/diag"
 	"github.com/otelgen/otelgen/internal/layer"
-	"github.com/otelgen/otelgen/internal/model"
-	"github.com/otelgen/otelgen/internal/pairwise"
 	"github.com/otelgen/otelgen/internal/render"
 	"github.com/otelgen/otelgen/internal/tree"
 )
@@ -34,82 +28,171 @@ type Checker struct {
 	Catalog *layer.Catalog
 	// Render renders a stack as a user's command does.
 	Render func(context.Context, render.Request) (*tree.Tree, error)
-	// Progress is told what takes long.
-	Progress func(string)
+	// Meets reports whether a layer from outside is a partner as those are that
+	// otelgen ships. Others are tried only where nothing else meets a need. Nil
+	// is none.
+	Meets func(*layer.Layer) bool
+}
+
+// Options say what is checked, and how.
+type Options struct {
+	// RenderOnly builds nothing.
+	RenderOnly bool
+	// Quick tries each partner once, and not each two together.
+	Quick bool
+	// Stack holds names of layers and models: only stacks with all of them are tried.
+	Stack []string
+	// Keep is a folder in which rendered services are left, or "".
+	Keep string
+	// Linter is the program golangci-lint, or "" where there is none.
+	Linter string
+	// Collector is the program of a collector that validates configurations, or "".
+	Collector string
+	// Log is given all commands and what they print; nil is nobody.
+	Log io.Writer
+	// Started is told of a row before its service is built.
+	Started func(Row)
 }
 
 // A Row is what became of one stack.
 type Row struct {
+	// N counts from 1; Of is how many rows there are.
+	N, Of        int
 	Layer, Stack string
-	// Render and Test say "ok", what is wrong, or why it was not done.
-	Render, Test string
-	Failed       bool
+	// Result is "ok", what was not done and why, or the step that failed.
+	Result string
+	Failed bool
+	Faults []Fault
+	// Notes say what was not looked at.
+	Notes []string
+	// Kept is the folder in which the service was left, or "".
+	Kept string
 }
 
-// Check tries a layer. It returns an error where the layer cannot be used at
-// all, because its first stack does not render.
-func (c *Checker) Check(ctx context.Context, l *layer.Layer, build bool) ([]Row, error) {
-	stacks, err := c.stacks(l)
-	if err != nil {
-		return nil, err
+// A Plan is the rows of a check before it runs.
+type Plan struct {
+	Rows []Row
+
+	stacks []planned
+}
+
+// planned is a stack of a plan with the layer that it tries.
+type planned struct {
+	layer *layer.Layer
+	stack
+	// first is set for the first stack of a layer.
+	first bool
+}
+
+// Plan lists the stacks in which layers are tried. The error is that of a layer
+// that goes with nothing.
+func (c *Checker) Plan(layers []*layer.Layer, o Options) (Plan, error) {
+	var p Plan
+	for _, l := range layers {
+		stacks, err := c.stacks(l, o)
+		if err != nil {
+			return Plan{}, err
+		}
+		for i, s := range stacks {
+			p.stacks = append(p.stacks, planned{l, s, i == 0})
+			p.Rows = append(p.Rows, Row{N: len(p.stacks), Layer: l.ID.String(), Stack: s.name()})
+		}
 	}
-	rows := make([]Row, 0, len(stacks))
-	for i, s := range stacks {
-		row := Row{Layer: l.ID.String(), Stack: s.name(), Render: "ok", Test: "not asked for"}
+	for i := range p.Rows {
+		p.Rows[i].Of = len(p.Rows)
+	}
+	return p, nil
+}
+
+// Run tries the stacks of a plan, and hands on each row when it is done. It
+// returns an error where a layer cannot be used at all, because its first stack
+// does not render.
+func (c *Checker) Run(ctx context.Context, p Plan, o Options, done func(Row) error) error {
+	for i, s := range p.stacks {
+		row := p.Rows[i]
+		if o.Started != nil {
+			o.Started(row)
+		}
 		t, err := c.Render(ctx, s.request(c.Catalog))
 		switch {
-		case err != nil && i == 0, ctx.Err() != nil:
-			return nil, cmp.Or(ctx.Err(), err)
+		case err != nil && s.first && len(o.Stack) == 0, ctx.Err() != nil:
+			return cmp.Or(ctx.Err(), err)
 		case err != nil:
-			row.Render, row.Test, row.Failed = err.Error(), "", true
-		case build:
-			row.Test = c.test(ctx, l, s, t, i == 0)
-			row.Failed = strings.HasPrefix(row.Test, "failed")
+			row.fail("render", Fault{Text: []string{err.Error()}})
+		default:
+			if err := c.examine(ctx, &row, s, t, o); err != nil {
+				return err
+			}
 		}
-		rows = append(rows, row)
+		if err := done(row); err != nil {
+			return err
+		}
 	}
-	return rows, nil
+	return nil
 }
 
-// test builds and tests a service, the first always, others when their code is
-// not that of a layer which otelgen ships.
-func (c *Checker) test(ctx context.Context, l *layer.Layer, s stack, t *tree.Tree, always bool) string {
-	if twin, ok := c.twin(ctx, l, s, t); ok && !always {
-		return "the code of " + twin
+// fail notes faults of a step; the first step that fails is the row's result.
+func (r *Row) fail(step string, faults ...Fault) {
+	if !r.Failed {
+		r.Result = "failed: " + step
 	}
-	c.Progress("build and test " + s.name())
-	dir, err := os.MkdirTemp("", "otelgen-check-")
+	r.Failed = true
+	r.Faults = append(r.Faults, faults...)
+}
+
+// examine reads a rendered service, and builds and tests it: the first of a layer
+// always, others where their code is not that of a layer which otelgen ships.
+func (c *Checker) examine(ctx context.Context, row *Row, s planned, t *tree.Tree, o Options) error {
+	row.Result = "ok"
+	read(row, s.layer, t)
+	dir := ""
+	twin, known := "", false
+	if !o.RenderOnly && !s.first {
+		twin, known = c.twin(ctx, s.layer, s.stack, t)
+	}
+	build := !o.RenderOnly && !known
+	if build || o.Keep != "" || o.Collector != "" {
+		var remove func()
+		var err error
+		if dir, remove, err = place(row.N, s.stack, o); err != nil {
+			return err
+		}
+		defer remove()
+		if err := t.Write(ctx, dir, tree.WriteOptions{}); err != nil {
+			return err
+		}
+		if o.Keep != "" {
+			row.Kept = dir
+		}
+	}
+	if o.Collector != "" {
+		validate(ctx, row, t, dir, o)
+	}
+	switch {
+	case row.Failed:
+	case o.RenderOnly:
+		row.Result = "ok, rendered"
+	case known:
+		row.Result = "ok, the code of " + twin
+	default:
+		tidy := slices.ContainsFunc(s.layer.Chain(), func(a *layer.Layer) bool { return len(a.Modules) > 0 })
+		compile(ctx, row, dir, tidy, o)
+	}
+	locate(row, s.layer, t)
+	return ctx.Err()
+}
+
+// place is the folder of a service, and what removes it where it is not kept.
+func place(n int, s stack, o Options) (dir string, remove func(), err error) {
+	if o.Keep != "" {
+		name := fmt.Sprintf("%02d-%s", n, strings.NewReplacer(" ", "-", ",", "-").Replace(s.name()))
+		return filepath.Join(o.Keep, name), func() {}, nil
+	}
+	dir, err = os.MkdirTemp("", "otelgen-check-")
 	if err != nil {
-		return "failed: " + err.Error()
+		return "", nil, err
 	}
-	defer os.RemoveAll(dir)
-	target := filepath.Join(dir, serviceName)
-	if err := t.Write(ctx, target, tree.WriteOptions{}); err != nil {
-		return "failed: " + err.Error()
-	}
-	steps := [][]string{{"build", "./..."}, {"vet", "./..."}, {"test", "./..."}}
-	if slices.ContainsFunc(l.Chain(), func(a *layer.Layer) bool { return len(a.Modules) > 0 }) {
-		steps = slices.Insert(steps, 0, []string{"mod", "tidy"})
-	}
-	for _, args := range steps {
-		cmd := exec.CommandContext(ctx, "go", args...)
-		cmd.Dir = target
-		cmd.Env = append(os.Environ(), "GOWORK=off")
-		if out, err := cmd.CombinedOutput(); err != nil {
-			return fmt.Sprintf("failed: go %s: %s", args[0], fault(out, err))
-		}
-	}
-	return "ok"
-}
-
-// fault is the first line of a command's output that tells what is wrong.
-func fault(out []byte, err error) string {
-	for line := range strings.Lines(string(out)) {
-		if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "#") && !strings.HasPrefix(line, "ok ") && !strings.HasPrefix(line, "go: downloading") {
-			return line
-		}
-	}
-	return err.Error()
+	return filepath.Join(dir, serviceName), func() { _ = os.RemoveAll(dir) }, nil
 }
 
 // twin names the shipped layer with which the stack has the same Go code, but
@@ -170,186 +253,4 @@ func usual(r layer.Role) string {
 		return r.Required
 	}
 	return cmp.Or(r.Default, r.Required)
-}
-
-// stack is one choice of layers and a model.
-type stack struct {
-	chosen layer.Selection
-	model  *model.Model
-	// modelName is that of the model's layer.
-	modelName string
-}
-
-func (s stack) name() string {
-	var parts []string
-	for _, a := range s.chosen {
-		for _, n := range a.Names {
-			if n != layer.None {
-				parts = append(parts, n)
-			}
-		}
-	}
-	return strings.Join(append(parts, s.modelName), " ")
-}
-
-func (s stack) request(cat *layer.Catalog) render.Request {
-	answers := layer.Answers{}
-	for _, a := range s.chosen {
-		answers[a.Role.Name] = a.Names
-	}
-	return render.Request{Name: serviceName, Module: serviceName, Answers: answers, Catalog: cat, Model: s.model}
-}
-
-// with puts another layer in the place of one.
-func (s stack) with(kind, name, other string) stack {
-	s.chosen = slices.Clone(s.chosen)
-	for i, a := range s.chosen {
-		if a.Role.Kind == kind && slices.Equal(a.Names, []string{name}) {
-			s.chosen[i].Names = []string{other}
-		}
-	}
-	return s
-}
-
-// stacks lists stacks with the layer in which each two partners that go
-// together meet, the one with most defaults first.
-func (c *Checker) stacks(l *layer.Layer) ([]stack, error) {
-	var legal []stack
-	role, _ := c.Catalog.Kinds().Role(layer.RoleArchitecture)
-	for _, arch := range c.partners(l, role) {
-		a, err := c.Catalog.Layer(layer.KindArchitecture, arch)
-		if err != nil {
-			return nil, err
-		}
-		models, err := c.models(l, a)
-		if err != nil {
-			return nil, err
-		}
-		for _, m := range models {
-			for _, s := range c.choices(l, a) {
-				st := stack{s, m.Model, m.name}
-				if _, err := st.request(c.Catalog).Resolve(); err == nil {
-					legal = append(legal, st)
-				}
-			}
-		}
-	}
-	if len(legal) == 0 {
-		return nil, diag.Errorf("%s goes with nothing: no stack meets what it requires and excludes", l.ID)
-	}
-	return pairwise.Cover(legal, stack.pairs), nil
-}
-
-// partners lists what the layer is tried with in a role: itself where it is of
-// its kind, else the layers that otelgen ships, the default first.
-func (c *Checker) partners(l *layer.Layer, r layer.Role) []string {
-	if l.ID.Kind == r.Kind {
-		return []string{l.ID.Name}
-	}
-	first := usual(r)
-	if followed, ok := c.Catalog.Kinds().Role(r.Follows); ok {
-		first = usual(followed)
-	}
-	var names []string
-	for _, p := range c.Catalog.Choices(r.Kind) {
-		switch {
-		case p.Outside:
-		case p.Name == first:
-			names = slices.Insert(names, 0, p.Name)
-		default:
-			names = append(names, p.Name)
-		}
-	}
-	return names
-}
-
-// choices lists all that can be in the roles of a service of the architecture,
-// one layer in each.
-func (c *Checker) choices(l, arch *layer.Layer) []layer.Selection {
-	answers := layer.Answers{layer.RoleArchitecture: {arch.Name}}
-	all := []layer.Selection{nil}
-	for _, r := range c.Catalog.Kinds().Roles() {
-		var in [][]string
-		for _, n := range c.partners(l, r) {
-			in = append(in, []string{n})
-		}
-		switch {
-		case r.Name == layer.RoleArchitecture:
-			in = [][]string{{arch.Name}}
-		case r.None && l.ID.Kind != r.Kind:
-			in = slices.Insert(in, 0, []string{layer.None})
-		case !c.Catalog.Takes(answers, r) && !r.None:
-			in = [][]string{nil}
-		}
-		var longer []layer.Selection
-		for _, s := range all {
-			for _, names := range in {
-				longer = append(longer, append(slices.Clip(s), layer.Answered{Role: r, Names: names}))
-			}
-		}
-		all = longer
-	}
-	return all
-}
-
-// namedModel is a model and the name of its layer.
-type namedModel struct {
-	*model.Model
-	name string
-}
-
-// everything is a model that asks for all that layers can be asked for.
-//
-//go:embed model.yaml
-var everything []byte
-
-// models are those that the layer is tried with: itself where it is one, else the
-// architecture's own, and where its code depends on the model also one that has
-// everything. An architecture from outside may do less than that.
-func (c *Checker) models(l, arch *layer.Layer) ([]namedModel, error) {
-	of := l
-	if l.ID.Kind != layer.KindModel {
-		name := ""
-		for a := arch; a != nil && name == ""; a = a.Parent {
-			name = a.Model
-		}
-		var err error
-		if of, err = c.Catalog.Layer(layer.KindModel, name); err != nil {
-			return nil, err
-		}
-	}
-	data, err := fs.ReadFile(of.FS, "model.yaml")
-	if err != nil {
-		return nil, fmt.Errorf("layer %s: %w", of.ID, err)
-	}
-	own, err := model.Parse(of.ID.String()+"/model.yaml", bytes.TrimSpace(data))
-	if err != nil {
-		return nil, err
-	}
-	all := []namedModel{{own, of.ID.Name}}
-	if l.ID.Kind == layer.KindModel || arch.Outside || !c.meets(l) {
-		return all, nil
-	}
-	full, err := model.Parse("model.yaml", everything)
-	return append(all, namedModel{full, "everything"}), err
-}
-
-// meets reports whether layers of the kind touch code of others.
-func (c *Checker) meets(l *layer.Layer) bool {
-	return slices.ContainsFunc(c.Catalog.Kinds().RolesOf(l.ID.Kind), func(r layer.Role) bool { return !r.Apart })
-}
-
-// pairs lists every two parts of a stack that meet in code, and those that meet
-// none, each of which is tried once.
-func (s stack) pairs() []string {
-	parts, alone := []string{"model:" + s.modelName}, []string(nil)
-	for _, a := range s.chosen {
-		part := a.Role.Name + ":" + strings.Join(a.Names, ",")
-		if a.Role.Apart {
-			alone = append(alone, part)
-		} else {
-			parts = append(parts, part)
-		}
-	}
-	return append(pairwise.Pairs(parts), alone...)
 }
