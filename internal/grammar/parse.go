@@ -371,7 +371,7 @@ func (r *reader) pairs(n *yaml.Node, what string) ([]Pair, error) {
 	if err := r.shape(n, yaml.MappingNode, what, "a mapping such as {id: input.stock_id}"); err != nil {
 		return nil, err
 	}
-	seen := make(map[string]bool, len(n.Content)/2)
+	seen := make(map[string]Position, len(n.Content)/2)
 	var pairs []Pair
 	for i := 0; i < len(n.Content); i += 2 {
 		key, err := r.text(n.Content[i], "a key of "+what)
@@ -382,10 +382,10 @@ func (r *reader) pairs(n *yaml.Node, what string) ([]Pair, error) {
 		if err != nil {
 			return nil, err
 		}
-		if seen[key.Value] {
-			return nil, r.Errorf(key.At, "%s gives %q twice; drop one", what, words.Shorten(key.Value))
+		if first, ok := seen[key.Value]; ok {
+			return nil, r.Errorf(key.At, "%s gives %q twice, first %s; drop one", what, words.Shorten(key.Value), r.At(first))
 		}
-		seen[key.Value] = true
+		seen[key.Value] = key.At
 		pairs = append(pairs, Pair{key, value})
 	}
 	return pairs, nil
@@ -396,7 +396,7 @@ func (r *reader) mapping(n *yaml.Node, what string, known []string) (map[string]
 	if err := r.shape(n, yaml.MappingNode, what, "a mapping with the keys "+strings.Join(known, ", ")); err != nil {
 		return nil, err
 	}
-	values := make(map[string]*yaml.Node, len(n.Content)/2)
+	values, keys := make(map[string]*yaml.Node, len(n.Content)/2), make(map[string]Position)
 	for i := 0; i < len(n.Content); i += 2 {
 		key, err := r.text(n.Content[i], "a key of "+what)
 		if err != nil {
@@ -406,8 +406,9 @@ func (r *reader) mapping(n *yaml.Node, what string, known []string) (map[string]
 		case !slices.Contains(known, key.Value):
 			return nil, r.Unknown("key", key, known)
 		case values[key.Value] != nil:
-			return nil, r.Errorf(key.At, "%s is given twice; drop one", key.Value)
+			return nil, r.Errorf(key.At, "%s is given twice, first %s; drop one", key.Value, r.At(keys[key.Value]))
 		}
+		keys[key.Value] = key.At
 		values[key.Value] = n.Content[i+1]
 	}
 	return values, nil

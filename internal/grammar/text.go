@@ -42,6 +42,14 @@ func (t Text) Slice(from, to int) Text {
 // whose lines count the entities.
 type Source struct{ File string }
 
+// At says in an error where something else is: "at model.yaml:3:12".
+func (s Source) At(at Position) string {
+	if s.File == "" {
+		return fmt.Sprintf("at %d:%d", max(1, at.Line), max(1, at.Column))
+	}
+	return fmt.Sprintf("at %s:%d:%d", s.File, max(1, at.Line), max(1, at.Column))
+}
+
 // Errorf returns a [diag.Error] at a place of the file.
 func (s Source) Errorf(at Position, format string, args ...any) error {
 	// Values in the message may hold line ends; an error is one line.

@@ -3,6 +3,7 @@ package model
 import (
 	"fmt"
 	"go/token"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -68,13 +69,13 @@ func (b *builder) declare() error {
 		if err != nil {
 			return err
 		}
-		if b.aggregates[name] != nil {
-			return b.Errorf(raw.Name.At, "aggregate %s is given twice; drop or rename one", name)
+		if first := b.aggregates[name]; first != nil {
+			return b.Errorf(raw.Name.At, "aggregate %s is given twice, first %s; drop or rename one", name, b.place(first))
 		}
 		a := newAggregate(name)
 		switch other := tableOf[a.Table]; {
 		case other != nil:
-			return b.Errorf(raw.Name.At, "aggregates %s and %s would both be kept in the table %q; rename one", other.Name, name, a.Table)
+			return b.Errorf(raw.Name.At, "aggregates %s (%s) and %s would both be kept in the table %q; rename one", other.Name, b.place(other), name, a.Table)
 		case name == protoMethod:
 			return b.Errorf(raw.Name.At, "aggregate %s would have the name of a method that every protobuf message in Go has; rename it, say to %sEntry", name, name)
 		case strings.HasPrefix(a.Table, "sqlite_") || strings.HasPrefix(a.Table, "pg_"):
@@ -195,31 +196,67 @@ func (m *Model) Errorf(of any, format string, args ...any) error {
 	return m.source.Errorf(m.at[of], format, args...)
 }
 
+// place says where something of the model is given, for errors about something
+// else.
+func (b *builder) place(of any) string { return b.At(b.at[of]) }
+
 // states makes the aggregates' states.
 func (b *builder) states() error {
 	return b.each(func(a *Aggregate, raw *grammar.Aggregate) error {
-		seen := make(map[string]string)
+		names := newSpelling(raw.States)
 		for _, t := range raw.States {
 			if err := b.snake("a state", t); err != nil {
 				return err
 			}
-			s := &State{Name: t.Value, Go: words.Pascal(t.Value), Human: words.Human(t.Value)}
-			s.Const = a.Name + "State" + s.Go
-			if other, ok := seen[s.Go]; ok {
-				return b.twice(t.At, "state", other, t.Value, s.Go)
+			if err := b.once(raw.States, t, "state", a.Name); err != nil {
+				return err
 			}
-			seen[s.Go] = t.Value
+			s := &State{Name: t.Value, Go: names.of(t.Value), Human: words.Human(t.Value)}
+			s.Const = a.Name + "State" + s.Go
 			a.States = append(a.States, s)
 		}
 		return nil
 	})
 }
 
-func (b *builder) twice(at grammar.Position, what, first, second, goName string) error {
-	if first == second {
-		return b.Errorf(at, "%s %s is given twice; drop one", what, first)
+// once refuses one of the texts that says the same as an earlier one.
+func (b *builder) once(all []grammar.Text, t grammar.Text, what, owner string) error {
+	first := slices.IndexFunc(all, func(other grammar.Text) bool { return other.Value == t.Value })
+	if all[first].At == t.At {
+		return nil
 	}
-	return b.Errorf(at, "%ss %s and %s would both be %s in Go; rename one", what, first, second, goName)
+	return b.Errorf(t.At, "%s %s of %s is given twice, first %s; drop one", what, t.Value, owner, b.At(all[first].At))
+}
+
+// spelling gives values that share a scope their Go names. Where two would have
+// the same name (in-progress and in_progress), the later ones end in Value.
+type spelling struct{ plain, given map[string]string }
+
+// newSpelling makes way for the Go name that each of the values would have alone,
+// so that of new, New and new_value only New has another.
+func newSpelling(all []grammar.Text) spelling {
+	s := spelling{plain: make(map[string]string, len(all)), given: make(map[string]string, len(all))}
+	for _, t := range all {
+		if name := words.Pascal(t.Value); s.plain[name] == "" {
+			s.plain[name] = t.Value
+		}
+	}
+	return s
+}
+
+func (s spelling) of(value string) string {
+	name := words.Pascal(value)
+	for s.isTaken(name, value) {
+		name += "Value"
+	}
+	s.given[name] = value
+	return name
+}
+
+func (s spelling) isTaken(name, value string) bool {
+	first, isPlain := s.plain[name]
+	_, isGiven := s.given[name]
+	return isGiven || isPlain && first != value
 }
 
 // members settles the Go names of the fields and the short ones of the operations.
@@ -290,12 +327,12 @@ func (b *builder) variable(name string) string {
 
 // identifiers refuses names that would be two things on the wire.
 func (b *builder) identifiers() error {
-	seen := make(map[string]bool)
+	seen := make(map[string]*Operation)
 	for _, op := range b.model.Operations() {
-		if seen[op.Name] {
-			return b.Errorf(b.at[op], "operation %s is given twice; drop or rename one", op.Name)
+		if first := seen[op.Name]; first != nil {
+			return b.Errorf(b.at[op], "operation %s.%s has the name of %s.%s (%s); drop or rename one", op.Aggregate.Name, op.Name, first.Aggregate.Name, first.Name, b.place(first))
 		}
-		seen[op.Name] = true
+		seen[op.Name] = op
 	}
 	for _, e := range b.model.Events() {
 		if e.Name == protoMethod {

@@ -33,20 +33,21 @@ func (b *builder) fields() error {
 		if len(raw.Fields) == 0 {
 			return b.Errorf(raw.At, "aggregate %s has no fields; give it at least one", a.Name)
 		}
-		seen := make(map[string]bool, len(raw.Fields))
+		seen := make(map[string]*Field, len(raw.Fields))
 		for _, r := range raw.Fields {
 			if err := b.snake("a field", r.Name); err != nil {
 				return err
 			}
 			switch name := r.Name.Value; {
-			case seen[name]:
-				return b.Errorf(r.Name.At, "field %s is given twice; drop one", name)
+			case seen[name] != nil:
+				return b.Errorf(r.Name.At, "field %s of %s is given twice, first %s; drop one", name, a.Name, b.place(seen[name]))
 			case words.Pascal(name) == protoMethod:
 				return b.Errorf(r.Name.At, "field %s would have the name of a method that every message in Go has; rename it", name)
-			case slices.Contains(builtins, name), name == "state" && len(raw.States) > 0:
-				return b.Errorf(r.Name.At, "every %s has %s already; drop the field or rename it", a.Human, name)
+			case slices.Contains(builtins, name):
+				return b.Errorf(r.Name.At, "field %s of %s: every aggregate has %s already; drop the field or rename it", name, a.Name, name)
+			case name == "state" && len(raw.States) > 0:
+				return b.Errorf(r.Name.At, "field state of %s: an aggregate with states (%s) has a state already; drop the field or rename it", a.Name, b.At(raw.States[0].At))
 			}
-			seen[r.Name.Value] = true
 			f, err := b.field(r)
 			if err != nil {
 				return err
@@ -55,27 +56,11 @@ func (b *builder) fields() error {
 			if constraint := a.Table + "_" + f.Name + "_key"; f.Unique && len(constraint) > maxIdentifier {
 				return b.Errorf(r.Name.At, "the constraint %q of this unique field has more than the %d letters that PostgreSQL keeps; shorten the field's or the aggregate's name", words.Shorten(constraint), maxIdentifier)
 			}
-			b.at[f] = r.Name.At
+			b.at[f], seen[f.Name] = r.Name.At, f
 			a.Fields = append(a.Fields, f)
 		}
-		return b.columns(a)
+		return nil
 	})
-}
-
-// columns refuses a field with the name of one of the two columns that SQL
-// stores keep money in.
-func (b *builder) columns(a *Aggregate) error {
-	for _, f := range a.Fields {
-		if f.Type.Kind != Money {
-			continue
-		}
-		for _, column := range []string{f.Name + "_amount", f.Name + "_currency"} {
-			if other := a.Field(column); other != nil {
-				return b.Errorf(b.at[other], "field %s has the name of a column that keeps the money %s; rename one", column, f.Name)
-			}
-		}
-	}
-	return nil
 }
 
 // field makes one field and checks its type and options.
@@ -119,20 +104,15 @@ func (b *builder) values(t *Type, args []grammar.Text) error {
 	if len(args) > maxValues {
 		return b.Errorf(args[maxValues].At, "the enum has %d values; at most %d are possible", len(args), maxValues)
 	}
-	seen := make(map[string]string, len(args))
+	names := newSpelling(args)
 	for _, arg := range args {
-		v := &EnumValue{Name: arg.Value}
-		if len(v.Name) > maxIdentifier || !enumValue.MatchString(v.Name) {
-			return b.Errorf(arg.At, "an enum's value must begin with an ASCII letter and go on with letters, digits, _ and -, not %q", words.Shorten(v.Name))
+		if len(arg.Value) > maxIdentifier || !enumValue.MatchString(arg.Value) {
+			return b.Errorf(arg.At, "an enum's value must begin with an ASCII letter and go on with letters, digits, _ and -, not %q", words.Shorten(arg.Value))
 		}
-		v.Go, v.Human = words.Pascal(v.Name), words.Human(v.Name)
-		// Two values that differ only in case would be one in protobuf.
-		key := strings.ToLower(v.Go)
-		if other, ok := seen[key]; ok {
-			return b.twice(arg.At, "enum value", other, v.Name, v.Go)
+		if err := b.once(args, arg, "enum value", "field "+t.Field.Name); err != nil {
+			return err
 		}
-		seen[key] = v.Name
-		t.Values = append(t.Values, v)
+		t.Values = append(t.Values, &EnumValue{Name: arg.Value, Go: names.of(arg.Value), Human: words.Human(arg.Value)})
 	}
 	return nil
 }

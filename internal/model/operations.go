@@ -27,7 +27,7 @@ func (b *builder) operations() error {
 			}
 			if op.Is(Create, Update, Delete) {
 				if first := seen[op.Kind]; first != nil {
-					return b.Errorf(r.Name.At, "%s and %s are both the %s of %s; an aggregate has one, so drop one or make it a transition", first.Name, op.Name, op.Kind, a.Name)
+					return b.Errorf(r.Name.At, "%s (%s) and %s are both the %s of %s; an aggregate has one, so drop one or make it a transition", first.Name, b.place(first), op.Name, op.Kind, a.Name)
 				}
 				seen[op.Kind] = op
 			}
@@ -82,7 +82,7 @@ func (b *builder) operation(a *Aggregate, raw *grammar.Operation) (*Operation, e
 		return nil, err
 	}
 	op.Method, op.Path, op.Segments = r.Method, r.Path, r.Segments
-	return op, b.addRoute(r, op.Name, raw.HTTP.At)
+	return op, b.addRoute(r, a.Name+"."+op.Name, raw.HTTP.At)
 }
 
 // allowed refuses keys that say nothing about an operation of this kind.
@@ -241,7 +241,7 @@ func (b *builder) events() error {
 			b.at[e] = b.at[op]
 			op.Aggregate.events = append(op.Aggregate.events, e)
 		} else if first := e.Operation; !sameChange(first, op) {
-			return b.Errorf(b.at[op], "%s and %s both record %s, but not the same change, so a reader could not tell what happened; name another event", first.Name, op.Name, name)
+			return b.Errorf(b.at[op], "%s.%s (%s) and %s.%s both record %s, but not the same change, so a reader could not tell what happened; name another event", first.Aggregate.Name, first.Name, b.place(first), op.Aggregate.Name, op.Name, name)
 		}
 		e.Operations = append(e.Operations, op)
 	}

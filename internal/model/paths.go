@@ -9,6 +9,7 @@ import (
 type owned struct {
 	route.Route
 	owner string
+	at    grammar.Position
 }
 
 // route reads a route as it must be.
@@ -31,10 +32,10 @@ func (b *builder) addRoute(r route.Route, owner string, at grammar.Position) err
 			continue
 		}
 		if r.Path == other.Path {
-			return b.Errorf(at, "%s and %s are both served at %s %s; change one path", other.owner, owner, r.Method, r.Path)
+			return b.Errorf(at, "%s (%s) and %s are both served at %s %s; change one path", other.owner, b.At(other.at), owner, r.Method, r.Path)
 		}
-		return b.Errorf(at, "%s %s and %s of %s can match the same URL, and routers differ in which they take; change one path", r.Method, r.Path, other.Path, other.owner)
+		return b.Errorf(at, "%s %s of %s and %s of %s (%s) can match the same URL, and routers differ in which they take; change one path", r.Method, r.Path, owner, other.Path, other.owner, b.At(other.at))
 	}
-	b.paths[key] = append(b.paths[key], owned{r, owner})
+	b.paths[key] = append(b.paths[key], owned{r, owner, at})
 	return nil
 }

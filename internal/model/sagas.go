@@ -35,8 +35,8 @@ func (b *builder) saga(raw *grammar.Saga) (*Saga, error) {
 	if err != nil {
 		return nil, err
 	}
-	if slices.ContainsFunc(b.model.Sagas, func(s *Saga) bool { return s.Name == name }) {
-		return nil, b.Errorf(raw.Name.At, "saga %s is given twice; drop or rename one", name)
+	if i := slices.IndexFunc(b.model.Sagas, func(s *Saga) bool { return s.Name == name }); i >= 0 {
+		return nil, b.Errorf(raw.Name.At, "saga %s is given twice, first %s; drop or rename one", name, b.place(b.model.Sagas[i]))
 	}
 	ws := words.Split(name)
 	s := &Saga{Name: name, Var: ws.Camel(), Snake: words.Snake(name), Kebab: words.Kebab(name), Human: ws.Human(), Deadline: defaultDeadline}
@@ -62,17 +62,20 @@ func (b *builder) saga(raw *grammar.Saga) (*Saga, error) {
 	if len(raw.Steps) == 0 {
 		return nil, b.Errorf(raw.Name.At, "saga %s has no steps; add steps", name)
 	}
-	saved := make(map[string]*Type)
-	seen := make(map[string]string)
+	called := make([]grammar.Text, len(raw.Steps))
+	for i, r := range raw.Steps {
+		called[i] = r.Name
+	}
+	saved, names := make(map[string]*Type), newSpelling(called)
 	for _, r := range raw.Steps {
 		step, err := b.step(s, r, saved)
 		if err != nil {
 			return nil, err
 		}
-		if other, ok := seen[step.Go]; ok {
-			return nil, b.twice(r.Name.At, "step", other, step.Name, step.Go)
+		if err := b.once(called, r.Name, "step", "saga "+s.Name); err != nil {
+			return nil, err
 		}
-		seen[step.Go] = step.Name
+		step.Go = names.of(step.Name)
 		s.Steps = append(s.Steps, step)
 	}
 	return s, nil
@@ -84,7 +87,7 @@ func (b *builder) sagaRoutes(s *Saga, t grammar.Text) error {
 		return err
 	}
 	s.Method, s.Path, s.Segments = start.Method, start.Path, start.Segments
-	if err := b.addRoute(start, s.Name, t.At); err != nil {
+	if err := b.addRoute(start, "saga "+s.Name, t.At); err != nil {
 		return err
 	}
 	show := route.Route{
@@ -92,7 +95,7 @@ func (b *builder) sagaRoutes(s *Saga, t grammar.Text) error {
 		Path:     s.Path + "/{id}",
 		Segments: append(slices.Clone(s.Segments), route.Segment{Text: "{id}", Param: true, Name: "id"}),
 	}
-	return b.addRoute(show, "the saga "+s.Name, t.At)
+	return b.addRoute(show, "saga "+s.Name, t.At)
 }
 
 func (b *builder) sagaInput(s *Saga, raw []*grammar.Field) error {
@@ -107,8 +110,8 @@ func (b *builder) sagaInput(s *Saga, raw []*grammar.Field) error {
 		if f.Unique {
 			return b.Errorf(r.Unique.At, "an input of a saga cannot be unique; make the aggregate's field unique")
 		}
-		if fieldNamed(s.Input, f.Name) != nil {
-			return b.Errorf(r.Name.At, "input %s is given twice; drop one", f.Name)
+		if first := fieldNamed(s.Input, f.Name); first != nil {
+			return b.Errorf(r.Name.At, "input %s of saga %s is given twice, first %s; drop one", f.Name, s.Name, b.place(first))
 		}
 		b.at[f] = r.Name.At
 		s.Input = append(s.Input, f)
@@ -123,7 +126,7 @@ func (b *builder) step(s *Saga, raw *grammar.Step, saved map[string]*Type) (*Ste
 	if err := b.snake("a step", raw.Name); err != nil {
 		return nil, err
 	}
-	step := &Step{Name: raw.Name.Value, Go: words.Pascal(raw.Name.Value), Var: words.Camel(raw.Name.Value), Human: words.Human(raw.Name.Value)}
+	step := &Step{Name: raw.Name.Value, Var: words.Camel(raw.Name.Value), Human: words.Human(raw.Name.Value)}
 	if isTaken(step.Var) || step.Var == b.model.Domain {
 		step.Var += "Step"
 	}
@@ -139,14 +142,16 @@ func (b *builder) step(s *Saga, raw *grammar.Step, saved map[string]*Type) (*Ste
 			return nil, err
 		}
 		if saved[pair.Key.Value] != nil {
-			return nil, b.Errorf(pair.Key.At, "%s is saved twice; choose another name", pair.Key.Value)
+			return nil, b.Errorf(pair.Key.At, "step %s saves %s, which is saved already %s; choose another name", step.Name, pair.Key.Value, b.place(savedBy(slices.Concat(s.Steps, []*Step{step}), pair.Key.Value)))
 		}
 		t, err := b.result(step.Call, pair.Value)
 		if err != nil {
 			return nil, err
 		}
 		saved[pair.Key.Value] = t
-		step.Save = append(step.Save, &Save{Name: pair.Key.Value, Field: pair.Value.Value, Type: t})
+		save := &Save{Name: pair.Key.Value, Field: pair.Value.Value, Type: t}
+		b.at[save] = pair.Key.At
+		step.Save = append(step.Save, save)
 	}
 	if !raw.Undo.Given() {
 		if len(raw.UndoWith) > 0 {
@@ -162,6 +167,18 @@ func (b *builder) step(s *Saga, raw *grammar.Step, saved map[string]*Type) (*Ste
 	}
 	step.UndoWith, err = b.bind(s, step.Undo, raw.Undo.At, raw.UndoWith, saved)
 	return step, err
+}
+
+// savedBy returns what the steps save under a name.
+func savedBy(steps []*Step, name string) *Save {
+	for _, step := range steps {
+		for _, save := range step.Save {
+			if save.Name == name {
+				return save
+			}
+		}
+	}
+	return nil
 }
 
 // call looks up Aggregate.Operation.

@@ -2,9 +2,9 @@ package protoapi
 
 import (
 	"context"
-	"github.com/otelgen/otelgen/internal/ident"
 	"slices"
 
+	"github.com/otelgen/otelgen/internal/ident"
 	"github.com/otelgen/otelgen/internal/protogen"
 	"github.com/otelgen/otelgen/internal/surface"
 )
@@ -20,9 +20,9 @@ func (p *Proto) Generate(ctx context.Context, stubs ...protogen.Stubs) error {
 // Code lists the generated Go files, by their path beside the .proto file's.
 func (p *Proto) Code() []protogen.File { return p.code.Files }
 
-// Field is the Go name of a message's field.
+// Field is the Go name of a message's field for what the surface calls so.
 func (p *Proto) Field(message, field string) (string, error) {
-	return p.code.Field(ident.Plain(message), field)
+	return p.code.Field(ident.Plain(message), p.FieldName(message, field))
 }
 
 // GoEnumValue is the Go name of an enum's value.

@@ -44,7 +44,10 @@ type Proto struct {
 	// By the names of aggregates, subjects, events and the types of enums.
 	entity, service, events map[string]string
 	enums                   map[string]*protoEnum
-	code                    *protogen.Output // nil until it is generated
+	// fields are the names of fields that are not what the surface calls them, by
+	// message.
+	fields map[string]map[string]string
+	code   *protogen.Output // nil until it is generated
 }
 
 // declaration is a part of the file that stands for itself.
@@ -100,6 +103,7 @@ func New(service, module string, m *model.Model, offered *surface.Surface, numbe
 		Import: path.Join(module, "api", name, "v1"), GoPackage: model.ProtoPackage(service),
 		numbers: numbers, taken: map[string]bool{},
 		offered: offered, entity: map[string]string{}, service: map[string]string{}, events: map[string]string{}, enums: map[string]*protoEnum{},
+		fields: map[string]map[string]string{},
 	}
 	for _, op := range slices.Concat(offered.Operations, offered.Repeats, offered.Streams) {
 		p.taken[p.Request(op)], p.taken[p.Response(op)] = true, true
@@ -135,19 +139,36 @@ func New(service, module string, m *model.Model, offered *surface.Surface, numbe
 
 // Listing is the name of the method that streams all that the operation lists,
 // or "".
-func (p *Proto) Listing(op *surface.Operation) string { return p.repeat(op, surface.StreamServer) }
+func (p *Proto) Listing(op *surface.Operation) string { return nameOf(p.ListingOf(op)) }
+
+// ListingOf is the method that streams all that the operation lists, or nil.
+func (p *Proto) ListingOf(op *surface.Operation) *surface.Operation {
+	return p.repeat(op, surface.StreamServer)
+}
 
 // Bulk is the name of the method that does the operation for each item of a
 // stream, or "".
-func (p *Proto) Bulk(op *surface.Operation) string { return p.repeat(op, surface.StreamBoth) }
+func (p *Proto) Bulk(op *surface.Operation) string { return nameOf(p.BulkOf(op)) }
 
-func (p *Proto) repeat(of *surface.Operation, stream string) string {
+// BulkOf is the method that does the operation for each item of a stream, or nil.
+func (p *Proto) BulkOf(op *surface.Operation) *surface.Operation {
+	return p.repeat(op, surface.StreamBoth)
+}
+
+func nameOf(op *surface.Operation) string {
+	if op == nil {
+		return ""
+	}
+	return op.Name
+}
+
+func (p *Proto) repeat(of *surface.Operation, stream string) *surface.Operation {
 	for _, op := range p.offered.RepeatsOf(of) {
 		if op.Stream == stream {
-			return op.Name
+			return op
 		}
 	}
-	return ""
+	return nil
 }
 
 // Failure is the name of the message for an item that was not done.
@@ -459,19 +480,28 @@ func (p *Proto) enum(t *model.Type) *protoEnum {
 	for _, value := range slices.Sorted(maps.Keys(recorded)) {
 		known[spell(value)] = value
 	}
+	isValue := func(name string) bool {
+		return slices.ContainsFunc(t.Values, func(v *model.EnumValue) bool { return v.Name == name })
+	}
 	names := map[string]bool{prefix + "UNSPECIFIED": true}
 	p.taken[prefix+"UNSPECIFIED"] = true
-	present := map[string]bool{}
-	for _, v := range t.Values {
+	present, short := map[string]bool{}, map[string]bool{}
+	// What is recorded keeps its name, too, and others give way to it.
+	isNew := func(v *model.EnumValue) int { return 1 - min(1, recorded[v.Name]) }
+	called := map[string]protoValue{}
+	for _, v := range slices.SortedStableFunc(slices.Values(t.Values), func(a, b *model.EnumValue) int { return isNew(a) - isNew(b) }) {
 		name, key := spell(v.Name), v.Name
-		if _, exact := recorded[key]; !exact {
-			key = cmp.Or(known[name], key)
+		if was := known[name]; recorded[key] == 0 && was != "" && !isValue(was) && !present[was] {
+			key = was
 		}
-		for p.taken[name] {
+		for p.taken[name] || short[shortValue(name, prefix)] {
 			name += "_VALUE"
 		}
-		p.taken[name], names[name], present[key] = true, true, true
-		e.values = append(e.values, protoValue{v.Name, name, p.numbers.Take(p.scope(e.name), key)})
+		p.taken[name], names[name], present[key], short[shortValue(name, prefix)] = true, true, true, true
+		called[v.Name] = protoValue{v.Name, name, p.numbers.Take(p.scope(e.name), key)}
+	}
+	for _, v := range t.Values {
+		e.values = append(e.values, called[v.Name])
 	}
 	for _, gone := range p.gone(e.name, func(key string) bool { return present[key] }) {
 		// The name may be there again, of another value: kind_value of kind.
@@ -484,19 +514,30 @@ func (p *Proto) enum(t *model.Type) *protoEnum {
 	return e
 }
 
-// message numbers the fields. A field is known by its type and name, so that
-// one that changes its type gets another number.
+// shortValue is a value of an enum as languages spell it that nest it in its type,
+// which must differ from all others: LINE_1 and LINE1 are both Line1
+// (https://github.com/protocolbuffers/protobuf/blob/main/src/google/protobuf/descriptor.cc,
+// CheckEnumValueUniqueness).
+func shortValue(name, prefix string) string {
+	var b strings.Builder
+	for word := range strings.SplitSeq(strings.TrimPrefix(name, prefix), "_") {
+		if word != "" {
+			b.WriteString(word[:1] + strings.ToLower(word[1:]))
+		}
+	}
+	return b.String()
+}
+
+// message names and numbers the fields. A field is known by its type and name,
+// so that one that changes its type gets another number.
 func (p *Proto) message(comment, name string, fields []protoField) *protoMessage {
+	p.nameFields(name, fields)
 	m := &protoMessage{comment: comment, name: name, fields: fields}
 	present, names := map[string]bool{}, map[string]bool{}
 	for i := range fields {
 		f := &fields[i]
-		key := f.kind + " " + f.name
-		if f.label == "repeated " {
-			key = f.label + key
-		}
-		f.number = p.numbers.Take(p.scope(name), key)
-		present[key], names[f.name] = true, true
+		f.number = p.numbers.Take(p.scope(name), f.key(f.name))
+		present[f.key(f.name)], names[f.name] = true, true
 	}
 	for _, gone := range p.gone(name, func(key string) bool { return present[key] }) {
 		// Without a type before it the name is not a field's: keep the number alone.
@@ -507,6 +548,76 @@ func (p *Proto) message(comment, name string, fields []protoField) *protoMessage
 		m.gone = append(m.gone, gone)
 	}
 	return m
+}
+
+// key is what the number of a field is recorded under.
+func (f *protoField) key(name string) string {
+	if f.label == "repeated " {
+		return f.label + f.kind + " " + name
+	}
+	return f.kind + " " + name
+}
+
+// nameFields gives the fields of a message names whose spellings in JSON differ,
+// as protobuf requires: of line_1 and line1, which both are line1 there, the
+// second is line1_value. A field whose name is recorded keeps it.
+func (p *Proto) nameFields(message string, fields []protoField) {
+	recorded := p.numbers.Taken(p.scope(message))
+	keeps := func(f *protoField, name string) bool { _, ok := recorded[f.key(name)]; return ok }
+	inJSON, names := map[string]bool{}, map[string]bool{}
+	for i := range fields {
+		names[fields[i].name] = true
+	}
+	settle := func(f *protoField, name string) {
+		inJSON[jsonName(name)] = true
+		if name != f.name {
+			if p.fields[message] == nil {
+				p.fields[message] = map[string]string{}
+			}
+			p.fields[message][f.name], names[name] = name, true
+			f.name = name
+		}
+	}
+	var left []*protoField
+	for i := range fields {
+		if f := &fields[i]; keeps(f, f.name) && !inJSON[jsonName(f.name)] {
+			settle(f, f.name)
+		} else {
+			left = append(left, f)
+		}
+	}
+	for _, f := range left {
+		name := f.name
+		if mended := name + mending; keeps(f, mended) && !names[mended] && !inJSON[jsonName(mended)] {
+			name = mended
+		}
+		for inJSON[jsonName(name)] || name != f.name && names[name] {
+			name += mending
+		}
+		settle(f, name)
+	}
+}
+
+// mending is what the name of a field ends in that gives way to another.
+const mending = "_value"
+
+// jsonName is the name of a field in JSON
+// (https://protobuf.dev/programming-guides/json/#field-names).
+func jsonName(name string) string {
+	var b strings.Builder
+	upper := false
+	for _, r := range name {
+		switch {
+		case r == '_':
+			upper = true
+			continue
+		case upper && 'a' <= r && r <= 'z':
+			r -= 'a' - 'A'
+		}
+		upper = false
+		b.WriteRune(r)
+	}
+	return b.String()
 }
 
 func (p *Proto) scope(name string) string { return p.Package + "." + name }
@@ -528,6 +639,11 @@ func (p *Proto) Request(op *surface.Operation) string { return op.Name + "Reques
 
 // Response is the name of an operation's response.
 func (p *Proto) Response(op *surface.Operation) string { return op.Name + "Response" }
+
+// FieldName is the name of a message's field for what the surface calls so.
+func (p *Proto) FieldName(message, name string) string {
+	return cmp.Or(p.fields[ident.Plain(message)][name], name)
+}
 
 // Entity is the name of an aggregate's message.
 func (p *Proto) Entity(a *model.Aggregate) string { return p.entity[ident.Plain(a.Name)] }

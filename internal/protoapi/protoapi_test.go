@@ -201,6 +201,55 @@ func TestNumbersAreNeverGivenAnew(t *testing.T) {
 	}
 }
 
+// TestFieldsThatJSONSpellsAlike gives way for protobuf's JSON, in which line_1 and
+// line1 are both line1. What is recorded keeps its name and its number.
+func TestFieldsThatJSONSpellsAlike(t *testing.T) {
+	n := numbers{}
+	first := proto(t, n, "line1: string", "line1_value: string")
+	if got, want := message(t, first, "message MakeThingRequest"), "  optional string line1 = 1;\n  optional string line1_value = 2;"; got != want {
+		t.Errorf("before:\n%s", got)
+	}
+	both := []string{"line_1: string", "line1: string", "line1_value: string", "a_b: int", "ab: int", "item_2s: int", "item2s: int"}
+	after := proto(t, n, both...)
+	want := strings.Join([]string{
+		"  optional string line_1_value_value = 3;", "  optional string line1 = 1;", "  optional string line1_value = 2;",
+		"  optional int64 a_b = 4;", "  optional int64 ab = 5;", "  optional int64 item_2s = 6;", "  optional int64 item2s_value = 7;",
+	}, "\n")
+	if got := message(t, after, "message MakeThingRequest"); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+	p, _ := things(t, n, both...)
+	for surface, want := range map[string]string{"line_1": "line_1_value_value", "line1": "line1", "ab": "ab", "item2s": "item2s_value"} {
+		if got := p.FieldName("MakeThingRequest", surface); got != want {
+			t.Errorf("the field for %s is %s, want %s", surface, got, want)
+		}
+	}
+	if err := p.Generate(t.Context(), protogen.GRPC); err != nil {
+		t.Fatal(err)
+	}
+	if field, err := p.Field("MakeThingRequest", "line_1"); err != nil || field != "Line_1ValueValue" {
+		t.Errorf("line_1 is %s in Go, %v", field, err)
+	}
+}
+
+// TestValuesThatProtobufSpellsAlike gives way too, where languages that nest
+// values in their enum could not tell them apart.
+func TestValuesThatProtobufSpellsAlike(t *testing.T) {
+	n := numbers{}
+	proto(t, n, "colour: enum(new)")
+	file := proto(t, n, "colour: enum(New,new,in-progress,in_progress,line_1,line1,unspecified)")
+	want := strings.Join([]string{
+		"  THING_COLOUR_UNSPECIFIED = 0;", "  THING_COLOUR_NEW_VALUE = 2;", "  THING_COLOUR_NEW = 1;", "  THING_COLOUR_IN_PROGRESS = 3;", "  THING_COLOUR_IN_PROGRESS_VALUE = 4;",
+		"  THING_COLOUR_LINE_1 = 5;", "  THING_COLOUR_LINE1_VALUE = 6;", "  THING_COLOUR_UNSPECIFIED_VALUE = 7;",
+	}, "\n")
+	if got := message(t, file, "enum ThingColour"); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+	if _, err := protogen.Generate(t.Context(), "things_api/v1/things_api.proto", []byte(file), protogen.GRPC); err != nil {
+		t.Error(err)
+	}
+}
+
 // TestSpellingKeepsNumbers spells the values of an enum otherwise, so that they
 // have the same names in protobuf.
 func TestSpellingKeepsNumbers(t *testing.T) {

@@ -45,6 +45,10 @@ func Of(a *model.Aggregate) Columns {
 	if a.HasStates() {
 		all = append(all, Column{Name: "state", Kind: model.Enum, Go: "State", Form: Plain})
 	}
+	taken := make(map[string]bool)
+	for _, f := range a.Fields {
+		taken[f.Name] = !f.Type.Is(model.Money)
+	}
 	for _, f := range a.Fields {
 		c := Column{Name: f.Name, Kind: f.Type.Kind, Null: f.Nilable(), Go: f.Go, Form: form(f.Type), Field: f}
 		if !f.Type.Is(model.Money) {
@@ -52,13 +56,22 @@ func Of(a *model.Aggregate) Columns {
 			continue
 		}
 		amount, currency := c, c
-		amount.Name, amount.Kind, amount.Form = f.Name+"_amount", model.Int, Amount
-		currency.Name, currency.Kind, currency.Form = f.Name+"_currency", model.String, Currency
+		amount.Name, amount.Kind, amount.Form = free(f.Name+"_amount", taken), model.Int, Amount
+		currency.Name, currency.Kind, currency.Form = free(f.Name+"_currency", taken), model.String, Currency
 		all = append(all, amount, currency)
 	}
 	return append(all,
 		Column{Name: "created_at", Kind: model.Timestamp, Go: "CreatedAt", Form: Plain},
 		Column{Name: "updated_at", Kind: model.Timestamp, Go: "UpdatedAt", Form: Plain})
+}
+
+// free takes a name for a column of money that gives way to those of fields.
+func free(name string, taken map[string]bool) string {
+	for taken[name] {
+		name += "_value"
+	}
+	taken[name] = true
+	return name
 }
 
 func form(t *model.Type) string {

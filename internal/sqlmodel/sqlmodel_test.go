@@ -54,6 +54,17 @@ func TestColumns(t *testing.T) {
 	}
 }
 
+// TestColumnsOfMoneyGiveWay lets fields have the names that columns of money would
+// have.
+func TestColumnsOfMoneyGiveWay(t *testing.T) {
+	m := read(t, `["total_amount: int", "total: money", "total_amount_value: money", "total_amount_value_currency: string"]`)
+	got := sqlmodel.Of(m.Aggregates[0]).Without("id", "version", "state", "created_at", "updated_at").Names()
+	const want = `"total_amount", "total_amount_value", "total_currency", "total_amount_value_amount", "total_amount_value_currency_value", "total_amount_value_currency"`
+	if got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+}
+
 func TestColumnsInSQL(t *testing.T) {
 	m, err := model.FromEntities([]string{"Book title:string!"})
 	if err != nil {

@@ -93,7 +93,7 @@ func (HTTP) Location(op *surface.Operation) Place {
 // Example is a JSON object that an operation takes.
 func (HTTP) Example(op *surface.Operation) string {
 	inputs := slices.DeleteFunc(op.BodyInputs(), func(in *surface.Input) bool { return !in.Required })
-	return example(inputs, func(in *surface.Input) string { return sample.Input(in, 0).JSON() })
+	return example(inputs, func(in *surface.Input) (name, value string) { return in.Name, sample.Input(in, 0).JSON() })
 }
 
 // Missed is the first input of a body that a caller cannot leave out, or nil.

@@ -231,11 +231,19 @@ func (RPC) Tells(op *surface.Operation) bool {
 	return slices.ContainsFunc(op.Result.Events, func(e *surface.Event) bool { return len(e.Fields) > 0 })
 }
 
-// Repeated are the fields of an event that the request of an operation has too.
-func (RPC) Repeated(op *surface.Operation, e *surface.Event) []*surface.Input {
-	return slices.DeleteFunc(op.BodyInputs(), func(in *surface.Input) bool {
-		return !in.Is(surface.RoleField) || !slices.ContainsFunc(e.Fields, func(field *surface.Input) bool { return field.Name == in.Name })
-	})
+// Repeated are the fields of an event's message that the request of an operation
+// has too.
+func (r RPC) Repeated(op *surface.Operation, e *surface.Event) []string {
+	var names []string
+	for _, in := range op.BodyInputs() {
+		name := r.proto.FieldName(r.proto.Request(op), in.Name)
+		if in.Is(surface.RoleField) && slices.ContainsFunc(e.Fields, func(field *surface.Input) bool {
+			return field.Name == in.Name && r.proto.FieldName(r.proto.Event(e), field.Name) == name
+		}) {
+			names = append(names, name)
+		}
+	}
+	return names
 }
 
 // RPCUses tells which functions the methods use.

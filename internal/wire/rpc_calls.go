@@ -87,9 +87,9 @@ func (r RPC) Idempotent() *surface.Operation {
 // Streamed is an aggregate whose operations have streams beside them.
 type Streamed struct {
 	Aggregate *model.Aggregate
-	// Create is made for each item of a stream of requests, List streams what it
-	// lists; nil where there is none.
-	Create, List *surface.Operation
+	// Create is made for each item of the stream of requests Bulk, and Listing
+	// streams what List lists; nil where there is none.
+	Create, Bulk, List, Listing *surface.Operation
 }
 
 // Streamed is the aggregate that examples of streams begin with: the first that
@@ -101,11 +101,11 @@ func (r RPC) Streamed() Streamed {
 	}
 	s.Aggregate = r.model.InCreationOrder()[0]
 	for _, op := range of(s.Aggregate, r.Operations) {
-		if r.proto.Bulk(op) != "" {
-			s.Create = op
+		if bulk := r.proto.BulkOf(op); bulk != nil {
+			s.Create, s.Bulk = op, bulk
 		}
-		if r.proto.Listing(op) != "" {
-			s.List = op
+		if listing := r.proto.ListingOf(op); listing != nil {
+			s.List, s.Listing = op, listing
 		}
 	}
 	return s
@@ -114,7 +114,7 @@ func (r RPC) Streamed() Streamed {
 // Example is a JSON object that an operation takes.
 func (r RPC) Example(op *surface.Operation) string {
 	inputs := slices.DeleteFunc(op.BodyInputs(), func(in *surface.Input) bool { return !in.Required })
-	return example(inputs, func(in *surface.Input) string {
+	return example(inputs, func(in *surface.Input) (name, value string) {
 		text := sample.Input(in, 0).JSON()
 		if base := in.Type.Base(); base.Is(model.Enum) {
 			var names []string
@@ -123,7 +123,7 @@ func (r RPC) Example(op *surface.Operation) string {
 			}
 			text = strings.NewReplacer(names...).Replace(text)
 		}
-		return text
+		return r.proto.FieldName(r.proto.Request(op), in.Name), text
 	})
 }
 

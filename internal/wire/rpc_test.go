@@ -257,10 +257,7 @@ func TestRPCEventsRepeatWhatTheirOperationTook(t *testing.T) {
 	r := rpc(t, operations, "x: string!", "y: int")
 	watch := operation(t, r.Streams, "WatchThings")
 	made := watch.Result.Events[0]
-	var names []string
-	for _, in := range r.Repeated(operation(t, r.Operations, "MakeThing"), made) {
-		names = append(names, in.Name)
-	}
+	names := r.Repeated(operation(t, r.Operations, "MakeThing"), made)
 	if want := []string{"x", "y"}; !slices.Equal(names, want) || !r.Tells(watch) {
 		t.Errorf("%s repeats %v, want %v", made.Name, names, want)
 	}

@@ -135,11 +135,13 @@ func entity(ops []*surface.Operation) []*surface.Input {
 	return nil
 }
 
-// example is a JSON object of inputs with their values, which are JSON too.
-func example(inputs []*surface.Input, value func(*surface.Input) string) string {
+// example is a JSON object of inputs. Member returns the name of one and its
+// value in JSON.
+func example(inputs []*surface.Input, member func(*surface.Input) (name, value string)) string {
 	members := make([]string, len(inputs))
 	for i, in := range inputs {
-		members[i] = strconv.Quote(in.Name) + ":" + value(in)
+		name, value := member(in)
+		members[i] = strconv.Quote(name) + ":" + value
 	}
 	return "{" + strings.Join(members, ",") + "}"
 }

@@ -98,12 +98,17 @@ func (c rpcCall) message(s *plan.Step) []plan.Member {
 				v.Value = sample.Input(in, 0)
 			}
 		}
-		all = append(all, plan.Member{Name: in.Name, Value: v})
+		all = append(all, plan.Member{Name: c.field(s.Op, in.Name), Value: v})
 	}
 	for _, m := range s.Body {
-		all = append(all, plan.Member{Name: m.Name, Value: c.value(s.Op.Input(m.Name).Type, m.Value)})
+		all = append(all, plan.Member{Name: c.field(s.Op, m.Name), Value: c.value(s.Op.Input(m.Name).Type, m.Value)})
 	}
 	return all
+}
+
+// field is the name of an input in the operation's message.
+func (c rpcCall) field(op *surface.Operation, name string) string {
+	return c.proto.FieldName(c.proto.Request(op), name)
 }
 
 // value is a value of a body as the message has it: enums by their name there.
@@ -134,8 +139,11 @@ func (c rpcCall) enums(t *model.Type, v sample.Value) sample.Value {
 // text leads references to entities into the responses that hold them.
 func (c rpcCall) text(s string) string {
 	return plan.MapReferences(s, func(n int, field string) string {
-		if op := c.steps[n-1].Op; op.Returns(surface.ResultEntity) {
-			field = op.Aggregate.Snake + "." + field
+		op := c.steps[n-1].Op
+		if op.Returns(surface.ResultEntity) {
+			field = op.Aggregate.Snake + "." + c.proto.FieldName(c.proto.Entity(op.Aggregate), field)
+		} else {
+			field = c.proto.FieldName(c.proto.Response(op), field)
 		}
 		return plan.Refer(n, field)
 	})
