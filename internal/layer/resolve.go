@@ -79,7 +79,7 @@ func (c *Catalog) ResolveWith(a Answers, settings, defaults map[string]string, h
 	}
 	s := &Stack{
 		Answers: r.answers, Members: r.members, catalog: c, settings: maps.Clone(settings),
-		defaults: defaultsOf(r.members, settings, defaults), options: r.options, facets: map[string][]string{}, caps: r.caps,
+		defaults: defaultsOf(r.members, settings, defaults), options: r.options, facets: map[string][]string{}, caps: r.caps, empty: r.empty(),
 	}
 	for role, needs := range r.needs {
 		s.facets[role] = slices.Sorted(maps.Keys(needs))
@@ -194,6 +194,17 @@ func (r *resolution) filled(role Role) bool {
 func (r *resolution) emptiable(role Role) bool {
 	t := r.take(role)
 	return t.None || t.Default == None
+}
+
+// empty lists the roles without layers that could have some.
+func (r *resolution) empty() []string {
+	var names []string
+	for _, role := range r.catalog.kinds.Roles() {
+		if t := r.take(role); len(r.answers[role.Name]) == 0 && !t.None && (role.None || t.Default == None) {
+			names = append(names, role.Name)
+		}
+	}
+	return names
 }
 
 // byDefault is what a role has where nothing is answered; a holds the answers

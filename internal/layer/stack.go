@@ -28,6 +28,7 @@ type Stack struct {
 	options  map[ID]map[string]any
 	facets   map[string][]string
 	caps     map[string]bool
+	empty    []string // roles that could have layers
 }
 
 // Catalog is where the stack's layers come from.
@@ -35,6 +36,16 @@ func (s *Stack) Catalog() *Catalog { return s.catalog }
 
 // Selection is what was chosen in the order of the roles, defaults filled in.
 func (s *Stack) Selection() Selection { return s.catalog.kinds.Select(s.Answers) }
+
+// Recorded is the selection with none in the roles that are empty and could be
+// filled, so that it means the same where these have another default.
+func (s *Stack) Recorded() Selection {
+	a := s.Answers.Clone()
+	for _, role := range s.empty {
+		a[role] = []string{None}
+	}
+	return s.catalog.kinds.Select(a)
+}
 
 // Settings are the options that were given, by "kind/name.option".
 func (s *Stack) Settings() map[string]string { return maps.Clone(s.settings) }

@@ -31,7 +31,7 @@ func Contribute(_ context.Context, in *contrib.Input) (contrib.Output, error) {
 		Options: in.Stack.Settings(), Defaults: in.Stack.Defaults(), Outside: map[string]string{}, Layers: map[string]string{},
 		Numbers: maps.Clone(Numbers(in.Numbers)), Model: *modelyaml.Node(in.Model),
 	}
-	if err := rec.Stack.Encode(in.Stack.Selection()); err != nil {
+	if err := rec.Stack.Encode(in.Stack.Recorded()); err != nil {
 		return contrib.Output{}, fmt.Errorf("write %s: %w", FileName, err)
 	}
 	for _, l := range in.Stack.Layers() {

@@ -87,6 +87,8 @@ func (r *Record) readAnswers(stack *yaml.Node, kinds *layer.Kinds) error {
 		value = resolved(value)
 		_, twice := r.answers[key.Value]
 		switch {
+		case !ok && r.Otelgen != "" && isNone(value):
+			return nil // the kinds of a folder of layers that the service does without
 		case !ok:
 			hint := suggest.Hint(key.Value, kinds.RoleNames())
 			if hint == "" && len(r.Outside) > 0 {
@@ -115,6 +117,14 @@ func (r *Record) readAnswers(stack *yaml.Node, kinds *layer.Kinds) error {
 		r.answers[role.Name] = names
 		return nil
 	})
+}
+
+// isNone reports whether a role's value says that it is empty.
+func isNone(value *yaml.Node) bool {
+	if value.Kind == yaml.SequenceNode && len(value.Content) == 1 {
+		value = resolved(value.Content[0])
+	}
+	return value.Value == layer.None
 }
 
 // resolved follows an alias.
