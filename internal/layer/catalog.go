@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"path"
 	"slices"
@@ -89,17 +90,23 @@ func (l *Layer) AllOptions() []Option {
 // file's path and bytes.
 func (l *Layer) Digest() (string, error) {
 	h := sha256.New()
+	buf := make([]byte, 32<<10)
 	err := fs.WalkDir(l.FS, ".", func(p string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
 		}
-		data, err := fs.ReadFile(l.FS, p)
+		f, err := l.FS.Open(p)
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(h, "%s\x00%d\x00", p, len(data))
-		h.Write(data)
-		return nil
+		defer f.Close()
+		info, err := f.Stat()
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(h, "%s\x00%d\x00", p, info.Size())
+		_, err = io.CopyBuffer(h, f, buf)
+		return err
 	})
 	if err != nil {
 		return "", fmt.Errorf("read layer %s: %w", l.ID, err)

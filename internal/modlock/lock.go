@@ -26,6 +26,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"golang.org/x/mod/module"
 	"golang.org/x/mod/sumdb/dirhash"
@@ -71,7 +72,9 @@ type lockedPackage struct {
 type pair struct{ a, b int }
 
 // Default returns the lock that otelgen was built with.
-func Default() (*Lock, error) { return Parse(embedded) }
+func Default() (*Lock, error) { return defaultLock() }
+
+var defaultLock = sync.OnceValues(func() (*Lock, error) { return Parse(embedded) })
 
 // Fingerprint identifies the content of a universe folder. A lock is stale when
 // its own fingerprint differs.

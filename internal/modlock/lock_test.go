@@ -240,9 +240,14 @@ func TestMissingChecksumIsAnError(t *testing.T) {
 	}
 }
 
-func BenchmarkDefault(b *testing.B) {
+func BenchmarkParse(b *testing.B) {
+	text, err := os.ReadFile("lock.txt")
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := modlock.Default(); err != nil {
+		if _, err := modlock.Parse(string(text)); err != nil {
 			b.Fatal(err)
 		}
 	}

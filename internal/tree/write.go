@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
@@ -314,12 +315,13 @@ func (t *Tree) writeFiles(ctx context.Context, root *os.Root, name string) error
 	defer below.Close()
 
 	made := make(map[string]bool)
+	folders := make(map[string][]File)
 	for _, f := range t.Files() {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		for dir := range parents(f.Path) {
-			if made[dir] {
+		folders[path.Dir(f.Path)] = append(folders[path.Dir(f.Path)], f)
+	}
+	for _, folder := range slices.Sorted(maps.Keys(folders)) {
+		for dir := range parents(folder + "/") {
+			if made[dir] || dir == "." {
 				continue
 			}
 			if err := mkdir(below, dir, 0o755); err != nil {
@@ -327,8 +329,29 @@ func (t *Tree) writeFiles(ctx context.Context, root *os.Root, name string) error
 			}
 			made[dir] = true
 		}
-		if err := writeFile(below, f); err != nil {
-			return fmt.Errorf("%s: %w", f.Path, bare(err))
+		if err := writeFolder(ctx, below, folder, folders[folder]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// writeFolder writes the files of one folder, which is opened once: a root opens
+// all folders on the way to each file.
+func writeFolder(ctx context.Context, root *os.Root, folder string, files []File) error {
+	in, err := root.OpenRoot(folder)
+	if err != nil {
+		return fmt.Errorf("%s: %w", folder, bare(err))
+	}
+	defer in.Close()
+	for _, f := range files {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		whole := f.Path
+		f.Path = path.Base(whole)
+		if err := writeFile(in, f); err != nil {
+			return fmt.Errorf("%s: %w", whole, bare(err))
 		}
 	}
 	return nil

@@ -30,7 +30,10 @@ func sumsOf(t *tree.Tree) Sums {
 // Sum is the digest of a file. Line ends do not count, which git writes as the
 // system has them.
 func Sum(data []byte) string {
-	sum := sha256.Sum256(bytes.ReplaceAll(data, []byte("\r\n"), []byte("\n")))
+	if bytes.IndexByte(data, '\r') >= 0 {
+		data = bytes.ReplaceAll(data, []byte("\r\n"), []byte("\n"))
+	}
+	sum := sha256.Sum256(data)
 	return hex.EncodeToString(sum[:])
 }
 
