@@ -46,9 +46,8 @@ func newService(ctx context.Context, cfg config.Config, tel *telemetry.Telemetry
 
 	events := eventstore.NewEventLog(store)
 	projector, err := projection.NewProjector(tel, events, projection.ReadModel{
-		Tx:          readModel,
-		Checkpoints: readmodel.NewCheckpoints(readModel),
-		Specimens:   readmodel.NewSpecimens(readModel),
+		Store:     readmodel.NewProjection(readModel),
+		Specimens: readmodel.NewSpecimens(readModel),
 	})
 	if err != nil {
 		return s, fmt.Errorf("build the projection: %w", err)

@@ -2,6 +2,7 @@ package projection
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"example.com/service/internal/domain/museum"
@@ -73,6 +74,9 @@ func (m ReadModel) applySpecimen(ctx context.Context, id museum.SpecimenID, e ev
 
 func (m ReadModel) updateSpecimen(ctx context.Context, id museum.SpecimenID, e event.Stored, change func(*museum.SpecimenRecord)) error {
 	row, err := m.Specimens.Get(ctx, id)
+	if errors.Is(err, museum.ErrNotFound) {
+		return nil // deleted by a later event, when this one was projected before
+	}
 	if err != nil {
 		return err
 	}

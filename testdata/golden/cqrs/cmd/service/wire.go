@@ -47,9 +47,8 @@ func newService(ctx context.Context, cfg config.Config, tel *telemetry.Telemetry
 
 	events := eventstore.NewEventLog(store)
 	projector, err := projection.NewProjector(tel, events, projection.ReadModel{
-		Tx:          readModel,
-		Checkpoints: readmodel.NewCheckpoints(readModel),
-		Orders:      readmodel.NewOrders(readModel),
+		Store:  readmodel.NewProjection(readModel),
+		Orders: readmodel.NewOrders(readModel),
 	})
 	if err != nil {
 		return s, fmt.Errorf("build the projection: %w", err)

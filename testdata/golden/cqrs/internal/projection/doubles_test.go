@@ -36,8 +36,7 @@ func newDoubles(events ...event.Stored) *doubles {
 
 func (d *doubles) model() ReadModel {
 	return ReadModel{
-		Tx:          d,
-		Checkpoints: d,
+		Store: d,
 		Orders: table[orders.OrderID, orders.OrderRecord]{
 			&d.orders,
 			func(row orders.OrderRecord) (orders.OrderID, int64) { return row.ID, row.Version },
@@ -62,23 +61,13 @@ func (d *doubles) snapshot() map[string]any {
 	}
 }
 
-// WithinTx restores everything when fn fails.
-func (d *doubles) WithinTx(ctx context.Context, fn func(context.Context) error) error {
-	position := d.position
-	orderList := maps.Clone(d.orders)
-	err := fn(ctx)
-	if err != nil {
-		d.position = position
-		d.orders = orderList
+// Advance undoes nothing when step fails, as a store without transactions.
+func (d *doubles) Advance(ctx context.Context, _ string, step func(context.Context, int64) (int64, error)) error {
+	next, err := step(ctx, d.position)
+	if err == nil {
+		d.position = next
 	}
 	return err
-}
-
-func (d *doubles) Load(context.Context, string) (int64, error) { return d.position, nil }
-
-func (d *doubles) Save(_ context.Context, _ string, position int64) error {
-	d.position = position
-	return nil
 }
 
 func (d *doubles) append(events ...event.Stored) {

@@ -100,49 +100,48 @@ func (p *Projector) Run(ctx context.Context) error {
 	return nil
 }
 
-// project applies one batch of events and reports whether there are more. It
-// reads the checkpoint in the transaction, because another process may project
-// into the same read model.
+// project applies one batch of events and reports whether there are more.
 func (p *Projector) project(ctx context.Context) (behind bool, err error) {
 	var position, head int64
-	err = p.model.Tx.WithinTx(ctx, func(ctx context.Context) error {
-		kept, err := p.model.Checkpoints.Load(ctx, checkpoint)
-		if err != nil {
-			return err
-		}
+	err = p.model.Store.Advance(ctx, checkpoint, func(ctx context.Context, stored int64) (next int64, err error) {
 		if head, err = p.log.Position(ctx); err != nil {
-			return err
+			return stored, err
 		}
-		if position = kept; position > head {
-			// A checkpoint past the head belongs to another log, such as one that was
-			// lost or replaced by a backup. Queries must wait even before the rows
-			// are gone.
-			p.advance(0, head)
+		position = stored
+		switch {
+		case position > head:
+			// This is a position in another log, such as one that was lost or replaced
+			// by a backup. That the rows must go is stored before they go, because
+			// the head may pass the position while the service is down.
+			position = startOver
+			return position, nil
+		case position == startOver:
+			p.advance(0, head) // queries must wait even before the rows are gone
 			if err := p.model.empty(ctx); err != nil {
-				return err
+				return stored, err
 			}
-			position, kept = 0, 0
+			position = 0
 		}
 		p.lag.Record(ctx, head-position) // recorded first, so that a blocking event shows
 		events, err := p.log.After(ctx, position, batchSize)
 		if err != nil {
-			return err
+			return stored, err
 		}
 		for _, e := range events {
 			if err := p.projectOne(ctx, e); err != nil {
-				return fmt.Errorf("project the event at position %d: %w", e.Position, err)
+				return stored, fmt.Errorf("project the event at position %d: %w", e.Position, err)
 			}
 			position = e.Position
 		}
-		if position == kept {
-			return nil
-		}
-		return p.model.Checkpoints.Save(ctx, checkpoint, position)
+		return position, nil
 	})
 	if err != nil {
 		return false, err
 	}
 	p.advance(position, head)
+	if position == startOver {
+		return true, nil
+	}
 	p.lag.Record(ctx, max(head-position, 0))
 	return position < head, nil
 }

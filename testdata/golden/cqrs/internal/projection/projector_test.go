@@ -41,6 +41,35 @@ func TestProjectTakesInEverythingOnce(t *testing.T) {
 	}
 }
 
+// TestProjectRepeatsWhatWasCutOff has the process end after each event of each
+// batch, with the rows stored and the position not.
+func TestProjectRepeatsWhatWasCutOff(t *testing.T) {
+	history := everything()
+	whole := newDoubles(history...)
+	p, _ := whole.projector(t)
+	if _, err := p.project(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for from := range history {
+		for end := from; end <= len(history); end++ {
+			d := newDoubles(history[:from]...)
+			p, _ := d.projector(t)
+			if _, err := p.project(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			for _, e := range history[from:end] {
+				if err := p.model.apply(t.Context(), e); err != nil {
+					t.Fatal(err)
+				}
+			}
+			d.append(history[from:]...)
+			if _, err := p.project(t.Context()); err != nil || !reflect.DeepEqual(d.snapshot(), whole.snapshot()) {
+				t.Errorf("events %d to %d again gave %v and left %+v, want %+v", from, end, err, d.snapshot(), whole.snapshot())
+			}
+		}
+	}
+}
+
 // many is a history of several batches.
 func many() (history []event.Stored) {
 	for n := range 2*batchSize + 50 {
@@ -70,7 +99,7 @@ func TestProjectGoesInBatches(t *testing.T) {
 	}
 }
 
-func TestProjectKeepsNothingOfABatchThatFails(t *testing.T) {
+func TestProjectDoesNotPassAnEventThatFails(t *testing.T) {
 	for name, spoil := range map[string]func(*doubles){
 		"log":   func(d *doubles) { d.fault = errBroken },
 		"event": func(d *doubles) { d.events[len(d.events)-1].Type = "Unknown.v1" },
@@ -78,11 +107,10 @@ func TestProjectKeepsNothingOfABatchThatFails(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			d := newDoubles(everything()...)
-			before := d.snapshot()
 			spoil(d)
 			p, recorder := d.projector(t)
-			if _, err := p.project(t.Context()); err == nil || d.position != 0 || !reflect.DeepEqual(d.snapshot(), before) {
-				t.Errorf("gave %v at %d and left %+v", err, d.position, d.snapshot())
+			if _, err := p.project(t.Context()); err == nil || d.position != 0 {
+				t.Errorf("gave %v at %d", err, d.position)
 			}
 			lag := recorder.Metrics(t)["app.projection.lag"]
 			if points := lag.Data.(metricdata.Gauge[int64]).DataPoints; points[0].Value != int64(len(d.events)) {
@@ -99,6 +127,9 @@ func TestProjectStartsOverWithAnotherLog(t *testing.T) {
 		t.Fatal(err)
 	}
 	d.events = d.events[:1]
+	if behind, err := p.project(t.Context()); err != nil || !behind || d.position != startOver {
+		t.Errorf("behind %v at %d, %v; that it starts over must be stored first", behind, d.position, err)
+	}
 	if _, err := p.project(t.Context()); err != nil || d.position != 1 || len(d.orders) != 1 {
 		t.Errorf("at %d, %v: %+v", d.position, err, d.snapshot())
 	}

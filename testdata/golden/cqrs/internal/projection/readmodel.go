@@ -9,26 +9,26 @@ import (
 	"example.com/service/internal/event"
 )
 
-// checkpoint is the name of the read model's checkpoint.
-const checkpoint = "read-model"
+const (
+	// checkpoint is the name under which the position of the read model is stored.
+	checkpoint = "read-model"
+	// startOver is the position of a read model that must be built anew.
+	startOver = -1
+)
 
 // ReadModel is what queries read, and the position in the log that it includes.
-// Both change in one transaction.
 type ReadModel struct {
-	Tx          UnitOfWork
-	Checkpoints Checkpoints
-	Orders      Orders
+	Store  Store
+	Orders Orders
 }
 
-// UnitOfWork runs fn in a transaction.
-type UnitOfWork interface {
-	WithinTx(ctx context.Context, fn func(ctx context.Context) error) error
-}
-
-// Checkpoints store positions in the log by name, 0 at first.
-type Checkpoints interface {
-	Load(ctx context.Context, name string) (position int64, err error)
-	Save(ctx context.Context, name string, position int64) error
+// Store stores the position of a read model.
+type Store interface {
+	// Advance calls step with the position, 0 at first, and stores the next one,
+	// after what step changes or together with it. A store without transactions
+	// keeps the changes of a step that fails, and step may be called again: the
+	// same events in the same order must leave the same rows.
+	Advance(ctx context.Context, name string, step func(ctx context.Context, position int64) (next int64, err error)) error
 }
 
 // Orders are the rows of orders.
@@ -41,10 +41,7 @@ type Orders interface {
 
 // empty deletes all rows.
 func (m ReadModel) empty(ctx context.Context) error {
-	if err := m.Orders.Clear(ctx); err != nil {
-		return err
-	}
-	return m.Checkpoints.Save(ctx, checkpoint, 0)
+	return m.Orders.Clear(ctx)
 }
 
 // apply changes the read model according to the event.
