@@ -43,6 +43,15 @@ func (c *checker) checkUseCases() error {
 	return diag.Errorf("architecture %s has no operations and names no use cases; name what it observes in its %s, surface: {usecases: [Reconcile]}", arch.Name, layer.ManifestFile)
 }
 
+// checkServed refuses a framework that would have nothing to serve.
+func (c *checker) checkServed() error {
+	if len(c.surface.Operations) > 0 || !c.stack.Has(contrib.HTTP) && !c.stack.Has(contrib.RPC) {
+		return nil
+	}
+	arch := c.stack.Architecture()
+	return diag.Errorf("architecture %s has no operations that a framework could serve; add some to its %s, or say there that it takes none: takes: {framework: none}", arch.Name, layer.ManifestFile)
+}
+
 // checkSlots refuses a contribution to a slot that no layer offers, which
 // would be lost without a word.
 func (c *checker) checkSlots(m layer.Member) error {

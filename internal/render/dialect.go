@@ -22,6 +22,9 @@ func (c *checker) checkDialect() error {
 	if err := c.checkUseCases(); err != nil {
 		return err
 	}
+	if err := c.checkServed(); err != nil {
+		return err
+	}
 	for _, m := range c.stack.Members {
 		if err := c.checkAsks(m); err != nil {
 			return err
