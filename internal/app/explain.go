@@ -1,6 +1,8 @@
 package app
 
 import (
+	"errors"
+	"fmt"
 	"os"
 	"slices"
 	"strings"
@@ -10,7 +12,7 @@ import (
 	"github.com/otelgen/otelgen/internal/suggest"
 )
 
-// Find finds the layer that KIND NAME or NAME alone means. It returns nil where one
+// Find finds the layer that KIND NAME, KIND/NAME or NAME alone means. It returns nil where one
 // argument is a file: one that is there, or is no layer's name.
 func Find(cat *layer.Catalog, args []string) (*layer.Layer, error) {
 	if len(args) == 2 {
@@ -23,6 +25,25 @@ func Find(cat *layer.Catalog, args []string) (*layer.Layer, error) {
 	if info, err := os.Stat(name); err == nil && !info.IsDir() {
 		return nil, nil
 	}
+	if id, err := layer.ParseID(name); err == nil && slices.Contains(cat.Kinds().Names(), id.Kind) {
+		return cat.Layer(id.Kind, id.Name)
+	}
+	l, err := named(cat, name)
+	if err == nil {
+		return l, nil
+	}
+	var none *unnamed
+	if !errors.As(err, &none) {
+		return nil, err
+	}
+	if _, _, err := serviceOf(name); err != nil && none.hint != "" {
+		return nil, diag.Errorf("no layer and no file is called %q%s", name, none.hint)
+	}
+	return nil, nil
+}
+
+// named finds the only layer of a name.
+func named(cat *layer.Catalog, name string) (*layer.Layer, error) {
 	var names []string
 	var found []*layer.Layer
 	for _, l := range cat.Layers("") {
@@ -33,10 +54,7 @@ func Find(cat *layer.Catalog, args []string) (*layer.Layer, error) {
 	}
 	switch len(found) {
 	case 0:
-		if _, _, err := serviceOf(name); err != nil && suggest.Hint(name, names) != "" {
-			return nil, diag.Errorf("no layer and no file is called %q%s", name, suggest.Hint(name, names))
-		}
-		return nil, nil
+		return nil, diag.Mark(&unnamed{name, suggest.Hint(name, names)})
 	case 1:
 		return found[0], nil
 	}
@@ -46,6 +64,11 @@ func Find(cat *layer.Catalog, args []string) (*layer.Layer, error) {
 	}
 	return nil, diag.Errorf("%d layers are called %s; say which: %s", len(found), name, strings.Join(ids, ", "))
 }
+
+// unnamed is the error for a name that no layer has.
+type unnamed struct{ name, hint string }
+
+func (e *unnamed) Error() string { return fmt.Sprintf("no layer is called %q%s", e.name, e.hint) }
 
 // Explanation is what there is to know of a layer.
 type Explanation struct {

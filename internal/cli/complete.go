@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/otelgen/otelgen/internal/app"
 	"github.com/otelgen/otelgen/internal/layer"
 )
 
@@ -90,6 +91,41 @@ func completeLayers(env Env, dirs []string, kind string) []string {
 		all = append(all, cobra.CompletionWithDesc(l.Name, l.Summary))
 	}
 	return all
+}
+
+// completeSources completes a kind or KIND/NAME, and with --source the file that
+// follows.
+func completeSources(env Env, o *explainOptions, kinds *layer.Kinds, typed string) ([]string, cobra.ShellCompDirective) {
+	cat, err := env.catalog(o.layers)
+	if err != nil {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	if o.source && strings.Count(typed, "/") > 1 {
+		l, _, err := app.FindSource(cat, []string{typed})
+		if err != nil {
+			return nil, cobra.ShellCompDirectiveNoFileComp
+		}
+		sources, err := app.Sources(l)
+		if err != nil {
+			return nil, cobra.ShellCompDirectiveNoFileComp
+		}
+		var all []string
+		for _, s := range sources {
+			all = append(all, cobra.CompletionWithDesc(l.ID.String()+"/"+s.File, s.Layer))
+		}
+		return all, cobra.ShellCompDirectiveNoFileComp
+	}
+	var all []string
+	if o.contract {
+		all = describeKinds(kinds.All())
+	}
+	for _, l := range cat.Layers("") {
+		all = append(all, cobra.CompletionWithDesc(l.ID.String(), l.Summary))
+	}
+	if o.source {
+		return all, cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveNoSpace
+	}
+	return all, cobra.ShellCompDirectiveNoFileComp
 }
 
 // completeKinds completes the first argument with the kinds of layers.

@@ -17,28 +17,46 @@ type explainOptions struct {
 	args   []string
 	layers []string
 	json   bool
+	// contract and source ask for something else of a layer.
+	contract, source bool
 }
 
 func newExplain(env Env, kinds *layer.Kinds) *cobra.Command {
 	o := &explainOptions{env: env}
 	cmd := &cobra.Command{
-		Use:   "explain [KIND] NAME | explain FILE",
+		Use:   "explain LAYER | explain FILE",
 		Short: "Explain a layer, or which layer wrote a file of a service",
 		Long: "explain says what a layer adds, its settings, and what it goes with. The kind may be left out where\n" +
 			"only one layer has the name. Of a file of a service it says which layer and template wrote it, and\n" +
-			"whether it is as generated, changed or missing.",
-		Example: "  otelgen explain framework chi\n" +
+			"whether it is as generated, changed or missing.\n\n" +
+			"For authors of layers: --contract says what is asked of the layers of a kind, and how far a layer\n" +
+			"provides it; --source lists the files of a layer with those that it inherits, or prints one of them.",
+		Example: "  otelgen explain framework/chi\n" +
 			"  otelgen explain chi\n" +
-			"  otelgen explain orders-api/cmd/orders-api/main.go",
+			"  otelgen explain orders-api/cmd/orders-api/main.go\n" +
+			"  otelgen explain --contract store\n" +
+			"  otelgen explain --contract store/mine --layers layers\n" +
+			"  otelgen explain --source framework/chi\n" +
+			"  otelgen explain --source framework/chi/dialect.tmpl",
 		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) < 1 || len(args) > 2 {
-				return usagef("explain takes a layer, such as framework chi, or a FILE of a service")
+			switch {
+			case o.contract && o.source:
+				return usagef("--contract and --source exclude each other")
+			case o.contract && (len(args) < 1 || len(args) > 2):
+				return usagef("explain --contract takes a kind, such as store, or a layer, such as store/sqlite")
+			case o.source && (len(args) < 1 || len(args) > 2):
+				return usagef("explain --source takes a layer, such as framework/chi, or a file of one, such as framework/chi/dialect.tmpl")
+			case len(args) < 1 || len(args) > 2:
+				return usagef("explain takes a layer, such as framework/chi, or a FILE of a service")
 			}
 			return nil
 		},
-		ValidArgsFunction: func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+		ValidArgsFunction: func(_ *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
 			switch len(args) {
 			case 0:
+				if o.contract || o.source {
+					return completeSources(env, o, kinds, typed)
+				}
 				return append(describeKinds(kinds.All()), completeLayers(env, o.layers, "")...), cobra.ShellCompDirectiveDefault
 			case 1:
 				return completeLayers(env, o.layers, args[0]), cobra.ShellCompDirectiveNoFileComp
@@ -51,6 +69,8 @@ func newExplain(env Env, kinds *layer.Kinds) *cobra.Command {
 		},
 	}
 	cmd.Flags().BoolVar(&o.json, "json", false, "print one JSON document")
+	cmd.Flags().BoolVar(&o.contract, "contract", false, "say what is asked of the layers of a KIND, or of a layer")
+	cmd.Flags().BoolVar(&o.source, "source", false, "list the files of a layer, or print one: LAYER[/FILE]")
 	cmd.Flags().StringArrayVar(&o.layers, "layers", nil, "folder of layers of your own, KIND/NAME/layer.yaml (repeatable)")
 	return cmd
 }
@@ -60,6 +80,12 @@ func runExplain(ctx context.Context, o *explainOptions) error {
 	cat, dirs, err := otelgen.Catalog(o.layers)
 	if err != nil {
 		return err
+	}
+	switch {
+	case o.contract:
+		return o.explainContract(ctx, cat, dirs)
+	case o.source:
+		return o.printSource(cat)
 	}
 	l, err := app.Find(cat, o.args)
 	if err != nil {
@@ -81,6 +107,58 @@ func runExplain(ctx context.Context, o *explainOptions) error {
 		return printJSON(out, e)
 	}
 	return printExplanation(out, e)
+}
+
+func (o *explainOptions) explainContract(ctx context.Context, cat *layer.Catalog, dirs []string) error {
+	kind, l, err := app.FindContract(cat, o.args)
+	if err != nil {
+		return err
+	}
+	c, err := o.env.app().Contract(ctx, cat, dirs, kind, l)
+	if err != nil {
+		return err
+	}
+	if o.json {
+		return printJSON(o.env.Streams.Out, c)
+	}
+	columns, _ := o.env.Streams.Size()
+	return printContract(o.env.Streams.Out, c, max(columns, 40))
+}
+
+func (o *explainOptions) printSource(cat *layer.Catalog) error {
+	l, file, err := app.FindSource(cat, o.args)
+	if err != nil {
+		return err
+	}
+	out := o.env.Streams.Out
+	if file != "" {
+		s, err := app.SourceOf(l, file)
+		if err != nil {
+			return err
+		}
+		if o.json {
+			return printJSON(out, s)
+		}
+		_, err = io.WriteString(out, s.Text)
+		return err
+	}
+	all, err := app.Sources(l)
+	if err != nil {
+		return err
+	}
+	if o.json {
+		return printJSON(out, all)
+	}
+	for _, s := range all {
+		replaces := ""
+		if s.Replaces != "" {
+			replaces = "  (replaces that of " + s.Replaces + ")"
+		}
+		if _, err := fmt.Fprintf(out, "%s/%s%s\n", s.Layer, s.File, replaces); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func printExplanation(out io.Writer, e app.Explanation) error {

@@ -18,6 +18,8 @@ type Call struct {
 	Place string
 	// Facet is the one whose files ask, or "".
 	Facet string
+	// Args are the names of the arguments, as far as they are plain texts.
+	Args []string
 }
 
 // Calls lists where the templates of a layer's folder ask for dialect keys. A
@@ -30,7 +32,7 @@ func Calls(l *layer.Layer) ([]Call, error) {
 			facet, _, _ = strings.Cut(rest, "/")
 		}
 		if strings.Contains(p, "__inbound__") {
-			all = append(all, Call{"inbound.dir", p, facet})
+			all = append(all, Call{Key: "inbound.dir", Place: p, Facet: facet})
 		}
 		for _, t := range trees {
 			each(t.Root, func(c *parse.CommandNode) {
@@ -42,7 +44,13 @@ func Calls(l *layer.Layer) ([]Call, error) {
 					key = s.Text
 				}
 				place, _ := t.ErrorContext(c)
-				all = append(all, Call{key, place, facet})
+				call := Call{Key: key, Place: place, Facet: facet}
+				for i := 2; i < len(c.Args); i += 2 {
+					if name, ok := c.Args[i].(*parse.StringNode); ok {
+						call.Args = append(call.Args, name.Text)
+					}
+				}
+				all = append(all, call)
 			})
 		}
 	})

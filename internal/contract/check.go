@@ -54,16 +54,17 @@ func (c *checker) fills(m layer.Member, slot string) bool {
 // has reports whether a layer or an ancestor has one of the files in one of the
 // folders.
 func has(l *layer.Layer, folders []string, files ...string) bool {
-	for _, a := range l.Chain() {
-		for _, folder := range folders {
-			for _, file := range files {
-				if _, err := fs.Stat(a.FS, path.Join(folder, file)); err == nil {
-					return true
-				}
-			}
-		}
-	}
-	return false
+	return slices.ContainsFunc(l.Chain(), func(a *layer.Layer) bool {
+		return slices.ContainsFunc(folders, func(folder string) bool { return hasFile(a, folder, files...) })
+	})
+}
+
+// hasFile reports whether a layer itself has one of the files in a folder.
+func hasFile(l *layer.Layer, folder string, files ...string) bool {
+	return slices.ContainsFunc(files, func(file string) bool {
+		_, err := fs.Stat(l.FS, path.Join(folder, file))
+		return err == nil
+	})
 }
 
 // member refuses a member that does not have what layers of its kind, or

@@ -294,6 +294,9 @@ func (c *Catalog) Choices(kind string) []*Layer {
 	return slices.DeleteFunc(c.Layers(kind), func(l *Layer) bool { return l.Abstract })
 }
 
+// Names lists the names of a kind's layers, sorted, abstract ones included.
+func (c *Catalog) Names(kind string) []string { return c.names(kind, true) }
+
 func (c *Catalog) names(kind string, abstract bool) []string {
 	var names []string
 	for _, l := range c.Layers(kind) {

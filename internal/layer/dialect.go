@@ -10,6 +10,9 @@ import (
 // Ask is a dialect key that a layer asks for.
 type Ask struct {
 	Key string `yaml:"key"`
+	// Doc says in a line what the answer is. One of the layers that ask for a key
+	// says so.
+	Doc string `yaml:"doc"`
 	// When lists conditions of which one must hold, a property of the model, a
 	// capability of the stack, a facet that it has, or what the surface has;
 	// empty asks always.
@@ -23,7 +26,7 @@ func (a *Ask) UnmarshalYAML(node *yaml.Node) error {
 		return nil
 	}
 	type plain Ask
-	if err := onlyKeys(node, "a dialect key", "key", "when"); err != nil {
+	if err := onlyKeys(node, "a dialect key", "key", "doc", "when"); err != nil {
 		return err
 	}
 	return node.Decode((*plain)(a))

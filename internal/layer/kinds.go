@@ -50,6 +50,8 @@ type Kind struct {
 	// MustHave are the files that every layer of the kind must have, its ancestors'
 	// included.
 	MustHave []File `yaml:"files"`
+	// Conventions are what else a layer of the kind has to keep to, one sentence each.
+	Conventions []string `yaml:"conventions"`
 }
 
 // Role is a place in a service for layers of a kind, and how a user fills it.
@@ -113,7 +115,7 @@ type kindsDocument struct {
 }
 
 var kindsFields = []string{
-	"kinds", "roles", "name", "summary", "implied", "facets", "begin", "files", "path", "doc", "kind", "title", "flag", "short", "help", "many", "none",
+	"kinds", "roles", "name", "summary", "implied", "facets", "begin", "files", "path", "doc", "conventions", "kind", "title", "flag", "short", "help", "many", "none",
 	"default", "follows", "required", "question", "folder", "var", "url",
 	"suffix", "keeps", "critical", "rebuilt", "plain", "apart",
 }
@@ -205,7 +207,10 @@ func (k *Kinds) checkKind(kind Kind) *fault {
 	case kind.Begin != "" && (err != nil || begin.Kind != kind.Name):
 		return at("kinds", kind.Begin, "kind %s begins as %q, which is no layer of the kind", kind.Name, kind.Begin)
 	}
-	return checkRequired("kinds", kind.MustHave)
+	if f := checkRequired("kinds", kind.MustHave); f != nil {
+		return f
+	}
+	return checkSentences("kinds", kind.Conventions)
 }
 
 func (k *Kinds) checkRole(r Role) *fault {

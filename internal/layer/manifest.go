@@ -87,6 +87,9 @@ type Manifest struct {
 	// Panels show the metrics that the layer emits, for backends with dashboards.
 	Panels []Panel `yaml:"panels"`
 	Links  []Link  `yaml:"links"`
+	// Conventions are what else a layer has to keep to which extends this one, or
+	// keeps this facet; those of the base hold for all layers. One sentence each.
+	Conventions []string `yaml:"conventions"`
 }
 
 // Facets says what an architecture needs by role, and what a store, bus or cache offers.
@@ -238,7 +241,7 @@ func ParseManifest(name string, data []byte, kinds *Kinds) (*Manifest, error) {
 
 var manifestFields = []string{
 	"kind", "name", "title", "summary", "abstract", "otelgen", "extends", "requires", "provides", "conflicts", "facets", "takes",
-	"slots", "files", "dialect", "surface", "paths", "model", "signals", "fanout", "modules", "options", "env", "ports", "panels", "links",
+	"slots", "files", "dialect", "surface", "paths", "model", "signals", "fanout", "modules", "options", "env", "ports", "panels", "links", "conventions",
 }
 
 // fault is a semantic error and the top-level key at which it stands.
@@ -358,6 +361,9 @@ func (m *Manifest) check(kinds *Kinds) *fault {
 	if f := checkRequired("files", m.MustHave); f != nil {
 		return f
 	}
+	if f := checkSentences("conventions", m.Conventions); f != nil {
+		return f
+	}
 	for _, s := range m.Signals {
 		if !slices.Contains(signals, s) {
 			return at("signals", s, "signal %q is not one of %s%s", s, strings.Join(signals, ", "), suggest.Hint(s, signals))
@@ -406,6 +412,16 @@ func checkRequired(key string, files []File) *fault {
 		}
 		if f.Doc == "" || strings.ContainsAny(f.Doc, "\n\r") {
 			return at(key, f.Path, "file %s needs a doc of one line, which says what is in it", f.Path)
+		}
+	}
+	return nil
+}
+
+// checkSentences checks texts of one line each.
+func checkSentences(key string, all []string) *fault {
+	for _, text := range all {
+		if text == "" || strings.ContainsAny(text, "\n\r") {
+			return at(key, text, "conventions are sentences of one line each")
 		}
 	}
 	return nil

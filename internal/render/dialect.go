@@ -88,10 +88,10 @@ func (c *checker) checkAdapter(m layer.Member) error {
 		return nil
 	}
 	arch := c.stack.Architecture()
-	if _, ok := c.templates.answerer(layer.Member{Layer: arch}, "", adapterKey); ok {
+	if _, ok := c.templates.answerer(layer.Member{Layer: arch}, "", contract.AdapterKey); ok {
 		return nil
 	}
-	return diag.Errorf("%s has an adapter, and %s does not answer the dialect key %q, which says where it belongs; define it in the %s there, or say takes: {%s: none}", m.Layer.ID, arch.ID, adapterKey, layer.DialectFile, m.Role)
+	return diag.Errorf("%s has an adapter, and %s does not answer the dialect key %q, which says where it belongs; define it in the %s there, or say takes: {%s: none}", m.Layer.ID, arch.ID, contract.AdapterKey, layer.DialectFile, m.Role)
 }
 
 // lacking is the layer of the stack that would answer a key, told by the layers

@@ -12,6 +12,7 @@ import (
 
 	"github.com/Masterminds/sprig/v3"
 
+	"github.com/otelgen/otelgen/internal/contract"
 	"github.com/otelgen/otelgen/internal/gosrc"
 	"github.com/otelgen/otelgen/internal/layer"
 	"github.com/otelgen/otelgen/internal/words"
@@ -226,9 +227,6 @@ func (e *engine) role(name string) (RoleView, error) {
 	}, nil
 }
 
-// adapterKey is the dialect key that says where adapters belong.
-const adapterKey = "adapter.dir"
-
 // adapterDir asks the architecture where a member's adapter belongs. The
 // dialect finds the layer's name and kind and the role's folder, which may be
 // empty, in .Args.
@@ -240,6 +238,6 @@ func (e *engine) adapterDir(m layer.Member) (string, error) {
 	v := *newView(e.facts, m)
 	arch := layer.Member{Layer: e.facts.stack.Architecture()}
 	return e.with(&v, arch, func() (string, error) {
-		return e.dialect(adapterKey, "name", m.Layer.Name, "kind", m.Layer.ID.Kind, "folder", e.facts.stack.Role(m.Role).Folder)
+		return e.dialect(contract.AdapterKey, "name", m.Layer.Name, "kind", m.Layer.ID.Kind, "folder", e.facts.stack.Role(m.Role).Folder)
 	})
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/otelgen/otelgen/internal/contract"
 	"github.com/otelgen/otelgen/internal/contrib/record"
 	"github.com/otelgen/otelgen/internal/diag"
 	"github.com/otelgen/otelgen/internal/layer"
@@ -153,7 +154,7 @@ func (p *planner) placeholder(name string, m layer.Member, v *View) (string, err
 	if word, ok := p.repeat.word(name); ok {
 		return p.repeat.text(word, v)
 	}
-	known := slices.Clone(places)
+	known := contract.Places()
 	for _, word := range p.repeat.words {
 		known = append(known, word.Word)
 	}

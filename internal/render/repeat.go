@@ -8,6 +8,7 @@ import (
 	"strings"
 	"text/template"
 
+	"github.com/otelgen/otelgen/internal/contract"
 	"github.com/otelgen/otelgen/internal/diag"
 	"github.com/otelgen/otelgen/internal/ident"
 	"github.com/otelgen/otelgen/internal/layer"
@@ -36,7 +37,7 @@ func newRepeater(stack *layer.Stack) (*repeater, error) {
 			}
 			declared[l] = true
 			for _, word := range l.Paths {
-				if _, taken := r.word(word.Word); taken || slices.Contains(places, word.Word) {
+				if _, taken := r.word(word.Word); taken || slices.Contains(contract.Places(), word.Word) {
 					return nil, diag.Errorf("layer %s: the path word %q is there already; choose another", l.ID, word.Word)
 				}
 				if _, known := r.word(word.Within); word.Within != "" && !known {
@@ -166,6 +167,3 @@ func (r *repeater) text(word surface.PathWord, view *View) (string, error) {
 }
 
 var placeholderRE = regexp.MustCompile(`__([a-z]+)__`)
-
-// places are the words of a path that stand for one thing in every service.
-var places = []string{"service", "domain", "adapter", "inbound", "number"}
