@@ -76,7 +76,7 @@ func (c *Checker) compile(ctx context.Context, packages []string) error {
 // it. It joins all errors that it finds. Packages that are imported for nothing but
 // what they do when a program starts are taken to exist.
 func (c *Checker) Check(ctx context.Context, module string, files map[string][]byte) error {
-	m := &checking{Checker: c, module: module, folders: map[string]*folder{}, imported: map[string]bool{}, done: map[string]*types.Package{}}
+	m := &checking{Checker: c, module: module, folders: map[string]*folder{}, imported: map[string]bool{}, done: map[string]*types.Package{}, open: map[string]bool{}}
 	for _, name := range slices.Sorted(maps.Keys(files)) {
 		m.add(name, files[name])
 	}
@@ -111,6 +111,7 @@ type checking struct {
 	// be used.
 	imported map[string]bool
 	done     map[string]*types.Package
+	open     map[string]bool // packages whose check has begun and not ended
 	errs     []error
 }
 
@@ -174,6 +175,9 @@ func (m *checking) checkFolder(p string, in *folder) {
 // A package is checked together with the tests in it where these do not import
 // what imports it, so that tests beside it find what they declare.
 func (m *checking) Import(p string) (*types.Package, error) {
+	if m.open[p] {
+		return nil, fmt.Errorf("package %s imports itself, by others or at once", strconv.Quote(p))
+	}
 	if pkg := m.done[p]; pkg != nil {
 		return pkg, nil
 	}
@@ -188,8 +192,9 @@ func (m *checking) Import(p string) (*types.Package, error) {
 	if m.isWhole(p, in) {
 		files = slices.Concat(files, in.tests)
 	}
-	m.done[p] = types.NewPackage(p, in.code[0].Name.Name) // for those who import it from where it imports
+	m.open[p] = true
 	m.done[p] = m.check(p, files)
+	delete(m.open, p)
 	return m.done[p], nil
 }
 
