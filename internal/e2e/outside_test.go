@@ -5,10 +5,13 @@ package e2e_test
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -167,4 +170,161 @@ func TestOutsideStore(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestOutsideReadModel keeps what queries see in a store that otelgen does not
+// ship and that has no transactions.
+func TestOutsideReadModel(t *testing.T) {
+	dir := write(t, rendered(t, requestWith(t, stack{"cqrs", "nethttp", "otlp", "sqlite", "shelf", "none", "shop"}, "shelf")))
+	checkNew(t, dir, "./internal/readmodel", "./internal/shelfdb", "./internal/projection", "./cmd/...")
+	binary := build(t, dir)
+	t.Run("is observed", func(t *testing.T) {
+		r := start(t, dir, binary, "grpc")
+		external := []string{}
+		for _, res := range r.runScenario(t, scenario.Canaries{}) {
+			external = append(external, res.SpanID)
+		}
+		time.Sleep(1500 * time.Millisecond) // one more export
+		r.stop(t)
+		snapshot := r.receiver.Snapshot()
+		otlpassert.Clean(t, snapshot, otlptest.CheckOptions{External: external})
+		checkShelfSpans(t, snapshot)
+	})
+	t.Run("is right after a kill", func(t *testing.T) { checkKilledProjection(t, dir, binary) })
+}
+
+// checkShelfSpans looks for the spans of what the projection writes and of what a
+// query reads.
+func checkShelfSpans(t *testing.T, snapshot otlptest.Snapshot) {
+	t.Helper()
+	for _, want := range []struct{ parent, child string }{
+		{"project customer", "PUT customers"},
+		{"project cart", "DELETE carts"},
+		{"GetCustomer", "GET customers"},
+		{"ListCarts", "LIST carts"},
+	} {
+		found := slices.ContainsFunc(snapshot.Spans, func(s otlptest.Span) bool {
+			tr, _ := snapshot.Trace(s.TraceID)
+			parent, ok := tr.Span(s.ParentID)
+			return ok && parent.Name == want.parent && s.Name == want.child && s.Kind == otlptest.Client && s.Attrs.Str("db.system.name") == "shelf"
+		})
+		if !found {
+			t.Errorf("no span %s in a span %s", want.child, want.parent)
+		}
+	}
+}
+
+// remove deletes what a path names.
+func (r running) remove(t *testing.T, path string) {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodDelete, r.BaseURL()+path, http.NoBody)
+	if err != nil {
+		t.Fatal(err)
+	}
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	if res.StatusCode != http.StatusNoContent {
+		t.Fatalf("DELETE %s: status %d", path, res.StatusCode)
+	}
+}
+
+// checkKilledProjection kills a service while it makes its read model anew, until
+// a kill hits it between the rows and their position, and has it go on each time.
+func checkKilledProjection(t *testing.T, dir, binary string) {
+	t.Helper()
+	const customers, carts, updates, tries = 120, 20, 40, 20
+	data := t.TempDir()
+	run := func() running {
+		s, err := servicetest.Start(context.Background(), servicetest.Config{Binary: binary, Dir: data, Env: []string{"OTEL_SDK_DISABLED=true"}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = s.Kill() })
+		return running{Service: s, dir: dir, data: data}
+	}
+	type list struct{ Items []json.RawMessage }
+	shown := func(r running) (all [2]list) {
+		r.exchange(t, http.MethodGet, "/customers?limit=200", nil, &all[0])
+		r.exchange(t, http.MethodGet, "/carts?limit=200", nil, &all[1])
+		return all
+	}
+
+	r := run()
+	head := 0 // the position of the last event
+	for i := range customers {
+		status, customer := r.create(t, "/customers", map[string]any{"email": fmt.Sprintf("%d@example.com", i), "name": "a"})
+		if status != http.StatusCreated {
+			t.Fatalf("customer %d: status %d", i, status)
+		}
+		head++
+		if i < updates {
+			body := fmt.Appendf(nil, `{"email": "%d@example.com", "name": "b"}`, i)
+			if status := r.exchange(t, http.MethodPut, "/customers/"+customer.ID, body, &customer); status != http.StatusOK {
+				t.Fatalf("change of customer %d: status %d", i, status)
+			}
+			head++
+		}
+		if i >= carts {
+			continue
+		}
+		_, cart := r.create(t, "/carts", map[string]any{"customer": customer.ID})
+		head++
+		if i%2 == 0 {
+			r.remove(t, "/carts/"+cart.ID)
+			head++
+		}
+	}
+	position := func() int {
+		files, err := filepath.Glob(filepath.Join(data, "service-read.shelf", "_numbers", "read-model", "*"))
+		if err != nil || len(files) != 1 {
+			return 0 // it is just changing
+		}
+		n, err := strconv.Atoi(filepath.Base(files[0]))
+		if err != nil {
+			t.Error(err)
+		}
+		return n
+	}
+	rows := func() int {
+		files, err := filepath.Glob(filepath.Join(data, "service-read.shelf", "customers", "*.json"))
+		if err != nil {
+			t.Error(err)
+		}
+		return len(files)
+	}
+	eventually(t, "everything to be shown", func() error { return unless(position() == head) })
+	want := shown(r)
+	if len(want[0].Items) != customers || len(want[1].Items) != carts/2 {
+		t.Fatalf("it shows %d customers and %d carts", len(want[0].Items), len(want[1].Items))
+	}
+
+	for range tries {
+		command(t, data, binary, "rebuild")
+		before := customers
+		for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); {
+			n := rows()
+			if n > before && n < customers { // rows have gone, and come back
+				break
+			}
+			before = n
+		}
+		if err := r.Kill(); err != nil {
+			t.Fatal(err)
+		}
+		reached, left := position(), rows()
+		r = run()
+		eventually(t, "everything to be shown again", func() error { return unless(position() == head) })
+		if got := shown(r); !reflect.DeepEqual(got, want) {
+			t.Fatalf("killed at position %d with %d customers, it then shows %d customers and %d carts, or others than before",
+				reached, left, len(got[0].Items), len(got[1].Items))
+		}
+		if reached < 0 && left > 0 {
+			r.stop(t)
+			return
+		}
+	}
+	t.Errorf("none of %d kills came between rows and their position", tries)
 }
