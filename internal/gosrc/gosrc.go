@@ -50,11 +50,16 @@ type File struct {
 type Source struct {
 	style Style
 	path  string
-	size  int
-	fset  *token.FileSet
-	// file is without its imports, which are in imports.
-	file    *ast.File
-	imports []Import
+	text  string
+	// finished is set where text is what Finish gives, unless a name in it has
+	// been changed.
+	finished, changed bool
+
+	fset *token.FileSet
+	// head has the package clause and what is before it. It is file, which is
+	// without its imports, once that is parsed.
+	head, file *ast.File
+	imports    []Import
 	// marked is set where names of the model are in the file.
 	marked bool
 	names  *names // once identifiers has collected them
@@ -63,12 +68,12 @@ type Source struct {
 // Package is the name of the package that the file is part of, and "" for a file
 // that says //go:build ignore. The name of a package of outside tests ends in _test.
 func (f *Source) Package() string {
-	for _, c := range f.file.Comments {
-		if c.Pos() < f.file.Package && c.List[0].Text == "//go:build ignore" {
+	for _, c := range f.head.Comments {
+		if c.Pos() < f.head.Package && c.List[0].Text == "//go:build ignore" {
 			return ""
 		}
 	}
-	return ident.Plain(f.file.Name.Name)
+	return ident.Plain(f.head.Name.Name)
 }
 
 // Finish finishes a file that is alone, as [Style.Parse], [Settle] and
@@ -89,14 +94,41 @@ func (s Style) Finish(name, src string, extra []Import) (File, error) {
 // library, others, the module's own). Blank lines at the start and the end of a
 // block go.
 func (s Style) Parse(name, text string, extra []Import) (*Source, error) {
-	f := &Source{style: s, path: name, size: len(text), marked: hasMarks(text, extra)}
-	src := []byte(text)
-	if err := f.parse(src, parser.SkipObjectResolution); err != nil {
+	f := &Source{style: s, path: name, text: text, marked: hasMarks(text, extra)}
+	if err := f.read(extra); err != nil {
 		return nil, err
+	}
+	if f.marked {
+		f.names = f.identifiers()
+	}
+	return f, nil
+}
+
+// Take takes a file of the module that is finished already: Parse and Finish would
+// give the same text. Nothing in it comes from a model. Whether that is so is for
+// the caller to know; the file is parsed only where a name in it may have to
+// give way.
+func (s Style) Take(name, text string) (*Source, error) {
+	head, err := parser.ParseFile(token.NewFileSet(), name, text, parser.ImportsOnly|parser.ParseComments)
+	if err != nil {
+		return nil, unparsed(err)
+	}
+	f := &Source{style: s, path: name, text: text, finished: true, head: head}
+	if f.imports, err = declared(head, nil); err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	return f, nil
+}
+
+// read parses the file and joins its imports.
+func (f *Source) read(extra []Import) error {
+	s, src := f.style, []byte(f.text)
+	if err := f.parse(src, parser.SkipObjectResolution); err != nil {
+		return err
 	}
 	all, err := declared(f.file, extra)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
+		return fmt.Errorf("%s: %w", f.path, err)
 	}
 	seen := f.words(all)
 	used := seen.qualifiers
@@ -104,20 +136,17 @@ func (s Style) Parse(name, text string, extra []Import) (*Source, error) {
 	// parser's resolution tells, at a cost that most files need not bear.
 	if slices.ContainsFunc(all, func(i Import) bool { n := s.binds(i); return seen.qualifiers[n] && seen.bare[n] }) {
 		if err := f.parse(src, 0); err != nil {
-			return nil, err
+			return err
 		}
 		seen = f.words(all) // its nodes are those of the file
 		used = usedNames(f.file)
 	}
 	if f.imports, err = s.choose(all, used); err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
+		return fmt.Errorf("%s: %w", f.path, err)
 	}
 	f.closeGaps(src, seen.raw)
 	f.dropImports()
-	if f.marked {
-		f.identifiers()
-	}
-	return f, nil
+	return nil
 }
 
 func hasMarks(text string, extra []Import) bool {
@@ -127,33 +156,40 @@ func hasMarks(text string, extra []Import) bool {
 func (f *Source) parse(src []byte, mode parser.Mode) (err error) {
 	f.fset = token.NewFileSet()
 	if f.file, err = parser.ParseFile(f.fset, f.path, src, parser.ParseComments|mode); err != nil {
-		return fmt.Errorf("rendered source does not parse: %s", ident.Plain(err.Error()))
+		return unparsed(err)
 	}
+	f.head = f.file
 	return nil
+}
+
+func unparsed(err error) error {
+	return fmt.Errorf("rendered source does not parse: %s", ident.Plain(err.Error()))
 }
 
 // identifiers are the names in the file by what they are looked up in.
 func (f *Source) identifiers() *names {
-	if f.names == nil {
-		bound := map[string]bool{}
-		for _, i := range f.imports {
-			bound[f.style.binds(i)] = true
-		}
-		f.names = namesOf(f.file, bound)
+	bound := map[string]bool{}
+	for _, i := range f.imports {
+		bound[f.style.binds(i)] = true
 	}
-	return f.names
+	return namesOf(f.file, bound)
+}
+
+// load collects the names in the file, where that is not done.
+func (f *Source) load() error {
+	if f.file == nil {
+		if err := f.read(nil); err != nil {
+			return err
+		}
+	}
+	if f.names == nil {
+		f.names = f.identifiers()
+	}
+	return nil
 }
 
 // Finish formats a file whose names are settled.
 func (f *Source) Finish() (File, error) {
-	if f.marked {
-		f.unmark()
-	}
-	var out bytes.Buffer
-	out.Grow(f.size + f.size/8)
-	if err := gofmt.Fprint(&out, f.fset, f.file); err != nil {
-		return File{}, fmt.Errorf("format %s: %w", f.path, err)
-	}
 	imports := make([]Import, len(f.imports))
 	paths := make([]string, len(f.imports))
 	for i, imp := range f.imports {
@@ -161,6 +197,17 @@ func (f *Source) Finish() (File, error) {
 		paths[i] = imports[i].Path
 	}
 	slices.Sort(paths)
+	if f.finished && !f.changed {
+		return File{[]byte(f.text), slices.Compact(paths)}, nil
+	}
+	if f.marked {
+		f.unmark()
+	}
+	var out bytes.Buffer
+	out.Grow(len(f.text) + len(f.text)/8)
+	if err := gofmt.Fprint(&out, f.fset, f.file); err != nil {
+		return File{}, fmt.Errorf("format %s: %w", f.path, err)
+	}
 	return File{f.style.insert(out.Bytes(), f.file.Name.Name, imports), slices.Compact(paths)}, nil
 }
 

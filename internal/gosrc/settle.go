@@ -3,6 +3,7 @@ package gosrc
 import (
 	"cmp"
 	"fmt"
+	"go/ast"
 	"go/token"
 	"go/types"
 	"maps"
@@ -35,7 +36,9 @@ func Settle(files []*Source) error {
 	}
 	m.all = slices.DeleteFunc(m.all, func(p *pkg) bool { return !m.concerns(p) })
 	for _, p := range m.all {
-		p.collect()
+		if err := p.collect(); err != nil {
+			return err
+		}
 	}
 	for _, p := range m.all {
 		p.assignKeys()
@@ -47,6 +50,9 @@ func Settle(files []*Source) error {
 		}
 	})
 	m.settleMembers()
+	if m.unread != nil {
+		return m.unread
+	}
 	m.embed(func(p *pkg, name string) {
 		if is := m.members[name]; is != "" {
 			p.renamed[name] = is
@@ -67,6 +73,7 @@ type module struct {
 	packages map[string]*pkg
 	all      []*pkg            // of those, which names of the model concern
 	members  map[string]string // what fields and methods are renamed to
+	unread   error             // of a file that had to be read after all
 }
 
 // pkg is a package while its names are settled. Names are spelled with marks
@@ -83,7 +90,7 @@ type pkg struct {
 }
 
 func (m *module) add(f *Source) {
-	name := ident.Plain(f.file.Name.Name)
+	name := ident.Plain(f.head.Name.Name)
 	at := path.Join(f.style.Module, path.Dir(f.path))
 	key := at + " " + name
 	p := m.packages[key]
@@ -125,21 +132,24 @@ func (m *module) concerns(p *pkg) bool {
 }
 
 // collect gathers the names of the package's files.
-func (p *pkg) collect() {
+func (p *pkg) collect() error {
 	p.declared, p.spelled, p.taken, p.renamed = map[string][]declaration{}, map[string][]string{}, map[string]bool{}, map[string]string{}
 	for _, f := range p.files {
-		names := f.identifiers()
-		for _, d := range names.declared {
+		if err := f.load(); err != nil {
+			return err
+		}
+		for _, d := range f.names.declared {
 			if p.declared[d.id.Name] == nil {
 				plain := ident.Plain(d.id.Name)
 				p.spelled[plain] = append(p.spelled[plain], d.id.Name)
 			}
 			p.declared[d.id.Name] = append(p.declared[d.id.Name], d)
 		}
-		for name := range names.scoped {
+		for name := range f.names.scoped {
 			p.taken[ident.Plain(name)] = true
 		}
 	}
+	return nil
 }
 
 func isTestPackage(name string) bool {
@@ -351,7 +361,11 @@ func (m *module) eachMember(p *pkg, f *Source, b body, seen map[string]bool, do 
 		}
 		seen[e.from+"."+e.name] = true
 		for _, f := range from.files {
-			for _, b := range f.identifiers().bodies {
+			if err := f.load(); err != nil {
+				m.unread = cmp.Or(m.unread, err)
+				continue
+			}
+			for _, b := range f.names.bodies {
 				if b.of == e.name {
 					m.eachMember(from, f, b, seen, do)
 				}
@@ -363,25 +377,27 @@ func (m *module) eachMember(p *pkg, f *Source, b body, seen map[string]bool, do 
 // settleFile renames what is in a file.
 func (m *module) settleFile(p *pkg, f *Source) error {
 	called := p.inFile(f)
+	call := func(ids []*ast.Ident, is string) {
+		for _, id := range ids {
+			id.Name = is
+			f.changed = true
+		}
+	}
 	for _, i := range f.imports {
 		name := f.style.binds(i)
 		if from := m.packages[ident.Plain(i.Path)]; from != nil {
 			for _, sel := range f.names.qualified[name] {
-				if is, ok := from.called(sel.Name); ok {
-					sel.Name = is
+				if is, ok := from.called(sel.Name); ok && is != sel.Name {
+					call([]*ast.Ident{sel}, is)
 				}
 			}
 		}
 	}
 	for name, is := range called {
-		for _, id := range f.names.scoped[name] {
-			id.Name = is
-		}
+		call(f.names.scoped[name], is)
 	}
 	for name, is := range m.members {
-		for _, id := range f.names.members[name] {
-			id.Name = is
-		}
+		call(f.names.members[name], is)
 	}
 	return f.renameImports(called)
 }

@@ -22,6 +22,8 @@ type draft struct {
 	// the template asked to import, until they are read.
 	text    string
 	imports []gosrc.Import
+	// finished is set for a Go file that needs no more than its text.
+	finished bool
 	// source is the file as Go, whose names are not settled.
 	source *gosrc.Source
 }
@@ -55,7 +57,7 @@ func write(e *engine, j job) (d draft, err error) {
 	if err != nil {
 		return draft{}, templateError(j.owner, err)
 	}
-	return draft{job: j, text: text, imports: imports, empty: strings.TrimSpace(text) == ""}, nil
+	return draft{job: j, text: text, imports: imports, finished: e.templates.finished[name], empty: strings.TrimSpace(text) == ""}, nil
 }
 
 // read takes in what the template gave. A Go file without a template is read like
@@ -69,7 +71,12 @@ func (d *draft) read(style gosrc.Style) (err error) {
 		d.data, d.text = tidyText(d.text), ""
 		return nil
 	}
-	if d.source, err = style.Parse(d.job.out, d.text, d.imports); err != nil {
+	if d.finished {
+		d.source, err = style.Take(d.job.out, d.text)
+	} else {
+		d.source, err = style.Parse(d.job.out, d.text, d.imports)
+	}
+	if err != nil {
 		return templateError(d.job.owner, fmt.Errorf("%s: %w", d.job.source, err))
 	}
 	d.text = ""

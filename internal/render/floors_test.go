@@ -17,7 +17,7 @@ import (
 var floors = []string{
 	"parallel.go", "fault.go", "funcs.go", "request.go",
 	"facts.go", "view.go", "view_*.go",
-	"templates.go", "engine.go", "source.go", "repeat.go", "planner.go", "check.go", "dialect.go", "draft.go", "merge.go",
+	"finished.go", "templates.go", "engine.go", "source.go", "repeat.go", "planner.go", "check.go", "dialect.go", "draft.go", "merge.go",
 	"state.go", "step_*.go", "render.go",
 }
 

@@ -17,13 +17,17 @@ type templates struct {
 	sets map[*layer.Layer]*template.Template
 	// answers are the dialect keys that the members and their ancestors answer.
 	answers map[*layer.Layer]map[string]bool
+	// finished are those of files, by name, whose text needs no more work.
+	finished map[string]bool
 }
 
 // parseTemplates reads what templates share, defines and slots, of every layer of
 // the stack into one set per layer, its ancestors' first so that its own replace
 // theirs. The templates of files are parsed when they are rendered.
 func parseTemplates(stack *layer.Stack, funcs template.FuncMap) (*templates, error) {
-	t := &templates{stack: stack, sets: map[*layer.Layer]*template.Template{}, answers: map[*layer.Layer]map[string]bool{}}
+	t := &templates{
+		stack: stack, sets: map[*layer.Layer]*template.Template{}, answers: map[*layer.Layer]map[string]bool{}, finished: map[string]bool{},
+	}
 	var layers []*layer.Layer
 	for _, m := range stack.Members {
 		if !slices.Contains(layers, m.Layer) {
@@ -75,19 +79,22 @@ func parseLayer(set *template.Template, l *layer.Layer, stack *layer.Stack) erro
 		if !strings.HasSuffix(p, ".tmpl") {
 			return nil
 		}
-		return parseFile(set, l, p, p)
+		_, err = parseFile(set, l, p, p)
+		return err
 	})
 }
 
-func parseFile(set *template.Template, l *layer.Layer, path, name string) error {
+// parseFile parses a template and returns its text.
+func parseFile(set *template.Template, l *layer.Layer, path, name string) (string, error) {
 	data, err := fs.ReadFile(l.FS, path)
 	if err != nil {
-		return fmt.Errorf("layer %s: %w", l.ID, err)
+		return "", fmt.Errorf("layer %s: %w", l.ID, err)
 	}
-	if _, err := set.New(name).Parse(string(data)); err != nil {
-		return templateError(l, err)
+	text := string(data)
+	if _, err := set.New(name).Parse(text); err != nil {
+		return "", templateError(l, err)
 	}
-	return nil
+	return text, nil
 }
 
 // answerer finds the member whose dialect answers a key for a file of owner in
@@ -139,5 +146,7 @@ func (t *templates) ofFile(member, owner *layer.Layer, source string) (string, e
 	if set.Lookup(name) != nil {
 		return name, nil
 	}
-	return name, parseFile(set, owner, source, name)
+	text, err := parseFile(set, owner, source, name)
+	t.finished[name] = strings.HasSuffix(source, ".go.tmpl") && isFinished(text)
+	return name, err
 }
