@@ -1,6 +1,7 @@
 package gosrc_test
 
 import (
+	"os"
 	"path"
 	"slices"
 	"strings"
@@ -116,4 +117,39 @@ func TestFinishRefuses(t *testing.T) {
 			t.Errorf("%s: no error", name)
 		}
 	}
+}
+
+// BenchmarkFinish finishes a file of the length that files of services have, and
+// BenchmarkTake takes it as it is.
+func BenchmarkFinish(b *testing.B) {
+	src := golden(b)
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := style.Finish("a.go", src, nil); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkTake(b *testing.B) {
+	src := golden(b)
+	b.ReportAllocs()
+	for b.Loop() {
+		taken, err := style.Take("a.go", src)
+		if err != nil {
+			b.Fatal(err)
+		}
+		if _, err := taken.Finish(); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func golden(b *testing.B) string {
+	b.Helper()
+	src, err := os.ReadFile("../../testdata/golden/default/internal/telemetry/telemetry_test.go")
+	if err != nil {
+		b.Fatal(err)
+	}
+	return string(src)
 }
