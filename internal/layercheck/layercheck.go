@@ -175,11 +175,19 @@ func (c *Checker) examine(ctx context.Context, row *Row, s planned, t *tree.Tree
 	case known:
 		row.Result = "ok, the code of " + twin
 	default:
-		tidy := slices.ContainsFunc(s.layer.Chain(), func(a *layer.Layer) bool { return len(a.Modules) > 0 })
-		compile(ctx, row, dir, tidy, o)
+		compile(ctx, row, dir, c.bringsModules(s.stack), o)
 	}
 	locate(row, s.layer, t)
 	return ctx.Err()
+}
+
+// bringsModules reports whether a layer of the stack needs Go modules that otelgen
+// does not know.
+func (c *Checker) bringsModules(s stack) bool {
+	resolved, err := s.request(c.Catalog).Resolve()
+	return err == nil && slices.ContainsFunc(resolved.Members, func(m layer.Member) bool {
+		return slices.ContainsFunc(m.Layer.Chain(), func(l *layer.Layer) bool { return len(l.Modules) > 0 })
+	})
 }
 
 // place is the folder of a service, and what removes it where it is not kept.

@@ -90,8 +90,16 @@ func (c *Checker) stacks(l *layer.Layer, o Options) ([]stack, error) {
 	if found := keep(legal, matches); len(found) > 0 {
 		return pairwise.Cover(found, parts), nil
 	}
+	// Whoever names a layer wants to meet it.
+	all, err := c.legal(l, func(*layer.Layer) bool { return true })
+	if err != nil {
+		return nil, err
+	}
+	if found := keep(all, matches); len(found) > 0 {
+		return pairwise.Cover(found, parts), nil
+	}
 	return nil, diag.Errorf("%s is tried in no stack with %s; its stacks are made of %s",
-		l.ID, strings.Join(o.Stack, " and "), strings.Join(words(legal), ", "))
+		l.ID, strings.Join(o.Stack, " and "), strings.Join(words(all), ", "))
 }
 
 func keep(all []stack, matches func(stack) bool) []stack {
@@ -275,11 +283,13 @@ func (c *Checker) meets(l *layer.Layer) bool {
 	return slices.ContainsFunc(c.Catalog.Kinds().RolesOf(l.ID.Kind), func(r layer.Role) bool { return !r.Apart })
 }
 
-// parts lists what is in a stack.
+// parts lists what meets others in code, each by itself.
 func (s stack) parts() []string {
 	all := []string{"model:" + s.modelName}
 	for _, a := range s.chosen {
-		all = append(all, a.Role.Name+":"+strings.Join(a.Names, ","))
+		if !a.Role.Apart {
+			all = append(all, a.Role.Name+":"+strings.Join(a.Names, ","))
+		}
 	}
 	return all
 }

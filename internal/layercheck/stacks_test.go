@@ -193,6 +193,9 @@ func TestPlan(t *testing.T) {
 			t.Errorf("row %d of %d is %q", r.N, r.Of, r.Stack)
 		}
 	}
+	if named := rows(Options{Stack: []string{"booked", "m"}}); named[0].Stack != "booked mine one books m" {
+		t.Errorf("with an outside layer that is named: %+v", named)
+	}
 	if _, err := c.Plan([]*layer.Layer{l}, Options{Stack: []string{"three"}}); err == nil || !strings.Contains(err.Error(), "in no stack with three; its stacks are made of one, mine") {
 		t.Errorf("a layer that is not there: %v", err)
 	}
