@@ -37,6 +37,8 @@ import (
 // component returns the path of a real program, built where it is missing.
 func component(t testing.TB, name string) string {
 	t.Helper()
+	installing.Lock()
+	defer installing.Unlock()
 	p, err := components.Path(t.Context(), filepath.Join("..", "components"), name)
 	if err != nil {
 		t.Fatal(err)
@@ -224,11 +226,13 @@ func getJSON(address string, into any) error {
 // Jaeger and Prometheus, and asks these: a request's trace, the documents'
 // queries, the rules. Prometheus is fed both ways that it can be.
 func TestJaegerAndPrometheus(t *testing.T) {
+	t.Parallel()
 	for name, settings := range map[string]map[string]string{
 		"scraped": nil,
 		"by OTLP": {"backend/prometheus.otlp": "true"},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			req := request(t, stack{"hexagonal", "nethttp", "jaeger,prometheus", "sqlite", "", "none", "order"})
 			req.Settings = settings
 			dir := writeUnlessPassed(t, rendered(t, req))
@@ -511,6 +515,7 @@ var dashboards = []stack{
 
 // TestDashboards checks dashboards with Grafana's own schema.
 func TestDashboards(t *testing.T) {
+	t.Parallel()
 	program := component(t, "dashboards")
 	for _, s := range dashboards {
 		t.Run(s.name(), func(t *testing.T) {
@@ -524,6 +529,7 @@ func TestDashboards(t *testing.T) {
 // TestBrokenDashboards breaks a dashboard in ways that Grafana would not tell:
 // it shows nothing, or something else.
 func TestBrokenDashboards(t *testing.T) {
+	t.Parallel()
 	program := component(t, "dashboards")
 	dir := generate(t, dashboards[0])
 	file := filepath.Join(dir, dashboardFile)
@@ -560,6 +566,7 @@ func TestBrokenDashboards(t *testing.T) {
 // answers every query of dashboard, documents and links; receivers in Tempo's
 // and Loki's, in whose data the queries in their languages find something.
 func TestLGTM(t *testing.T) {
+	t.Parallel()
 	for _, s := range []stack{
 		{"cqrs", "nethttp,grpc", "lgtm", "sqlite", "sqlite", "memory", "order"},
 		{"hexagonal", "connect", "lgtm", "sqlite", "", "memory", "order"},

@@ -8,8 +8,10 @@ import (
 	"flag"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -30,28 +32,102 @@ type check struct {
 	args    []string
 	offline bool // the modules are in the cache; a user on a plane has no more
 	silent  bool // output is a failure
+	// once is set where the arguments are to be followed by packages: by those whose
+	// files did not pass the same check before, in whichever service. What else is in
+	// a service hardly matters to them; the acceptance run checks all.
+	once bool
 }
 
 // compiled are the checks of every pair of layers: its code is formatted, its
-// modules are right, and the compiler and vet take it.
+// modules are right, and the compiler and vet take it. Nobody debugs the programs:
+// linking takes most of the time.
 var compiled = []check{
 	{program: "gofmt", args: []string{"-l", "."}, silent: true},
 	{program: "go", args: []string{"mod", "tidy", "-diff"}, silent: true},
-	{program: "go", args: []string{"build", "./..."}, offline: true},
+	{program: "go", args: []string{"build", "-ldflags=-s -w", "./..."}, offline: true},
 	{program: "go", args: []string{"vet", "./..."}, offline: true},
 }
 
 // asCI are the checks of a service's own CI.
 var asCI = func() []check {
 	all := slices.Concat(compiled, []check{
-		// Vetted they are, and nobody debugs them: linking takes most of the time.
+		// They are vetted already.
 		{program: "go", args: []string{"test", "-race", "-vet=off", "-ldflags=-s -w", "./..."}},
 	})
 	if acceptance { // golangci-lint runs it too, with the same checks but for a few of style
 		all = append(all, check{program: "staticcheck", args: []string{"./..."}})
 	}
-	return append(all, check{program: "golangci-lint", args: []string{"run", "--allow-parallel-runners", "./..."}})
+	return append(all, linted)
 }()
+
+var linted = func() check {
+	c := check{program: "golangci-lint", args: []string{"run", "--allow-parallel-runners"}, once: !acceptance}
+	if acceptance {
+		c.args = append(c.args, "./...")
+	}
+	return c
+}()
+
+// ofPackages are the checks of a service's own CI with the tests and linters of
+// some packages alone, which differ from those of a service that is checked as a
+// whole. The acceptance run checks this one so, too.
+func ofPackages(packages []string) []check {
+	if acceptance {
+		return asCI
+	}
+	race := check{program: "go", args: append([]string{"test", "-race", "-vet=off", "-ldflags=-s -w"}, packages...)}
+	lint := check{program: linted.program, args: append(slices.Clone(linted.args), packages...)}
+	return slices.Concat(compiled, []check{race, lint})
+}
+
+// differing lists the packages of a tree that another one has not with the same
+// files.
+func differing(tr, other *tree.Tree) []string {
+	var all []string
+	theirs := packages(other)
+	for dir, files := range packages(tr) {
+		if !maps.Equal(files, theirs[dir]) {
+			all = append(all, dir)
+		}
+	}
+	slices.Sort(all)
+	return all
+}
+
+// packages are the Go files of a tree by folder and path, with what is in them.
+func packages(tr *tree.Tree) map[string]map[string]string {
+	all := map[string]map[string]string{}
+	for _, f := range tr.Files() {
+		if !strings.HasSuffix(f.Path, ".go") {
+			continue
+		}
+		dir := "./" + path.Dir(f.Path)
+		if all[dir] == nil {
+			all[dir] = map[string]string{}
+		}
+		all[dir][f.Path] = string(f.Data)
+	}
+	return all
+}
+
+// unseen finds the packages of a tree whose files have not passed a check, by the
+// keys of their passes.
+func unseen(t testing.TB, tr *tree.Tree, c check) map[string]string {
+	t.Helper()
+	config, _ := tr.File(".golangci.yml")
+	keys := map[string]string{}
+	for dir, files := range packages(tr) {
+		parts := []string{"package", must(t, goVersion), versionOf(t, c.program), fmt.Sprintf("%+v", c), string(config.Data)}
+		for _, p := range slices.Sorted(maps.Keys(files)) {
+			parts = append(parts, p, files[p])
+		}
+		key := passed.Key(parts...)
+		if _, ok := must(t, openStore).Find(key); !ok {
+			keys[dir] = key
+		}
+	}
+	return keys
+}
 
 // verify checks a service, unless the same bytes passed the same checks by the
 // same tools before on this machine.
@@ -75,9 +151,20 @@ func verify(t *testing.T, tr *tree.Tree, checks []check) {
 		if c.offline {
 			env = append(env, "GOPROXY=off")
 		}
-		out, err := tryEnv(dir, env, program, c.args...)
+		args := c.args
+		var fresh map[string]string
+		if c.once {
+			if fresh = unseen(t, tr, c); len(fresh) == 0 {
+				continue
+			}
+			args = slices.Concat(args, slices.Sorted(maps.Keys(fresh)))
+		}
+		out, err := tryEnv(dir, env, program, args...)
 		if err != nil || c.silent && out != "" {
-			t.Fatalf("%s %s: %v\n%s", c.program, strings.Join(c.args, " "), err, tail(out))
+			t.Fatalf("%s %s: %v\n%s", c.program, strings.Join(args, " "), err, tail(out))
+		}
+		for dir, key := range fresh {
+			keep(t, key, dir)
 		}
 	}
 	remember(t, key)
@@ -175,11 +262,17 @@ func versionOf(t testing.TB, name string) string {
 // remember keeps a pass. That it cannot be kept makes no test fail.
 func remember(t *testing.T, key string) {
 	t.Helper()
-	p := passed.Pass{Name: t.Name(), Commit: commit(), At: time.Now().UTC()}
+	report(t, key, keep(t, key, ""))
+}
+
+// keep adds a pass of a test, or of a part of it, to those that are known.
+func keep(t *testing.T, key, part string) passed.Pass {
+	t.Helper()
+	p := passed.Pass{Name: strings.TrimSpace(t.Name() + " " + part), Commit: commit(), At: time.Now().UTC()}
 	if err := must(t, openStore).Add(key, p); err != nil {
 		t.Logf("the next run checks this again: %v", err)
 	}
-	report(t, key, p)
+	return p
 }
 
 // report adds a line to the file OTELGEN_TEST_REPORT: what passed, and where.

@@ -114,6 +114,7 @@ func TestWeReadDatadog(t *testing.T) {
 // read each other's headers, and a request of the library continued by a service
 // that runs.
 func TestDatadogPropagation(t *testing.T) {
+	t.Parallel()
 	s := defaultStack
 	s.backend, s.store = "datadog", "memory"
 	dir := generateUnlessPassed(t, s)
@@ -167,6 +168,7 @@ func TestDatadogPropagation(t *testing.T) {
 // backend: spans carry the names that Datadog makes operations, resources and
 // peers of at the first alone.
 func TestDatadogMapping(t *testing.T) {
+	t.Parallel()
 	agent, other := otlpassert.Receive(t, otlptest.Options{}), otlpassert.Receive(t, otlptest.Options{})
 	dir := generateUnlessPassed(t, stack{"hexagonal", "gin,grpc", "datadog,otlp", "sqlite", "", "memory", "order"})
 	endpoint := func(r *otlptest.Receiver) map[string]any {
@@ -217,6 +219,7 @@ func TestDatadogMapping(t *testing.T) {
 // TestDatadogAsCode holds dashboard and monitors against the model of Datadog's
 // API.
 func TestDatadogAsCode(t *testing.T) {
+	t.Parallel()
 	for _, m := range []string{"order", "shop"} {
 		s := defaultStack
 		s.backend, s.model = "datadog", m
@@ -228,6 +231,7 @@ func TestDatadogAsCode(t *testing.T) {
 // TestDatadogSamplingRule puts the rule of the document into the collector's
 // policies, alone: what it names comes, and nothing else.
 func TestDatadogSamplingRule(t *testing.T) {
+	t.Parallel()
 	s := defaultStack
 	s.backend, s.store = "datadog", "memory"
 	dir := generateUnlessPassed(t, s)

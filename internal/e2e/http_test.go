@@ -23,9 +23,12 @@ import (
 // callers send it what outlives a request: identifiers, idempotency keys, texts
 // and the trace. What is read back must be what was sent.
 func TestWhatARequestBroughtIsKept(t *testing.T) {
+	t.Parallel()
 	dir := generateUnlessPassed(t, stack{"hexagonal", "fiber", "otlp", "memory", "", "none", "library"})
 	binary := filepath.Join(t.TempDir(), "service")
-	command(t, dir, "go", "build", "-race", "-o", binary, "./cmd/service")
+	done := takeTurn()
+	command(t, dir, "go", "build", "-race", "-ldflags=-s -w", "-o", binary, "./cmd/service")
+	done()
 	r := start(t, dir, binary, "grpc")
 
 	const callers, rounds = 8, 40
@@ -79,11 +82,13 @@ func TestWhatARequestBroughtIsKept(t *testing.T) {
 // TestRequests sends api/requests.http of a service with a model in which much
 // hangs together; TestTelemetry does so with the other models.
 func TestRequests(t *testing.T) {
+	t.Parallel()
 	for _, s := range []stack{
 		{"hexagonal", "nethttp", "otlp", "memory", "", "none", "shop"},
 		{"cqrs", "nethttp", "otlp", "memory", "memory", "none", "shop"},
 	} {
 		t.Run(s.name(), func(t *testing.T) {
+			t.Parallel()
 			dir := generateUnlessPassed(t, s)
 			playRequests(t, dir, build(t, dir))
 		})

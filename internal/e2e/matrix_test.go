@@ -21,6 +21,7 @@ import (
 // compiled and vetted in at least one stack; a sample is linted and tested with
 // the race detector too. In the acceptance run, that is every stack.
 func TestMatrix(t *testing.T) {
+	t.Parallel()
 	sampled, rest := matrix(t)
 	i, n := shard(t)
 	t.Logf("%d stacks as their CI does, %d compiled and vetted; shard %d of %d", len(sampled), len(rest), i, n)
@@ -40,9 +41,11 @@ func TestMatrix(t *testing.T) {
 func matrix(t testing.TB) (sampled, rest []stack) {
 	t.Helper()
 	all := product(t)
-	sampled, rest = pairwise.Cover(all, func(s stack) []string { return s.meetings(t) }), pairwiseStacks(all)
-	if acceptance {
-		sampled, rest = all, nil
+	// The default is what most people get.
+	always := append(slices.Clone(together), defaultStack)
+	sampled = all
+	if !acceptance {
+		sampled = pairwise.Cover(all, func(s stack) []string { return s.meetings(t) }, always...)
 	}
 	// A backend with code of its own in telemetry and config alone is checked
 	// with one stack, which it shares with what else the stack is there for.
@@ -55,18 +58,20 @@ func matrix(t testing.TB) (sampled, rest []stack) {
 	} else {
 		sampled = withBackends(t, sampled, within)
 	}
-	// The default is what most people get.
-	for _, s := range append(slices.Clone(together), defaultStack) {
+	for _, s := range always {
 		if !slices.Contains(sampled, s) {
 			sampled = append(sampled, s)
 		}
 	}
+	if acceptance {
+		return sampled, nil
+	}
 	for _, g := range golden {
-		if !slices.Contains(rest, g.stack) {
+		if !slices.Contains(sampled, g.stack) {
 			rest = append(rest, g.stack)
 		}
 	}
-	return sampled, slices.DeleteFunc(rest, func(s stack) bool { return slices.Contains(sampled, s) })
+	return sampled, append(rest, pairwiseStacks(all, slices.Concat(sampled, rest)...)...)
 }
 
 // withBackends puts each of some backends into one of the stacks, or into the
@@ -98,12 +103,15 @@ func withBackends(t testing.TB, stacks []stack, backends []string) []stack {
 // grow with their square, and are left to the acceptance run.
 func (s stack) meetings(t testing.TB) []string {
 	t.Helper()
-	framework, err := catalog(t).Layer("framework", s.framework)
-	if err != nil {
-		t.Fatal(err)
+	all := []string{"b:" + s.backend, "d:" + s.model}
+	for name := range strings.SplitSeq(s.framework, ",") {
+		framework, err := catalog(t).Layer("framework", name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		way := framework.Chain()[max(0, len(framework.Chain())-2)].Name // what it extends
+		all = append(all, "f:"+name, "a:"+s.arch+" w:"+way)
 	}
-	way := framework.Chain()[max(0, len(framework.Chain())-2)].Name // what it extends
-	all := []string{"f:" + s.framework, "b:" + s.backend, "d:" + s.model, "a:" + s.arch + " w:" + way}
 	return append(all, pairwise.Pairs([]string{"a:" + s.arch, "s:" + s.store, "r:" + s.readModel, "m:" + s.bus})...)
 }
 
@@ -123,6 +131,7 @@ func shard(t testing.TB) (i, n int) {
 // TestAChangedLayerIsCheckedAgain changes a file of one layer and looks for the
 // stacks whose passes count no more: those that have the layer, and no others.
 func TestAChangedLayerIsCheckedAgain(t *testing.T) {
+	t.Parallel()
 	stacks := pairwiseStacks(slices.DeleteFunc(product(t), func(s stack) bool {
 		return s.model != defaultStack.model || s.framework != "chi" && s.framework != "gin" && s.framework != "grpc"
 	}))

@@ -79,6 +79,7 @@ aggregates:
 // architectures and compares what they tell others. One tells the whole of what
 // there is now, one what has changed; what both tell must be the same JSON.
 func TestMessagesAreTheSame(t *testing.T) {
+	t.Parallel()
 	whole := parcelMessages(t, stack{"hexagonal", "nethttp", "otlp", "sqlite", "", "memory", "order"})
 	changes := parcelMessages(t, stack{"cqrs", "nethttp", "otlp", "sqlite", "memory", "memory", "order"})
 	if len(whole) != len(changes) || len(whole) == 0 {

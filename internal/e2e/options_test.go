@@ -36,8 +36,10 @@ func renderedAs(t testing.TB, name string, s stack, settings map[string]string) 
 	return rendered(t, req)
 }
 
-// TestOptions checks services that have everything there is to ask for.
+// TestOptions checks services that have everything there is to ask for: the
+// packages in which they are other than services without, and that all compiles.
 func TestOptions(t *testing.T) {
+	t.Parallel()
 	stacks := []stack{{"hexagonal", "fiber", "otlp", "memory", "", "none", "shop"}}
 	if acceptance {
 		stacks = append(stacks,
@@ -45,7 +47,10 @@ func TestOptions(t *testing.T) {
 			stack{"cqrs", "gin", "otlp", "memory", "memory", "none", "clinic"})
 	}
 	for _, s := range stacks {
-		t.Run(s.name(), func(t *testing.T) { verify(t, renderedAs(t, "service", s, options), asCI) })
+		t.Run(s.name(), func(t *testing.T) {
+			tr := renderedAs(t, "service", s, options)
+			verify(t, tr, ofPackages(differing(tr, renderedAs(t, "service", s, nil))))
+		})
 	}
 }
 
@@ -141,6 +146,7 @@ var upstreamConnect = strings.NewReplacer(
 // HTTP, in a request and in a job that the request leaves behind, by gRPC and by
 // Connect.
 func TestTwoServicesMakeOneTrace(t *testing.T) {
+	t.Parallel()
 	for _, tc := range []struct {
 		framework, upstream string
 		address             func(*servicetest.Service) string
@@ -161,10 +167,15 @@ func TestTwoServicesMakeOneTrace(t *testing.T) {
 		},
 	} {
 		t.Run(tc.framework, func(t *testing.T) {
+			t.Parallel()
 			orders, front := twoServices(t, tc.framework, tc.upstream)
 			receiver := otlpassert.Receive(t, otlptest.Options{})
 			run := func(dir string, env ...string) *servicetest.Service {
-				s, err := servicetest.Start(context.Background(), servicetest.Config{Binary: build(t, dir), Dir: t.TempDir(), GRPC: true, Env: append(receiver.Env("grpc"), env...)})
+				binary, err := compile(dir, t.TempDir()) // of both modules
+				if err != nil {
+					t.Fatal(err)
+				}
+				s, err := servicetest.Start(context.Background(), servicetest.Config{Binary: binary, Dir: t.TempDir(), GRPC: true, Env: append(receiver.Env("grpc"), env...)})
 				if err != nil {
 					t.Fatal(err)
 				}

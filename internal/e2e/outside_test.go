@@ -49,6 +49,7 @@ func requestWith(t testing.TB, s stack, folders ...string) render.Request {
 // the service's CI does.
 func checkNew(t *testing.T, dir string, packages ...string) {
 	t.Helper()
+	defer takeTurn()()
 	if out := command(t, dir, "gofmt", "-l", "."); out != "" {
 		t.Errorf("gofmt would change:\n%s", out)
 	}
@@ -56,13 +57,14 @@ func checkNew(t *testing.T, dir string, packages ...string) {
 		t.Errorf("go mod tidy would change:\n%s", tail(out))
 	}
 	command(t, dir, "go", "vet", "./...")
-	command(t, dir, "go", append([]string{"test", "-race", "-vet=off"}, packages...)...)
+	command(t, dir, "go", append([]string{"test", "-race", "-vet=off", "-ldflags=-s -w"}, packages...)...)
 	command(t, dir, tool(t, "golangci-lint"), append([]string{"run", "--allow-parallel-runners"}, packages...)...)
 }
 
 // TestOutsideBus sends messages through a bus that otelgen does not ship, out of
 // the process and into it again, and follows their traces.
 func TestOutsideBus(t *testing.T) {
+	t.Parallel()
 	dir := write(t, rendered(t, requestWith(t, stack{"hexagonal", "nethttp", "otlp", "sqlite", "", "spool", "order"}, "spool")))
 	checkNew(t, dir, "./internal/adapter/out/bus", "./internal/config", "./internal/messaging", "./cmd/...")
 
@@ -119,6 +121,7 @@ func TestOutsideBus(t *testing.T) {
 
 // TestOutsideBusSettings starts a service whose bus has a setting that is wrong.
 func TestOutsideBusSettings(t *testing.T) {
+	t.Parallel()
 	dir := write(t, rendered(t, requestWith(t, stack{"hexagonal", "nethttp", "otlp", "memory", "", "spool", "order"}, "spool")))
 	binary := build(t, dir)
 	for setting, want := range map[string]string{
@@ -137,6 +140,7 @@ func TestOutsideBusSettings(t *testing.T) {
 // not ship: its adapters pass the contract tests, and the services answer as
 // their scenarios say, before and after a restart.
 func TestOutsideStore(t *testing.T) {
+	t.Parallel()
 	for _, tc := range []struct {
 		stack
 		keeps    []string // the packages of what is kept
@@ -147,6 +151,7 @@ func TestOutsideStore(t *testing.T) {
 		{stack{"cqrs", "nethttp", "otlp", "journal", "journal", "memory", "shop"}, []string{"./internal/eventstore", "./internal/readmodel"}, "/customers"},
 	} {
 		t.Run(tc.name(), func(t *testing.T) {
+			t.Parallel()
 			dir := write(t, rendered(t, requestWith(t, tc.stack, "journal", "spool")))
 			checkNew(t, dir, append(tc.keeps, "./internal/journaldb", "./cmd/...")...)
 			binary := build(t, dir)

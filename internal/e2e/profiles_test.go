@@ -44,9 +44,10 @@ var profiled = []struct {
 	},
 }
 
-// TestOptionsOfProfiles checks services that are profiled as their CI does: in
-// the acceptance run each stack with each backend.
+// TestOptionsOfProfiles checks what is other in services that are profiled, in the
+// acceptance run each stack with each backend.
 func TestOptionsOfProfiles(t *testing.T) {
+	t.Parallel()
 	for backend, option := range map[string]string{"lgtm": "profiles", "datadog": "profiler"} {
 		for i, p := range profiled {
 			if !acceptance && (i == 0) != (backend == "lgtm") {
@@ -55,7 +56,7 @@ func TestOptionsOfProfiles(t *testing.T) {
 			p.stack.backend = backend
 			t.Run(p.stack.name(), func(t *testing.T) {
 				tr := renderedAs(t, "profiled", p.stack, map[string]string{"backend/" + backend + "." + option: "true"})
-				verify(t, tr, asCI)
+				verify(t, tr, ofPackages(differing(tr, renderedAs(t, "profiled", p.stack, nil))))
 				dir := write(t, tr)
 				checkCompose(t, dir)
 				if backend == "lgtm" {
@@ -277,6 +278,7 @@ func withoutRequests(logs string) string {
 // intake without one, at shutdown: it has the tags that tie it to the traces,
 // and knows the service's code.
 func TestDatadogProfiles(t *testing.T) {
+	t.Parallel()
 	for _, p := range profiled {
 		p.stack.backend = "datadog"
 		dir := generateAs(t, t.TempDir(), "profiled", p.stack, map[string]string{"backend/datadog.profiler": "true"})

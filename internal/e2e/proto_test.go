@@ -28,11 +28,13 @@ import (
 // TestBufAgrees checks .proto files by Buf's rules, and that `make generate`,
 // which runs the plugins, writes what otelgen wrote without them.
 func TestBufAgrees(t *testing.T) {
+	t.Parallel()
 	buf := tool(t, "buf")
 	for _, tc := range []struct{ framework, model string }{
 		{"grpc", "order"}, {"grpc", "library"}, {"grpc", "clinic"}, {"grpc", "warehouse"}, {"connect", "order"},
 	} {
 		t.Run(tc.framework+"-"+tc.model, func(t *testing.T) {
+			t.Parallel()
 			s := grpcStack(tc.model)
 			s.framework, s.bus = tc.framework, "memory"
 			dir := generateUnlessPassed(t, s)
@@ -57,6 +59,7 @@ func TestBufAgrees(t *testing.T) {
 // front of others, and puts the states into another order: no number may be
 // another.
 func TestAChangedModelKeepsItsNumbers(t *testing.T) {
+	t.Parallel()
 	buf := tool(t, "buf")
 	s := grpcStack("order")
 	s.bus = "memory"
@@ -111,6 +114,7 @@ func recordOf(t *testing.T, tr *tree.Tree) *record.Record {
 // TestOtherClients calls a generated gRPC service with clients that share no
 // code with it: grpcurl, by reflection, and Connect's client for gRPC.
 func TestOtherClients(t *testing.T) {
+	t.Parallel()
 	dir := generateUnlessPassed(t, grpcStack("order"))
 	r := start(t, dir, build(t, dir), "grpc")
 	const service = "service.v1.OrderService"
@@ -160,6 +164,7 @@ func TestOtherClients(t *testing.T) {
 // its type's zero is as good as others: HTTP, gRPC and Connect refuse the same
 // request for the same reason, and all take the zeros.
 func TestWhatIsAbsentIsRefusedAlike(t *testing.T) {
+	t.Parallel()
 	m, err := model.Parse("model.yaml", []byte(`
 aggregates:
   - name: Thing
@@ -227,6 +232,7 @@ aggregates:
 // TestItemsThatMayReferToWhatRefersToThem runs the tests of a service that cannot
 // have all that its first items may name: a test's stream sends them alone.
 func TestItemsThatMayReferToWhatRefersToThem(t *testing.T) {
+	t.Parallel()
 	m, err := model.Parse("model.yaml", []byte(`
 aggregates:
   - name: Driver

@@ -176,6 +176,7 @@ func (s syntax) shape() string {
 // TestQueries parses all TraceQL and LogQL that a service shows, with each
 // backend and with different operations.
 func TestQueries(t *testing.T) {
+	t.Parallel()
 	var all []query
 	for _, l := range catalog(t).Choices("backend") {
 		for _, s := range []stack{

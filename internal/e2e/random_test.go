@@ -20,7 +20,7 @@ var asRandom = []check{
 	{program: "go", args: []string{"vet", "./..."}},
 	{program: "go", args: []string{"test", "-vet=off", "-ldflags=-s -w", "./..."}},
 	{program: "gofmt", args: []string{"-l", "."}, silent: true},
-	{program: "golangci-lint", args: []string{"run", "--allow-parallel-runners", "./..."}},
+	linted,
 }
 
 // TestRandomModels makes models up and generates a service of a random stack
@@ -30,6 +30,7 @@ var asRandom = []check{
 // so that a change is judged by what it changes. OTELGEN_MODELS makes another
 // number of them, OTELGEN_SEED repeats a run.
 func TestRandomModels(t *testing.T) {
+	t.Parallel()
 	n, seed := uint64(2), uint64(1)
 	if acceptance {
 		n, seed = 60, rand.Uint64()

@@ -15,6 +15,7 @@ import (
 // TestREADME runs the commands of the project's README as they are there, on
 // another port than 8080, which may be taken.
 func TestREADME(t *testing.T) {
+	t.Parallel()
 	readme, err := os.ReadFile(filepath.Join("..", "..", "README.md"))
 	if err != nil {
 		t.Fatal(err)

@@ -15,6 +15,7 @@ import (
 // TestRebuild has a read model that has gone wrong made again while the service
 // runs. The command touches the read model alone, and no schema.
 func TestRebuild(t *testing.T) {
+	t.Parallel()
 	dir := generateUnlessPassed(t, stack{"cqrs", "nethttp", "otlp", "sqlite", "sqlite", "none", "order"})
 	binary := build(t, dir)
 	empty := t.TempDir()

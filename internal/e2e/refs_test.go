@@ -18,11 +18,13 @@ import (
 // of them exist is asked in one statement, so that the trace stays as small as
 // that of a cart with one product.
 func TestManyReferences(t *testing.T) {
+	t.Parallel()
 	for _, s := range []stack{
 		{"hexagonal", "nethttp", "otlp", "sqlite", "", "none", "shop"},
 		{"cqrs", "nethttp", "otlp", "sqlite", "sqlite", "none", "shop"},
 	} {
 		t.Run(s.name(), func(t *testing.T) {
+			t.Parallel()
 			dir := generateUnlessPassed(t, s)
 			r := start(t, dir, build(t, dir), "grpc")
 			status, customer := r.create(t, "/customers", map[string]any{"email": "a@example.com", "name": "a"})

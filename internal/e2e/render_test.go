@@ -142,6 +142,7 @@ var loadBackendClasses = sync.OnceValues(func() (classes, error) {
 // every stack of the pairwise set they have the Go code of the one that stands
 // for them, whole or but for the packages telemetry and config.
 func TestBackendsThatShareCode(t *testing.T) {
+	t.Parallel()
 	c := backendClasses(t)
 	t.Logf("in every combination: %v; once: %v; not compiled again: %v", c.apart, c.within, c.same)
 	stacks := pairwiseStacks(slices.DeleteFunc(product(t), func(s stack) bool { return s.backend != c.apart[0] }))
@@ -174,21 +175,26 @@ func digestWith(t *testing.T, s stack, backend string, without ...string) string
 func (s stack) pairs() []string {
 	_, err := fs.Stat(templates.FS, "model/"+s.model)
 	own := err != nil
-	parts := []string{"a:" + s.arch, "f:" + s.framework, "b:" + s.backend, "s:" + s.store, "r:" + s.readModel, "m:" + s.bus, "d:" + s.model}
 	var all []string
-	for i, a := range parts {
-		for _, b := range parts[i+1:] {
-			if framework, model := a[0] == 'f', b[0] == 'd'; framework && model && own {
-				continue
+	for framework := range strings.SplitSeq(s.framework, ",") {
+		parts := []string{"a:" + s.arch, "f:" + framework, "b:" + s.backend, "s:" + s.store, "r:" + s.readModel, "m:" + s.bus, "d:" + s.model}
+		for i, a := range parts {
+			for _, b := range parts[i+1:] {
+				if framework, model := a[0] == 'f', b[0] == 'd'; framework && model && own {
+					continue
+				}
+				all = append(all, a+" "+b)
 			}
-			all = append(all, a+" "+b)
 		}
 	}
 	return all
 }
 
-// pairwiseStacks picks stacks so that every legal pair of parts is in one of them.
-func pairwiseStacks(all []stack) []stack { return pairwise.Cover(all, stack.pairs) }
+// pairwiseStacks picks stacks so that every legal pair of parts is in one of them
+// or of those given.
+func pairwiseStacks(all []stack, given ...stack) []stack {
+	return pairwise.Cover(all, stack.pairs, given...)
+}
 
 // together are stacks with an HTTP and an RPC framework in one service.
 var together = []stack{{"hexagonal", "gin,grpc", "otlp", "sqlite", "", "memory", "order"}}
@@ -196,6 +202,7 @@ var together = []stack{{"hexagonal", "gin,grpc", "otlp", "sqlite", "", "memory",
 // TestEveryStackRenders renders every stack of layers, which is cheap, in the
 // acceptance run with every model, and checks what must hold of any tree.
 func TestEveryStackRenders(t *testing.T) {
+	t.Parallel()
 	sizes := map[string]int{}
 	for _, s := range append(product(t), together...) {
 		if !acceptance && s.model != defaultStack.model {
@@ -225,6 +232,7 @@ func TestEveryStackRenders(t *testing.T) {
 // TestALargeModelRenders renders what is far above what a service's author writes by
 // hand and within what a model may hold: only layers from outside have a budget.
 func TestALargeModelRenders(t *testing.T) {
+	t.Parallel()
 	req := request(t, stack{"cqrs", "chi,grpc", "otlp", "sqlite", "sqlite", "memory", "order"})
 	req.Model = manyAggregates(t, 150)
 	rendered(t, req)
@@ -247,6 +255,7 @@ var defaultStack = stack{"hexagonal", "nethttp", "otlp", "sqlite", "", "none", "
 
 // TestNothingUnused proves that what a service does not use is not in it.
 func TestNothingUnused(t *testing.T) {
+	t.Parallel()
 	for _, tc := range []struct {
 		name  string
 		stack stack

@@ -52,6 +52,7 @@ func (r running) runCalls(t testing.TB, connection *grpc.ClientConn, c scenario.
 // scenario's calls, one of a method that is not there, and one that fails
 // because its table is gone.
 func TestTelemetryOfCalls(t *testing.T) {
+	t.Parallel()
 	for _, tc := range []struct {
 		stack    stack
 		protocol string
@@ -65,6 +66,7 @@ func TestTelemetryOfCalls(t *testing.T) {
 		{stack{"hexagonal", "connect", "otlp", "sqlite", "", "memory", "order"}, "grpc", "orders", "service.v1.OrderService/ListOrders"},
 	} {
 		t.Run(tc.stack.name(), func(t *testing.T) {
+			t.Parallel()
 			dir := generateUnlessPassed(t, tc.stack)
 			r := start(t, dir, build(t, dir), tc.protocol)
 			connection := r.dial(t)

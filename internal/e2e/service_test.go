@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/otelgen/otelgen/internal/protogen"
@@ -77,9 +78,15 @@ var tools = map[string]string{
 	"golangci-lint": "github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0",
 }
 
+// installing is held by a test that looks for a program, so that none is installed
+// twice at a time.
+var installing sync.Mutex
+
 // tool returns the path of a program, which it installs where it is missing.
 func tool(t testing.TB, name string) string {
 	t.Helper()
+	installing.Lock()
+	defer installing.Unlock()
 	if p, err := exec.LookPath(name); err == nil {
 		return p
 	}

@@ -25,12 +25,14 @@ import (
 // TestShapes has architectures from outside that are no service of a model:
 // each does in its own way what it is for, and is observed from the first time.
 func TestShapes(t *testing.T) {
+	t.Parallel()
 	for name, test := range map[string]func(t *testing.T, dir string){
 		"desktop":  checkDesktop,
 		"gateway":  checkGateway,
 		"operator": checkOperator,
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			tr := shape(t, name)
 			verify(t, tr, asCI)
 			unlessPassed(t, tr)

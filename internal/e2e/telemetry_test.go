@@ -31,16 +31,6 @@ type running struct {
 	data     string // its working folder, with the database
 }
 
-// build compiles a generated service once per test.
-func build(t testing.TB, dir string) string {
-	t.Helper()
-	binary, err := servicetest.Build(t.Context(), dir, filepath.Join(t.TempDir(), "bin"), "-trimpath")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return binary
-}
-
 // start runs a binary against a receiver of its own.
 func start(t testing.TB, dir, binary, protocol string, env ...string) running {
 	t.Helper()
@@ -115,6 +105,7 @@ func (r running) get(t testing.TB, path string) (status int, trace, span string)
 // protocols, and judges all that comes: the scenario's requests, a request to
 // nowhere, and one that fails because its table is gone.
 func TestTelemetry(t *testing.T) {
+	t.Parallel()
 	for _, tc := range []struct {
 		stack    stack
 		protocol string
@@ -132,6 +123,7 @@ func TestTelemetry(t *testing.T) {
 		{stack{"hexagonal", "fiber", "otlp", "sqlite", "", "none", "order"}, "http/protobuf", "orders", "/orders"},
 	} {
 		t.Run(tc.stack.name()+"-"+strings.ReplaceAll(tc.protocol, "/", "-"), func(t *testing.T) {
+			t.Parallel()
 			dir := generateUnlessPassed(t, tc.stack)
 			binary := build(t, dir)
 			playRequests(t, dir, binary)
@@ -317,6 +309,7 @@ func checkMetrics(t *testing.T, s otlptest.Snapshot, st stack) {
 // TestConsole runs a service on the console backend as the README says: a
 // person sees a waterfall per trace, and at the end tables of metrics.
 func TestConsole(t *testing.T) {
+	t.Parallel()
 	dir := generateUnlessPassed(t, stack{"hexagonal", "nethttp", "console", "sqlite", "", "none", "order"})
 	s, err := servicetest.Start(context.Background(), servicetest.Config{Binary: build(t, dir), Dir: t.TempDir()})
 	if err != nil {
@@ -339,6 +332,7 @@ func TestConsole(t *testing.T) {
 
 // TestSDKDisabled checks that the variable that the Go SDK ignores is honoured.
 func TestSDKDisabled(t *testing.T) {
+	t.Parallel()
 	dir := generateUnlessPassed(t, defaultStack)
 	r := start(t, dir, build(t, dir), "http/protobuf", "OTEL_SDK_DISABLED=true")
 	r.runScenario(t, scenario.Canaries{})

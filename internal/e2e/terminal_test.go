@@ -19,6 +19,7 @@ import (
 // TestMakeRun runs a service on a terminal as a person does: what it prints fits,
 // and Ctrl-C ends it and make with 0.
 func TestMakeRun(t *testing.T) {
+	t.Parallel()
 	dir := generateUnlessPassed(t, stack{"hexagonal", "nethttp", "console", "sqlite", "", "none", "order"})
 	for _, columns := range []int{60, 80, 140} {
 		t.Run(fmt.Sprint(columns), func(t *testing.T) {

@@ -88,6 +88,7 @@ func quick(override map[string]any) map[string]any {
 // request's trace, its log record and the metrics come, with the vendor's
 // header, and the key is nowhere else.
 func TestVendors(t *testing.T) {
+	t.Parallel()
 	for name := range vendors(otlpassert.Receive(t, otlptest.Options{})) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -139,6 +140,7 @@ func arrived(s otlptest.Snapshot, trace string, signals []string, temporality ot
 // two named sets and two by chance: each gets what it claims, and as it wants it.
 // The acceptance run takes other sets each time; OTELGEN_SEED repeats a run.
 func TestSeveralBackends(t *testing.T) {
+	t.Parallel()
 	sets := [][]string{{"lgtm", "datadog"}, {"jaeger", "prometheus", "honeycomb"}}
 	seed, n := uint64(1), 2
 	if acceptance {
@@ -236,6 +238,7 @@ func destinationOf(t *testing.T, name string) destination {
 // TestMissingKeys starts collectors without the keys of their vendors: they
 // work, and say of each once that it is not set.
 func TestMissingKeys(t *testing.T) {
+	t.Parallel()
 	for name, v := range vendors(otlpassert.Receive(t, otlptest.Options{})) {
 		if len(v.unset) == 0 {
 			continue
@@ -263,6 +266,7 @@ func TestMissingKeys(t *testing.T) {
 // TestGoogleCloud has the collector's exporter speak to a server in the place
 // of Cloud Trace, Monitoring and Logging, and looks for what it must send.
 func TestGoogleCloud(t *testing.T) {
+	t.Parallel()
 	google := startGoogle(t)
 	s := defaultStack
 	s.backend, s.store = "googlecloud", "memory"
@@ -350,6 +354,7 @@ var unproven = map[string]string{
 // TestCollectorConfigurations validates and starts every backend's
 // configuration with a real collector, each alone and all together.
 func TestCollectorConfigurations(t *testing.T) {
+	t.Parallel()
 	var behind []string
 	for _, l := range catalog(t).Choices("backend") {
 		if l.Chain()[0].ID.Name == "collector" {
@@ -450,6 +455,7 @@ func replaceUnproven(t testing.TB, path string, unproven map[string]string) {
 
 // TestImages compares the images of what the tests run with what they run.
 func TestImages(t *testing.T) {
+	t.Parallel()
 	dir := generate(t, stack{"hexagonal", "nethttp", "prometheus", "memory", "", "none", "order"})
 	pinned := func(component, module string) string {
 		text, err := os.ReadFile(filepath.Join("..", "components", component, "go.mod"))

@@ -3,15 +3,21 @@
 package pairwise
 
 // Cover picks items of all until every pair that occurs in any item occurs in a
-// picked one, those first that bring the most new pairs. pairs lists the pairs
-// of an item, in any spelling that is the same for the same pair.
-func Cover[T any](all []T, pairs func(T) []string) []T {
+// picked one or in one of those given, those first that bring the most new pairs.
+// pairs lists the pairs of an item, in any spelling that is the same for the same
+// pair.
+func Cover[T any](all []T, pairs func(T) []string, given ...T) []T {
 	of := make([][]string, len(all))
 	missing := map[string]bool{}
 	for i, item := range all {
 		of[i] = pairs(item)
 		for _, p := range of[i] {
 			missing[p] = true
+		}
+	}
+	for _, item := range given {
+		for _, p := range pairs(item) {
+			delete(missing, p)
 		}
 	}
 	var picked []T

@@ -33,6 +33,14 @@ func TestCover(t *testing.T) {
 	}
 }
 
+func TestCoverBesideWhatIsGiven(t *testing.T) {
+	all := [][]string{{"a", "x"}, {"a", "y"}, {"b", "x"}, {"b", "y"}}
+	picked := pairwise.Cover(all, pairwise.Pairs, all[1], all[2])
+	if len(picked) != 2 || !slices.Equal(picked[0], all[0]) || !slices.Equal(picked[1], all[3]) {
+		t.Errorf("picked %v, want what the given items lack", picked)
+	}
+}
+
 func TestCoverOfNothing(t *testing.T) {
 	if picked := pairwise.Cover(nil, pairwise.Pairs); len(picked) > 0 {
 		t.Errorf("picked %v of nothing", picked)
