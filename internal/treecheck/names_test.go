@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -48,7 +49,8 @@ var stacks = map[string]layer.Answers{
 	"cqrs connect memory":            {"architecture": {"cqrs"}, "framework": {"connect"}, "store": {"memory"}},
 }
 
-// roles make a model in which words of a list play a part.
+// roles make a model in which words of a list play a part. They stand in quotes:
+// true alone is no text in YAML.
 var roles = map[string]func(words []string) string{
 	"aggregates": aggregates,
 	"fields":     fields,
@@ -72,7 +74,7 @@ func aggregate(name string) string {
 	plural := words.Plural(name)
 	path := "/" + words.Kebab(plural)
 	return fmt.Sprintf(`
-  - name: %[1]s
+  - name: "%[1]s"
     fields: ["size: int! min=0", "owner: string! unique", "kind: enum(a,b)", "price: money", "weight: decimal", "born: date", "seen: timestamp", "tags: list(string)", "alive: bool", "serial: uuid"]
     states: [young, old]
     operations:
@@ -95,7 +97,7 @@ func aggregates(list []string) string {
 }
 
 func domain(list []string) string {
-	return "domain: " + strings.ReplaceAll(list[0], "_", "") + "\naggregates:" + aggregate("Zebra")
+	return "domain: " + strconv.Quote(strings.ReplaceAll(list[0], "_", "")) + "\naggregates:" + aggregate("Zebra")
 }
 
 func fields(list []string) string {
@@ -106,7 +108,7 @@ func fields(list []string) string {
 	}
 	adjusts := ""
 	for i, w := range list {
-		adjusts += fmt.Sprintf("      - {name: Enlarge%d, kind: adjust, field: zebrasize, by: %s, sign: \"+\", http: \"POST /quuxes/{id}/enlarge%[1]d\"}\n", i, w)
+		adjusts += fmt.Sprintf("      - {name: Enlarge%d, kind: adjust, field: zebrasize, by: \"%s\", sign: \"+\", http: \"POST /quuxes/{id}/enlarge%[1]d\"}\n", i, w)
 	}
 	return "domain: stable\naggregates:" + aggregate("Zebra") + fmt.Sprintf(`
   - name: Quux
@@ -124,14 +126,14 @@ func states(list []string) string {
 	text := "domain: stable\naggregates:\n" + fmt.Sprintf(`
   - name: Quux
     fields: ["zebrasize: int! min=0", "kind: enum(%s)"]
-    states: [quuxed, %s]
+    states: [quuxed, "%s"]
     operations:
       - {name: AddQuux, kind: create, http: POST /quuxes, emits: QuuxAdded, idempotent: true}
       - {name: ShowQuux, kind: get, http: "GET /quuxes/{id}"}
       - {name: ListQuuxes, kind: list, http: GET /quuxes}
-`, strings.Join(list, ","), strings.Join(list, ", "))
+`, strings.Join(list, ","), strings.Join(list, `", "`))
 	for i, w := range list {
-		text += fmt.Sprintf("      - {name: Become%d, kind: transition, from: quuxed, to: %s, http: \"POST /quuxes/{id}/become%[1]d\"}\n", i, w)
+		text += fmt.Sprintf("      - {name: Become%d, kind: transition, from: quuxed, to: \"%s\", http: \"POST /quuxes/{id}/become%[1]d\"}\n", i, w)
 	}
 	return text
 }
@@ -144,7 +146,7 @@ func operations(list []string) string {
 	}
 	text := "domain: stable\naggregates:" + aggregate("Zebra")
 	for i, w := range list {
-		text += fmt.Sprintf("      - {name: %s, "+kinds[i%len(kinds)]+"}\n", words.Pascal(w), i)
+		text += fmt.Sprintf("      - {name: \"%s\", "+kinds[i%len(kinds)]+"}\n", words.Pascal(w), i)
 	}
 	// The kinds of which an aggregate has but one.
 	for i, w := range list {
@@ -168,7 +170,7 @@ func events(list []string) string {
     fields: ["size: int!"]
     states: [young, old]
     operations:
-      - {name: AddThing%[1]d, kind: create, http: POST /things%[1]d, emits: %[2]s, idempotent: true}
+      - {name: AddThing%[1]d, kind: create, http: POST /things%[1]d, emits: "%[2]s", idempotent: true}
       - {name: AgeThing%[1]d, kind: transition, from: young, to: old, http: "POST /things%[1]d/{id}/age", emits: %[2]sAgain}
       - {name: ShowThing%[1]d, kind: get, http: "GET /things%[1]d/{id}"}
 `, i, words.Pascal(w))
