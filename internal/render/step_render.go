@@ -8,6 +8,7 @@ import (
 
 	"github.com/otelgen/otelgen/internal/diag"
 	"github.com/otelgen/otelgen/internal/gosrc"
+	"github.com/otelgen/otelgen/internal/parallel"
 	"github.com/otelgen/otelgen/internal/tree"
 )
 
@@ -40,7 +41,7 @@ func render(_ context.Context, s *state) error {
 func (s *state) files() ([]rendered, error) {
 	drafts := make([]draft, len(s.jobs))
 	style := s.style()
-	err := pipe(len(s.jobs), func(i int) (err error) {
+	err := parallel.Pipe(len(s.jobs), func(i int) (err error) {
 		drafts[i], err = write(s.engine, s.jobs[i])
 		return err
 	}, func(i int) error { return drafts[i].read(style) })
@@ -51,7 +52,7 @@ func (s *state) files() ([]rendered, error) {
 		return nil, err
 	}
 	out := make([]rendered, len(s.jobs))
-	return out, onEveryProcessor(len(drafts), func(i int) (err error) {
+	return out, parallel.Each(len(drafts), func(i int) (err error) {
 		out[i], err = finish(drafts[i])
 		return err
 	})

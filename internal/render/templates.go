@@ -8,6 +8,7 @@ import (
 	"text/template"
 
 	"github.com/otelgen/otelgen/internal/layer"
+	"github.com/otelgen/otelgen/internal/parallel"
 )
 
 // templates are the defines and slots that the files of a run share.
@@ -35,7 +36,7 @@ func parseTemplates(stack *layer.Stack, funcs template.FuncMap) (*templates, err
 		}
 	}
 	sets := make([]*template.Template, len(layers))
-	err := onEveryProcessor(len(layers), func(i int) (err error) {
+	err := parallel.Each(len(layers), func(i int) (err error) {
 		sets[i], err = parseChain(layers[i], stack, funcs)
 		return err
 	})

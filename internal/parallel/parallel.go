@@ -1,4 +1,5 @@
-package render
+// Package parallel does many things on all processors.
+package parallel
 
 import (
 	"cmp"
@@ -7,9 +8,9 @@ import (
 	"sync/atomic"
 )
 
-// onEveryProcessor does n things, those that no processor has begun in their
+// Each does n things, those that no processor has begun in their
 // order, and returns the error of the first that failed.
-func onEveryProcessor(n int, do func(i int) error) error {
+func Each(n int, do func(i int) error) error {
 	var at atomic.Int64
 	errs := make([]error, n)
 	var wg sync.WaitGroup
@@ -24,10 +25,10 @@ func onEveryProcessor(n int, do func(i int) error) error {
 	return cmp.Or(errs...)
 }
 
-// pipe does the first of n things after the other, and the second of each, once
+// Pipe does the first of n things after the other, and the second of each, once
 // the first is done, on every processor. It returns the error of the first thing
 // that failed.
-func pipe(n int, first, second func(i int) error) error {
+func Pipe(n int, first, second func(i int) error) error {
 	errs := make([]error, n)
 	done := make(chan int, n)
 	var wg sync.WaitGroup
