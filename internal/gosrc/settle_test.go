@@ -60,6 +60,13 @@ func TestSettle(t *testing.T) {
 		files map[string]string
 		want  string
 	}{
+		"a test with the name that go test knows": {
+			map[string]string{
+				"a/a_test.go": "package a\n\nfunc Test<operation:Main>(t *testing.T) {}\n",
+				"a/b_test.go": "package a\n\nfunc TestMain(m *testing.M) {}\n",
+			},
+			"package a\n\nfunc TestMainValue(t *testing.T) {}\npackage a\n\nfunc TestMain(m *testing.M) {}\n",
+		},
 		"nothing collides": {
 			map[string]string{"a/a.go": "package a\n\n// <entity:Order> is one.\ntype <entity:Order> struct {\n\tID string\n\t<member:Size> int `json:\"<member:Size>\"`\n}\n\nconst Text = \"a <entity:Order>\"\n"},
 			"package a\n\n// Order is one.\ntype Order struct {\n\tID   string\n\tSize int `json:\"Size\"`\n}\n\nconst Text = \"a Order\"\n",
