@@ -31,7 +31,7 @@ func Parse(s string) (Value, error) {
 	whole, fraction, point := strings.Cut(unsigned, ".")
 	switch {
 	case !allDigits(whole) || point && !allDigits(fraction):
-		return Value{}, fmt.Errorf("%q is no decimal such as -12.50", words.Shorten(s))
+		return Value{}, fmt.Errorf("%q is not a decimal such as -12.50", words.Shorten(s))
 	case len(whole) > 1 && whole[0] == '0':
 		return Value{}, fmt.Errorf("%q has leading zeros", words.Shorten(s))
 	case len(fraction) > maxScale:

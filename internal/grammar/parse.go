@@ -426,7 +426,7 @@ func list[T any](r *reader, n *yaml.Node, what string, limit int, read func(*yam
 		return nil, r.Errorf(place(n), "%s is empty; fill it or drop it", what)
 	}
 	if len(n.Content) > limit {
-		return nil, r.Errorf(place(n.Content[limit]), "%s has %d entries; at most %d are possible", what, len(n.Content), limit)
+		return nil, r.Errorf(place(n.Content[limit]), "%s has %d entries; at most %d are allowed", what, len(n.Content), limit)
 	}
 	items := make([]T, 0, len(n.Content))
 	for _, c := range n.Content {
@@ -464,7 +464,7 @@ func (r *reader) text(n *yaml.Node, what string) (Text, error) {
 	case "!!null":
 		return Text{}, r.Errorf(place(n), "%s has no value; write one or drop the key", what)
 	case "!!merge":
-		return Text{}, r.Errorf(place(n), "a merge key (<<) is not possible in a model; write the keys out")
+		return Text{}, r.Errorf(place(n), "a merge key (<<) is not allowed in a model; write the keys out")
 	default:
 		return Text{}, r.Errorf(place(n), "%s must be a text; quote %s", what, words.Shorten(n.Value))
 	}
@@ -511,13 +511,13 @@ func (r *reader) boolean(n *yaml.Node, what string) (bool, Text, error) {
 func (r *reader) shape(n *yaml.Node, kind yaml.Kind, what, want string) error {
 	switch {
 	case n.Kind == yaml.AliasNode:
-		return r.Errorf(place(n), "an alias (*) is not possible in a model; write the value out")
+		return r.Errorf(place(n), "an alias (*) is not allowed in a model; write the value out")
 	case n.Anchor != "":
-		return r.Errorf(place(n), "an anchor (&%s) is not possible in a model; drop it", words.Shorten(n.Anchor))
+		return r.Errorf(place(n), "an anchor (&%s) is not allowed in a model; drop it", words.Shorten(n.Anchor))
 	case n.Kind != kind:
 		return r.Errorf(place(n), "%s must be %s, not %s", what, want, kindName(n))
 	case n.Style&yaml.TaggedStyle != 0:
-		return r.Errorf(place(n), "a tag (%s) is not possible in a model; drop it", words.Shorten(n.Tag))
+		return r.Errorf(place(n), "a tag (%s) is not allowed in a model; drop it", words.Shorten(n.Tag))
 	}
 	return nil
 }

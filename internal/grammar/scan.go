@@ -175,7 +175,7 @@ func (s *scanner) typ() (Type, error) {
 
 func (s *scanner) arguments(t *Type) error {
 	if !s.eat('(') {
-		return s.Errorf(t.Kind.At, "%s says nothing of what is in it; write %s", t.Kind.Value, typeShape(t.Kind.Value))
+		return s.Errorf(t.Kind.At, "%s does not say what is in it; write %s", t.Kind.Value, typeShape(t.Kind.Value))
 	}
 	if t.Kind.Value == listWord {
 		start := s.i
@@ -188,7 +188,7 @@ func (s *scanner) arguments(t *Type) error {
 			return err
 		}
 		if elem.Required {
-			return s.Errorf(elem.Kind.At, "items of a list are always there; drop the ! inside the parentheses")
+			return s.Errorf(elem.Kind.At, "items of a list are always present; drop the ! inside the parentheses")
 		}
 		t.Elem = &elem
 	} else {
@@ -352,14 +352,14 @@ func ReadEntities(specs []string) (*Model, error) {
 		return nil, src.Errorf(Position{}, "there is no entity; write: Invoice number:string! total:money!")
 	}
 	if len(specs) > maxAggregates {
-		return nil, src.Errorf(Position{}, "there are %d entities; at most %d are possible", len(specs), maxAggregates)
+		return nil, src.Errorf(Position{}, "there are %d entities; at most %d are allowed", len(specs), maxAggregates)
 	}
 	raw := &Model{At: Position{1, 1}}
 	for i, spec := range specs {
 		at := Position{i + 1, 1}
 		switch {
 		case len(spec) > maxBytes:
-			return nil, src.Errorf(at, "the entity has %d bytes; at most %d are possible", len(spec), maxBytes)
+			return nil, src.Errorf(at, "the entity has %d bytes; at most %d are allowed", len(spec), maxBytes)
 		case !utf8.ValidString(spec):
 			return nil, src.Errorf(at, "the entity is not UTF-8; write it in plain text")
 		}
@@ -368,7 +368,7 @@ func ReadEntities(specs []string) (*Model, error) {
 			return nil, err
 		}
 		if len(fields) > maxFields {
-			return nil, src.Errorf(at, "the entity has %d fields; at most %d are possible", len(fields), maxFields)
+			return nil, src.Errorf(at, "the entity has %d fields; at most %d are allowed", len(fields), maxFields)
 		}
 		raw.Aggregates = append(raw.Aggregates, &Aggregate{At: at, Name: name, Fields: fields})
 	}

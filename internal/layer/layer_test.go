@@ -133,14 +133,14 @@ func TestResolveRefuses(t *testing.T) {
 	}{
 		"a layer that does not exist":           {plain.With("architecture", "plian"), `unknown architecture "plian"; did you mean "plain"?`},
 		"an unlike name":                        {plain.With("store", "oracle"), `unknown store "oracle"; there are disk, tiny`},
-		"an abstract layer":                     {plain.With("store", "sql"), "store/sql is only a base for others; choose one of disk, tiny"},
+		"an abstract layer":                     {plain.With("store", "sql"), "store/sql is only a base for other layers; choose one of disk, tiny"},
 		"a layer twice":                         {plain.With("framework", "one", "one"), "framework/one is chosen twice"},
 		"two HTTP frameworks":                   {plain.With("framework", "one", "two"), "framework/one and framework/two cannot go together: both would be the http server; choose one"},
 		"a signal with two owners":              {plain.With("backend", "all", "traces"), "backend/all and backend/traces both take traces, and nothing fans them out; choose one"},
 		"one behind a collector and one not":    {plain.With("backend", "left", "traces"), "backend/left and backend/traces both take traces, and nothing fans them out; choose one"},
 		"a facet that the store does not offer": {plain.With("store", "tiny").With("bus", "memory"), "store/tiny offers no outbox, which architecture plain needs as its store; these do: disk"},
 		"a read model where there is none":      {plain.With("readmodel", "disk"), "architecture plain has no read model; leave --readmodel out"},
-		"a required bus that is refused":        {plain.With("architecture", "split").With("bus", layer.None), "architecture/split requires bus, which nothing in this stack gives"},
+		"a required bus that is refused":        {plain.With("architecture", "split").With("bus", layer.None), "architecture/split requires bus, which nothing in this stack provides"},
 		"one variable with two types":           {plain.With("backend", "wrong-types"), "DATABASE_URL is of type url in store/disk and of type int in backend/wrong-types; give yours another name"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -114,7 +114,7 @@ func (t *Take) UnmarshalYAML(node *yaml.Node) error {
 		return nil
 	}
 	if node.Kind != yaml.MappingNode || len(node.Content) != 2 || node.Content[0].Value != "default" {
-		return fmt.Errorf("line %d: what is taken is none or {default: NAME}", node.Line)
+		return fmt.Errorf("line %d: takes must be none or {default: NAME}", node.Line)
 	}
 	return node.Content[1].Decode(&t.Default)
 }

@@ -21,7 +21,7 @@ func (c *Catalog) Pick(kind, name string) (*Layer, error) {
 		return nil, err
 	}
 	if l.Abstract {
-		return nil, diag.Errorf("%s is only a base for others; choose one of %s", l.ID, strings.Join(c.names(kind, false), ", "))
+		return nil, diag.Errorf("%s is only a base for other layers; choose one of %s", l.ID, strings.Join(c.names(kind, false), ", "))
 	}
 	return l, nil
 }

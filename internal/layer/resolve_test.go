@@ -102,7 +102,7 @@ func TestResolveRefusesWhatIsNotTaken(t *testing.T) {
 		"a store that keeps nothing":     {bare.With("architecture", "keeper").With("framework", "one").With("store", "disk"), "nothing in this stack needs a store; leave --store out"},
 		"a role that there is not":       {bare.With("stroe", "disk"), `unknown role "stroe"; did you mean "store"?`},
 		"two where there is one":         {plain.With("store", "disk", "tiny"), "disk and tiny are both chosen as store; choose one"},
-		"a capability without an option": {bare.With("backend", "picky"), "backend/picky requires recording, which nothing in this stack gives"},
+		"a capability without an option": {bare.With("backend", "picky"), "backend/picky requires recording, which nothing in this stack provides"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := load(t, grown()).Resolve(tc.answers, nil, plainModel)

@@ -197,7 +197,7 @@ func checkRequires(s *Stack) error {
 		for _, l := range m.Layer.Chain() {
 			for _, want := range l.Requires {
 				if !s.holds(want) {
-					return diag.Errorf("%s requires %s, which nothing in this stack gives", m.Layer.ID, want)
+					return diag.Errorf("%s requires %s, which nothing in this stack provides", m.Layer.ID, want)
 				}
 			}
 		}

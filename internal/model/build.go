@@ -119,11 +119,11 @@ func (b *builder) domain() error {
 	case !given.Given():
 		b.model.Domain = DefaultDomain(b.model.Aggregates[0])
 	case !isPackageName(name):
-		return b.Errorf(given.At, "domain %q is no package name; use lower-case letters and digits%s", words.Shorten(name), tryName(name, strings.ToLower(strings.Join(words.ASCII(name), "")), isPackageName))
+		return b.Errorf(given.At, "domain %q is not a package name; use lower-case letters and digits%s", words.Shorten(name), tryName(name, strings.ToLower(strings.Join(words.ASCII(name), "")), isPackageName))
 	case token.IsKeyword(name):
-		return b.Errorf(given.At, "domain %q is a keyword of Go, which no package can be called; choose another, such as %q", name, name+"domain")
+		return b.Errorf(given.At, "domain %q is a Go keyword, which cannot name a package; choose another, such as %q", name, name+"domain")
 	case naming.PackageFault(name) != "":
-		return b.Errorf(given.At, "domain %q is no name for a package, because %s; choose another, such as %q", name, naming.PackageFault(name), name+"domain")
+		return b.Errorf(given.At, "domain %q cannot name a package, because %s; choose another, such as %q", name, naming.PackageFault(name), name+"domain")
 	case naming.IsDevice(name):
 		return b.Errorf(given.At, "domain %q is a device on Windows; choose another, such as %q", name, name+"domain")
 	case len(name) > maxIdentifier:

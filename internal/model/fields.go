@@ -102,7 +102,7 @@ func (b *builder) typ(raw grammar.Type, f *Field) (*Type, error) {
 
 func (b *builder) values(t *Type, args []grammar.Text) error {
 	if len(args) > maxValues {
-		return b.Errorf(args[maxValues].At, "the enum has %d values; at most %d are possible", len(args), maxValues)
+		return b.Errorf(args[maxValues].At, "the enum has %d values; at most %d are allowed", len(args), maxValues)
 	}
 	names := newSpelling(args)
 	for _, arg := range args {
@@ -156,7 +156,7 @@ func (b *builder) bounds(f *Field, raw *grammar.Field) error {
 	case f.Max != nil && *f.Max < 1:
 		return b.Errorf(raw.Max.At, "max counts %s; with %s the field could hold nothing, so use 1 or more", counted(f.Type), f.MaxText)
 	case f.Min != nil && *f.Min > limit:
-		return b.Errorf(raw.Min.At, "min asks for %s %s; at most %d are possible", f.MinText, counted(f.Type), limit)
+		return b.Errorf(raw.Min.At, "min asks for %s %s; at most %d are allowed", f.MinText, counted(f.Type), limit)
 	}
 	return nil
 }
@@ -290,14 +290,14 @@ func presetText(f *Field, value string) (canonical, problem string) {
 	case String:
 		if at := strings.IndexFunc(value, unwritable); at >= 0 {
 			r, _ := utf8.DecodeRuneInString(value[at:])
-			return "", fmt.Sprintf("the character %U is not possible; write plain text", r)
+			return "", fmt.Sprintf("the character %U is not allowed; write plain text", r)
 		}
 		n := int64(utf8.RuneCountInString(value))
 		return value, outside(f, n < minOr(f.Min, 0) || n > maxOr(f.Max), value)
 	case Int:
 		n, err := strconv.ParseInt(value, 10, 64)
 		if err != nil {
-			return "", strconv.Quote(words.Shorten(value)) + " is no int; write it like 10"
+			return "", strconv.Quote(words.Shorten(value)) + " is not an int; write it like 10"
 		}
 		return strconv.FormatInt(n, 10), outside(f, n < minOr(f.Min, math.MinInt64) || n > maxOr(f.Max), value)
 	case Decimal:
@@ -310,23 +310,23 @@ func presetText(f *Field, value string) (canonical, problem string) {
 		return d.String(), outside(f, low || high, value)
 	case Bool:
 		if value != "true" && value != "false" {
-			return "", strconv.Quote(words.Shorten(value)) + " is no bool; write true or false"
+			return "", strconv.Quote(words.Shorten(value)) + " is not a bool; write true or false"
 		}
 		return value, ""
 	case Date:
 		if day, err := time.Parse(time.DateOnly, value); err != nil || day.Year() < 1 {
-			return "", strconv.Quote(words.Shorten(value)) + " is no date; write it like 2026-01-31"
+			return "", strconv.Quote(words.Shorten(value)) + " is not a date; write it like 2026-01-31"
 		}
 		return value, ""
 	case Timestamp:
 		at, err := time.Parse(time.RFC3339, value)
 		if err != nil || at.UTC().Year() < 1 || at.UTC().Year() > 9999 {
-			return "", strconv.Quote(words.Shorten(value)) + " is no timestamp; write it like 2026-01-31T12:00:00Z"
+			return "", strconv.Quote(words.Shorten(value)) + " is not a timestamp; write it like 2026-01-31T12:00:00Z"
 		}
 		return at.UTC().Truncate(time.Microsecond).Format(time.RFC3339Nano), ""
 	case UUID:
 		if !uuidForm.MatchString(value) {
-			return "", strconv.Quote(words.Shorten(value)) + " is no uuid; write it like 018f4e7a-5b1c-7c3d-9e2f-0a1b2c3d4e5f"
+			return "", strconv.Quote(words.Shorten(value)) + " is not a uuid; write it like 018f4e7a-5b1c-7c3d-9e2f-0a1b2c3d4e5f"
 		}
 		return strings.ToLower(value), ""
 	case Enum:
@@ -337,9 +337,9 @@ func presetText(f *Field, value string) (canonical, problem string) {
 			}
 		}
 		if near := suggest.Nearest(value, names); near != "" {
-			return "", strconv.Quote(words.Shorten(value)) + " is none of the values; did you mean " + strconv.Quote(near) + "?"
+			return "", strconv.Quote(words.Shorten(value)) + " is not one of the values; did you mean " + strconv.Quote(near) + "?"
 		}
-		return "", strconv.Quote(words.Shorten(value)) + " is none of the values; use one of: " + strings.Join(names, ", ")
+		return "", strconv.Quote(words.Shorten(value)) + " is not one of the values; use one of: " + strings.Join(names, ", ")
 	}
 	return "", f.Type.Kind + " has no default; string, int, decimal, bool, date, timestamp, uuid and enum have"
 }

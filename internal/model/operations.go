@@ -196,7 +196,7 @@ func (b *builder) floor(op *Operation, f *Field, raw *grammar.Operation) error {
 	if op.Sign == "+" {
 		switch {
 		case raw.Floor.Given():
-			return b.Errorf(raw.Floor.At, "%s adds, and never goes under a floor; drop the floor, or limit the field with max", op.Name)
+			return b.Errorf(raw.Floor.At, "%s only adds, so that a floor has no effect; drop the floor, or limit the field with max", op.Name)
 		case f.HasMin() && f.HasMax() && b.compare(f, f.MinText, f.MaxText) == 0:
 			return b.Errorf(raw.Field.At, "%s can never add anything: min and max of %s are both %s; raise max", op.Name, f.Name, f.MaxText)
 		}

@@ -185,7 +185,7 @@ func savedBy(steps []*Step, name string) *Save {
 func (b *builder) call(t grammar.Text) (*Operation, error) {
 	aggregate, operation, ok := strings.Cut(t.Value, ".")
 	if !ok {
-		return nil, b.Errorf(t.At, "%q is no operation; write Aggregate.Operation", words.Shorten(t.Value))
+		return nil, b.Errorf(t.At, "%q is not an operation; write Aggregate.Operation", words.Shorten(t.Value))
 	}
 	a := b.aggregates[words.Settle(aggregate)]
 	if a == nil {
@@ -220,7 +220,7 @@ func (b *builder) bind(s *Saga, op *Operation, at grammar.Position, raw []gramma
 				known[f.Name] = f.Type
 			}
 		} else if source != "saved" {
-			return nil, b.Errorf(pair.Value.At, "%q is no value of the saga; write input.name or saved.name", words.Shorten(pair.Value.Value))
+			return nil, b.Errorf(pair.Value.At, "%q is not a value of the saga; write input.name or saved.name", words.Shorten(pair.Value.Value))
 		}
 		if binding.Type = known[ref]; binding.Type == nil {
 			return nil, b.Unknown(source+" of saga "+s.Name, pair.Value.Slice(min(len(source)+1, len(pair.Value.Value)), len(pair.Value.Value)), sortedKeys(known))

@@ -48,13 +48,13 @@ func CheckService(name string) error {
 	case !nameRE.MatchString(name):
 		return diag.Errorf("the name %q must be a letter and then letters, digits, dashes, dots or underscores, all of them ASCII", name)
 	case strings.HasSuffix(name, ".") || strings.HasSuffix(name, "-") || strings.Contains(name, ".."):
-		return diag.Errorf("the name %q must end in a letter, a digit or an underscore and hold no two dots in a row", name)
+		return diag.Errorf("the name %q must end in a letter, a digit or an underscore and not have two dots in a row", name)
 	case IsDevice(name):
 		return diag.Errorf("the name %q is a device on Windows; choose another", name)
 	case token.IsKeyword(name):
-		return diag.Errorf("the name %q is a keyword of Go; choose another", name)
+		return diag.Errorf("the name %q is a Go keyword; choose another", name)
 	case slices.Contains(folders, strings.ToLower(name)):
-		return diag.Errorf("the name %q means something else to the go command; choose another", name)
+		return diag.Errorf("the name %q has a special meaning for the go command; choose another", name)
 	case strings.HasSuffix(strings.ToLower(name), ".go") || strings.HasSuffix(strings.ToLower(name), "_test"):
 		return diag.Errorf("the name %q looks like a Go file to the go command; choose another", name)
 	}
@@ -84,7 +84,7 @@ func CheckModule(p string, lock Lock) error {
 	}
 	first, _, _ := strings.Cut(p, "/")
 	if first == "internal" {
-		return diag.Errorf("module path %q: the go command keeps what begins with internal to the standard library; put a host before it", p)
+		return diag.Errorf("module path %q: the go command reserves paths that begin with internal for the standard library; put a host before it", p)
 	}
 	if lock.IsStd(first) || lock.IsStd(p) {
 		return diag.Errorf("module path %q hides %s of the standard library; put a host before it, such as example.com/%s", p, first, p)
@@ -94,12 +94,12 @@ func CheckModule(p string, lock Lock) error {
 			return diag.Errorf("module path %q: %q is a device on Windows; choose another", p, elem)
 		}
 		if elem == "vendor" || elem == "testdata" {
-			return diag.Errorf("module path %q: %q means something else to the go command; leave it out", p, elem)
+			return diag.Errorf("module path %q: %q has a special meaning for the go command; leave it out", p, elem)
 		}
 	}
 	if base := path.Base(p); regexp.MustCompile(`^v[0-9]+$`).MatchString(base) {
 		if _, _, ok := module.SplitPathVersion(p); !ok {
-			return diag.Errorf("module path %q ends in a version that no module path has; start at v2 or leave it out", p)
+			return diag.Errorf("module path %q ends in a version that a module path cannot have; start at v2 or leave it out", p)
 		}
 	}
 	for _, dep := range lock.Versions() {
@@ -114,7 +114,7 @@ func CheckModule(p string, lock Lock) error {
 // name gives it by default.
 func checkPlain(p string, lock Lock) error {
 	if token.IsKeyword(p) || slices.Contains(folders, p) || p == "toolchain" {
-		return diag.Errorf("module path %q means something else to the go command; choose another", p)
+		return diag.Errorf("module path %q has a special meaning for the go command; choose another", p)
 	}
 	if lock.IsStd(p) {
 		return diag.Errorf("module path %q is a package of the standard library; give --module a host too, such as example.com/%s", p, p)

@@ -133,7 +133,7 @@ func (q Question) named(line string) ([]string, error) {
 		}
 	}
 	if len(answers) > 1 && !q.Many {
-		return nil, fmt.Errorf("only one can be taken, and these are %d", len(answers))
+		return nil, fmt.Errorf("choose only one, not %d", len(answers))
 	}
 	return answers, nil
 }

@@ -75,7 +75,7 @@ func (c *checker) holds(when []string) (bool, error) {
 		added, isAdded := c.surface.Has(word)
 		_, err := c.catalog.Layer(layer.KindFacet, word)
 		if !isProperty && !isAdded && err != nil && !c.catalog.Provides(word) {
-			return false, fmt.Errorf("%q is no property of a model or a surface, no facet and no capability", word)
+			return false, fmt.Errorf("%q is not a property of a model or a surface, a facet or a capability", word)
 		}
 		holds = holds || property || added || c.stack.Has(word) || c.stack.Needs("", word)
 	}

@@ -44,7 +44,7 @@ func (c *checker) checkDialect() error {
 	return c.checkCalls()
 }
 
-// checkParts refuses a part of the model that the architecture has no answer to,
+// checkParts refuses a part of the model that the architecture does not support,
 // and that nothing would be rendered for.
 func (c *checker) checkParts() error {
 	arch := c.stack.Architecture()
@@ -52,13 +52,13 @@ func (c *checker) checkParts() error {
 	for _, a := range c.model.Aggregates {
 		for _, op := range a.Operations {
 			if !answers(op.Kind) {
-				return c.model.Errorf(op, "operation %s is of kind %s, which architecture %s has no answer to; leave it out or choose another architecture", op.Name, op.Kind, arch.Name)
+				return c.model.Errorf(op, "operation %s is of kind %s, which architecture %s does not support; leave it out or choose another architecture", op.Name, op.Kind, arch.Name)
 			}
 		}
 	}
 	for _, s := range c.model.Sagas {
 		if !answers("saga") {
-			return c.model.Errorf(s, "the model has a saga, %s, which architecture %s has no answer to; leave it out or choose another architecture", s.Name, arch.Name)
+			return c.model.Errorf(s, "the model has a saga, %s, which architecture %s does not support; leave it out or choose another architecture", s.Name, arch.Name)
 		}
 	}
 	return nil

@@ -183,8 +183,8 @@ func TestLayersFromOutsideDeclareWhatTheyAskFor(t *testing.T) {
 
 func TestWhatNoLayerRendersIsRefused(t *testing.T) {
 	for name, tt := range map[string]struct{ answers, want string }{
-		"an operation": {strings.Replace(kinds, "kind.delete", "other", 1), "model.yaml:7:16: operation DropOrder is of kind delete, which architecture test has no answer to"},
-		"a saga":       {strings.Replace(kinds, "kind.saga", "other", 1), "model.yaml:12:11: the model has a saga, CheckOut, which architecture test has no answer to"},
+		"an operation": {strings.Replace(kinds, "kind.delete", "other", 1), "model.yaml:7:16: operation DropOrder is of kind delete, which architecture test does not support"},
+		"a saga":       {strings.Replace(kinds, "kind.saga", "other", 1), "model.yaml:12:11: the model has a saga, CheckOut, which architecture test does not support"},
 	} {
 		err := plan(t, map[string]string{"architecture/test/dialect.tmpl": tt.answers}, nil)
 		if err == nil || !strings.Contains(err.Error(), tt.want) {

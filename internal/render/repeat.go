@@ -38,7 +38,7 @@ func newRepeater(stack *layer.Stack) (*repeater, error) {
 			declared[l] = true
 			for _, word := range l.Paths {
 				if _, taken := r.word(word.Word); taken || slices.Contains(contract.Places(), word.Word) {
-					return nil, diag.Errorf("layer %s: the path word %q is there already; choose another", l.ID, word.Word)
+					return nil, diag.Errorf("layer %s: the path word %q exists already; choose another", l.ID, word.Word)
 				}
 				if _, known := r.word(word.Within); word.Within != "" && !known {
 					return nil, diag.Errorf("layer %s: the path word %q is within %q, which no layer of this stack declares before it", l.ID, word.Word, word.Within)

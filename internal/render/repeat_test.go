@@ -130,8 +130,8 @@ paths:
 func TestPathWordsAreRefused(t *testing.T) {
 	for name, tt := range map[string]struct{ manifest, path, want string }{
 		"unknown":        {"", "__aggregat__", "there are service, domain"},
-		"the engine's":   {"paths: [{word: saga, over: .Model.Sagas, text: .Snake}]", "x", `"saga" is there already`},
-		"a place":        {"paths: [{word: adapter, over: .Model.Sagas, text: .Snake}]", "x", `"adapter" is there already`},
+		"the engine's":   {"paths: [{word: saga, over: .Model.Sagas, text: .Snake}]", "x", `"saga" exists already`},
+		"a place":        {"paths: [{word: adapter, over: .Model.Sagas, text: .Snake}]", "x", `"adapter" exists already`},
 		"within nothing": {"paths: [{word: thing, over: .Model.Sagas, text: .Snake, within: other}]", "x", `within "other"`},
 		"no list":        {"paths: [{word: thing, over: .Model.Domain, text: .Snake}]", "__thing__", "not a list"},
 		"no such list":   {"paths: [{word: thing, over: .Model.Things, text: .Snake}]", "__thing__", "Things"},

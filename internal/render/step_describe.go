@@ -46,7 +46,7 @@ func describe(ctx context.Context, s *state) error {
 		stubs = append(stubs, protogen.Connect)
 	}
 	if err := s.proto.Generate(ctx, stubs...); err != nil {
-		return diag.Errorf("the model cannot be told in protobuf: %w; rename what it names or choose another framework", err)
+		return diag.Errorf("the model cannot be described in protobuf: %w; rename what it names or choose another framework", err)
 	}
 	return nil
 }

@@ -90,7 +90,7 @@ func ParseAs(text string, want Want) (Route, *Fault) {
 	case path[0] != '/':
 		return faultf(at(0), "the path must begin with a slash; write %q", "/"+words.Shorten(path))
 	case len(path) > maxPath:
-		return faultf(at(0), "the path has %d characters; at most %d are possible", len(path), maxPath)
+		return faultf(at(0), "the path has %d characters; at most %d are allowed", len(path), maxPath)
 	}
 	var segments []Segment
 	params, offset := 0, 1
@@ -101,7 +101,7 @@ func ParseAs(text string, want Want) (Route, *Fault) {
 		}
 		if s.Param {
 			if params++; params > 1 {
-				return faultf(at(offset), "the path has two parameters; one {id} says all that an operation needs")
+				return faultf(at(offset), "the path has two parameters; one {id} is all that an operation needs")
 			}
 		}
 		segments = append(segments, s)
@@ -109,7 +109,7 @@ func ParseAs(text string, want Want) (Route, *Fault) {
 	}
 	switch {
 	case len(segments) > maxSegments:
-		return faultf(at(0), "the path has %d segments; at most %d are possible", len(segments), maxSegments)
+		return faultf(at(0), "the path has %d segments; at most %d are allowed", len(segments), maxSegments)
 	case segments[0].Param:
 		return faultf(at(0), "the path begins with a parameter and would hide every other path; put a word before it, as in /orders/{id}")
 	case slices.Contains(probes, segments[0].Text):
@@ -144,7 +144,7 @@ func segment(s string) (seg Segment, problem string) {
 	}
 	for _, r := range s {
 		if (r < 'a' || r > 'z') && (r < '0' || r > '9') && !strings.ContainsRune("-_.~", r) {
-			return seg, "a path has lower-case letters, digits and - _ . ~ only, not " + string(r) + "; mend " + words.Shorten(s)
+			return seg, "a path may have only lower-case letters, digits and - _ . ~, not " + string(r) + "; mend " + words.Shorten(s)
 		}
 	}
 	return Segment{Text: s}, ""

@@ -155,7 +155,7 @@ func (s *stage) inPlace() error {
 	case err != nil:
 		return err
 	case !named.IsDir():
-		return fmt.Errorf("%s is in the way, and otelgen did not make it: it is no folder", s.name)
+		return fmt.Errorf("%s is in the way, and otelgen did not make it: it is not a folder", s.name)
 	case !os.SameFile(opened, named):
 		return errVanished
 	}
