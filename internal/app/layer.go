@@ -19,9 +19,9 @@ import (
 )
 
 // LayerNew writes the skeleton of a layer into layers/KIND/NAME, and returns that
-// folder.
-func (a App) LayerNew(ctx context.Context, kind, name string) (string, error) {
-	cat, _, err := a.Catalog(nil)
+// folder. Folders of layers may bring kinds of their own.
+func (a App) LayerNew(ctx context.Context, folders []string, kind, name string) (string, error) {
+	cat, _, err := a.Catalog(folders)
 	if err != nil {
 		return "", err
 	}

@@ -29,34 +29,46 @@ func newLayer(env Env, kinds *layer.Kinds) *cobra.Command {
 }
 
 func newLayerNew(env Env, kinds *layer.Kinds) *cobra.Command {
-	return &cobra.Command{
+	var folders []string
+	cmd := &cobra.Command{
 		Use:   "new KIND NAME",
 		Short: "Write a layer that works, to change from there, into layers/KIND/NAME",
+		Long: "new writes the beginning of a layer. It works as the default layer of its kind does, and its manifest\n" +
+			"says what it can have of its own. KIND/NAME is the same as KIND NAME.",
 		Example: "  otelgen layer new backend acme\n" +
+			"  otelgen layer new store/tape\n" +
 			"  otelgen new orders-api -b acme --layers layers",
 		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) != 2 {
+			if len(args) != 2 && (len(args) != 1 || strings.Count(args[0], "/") != 1) {
 				return usagef("layer new takes KIND NAME, such as backend acme; KIND is one of %s", strings.Join(kinds.Chosen(), ", "))
 			}
 			return nil
 		},
 		ValidArgsFunction: completeKinds(slices.DeleteFunc(kinds.All(), func(k layer.Kind) bool { return k.Implied })),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return runLayerNew(cmd.Context(), env, args[0], args[1])
+			kind, name, _ := strings.Cut(strings.Join(args, "/"), "/")
+			return runLayerNew(cmd.Context(), env, folders, kind, name)
 		},
 	}
+	cmd.Flags().StringArrayVar(&folders, "layers", nil, "folder with a kinds.yaml of your own, whose kinds can be begun too (repeatable)")
+	return cmd
 }
 
-func runLayerNew(ctx context.Context, env Env, kind, name string) error {
-	target, err := env.app().LayerNew(ctx, kind, name)
+func runLayerNew(ctx context.Context, env Env, folders []string, kind, name string) error {
+	target, err := env.app().LayerNew(ctx, folders, kind, name)
 	if err != nil {
 		return err
 	}
 	if _, err := fmt.Fprintln(env.Streams.Out, target); err != nil {
 		return &lostError{err, "the layer stands complete in " + target}
 	}
-	fmt.Fprintf(env.Streams.Err, "It works as it stands. Change %s and what is beside it, then check it with every partner:\n  otelgen layer check %s\n",
-		filepath.Join(target, layer.ManifestFile), target)
+	with := ""
+	for _, dir := range append([]string{filepath.Dir(filepath.Dir(target))}, folders...) {
+		with += " --layers " + dir
+	}
+	fmt.Fprintf(env.Streams.Err, "It works as it stands. Change %s and what is beside it; what is asked of it:\n"+
+		"  otelgen explain --contract %s/%s%s\nThen check it with every partner:\n  otelgen layer check %s\n",
+		filepath.Join(target, layer.ManifestFile), kind, name, with, target)
 	return nil
 }
 

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"text/template"
 
+	"github.com/otelgen/otelgen/internal/contract"
 	"github.com/otelgen/otelgen/internal/layer"
 	"github.com/otelgen/otelgen/internal/model"
 	"github.com/otelgen/otelgen/internal/tree"
@@ -25,6 +26,8 @@ type values struct {
 	Kind, Name, Title, Parent string
 	// Env begins the names of environment variables.
 	Env string
+	// Asked is what is asked of the layer, in comments of its manifest.
+	Asked []string
 }
 
 // New returns the files of a new layer: it begins as the layer that its kind
@@ -40,6 +43,10 @@ func New(id layer.ID, cat *layer.Catalog) (*tree.Tree, error) {
 	if _, err := fs.Stat(files, dir); err != nil {
 		dir = path.Join("files", "other")
 	}
+	var err error
+	if v.Asked, err = asked(cat, kind); err != nil {
+		return nil, err
+	}
 	t := tree.New()
 	if id.Kind == layer.KindModel {
 		return t, newModel(t, v, cat)
@@ -48,8 +55,45 @@ func New(id layer.ID, cat *layer.Catalog) (*tree.Tree, error) {
 		if err != nil || d.IsDir() {
 			return err
 		}
-		return add(t, v, p, strings.ReplaceAll(strings.TrimPrefix(p, dir+"/"), "NAME", id.Name))
+		return add(t, v, p, strings.NewReplacer("KIND", id.Kind, "NAME", id.Name).Replace(strings.TrimPrefix(p, dir+"/")))
 	})
+}
+
+// asked lists what the contract of the layer that a kind begins with asks for: what a
+// new one may have of its own.
+func asked(cat *layer.Catalog, kind layer.Kind) ([]string, error) {
+	var begin *layer.Layer
+	if id, err := layer.ParseID(kind.Begin); err == nil {
+		if begin, err = cat.Layer(id.Kind, id.Name); err != nil {
+			return nil, err
+		}
+	}
+	c, err := contract.Of(cat, kind, begin)
+	if err != nil {
+		return nil, err
+	}
+	var lines []string
+	add := func(what, doc string) { lines = append(lines, what+"  "+doc) }
+	for _, f := range c.Files {
+		add("files/"+f.Path+".tmpl", f.Doc)
+	}
+	for _, s := range c.Slots {
+		if s.Must == kind.Name {
+			add("slots/"+s.Name+".tmpl", s.Doc)
+		}
+	}
+	for _, k := range c.Answers {
+		if k.Optional && len(k.AnsweredBy) == 0 {
+			continue // it can do without, as its parent does
+		}
+		add("dialect.tmpl, "+strings.TrimSuffix(k.Key+" ("+strings.Join(k.Args, ", ")+")", " ()"), k.Doc)
+	}
+	for _, f := range c.Facets {
+		if len(f.Offered) > 0 {
+			add("facets/"+f.Name, f.Summary)
+		}
+	}
+	return lines, nil
 }
 
 func add(t *tree.Tree, v values, source, out string) error {
