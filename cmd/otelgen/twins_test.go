@@ -13,6 +13,8 @@ type twin struct {
 	// dir is the layer, and file what is broken in it: old becomes broken, or the
 	// file goes where both are empty.
 	dir, file, old, broken string
+	// instead is a template that otelgen ships: the layer has it as file first.
+	instead string
 	// stack limits the check to one service.
 	stack string
 	says  []string
@@ -86,6 +88,11 @@ var twins = map[string]twin{
 		dir: "tally/store/bolt", file: "facets/counters/files/__adapter__/counters.go.tmpl", old: "bucket.Get([]byte(name))) + by", broken: "bucket.Get([]byte(name))) | by",
 		stack: "tally+nethttp+otlp", built: true, says: []string{"failed: test", "--- FAIL: TestCounters", "from facet/counters/files/__adapter__/counters_test.go.tmpl"},
 	},
+	"an architecture that ignores references": {
+		dir: "operations/architecture/counting", file: "files/internal/application/usecases.go.tmpl", old: "if !found {", broken: "if !found && field == \"\" {",
+		instead: "architecture/hexagonal/files/internal/application/usecases.go.tmpl",
+		stack:   "counting+nethttp+otlp+memory+everything", built: true, says: []string{"failed: test", "--- FAIL: "},
+	},
 }
 
 // TestTwins breaks one thing in a good layer, and looks whether layer check finds
@@ -126,7 +133,7 @@ func TestTwins(t *testing.T) {
 // make copies the layer with those around it, breaks it and returns its folder.
 func (tw twin) make(t *testing.T) string {
 	t.Helper()
-	layers := filepath.Join("..", "..", "testdata", "layers")
+	templates, layers := filepath.Join("..", "..", "templates"), filepath.Join("..", "..", "testdata", "layers")
 	set, _, _ := strings.Cut(tw.dir, "/")
 	root := t.TempDir()
 	if err := os.CopyFS(root, os.DirFS(filepath.Join(layers, set))); err != nil {
@@ -134,7 +141,11 @@ func (tw twin) make(t *testing.T) string {
 	}
 	dir := filepath.Join(root, strings.TrimPrefix(tw.dir, set))
 	path := filepath.Join(dir, filepath.FromSlash(tw.file))
-	data, err := os.ReadFile(path)
+	source := path
+	if tw.instead != "" {
+		source = filepath.Join(templates, filepath.FromSlash(tw.instead))
+	}
+	data, err := os.ReadFile(source)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -145,7 +156,7 @@ func (tw twin) make(t *testing.T) string {
 		return dir
 	}
 	if !strings.Contains(string(data), tw.old) {
-		t.Fatalf("%s has no %q to break", path, tw.old)
+		t.Fatalf("%s has no %q to break", source, tw.old)
 	}
 	if err := os.WriteFile(path, []byte(strings.Replace(string(data), tw.old, tw.broken, 1)), 0o600); err != nil {
 		t.Fatal(err)
