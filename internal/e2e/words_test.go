@@ -1,0 +1,43 @@
+//go:build e2e
+
+package e2e_test
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"github.com/otelgen/otelgen/internal/model"
+)
+
+// TestManyWordsAtOnce has a model whose names are all words that generated code,
+// the standard library or the dependencies have for something of their own. All
+// services are vetted, and tested where the names are.
+func TestManyWordsAtOnce(t *testing.T) {
+	file := filepath.Join("..", "..", "testdata", "accepted", "models", "many-words-at-once.yaml")
+	data, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := model.Parse(file, data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		arch, framework string
+		tested          []string
+	}{
+		{"hexagonal", "nethttp", []string{"./internal/domain/...", "./internal/application/...", "./internal/adapter/in/..."}},
+		{"hexagonal", "grpc", []string{"./internal/application/..."}},
+		{"cqrs", "nethttp", []string{"./internal/domain/...", "./internal/command/...", "./internal/query/...", "./internal/transport/..."}},
+		{"cqrs", "connect", []string{"./internal/transport/..."}},
+	} {
+		t.Run(tt.arch+" "+tt.framework, func(t *testing.T) {
+			req := request(t, stack{tt.arch, tt.framework, "otlp", "memory", "", "memory", "order"})
+			req.Model = m
+			checks := append(slices.Clone(compiled), check{program: "go", args: append([]string{"test", "-vet=off"}, tt.tested...)})
+			verify(t, rendered(t, req), checks)
+		})
+	}
+}
