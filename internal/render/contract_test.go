@@ -55,7 +55,7 @@ func TestWhatALayerMustProvide(t *testing.T) {
 		}, ""},
 		"a slot under a condition that holds":       {map[string]string{"base/test/layer.yaml": manifest("base/test", "slots: [{name: here, must: store, when: [money, http-server]}]")}, "store/test does not fill"},
 		"a slot under one that does not":            {map[string]string{"base/test/layer.yaml": manifest("base/test", "slots: [{name: here, must: store, when: rpc-server}]"), "framework/other/layer.yaml": manifest("framework/other", "provides: [rpc-server]")}, ""},
-		"a slot under one that there is not":        {map[string]string{"base/test/layer.yaml": manifest("base/test", "slots: [{name: here, must: store, when: sometimes}]")}, `layer base/test: slot here: "sometimes" is no property`},
+		"a slot under one that there is not":        {map[string]string{"base/test/layer.yaml": manifest("base/test", "slots: [{name: here, must: store, when: sometimes}]")}, `layer base/test: slot here: "sometimes" is not a property`},
 		"a file that those who extend a layer have": {map[string]string{"framework/test/layer.yaml": manifest("framework/test", "extends: framework/base"), "framework/base/layer.yaml": manifest("framework/base", "abstract: true\nprovides: [http-server]\nfiles: [{path: internal/x.go, doc: the type X}]")}, "framework/test has no files/internal/x.go.tmpl, which framework/base needs: the type X"},
 		"a file that is there": {map[string]string{
 			"framework/test/layer.yaml":          manifest("framework/test", "provides: [http-server]\nfiles: [{path: internal/x.go, doc: the type X}]"),

@@ -138,7 +138,7 @@ func TestAsksAreAnswered(t *testing.T) {
 			framework: http("dialect: [{key: call, when: token}]"), arch: kinds,
 			"architecture/test/layer.yaml": manifest("architecture/test", "surface: {inputs: [{name: since, type: string, source: header, role: token}]}"),
 		}, `"call"`},
-		"under no known condition": {map[string]string{framework: http("dialect: [{key: call, when: sometimes}]"), arch: kinds}, `"sometimes" is no property`},
+		"under no known condition": {map[string]string{framework: http("dialect: [{key: call, when: sometimes}]"), arch: kinds}, `"sometimes" is not a property`},
 	} {
 		err := plan(t, tt.files, nil)
 		if tt.want == "" && err != nil || tt.want != "" && (err == nil || !strings.Contains(err.Error(), tt.want)) {
