@@ -41,22 +41,9 @@ func FromEntities(specs []string) (*Model, error) {
 	}
 	for _, a := range raw.Aggregates {
 		if words.IsPascal(a.Name.Value) {
-			a.Operations = entityOperations(newAggregate(words.Settle(a.Name.Value)), a.Name.At)
+			made := newAggregate(words.Settle(a.Name.Value))
+			a.Operations = grammar.EntityOperations(made.Name, made.Names, made.Path, a.Name.At)
 		}
 	}
 	return build(grammar.Source{File: "--entity"}, raw)
-}
-
-// entityOperations are the operations of a shorthand's aggregate, at the place
-// of its name.
-func entityOperations(a *Aggregate, at grammar.Position) []*grammar.Operation {
-	t := func(value string) grammar.Text { return grammar.Text{Value: value, At: at} }
-	all, one := "/"+a.Path, "/"+a.Path+"/{id}"
-	return []*grammar.Operation{
-		{At: at, Name: t("Create" + a.Name), Kind: t(Create), HTTP: t("POST " + all), Emits: t(a.Name + "Created")},
-		{At: at, Name: t("Get" + a.Name), Kind: t(Get), HTTP: t("GET " + one)},
-		{At: at, Name: t("List" + a.Names), Kind: t(ListKind), HTTP: t("GET " + all)},
-		{At: at, Name: t("Update" + a.Name), Kind: t(Update), HTTP: t("PUT " + one), Emits: t(a.Name + "Updated")},
-		{At: at, Name: t("Delete" + a.Name), Kind: t(Delete), HTTP: t("DELETE " + one), Emits: t(a.Name + "Deleted")},
-	}
 }

@@ -2,10 +2,9 @@ package model
 
 import (
 	"slices"
-	"strconv"
 	"strings"
-	"unicode"
 
+	"github.com/otelgen/otelgen/internal/grammar"
 	"github.com/otelgen/otelgen/internal/words"
 )
 
@@ -261,16 +260,7 @@ func (f *Field) String() string {
 		b.WriteString(" unique")
 	}
 	if f.HasDefault {
-		b.WriteString(" default=" + word(f.Default))
+		b.WriteString(" default=" + grammar.Quote(f.Default))
 	}
 	return b.String()
-}
-
-// word quotes a value that would not be read as one word.
-func word(s string) string {
-	plain := func(r rune) bool { return unicode.IsGraphic(r) && !unicode.IsSpace(r) && r != '"' && r != '\\' }
-	if s == "" || strings.ContainsFunc(s, func(r rune) bool { return !plain(r) }) {
-		return strconv.Quote(s)
-	}
-	return s
 }

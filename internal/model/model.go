@@ -499,7 +499,7 @@ func (f *Field) HasMin() bool { return f.MinText != "" }
 func (f *Field) HasMax() bool { return f.MaxText != "" }
 
 // Is reports whether the type has one of the kinds.
-func (t *Type) Is(kinds ...string) bool { return isOneOf(t.Kind, kinds) }
+func (t *Type) Is(kinds ...string) bool { return slices.Contains(kinds, t.Kind) }
 
 // Base returns the type of a list's items, and any other type itself.
 func (t *Type) Base() *Type {
@@ -530,7 +530,7 @@ func (t *Type) String() string {
 }
 
 // Is reports whether the operation has one of the kinds; no operation has none.
-func (op *Operation) Is(kinds ...string) bool { return op != nil && isOneOf(op.Kind, kinds) }
+func (op *Operation) Is(kinds ...string) bool { return op != nil && slices.Contains(kinds, op.Kind) }
 
 // IsCommand reports whether the operation changes something.
 func (op *Operation) IsCommand() bool { return !op.Is(Get, ListKind) }
@@ -571,15 +571,6 @@ func fieldNamed(fields []*Field, name string) *Field {
 func usesKind(fields []*Field, kinds []string) bool {
 	for _, f := range fields {
 		if f.Type.Is(kinds...) || f.Type.Base().Is(kinds...) {
-			return true
-		}
-	}
-	return false
-}
-
-func isOneOf(s string, list []string) bool {
-	for _, x := range list {
-		if s == x {
 			return true
 		}
 	}

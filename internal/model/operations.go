@@ -104,7 +104,7 @@ func (b *builder) allowed(op *Operation, raw *grammar.Operation) error {
 		switch given := key.given.Given(); {
 		case given && !op.Is(key.kinds...):
 			return b.Errorf(key.given.At, "%s goes with %s, not with %s, %s; drop it", key.name, words.List(key.kinds, "and"), op.Name, words.Article(op.Kind))
-		case !given && op.Is(key.kinds...) && !isOneOf(key.name, []string{"emits", "idempotent", "floor"}):
+		case !given && op.Is(key.kinds...) && !slices.Contains([]string{"emits", "idempotent", "floor"}, key.name):
 			return b.Errorf(raw.Name.At, "%s, %s, has no %s; add it", op.Name, words.Article(op.Kind), key.name)
 		}
 	}
@@ -186,7 +186,7 @@ func (b *builder) change(a *Aggregate, op *Operation, raw *grammar.Operation) er
 	if words.Pascal(op.By) == protoMethod {
 		return b.Errorf(raw.By.At, "the amount cannot be called %s, which is a method of every message in Go; call it amount", op.By)
 	}
-	if isOneOf(op.By, []string{"id", "source_id", "target_id"}) {
+	if slices.Contains([]string{"id", "source_id", "target_id"}, op.By) {
 		return b.Errorf(raw.By.At, "the amount cannot be called %s, which is an input of its own; call it amount", op.By)
 	}
 	return b.floor(op, f, raw)
