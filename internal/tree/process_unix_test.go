@@ -15,6 +15,7 @@ import (
 	"os/exec"
 	"os/signal"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -198,6 +199,46 @@ func TestExistingFolderKeepsItsMode(t *testing.T) {
 	write(t, sample(), "private")
 	if info, err := os.Stat("private"); err != nil || info.Mode().Perm() != 0o700 {
 		t.Errorf("private has mode %v, %v", info.Mode(), err)
+	}
+}
+
+// In a folder that passes on its group, as teams share them, all that is written
+// has that group, and its folders pass it on.
+func TestGroupOfTheParent(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("other systems have other rules")
+	}
+	for _, target := range []string{"billing", "out/billing", "empty"} {
+		t.Run(target, func(t *testing.T) {
+			parent, group := t.TempDir(), os.Getgid()
+			if os.Getuid() == 0 {
+				group++ // only root may give a folder to a group that it is not in
+			}
+			if err := errors.Join(os.Chown(parent, -1, group), os.Chmod(parent, 0o755|fs.ModeSetgid)); err != nil {
+				t.Fatal(err)
+			}
+			t.Chdir(parent)
+			if err := os.Mkdir("empty", 0o755); err != nil {
+				t.Fatal(err)
+			}
+			write(t, sample(), target)
+			err := filepath.WalkDir(".", func(path string, entry fs.DirEntry, err error) error {
+				if err != nil {
+					return err
+				}
+				info, err := entry.Info()
+				if err != nil {
+					return err
+				}
+				if got := int(info.Sys().(*syscall.Stat_t).Gid); got != group || entry.IsDir() != (info.Mode()&fs.ModeSetgid != 0) {
+					t.Errorf("%s has mode %v and group %d, want group %d", path, info.Mode(), got, group)
+				}
+				return nil
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+		})
 	}
 }
 

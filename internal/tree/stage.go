@@ -69,7 +69,7 @@ func tryStage(dir *os.Root, name string, create bool) (*stage, error) {
 	if create {
 		err := dir.Mkdir(name, 0o700)
 		if err == nil {
-			err = vanished(dir.Chmod(name, 0o700)) // the umask may have taken bits away
+			err = vanished(permit(dir, name, 0o700))
 		}
 		if err != nil && !errors.Is(err, fs.ErrExist) {
 			return nil, err

@@ -164,7 +164,7 @@ func (w *writer) beside(ctx context.Context, existing fs.FileInfo) (err error) {
 				_ = mkdir(dir, top, existing.Mode().Perm())
 			}
 		}()
-		if err := s.root.Chmod(treeName, existing.Mode().Perm()); err != nil {
+		if err := s.root.Chmod(treeName, existing.Mode()&(fs.ModePerm|fs.ModeSetgid)); err != nil {
 			return writeError(w.target, err)
 		}
 	}
@@ -370,12 +370,17 @@ func writeFile(root *os.Root, f File) error {
 	return cmp.Or(err, file.Close())
 }
 
-// mkdir makes one folder with the permissions asked for whatever the umask is,
-// and leaves the group-inheritance bit that it may get from its parent.
+// mkdir makes one folder with the permissions asked for, whatever the umask is.
 func mkdir(root *os.Root, name string, perm fs.FileMode) error {
 	if err := root.Mkdir(name, perm); err != nil {
 		return err
 	}
+	return permit(root, name, perm)
+}
+
+// permit sets the permissions of a new folder, and leaves the bit that makes it pass
+// on its group, which it may have from its parent.
+func permit(root *os.Root, name string, perm fs.FileMode) error {
 	info, err := root.Lstat(name)
 	if err != nil || info.Mode().Perm() == perm {
 		return err
