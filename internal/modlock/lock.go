@@ -105,14 +105,14 @@ func (l *Lock) Module(pkg string) (module.Version, bool) {
 	return l.modules[p.module].Version, true
 }
 
-// Versions returns the modules that provide the packages of the universe,
-// sorted by path.
-func (l *Lock) Versions() []module.Version {
-	var list []module.Version
-	for _, p := range l.packages {
-		list = append(list, l.modules[p.module].Version)
+// Modules returns the paths of all modules that may be part of a build, also those
+// that only dependencies need, sorted.
+func (l *Lock) Modules() []string {
+	list := make([]string, len(l.modules))
+	for i, m := range l.modules {
+		list[i] = m.Path
 	}
-	module.Sort(list)
+	slices.Sort(list)
 	return slices.Compact(list)
 }
 

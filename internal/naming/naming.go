@@ -65,8 +65,8 @@ func CheckService(name string) error {
 type Lock interface {
 	// IsStd reports whether a path is a package of the standard library.
 	IsStd(pkg string) bool
-	// Versions lists the modules that services depend on.
-	Versions() []module.Version
+	// Modules lists the modules that services depend on, if only through others.
+	Modules() []string
 }
 
 // CheckModule reports why p cannot be the module path of a service.
@@ -102,9 +102,9 @@ func CheckModule(p string, lock Lock) error {
 			return diag.Errorf("module path %q ends in a version that a module path cannot have; start at v2 or leave it out", p)
 		}
 	}
-	for _, dep := range lock.Versions() {
-		if dep.Path == p || strings.HasPrefix(dep.Path, p+"/") {
-			return diag.Errorf("module path %q would hide %s, which services use; choose another", p, dep.Path)
+	for _, dep := range lock.Modules() {
+		if dep == p || strings.HasPrefix(dep, p+"/") {
+			return diag.Errorf("module path %q would hide %s, which services use; choose another", p, dep)
 		}
 	}
 	return nil
