@@ -62,7 +62,7 @@ down: ## stop and remove them
 // addService adds the service's own container.
 func addService(doc *yamldoc.Node, in *contrib.Input) {
 	variables, keeps := environment(in)
-	app := yamldoc.Object("build", ".")
+	app := yamldoc.Object("build", yamldoc.Object("context", ".", "args", yamldoc.Object("VERSION", "${VERSION:-dev}")))
 	if ports := published(in); !ports.Empty() {
 		app.With("ports", ports)
 	}
