@@ -60,27 +60,6 @@ func statusConstant(status int) string {
 	return "http.Status" + strings.ReplaceAll(http.StatusText(status), " ", "")
 }
 
-// ByPath lists the operations by path, a literal segment before a parameter: a
-// router that takes the first route that matches tries them in this order.
-func (h HTTP) ByPath() []*surface.Operation {
-	key := func(op *surface.Operation) string { return strings.ReplaceAll(op.Path, "{id}", "~") }
-	ops := slices.Clone(h.Operations)
-	slices.SortStableFunc(ops, func(a, b *surface.Operation) int { return strings.Compare(key(a), key(b)) })
-	return ops
-}
-
-// ParameterPaths lists the paths that end in a parameter, sorted.
-func (h HTTP) ParameterPaths() []string {
-	var paths []string
-	for _, op := range h.Operations {
-		if strings.HasSuffix(op.Path, "{id}") {
-			paths = append(paths, op.Path)
-		}
-	}
-	slices.Sort(paths)
-	return slices.Compact(paths)
-}
-
 // Place is a path with an id in it.
 type Place struct{ Before, After string }
 

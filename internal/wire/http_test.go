@@ -226,23 +226,11 @@ func TestHTTPStatuses(t *testing.T) {
 	}
 }
 
-func TestHTTPPaths(t *testing.T) {
+func TestHTTPLocation(t *testing.T) {
 	s := surfaceOf(t, `
       - {name: MakeThing, kind: create, http: POST /things}
-      - {name: GetThing, kind: get, http: "GET /things/{id}"}
-      - {name: DropThing, kind: delete, http: "DELETE /things/{id}"}
-      - {name: GetNewest, kind: list, http: GET /things/newest}`, "x: string")
+      - {name: GetThing, kind: get, http: "GET /things/{id}"}`, "x: string")
 	h := wire.NewHTTP(s)
-	var names []string
-	for _, op := range h.ByPath() {
-		names = append(names, op.Name)
-	}
-	if want := []string{"MakeThing", "GetNewest", "GetThing", "DropThing"}; !slices.Equal(names, want) {
-		t.Errorf("by path they are %v, want %v", names, want)
-	}
-	if got, want := h.ParameterPaths(), []string{"/things/{id}"}; !slices.Equal(got, want) {
-		t.Errorf("paths that end in a parameter are %v, want %v", got, want)
-	}
 	if got, want := h.Location(s.Operation("MakeThing")), (wire.Place{Before: "/things/"}); got != want {
 		t.Errorf("the location is %v, want %v", got, want)
 	}
