@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"reflect"
 
 	"example.com/service/internal/command"
 	"example.com/service/internal/domain/museum"
@@ -43,15 +44,20 @@ type Handler[In, Out any] func(context.Context, In) (Out, error)
 func (h Handler[In, Out]) Handle(ctx context.Context, in In) (Out, error) { return h(ctx, in) }
 
 // New builds the handlers, each of them observed. It calls committed whenever
-// events may have been appended.
+// events may have been appended. It fails if a port or a handler was forgotten.
 func New(tel *telemetry.Telemetry, writing command.Ports, reading query.Ports, committed func()) (*App, error) {
+	for _, ports := range []any{writing, reading} {
+		if port := unset(reflect.ValueOf(ports)); port != "" {
+			return nil, fmt.Errorf("the port %s of %T is missing", port, ports)
+		}
+	}
 	observer, err := telemetry.NewUseCases(tel, outcome)
 	if err != nil {
 		return nil, fmt.Errorf("observe commands and queries: %w", err)
 	}
 	writing.Tx = tellingTx{writing.Tx, committed}
 	writing.Log = tracingLog{writing.Log, tel.Propagator}
-	return &App{
+	app := App{
 		Commands: Commands{
 			AddSpecimen:      telemetry.Observe(observer, "AddSpecimen", command.AddSpecimenHandler{Ports: writing}.Handle),
 			DescribeSpecimen: telemetry.Observe(observer, "DescribeSpecimen", command.DescribeSpecimenHandler{Ports: writing}.Handle),
@@ -66,7 +72,31 @@ func New(tel *telemetry.Telemetry, writing command.Ports, reading query.Ports, c
 			GetSpecimen:   telemetry.Observe(observer, "GetSpecimen", query.GetSpecimenHandler{Ports: reading}.Handle),
 			ListSpecimens: telemetry.Observe(observer, "ListSpecimens", query.ListSpecimensHandler{Ports: reading}.Handle),
 		},
-	}, nil
+	}
+	if handler := unset(reflect.ValueOf(app)); handler != "" {
+		return nil, fmt.Errorf("the handler %s is missing", handler)
+	}
+	return &app, nil
+}
+
+// unset returns the name of a field without a value, in a struct or in those that
+// it holds, or "".
+func unset(parts reflect.Value) string {
+	for i := range parts.NumField() {
+		name, part := parts.Type().Field(i).Name, parts.Field(i)
+		switch part.Kind() {
+		case reflect.Struct:
+			if inner := unset(part); inner != "" {
+				return name + "." + inner
+			}
+		case reflect.Func, reflect.Interface, reflect.Pointer:
+			if part.IsNil() {
+				return name
+			}
+		default:
+		}
+	}
+	return ""
 }
 
 // outcome names the failures that callers cause; all others are faults of the

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"reflect"
+	"strings"
 	"testing"
 	"time"
 
@@ -64,11 +66,27 @@ func (d *double) ports() command.Ports {
 		Tx:           d,
 		Log:          d,
 		Reservations: d,
+		Idempotency:  struct{ command.Idempotency }{}, // of which only calls with a key need more
 		Publisher:    d,
 		NewID:        func() string { return "019ab0c4-5d00-7000-8000-000000000001" },
 		Now:          func() time.Time { return time.Date(2026, time.January, 31, 12, 0, 0, 0, time.UTC) },
 	}
 }
+
+// reading are ports that nobody reads from.
+func reading() query.Ports {
+	return query.Ports{
+		Projection: idle{},
+		Specimens:  noSpecimens{},
+	}
+}
+
+// idle is a projection that does not run.
+type idle struct{}
+
+func (idle) Wait(context.Context, int64) error { return errBroken }
+
+type noSpecimens struct{ query.Specimens }
 
 func validAddSpecimen() command.AddSpecimen {
 	return command.AddSpecimen{
@@ -105,7 +123,7 @@ func TestHandlersAreObserved(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			tel, recorder := telemetrytest.New(t)
 			d := &double{err: tt.fault}
-			app, err := New(tel, d.ports(), query.Ports{}, func() { d.order = append(d.order, "told") })
+			app, err := New(tel, d.ports(), reading(), func() { d.order = append(d.order, "told") })
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -142,6 +160,41 @@ func TestHandlersAreObserved(t *testing.T) {
 				t.Errorf("order %v, want %v", got, want)
 			}
 		})
+	}
+}
+
+func TestEveryHandlerIsObserved(t *testing.T) {
+	tel, recorder := telemetrytest.New(t)
+	app, err := New(tel, (&double{}).ports(), reading(), func() {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, operations := range []reflect.Value{reflect.ValueOf(app.Commands), reflect.ValueOf(app.Queries)} {
+		for i := range operations.NumField() {
+			name, operation := operations.Type().Field(i).Name, operations.Field(i)
+			if shape := operation.Type(); shape.Out(shape.NumOut()-1) != reflect.TypeFor[error]() {
+				continue // a stream, which lasts as long as its caller likes
+			}
+			operation.Call([]reflect.Value{reflect.ValueOf(t.Context()), reflect.Zero(operation.Type().In(1))})
+			if spans := recorder.Spans(); len(spans) == 0 || spans[len(spans)-1].Name != name {
+				t.Errorf("%s leaves no span of its name", name)
+			}
+		}
+	}
+}
+
+func TestForgottenPortsAreRefused(t *testing.T) {
+	tel, _ := telemetrytest.New(t)
+	for name, withoutOne := range map[string]func(*command.Ports, *query.Ports){
+		"Log":        func(writing *command.Ports, _ *query.Ports) { writing.Log = nil },
+		"Now":        func(writing *command.Ports, _ *query.Ports) { writing.Now = nil },
+		"Projection": func(_ *command.Ports, reading *query.Ports) { reading.Projection = nil },
+	} {
+		writing, reading := (&double{}).ports(), reading()
+		withoutOne(&writing, &reading)
+		if _, err := New(tel, writing, reading, func() {}); err == nil || !strings.Contains(err.Error(), name) {
+			t.Errorf("without %s: %v", name, err)
+		}
 	}
 }
 
@@ -193,7 +246,7 @@ func BenchmarkAddSpecimen(b *testing.B) {
 			Tracers:    tracers,
 			Meters:     sdkmetric.NewMeterProvider(sdkmetric.WithReader(sdkmetric.NewManualReader())),
 			Propagator: propagation.TraceContext{},
-		}, d.ports(), query.Ports{}, func() {})
+		}, d.ports(), reading(), func() {})
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -19,6 +19,9 @@ type ListSpecimensHandler struct{ Ports Ports }
 
 // Handle answers with one page.
 func (h ListSpecimensHandler) Handle(ctx context.Context, q ListSpecimens) (Page[museum.SpecimenRecord, museum.SpecimenID], error) {
+	if q.Limit < 1 || q.Limit > 200 {
+		return Page[museum.SpecimenRecord, museum.SpecimenID]{}, &museum.InvalidError{Field: "limit", Reason: "must be 1 to 200"}
+	}
 	if err := h.Ports.Projection.Wait(ctx, q.ReadToken); err != nil {
 		return Page[museum.SpecimenRecord, museum.SpecimenID]{}, err
 	}

@@ -17,6 +17,7 @@ import (
 	"go.opentelemetry.io/contrib/processors/minsev"
 	"go.opentelemetry.io/contrib/propagators/autoprop"
 	"go.opentelemetry.io/otel"
+	"go.opentelemetry.io/otel/baggage"
 	"go.opentelemetry.io/otel/metric"
 	metricnoop "go.opentelemetry.io/otel/metric/noop"
 	"go.opentelemetry.io/otel/propagation"
@@ -81,17 +82,48 @@ func Setup(ctx context.Context, opts Options) (*Telemetry, error) {
 
 // propagator drops a trace state of more than 512 characters, which is what W3C
 // requires to be propagated. Every span holds the trace state, and a collector
-// would refuse a batch of spans with the 16 KiB that a caller may send.
+// would refuse a batch of spans with the 16 KiB that a caller may send. It also drops
+// baggage that cannot be parsed, which the SDK would report with its text as a
+// failure of its own.
 type propagator struct{ propagation.TextMapPropagator }
 
 // Extract implements [propagation.TextMapPropagator].
 func (p propagator) Extract(ctx context.Context, carrier propagation.TextMapCarrier) context.Context {
+	if !hasValidBaggage(carrier) {
+		carrier = withoutBaggage{carrier}
+	}
 	ctx = p.TextMapPropagator.Extract(ctx, carrier)
 	span := trace.SpanContextFromContext(ctx)
 	if len(span.TraceState().String()) <= 512 {
 		return ctx
 	}
 	return trace.ContextWithRemoteSpanContext(ctx, span.WithTraceState(trace.TraceState{}))
+}
+
+const baggageHeader = "baggage"
+
+func hasValidBaggage(carrier propagation.TextMapCarrier) bool {
+	values := []string{carrier.Get(baggageHeader)}
+	if several, ok := carrier.(propagation.ValuesGetter); ok {
+		values = several.Values(baggageHeader)
+	}
+	for _, value := range values {
+		if _, err := baggage.Parse(value); err != nil {
+			return false
+		}
+	}
+	return true
+}
+
+// withoutBaggage hides the baggage of a carrier.
+type withoutBaggage struct{ propagation.TextMapCarrier }
+
+// Get implements [propagation.TextMapCarrier].
+func (c withoutBaggage) Get(key string) string {
+	if strings.EqualFold(key, baggageHeader) {
+		return ""
+	}
+	return c.TextMapCarrier.Get(key)
 }
 
 func (t *Telemetry) start(ctx context.Context, opts Options, stdout slog.Handler) error {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"reflect"
+	"strings"
 	"testing"
 	"time"
 
@@ -54,6 +56,21 @@ func (d *double) ports() command.Ports {
 	}
 }
 
+// reading are ports that nobody reads from.
+func reading() query.Ports {
+	return query.Ports{
+		Projection: idle{},
+		Orders:     noOrders{},
+	}
+}
+
+// idle is a projection that does not run.
+type idle struct{}
+
+func (idle) Wait(context.Context, int64) error { return errBroken }
+
+type noOrders struct{ query.Orders }
+
 func validPlaceOrder() command.PlaceOrder {
 	return command.PlaceOrder{
 		Customer: "customer-1",
@@ -78,7 +95,7 @@ func TestHandlersAreObserved(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			tel, recorder := telemetrytest.New(t)
 			d := &double{err: tt.fault}
-			app, err := New(tel, d.ports(), query.Ports{}, func() { d.order = append(d.order, "told") })
+			app, err := New(tel, d.ports(), reading(), func() { d.order = append(d.order, "told") })
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -115,6 +132,41 @@ func TestHandlersAreObserved(t *testing.T) {
 				t.Errorf("order %v, want %v", got, want)
 			}
 		})
+	}
+}
+
+func TestEveryHandlerIsObserved(t *testing.T) {
+	tel, recorder := telemetrytest.New(t)
+	app, err := New(tel, (&double{}).ports(), reading(), func() {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, operations := range []reflect.Value{reflect.ValueOf(app.Commands), reflect.ValueOf(app.Queries)} {
+		for i := range operations.NumField() {
+			name, operation := operations.Type().Field(i).Name, operations.Field(i)
+			if shape := operation.Type(); shape.Out(shape.NumOut()-1) != reflect.TypeFor[error]() {
+				continue // a stream, which lasts as long as its caller likes
+			}
+			operation.Call([]reflect.Value{reflect.ValueOf(t.Context()), reflect.Zero(operation.Type().In(1))})
+			if spans := recorder.Spans(); len(spans) == 0 || spans[len(spans)-1].Name != name {
+				t.Errorf("%s leaves no span of its name", name)
+			}
+		}
+	}
+}
+
+func TestForgottenPortsAreRefused(t *testing.T) {
+	tel, _ := telemetrytest.New(t)
+	for name, withoutOne := range map[string]func(*command.Ports, *query.Ports){
+		"Log":        func(writing *command.Ports, _ *query.Ports) { writing.Log = nil },
+		"Now":        func(writing *command.Ports, _ *query.Ports) { writing.Now = nil },
+		"Projection": func(_ *command.Ports, reading *query.Ports) { reading.Projection = nil },
+	} {
+		writing, reading := (&double{}).ports(), reading()
+		withoutOne(&writing, &reading)
+		if _, err := New(tel, writing, reading, func() {}); err == nil || !strings.Contains(err.Error(), name) {
+			t.Errorf("without %s: %v", name, err)
+		}
 	}
 }
 
@@ -162,7 +214,7 @@ func BenchmarkPlaceOrder(b *testing.B) {
 			Tracers:    tracers,
 			Meters:     sdkmetric.NewMeterProvider(sdkmetric.WithReader(sdkmetric.NewManualReader())),
 			Propagator: propagation.TraceContext{},
-		}, d.ports(), query.Ports{}, func() {})
+		}, d.ports(), reading(), func() {})
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -19,6 +19,9 @@ type ListOrdersHandler struct{ Ports Ports }
 
 // Handle answers with one page.
 func (h ListOrdersHandler) Handle(ctx context.Context, q ListOrders) (Page[orders.OrderRecord, orders.OrderID], error) {
+	if q.Limit < 1 || q.Limit > 200 {
+		return Page[orders.OrderRecord, orders.OrderID]{}, &orders.InvalidError{Field: "limit", Reason: "must be 1 to 200"}
+	}
 	if err := h.Ports.Projection.Wait(ctx, q.ReadToken); err != nil {
 		return Page[orders.OrderRecord, orders.OrderID]{}, err
 	}

@@ -16,7 +16,7 @@ func Now() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }
 func NewID() string {
 	now := time.Now()
 	millis := now.UnixMilli()
-	fraction := now.Nanosecond() % 1e6 << 12 / 1e6
+	fraction := int64(now.Nanosecond()) % 1e6 << 12 / 1e6
 
 	var random [8]byte
 	_, _ = rand.Read(random[:]) // documented never to fail

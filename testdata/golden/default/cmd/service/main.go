@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
 	"syscall"
 
 	"example.com/service/internal/config"
@@ -16,6 +17,11 @@ import (
 // version is set by the linker (-X main.version=1.2.3).
 var version string
 
+const usage = `Usage: service [migrate | healthcheck]
+
+Without a command it runs the service. Settings are environment variables;
+README.md lists them.`
+
 func main() {
 	if err := run(context.Background(), os.Args[1:], os.Getenv, os.Stdout); err != nil {
 		fmt.Fprintln(os.Stderr, "service:", err)
@@ -24,6 +30,10 @@ func main() {
 }
 
 func run(ctx context.Context, args []string, getenv func(string) string, stdout io.Writer) error {
+	if len(args) > 0 && slices.Contains([]string{"-h", "--help", "help"}, args[0]) {
+		_, err := fmt.Fprintln(stdout, usage)
+		return err
+	}
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second signal kills at once

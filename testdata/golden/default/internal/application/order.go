@@ -124,6 +124,9 @@ func (u orderUseCases) GetOrder(ctx context.Context, in GetOrderInput) (orders.O
 }
 
 func (u orderUseCases) ListOrders(ctx context.Context, in ListOrdersInput) (OrderPage, error) {
+	if in.Limit < 1 || in.Limit > 200 {
+		return OrderPage{}, &orders.InvalidError{Field: "limit", Reason: "must be 1 to 200"}
+	}
 	// One item more than asked for shows whether the list goes on.
 	found, err := u.ports.Orders.List(ctx, in.After, in.Limit+1, in.State)
 	if err != nil {

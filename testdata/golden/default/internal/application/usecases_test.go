@@ -3,6 +3,7 @@ package application
 import (
 	"context"
 	"fmt"
+	"reflect"
 	"testing"
 
 	"go.opentelemetry.io/otel/codes"
@@ -56,6 +57,39 @@ func TestUseCasesAreObserved(t *testing.T) {
 				t.Errorf("attributes %v, want outcome %s", attrs, tt.outcome)
 			}
 		})
+	}
+}
+
+func TestEveryUseCaseIsObserved(t *testing.T) {
+	tel, recorder := telemetrytest.New(t)
+	app, err := New(tel, newDoubles().driven())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, operations := range []reflect.Value{reflect.ValueOf(app.Orders)} {
+		for i := range operations.NumField() {
+			name, operation := operations.Type().Field(i).Name, operations.Field(i)
+			if shape := operation.Type(); shape.Out(shape.NumOut()-1) != reflect.TypeFor[error]() {
+				continue // a stream, which lasts as long as its caller likes
+			}
+			operation.Call([]reflect.Value{reflect.ValueOf(t.Context()), reflect.Zero(operation.Type().In(1))})
+			if spans := recorder.Spans(); len(spans) == 0 || spans[len(spans)-1].Name != name {
+				t.Errorf("%s leaves no span of its name", name)
+			}
+		}
+	}
+}
+
+func TestForgottenPortsAreRefused(t *testing.T) {
+	tel, _ := telemetrytest.New(t)
+	whole := newDoubles().driven()
+	for i := range reflect.ValueOf(whole).NumField() {
+		ports := whole
+		port := reflect.ValueOf(&ports).Elem().Field(i)
+		port.SetZero()
+		if _, err := New(tel, ports); err == nil {
+			t.Errorf("the use cases work without %s", reflect.TypeOf(ports).Field(i).Name)
+		}
 	}
 }
 

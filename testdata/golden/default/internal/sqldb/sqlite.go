@@ -30,14 +30,14 @@ const sqliteSettings = "_journal_mode=WAL&_synchronous=FULL&_txlock=immediate&_b
 // if there is none. One connection writes, so that writers queue in the order of
 // arrival; the others read and never wait.
 func OpenSQLite(ctx context.Context, url string, tracers trace.TracerProvider, meters metric.MeterProvider) (*DB, error) {
-	file, query, _ := strings.Cut(strings.TrimPrefix(url, "file:"), "?")
+	file, query := splitSQLiteURL(url)
 	switch {
 	case !strings.HasPrefix(url, "file:") || file == "":
 		return nil, errors.New("the URL is not one of a SQLite database: want file:PATH") // the URL may hold a password
 	case file == ":memory:" || strings.Contains(query, "mode=memory"):
 		return nil, errors.New("the URL would be another database for each connection: want file:PATH")
 	}
-	dsn := "file:" + file + "?" + query + "&" + sqliteSettings // the first of repeated settings counts
+	dsn := "file:" + uriEscapes.Replace(file) + "?" + query + "&" + sqliteSettings // the first of repeated settings counts
 	writer, err := sql.Open("sqlite", dsn)
 	if err != nil {
 		return nil, err
@@ -57,6 +57,20 @@ func OpenSQLite(ctx context.Context, url string, tracers trace.TracerProvider, m
 	reader.SetMaxOpenConns(sqliteReaders)
 	return newDB(writer, reader, engine{system: dbconv.SystemNameSQLite, explain: explainSQLite}, filepath.Base(file), tracers, meters)
 }
+
+// splitSQLiteURL returns the path, which is taken as it is written, and the settings
+// behind it.
+func splitSQLiteURL(url string) (file, settings string) {
+	file = strings.TrimPrefix(url, "file:")
+	if i := strings.LastIndexByte(file, '?'); i >= 0 && strings.Contains(file[i:], "=") {
+		return file[:i], file[i+1:]
+	}
+	return file, ""
+}
+
+// uriEscapes are for what SQLite would not take as a part of the path
+// (https://www.sqlite.org/uri.html, section 3.1).
+var uriEscapes = strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23")
 
 // connect waits while another process creates the database: until then SQLite
 // rejects others at once, whatever the busy timeout.

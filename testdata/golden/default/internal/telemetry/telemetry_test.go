@@ -14,6 +14,8 @@ import (
 	"testing"
 	"time"
 
+	"go.opentelemetry.io/otel"
+	"go.opentelemetry.io/otel/baggage"
 	"go.opentelemetry.io/otel/propagation"
 	"go.opentelemetry.io/otel/trace"
 )
@@ -144,6 +146,32 @@ func TestUnknownExporterIsAnError(t *testing.T) {
 				t.Errorf("error %v does not name the signal", err)
 			}
 		})
+	}
+}
+
+func TestBaggageThatCannotBeParsedIsDropped(t *testing.T) {
+	reported := 0
+	otel.SetErrorHandler(otel.ErrorHandlerFunc(func(error) { reported++ }))
+	defer otel.SetErrorHandler(otel.ErrorHandlerFunc(func(error) {}))
+	const parent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+	all := propagator{propagation.NewCompositeTextMapPropagator(propagation.TraceContext{}, propagation.Baggage{})}
+	for value, want := range map[string]int{"": 0, "tenant=a,user=b": 2, "secret": 0, "tenant=a,=secret": 0, strings.Repeat("k=v,", 1<<12): 0} {
+		header := http.Header{"Traceparent": {parent}, "Baggage": {value}}
+		for name, carrier := range map[string]propagation.TextMapCarrier{
+			"HTTP":  propagation.HeaderCarrier(header),
+			"other": propagation.MapCarrier{"traceparent": parent, "baggage": value},
+		} {
+			ctx := all.Extract(t.Context(), carrier)
+			if got := baggage.FromContext(ctx).Len(); got != want {
+				t.Errorf("%s, %.20q: %d members, want %d", name, value, got, want)
+			}
+			if !trace.SpanContextFromContext(ctx).IsRemote() {
+				t.Errorf("%s, %.20q: the caller's trace is lost", name, value)
+			}
+		}
+	}
+	if reported != 0 {
+		t.Errorf("%d errors of the SDK for what callers sent", reported)
 	}
 }
 

@@ -189,6 +189,9 @@ func (u specimenUseCases) GetSpecimen(ctx context.Context, in GetSpecimenInput) 
 }
 
 func (u specimenUseCases) ListSpecimens(ctx context.Context, in ListSpecimensInput) (SpecimenPage, error) {
+	if in.Limit < 1 || in.Limit > 200 {
+		return SpecimenPage{}, &museum.InvalidError{Field: "limit", Reason: "must be 1 to 200"}
+	}
 	// One item more than asked for shows whether the list goes on.
 	found, err := u.ports.Specimens.List(ctx, in.After, in.Limit+1, in.State)
 	if err != nil {

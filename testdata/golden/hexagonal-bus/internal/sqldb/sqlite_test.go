@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -38,6 +39,41 @@ func TestOpenSQLiteRefuses(t *testing.T) {
 			t.Errorf("%q: got %v, want %q", url, err, want)
 		}
 	}
+}
+
+func TestThePathIsTakenAsItIsWritten(t *testing.T) {
+	for _, name := range []string{"app#1.db", "100%.db", "a%20b.db", "what?.db", "a b.db", "ä&b=c.db"} {
+		for _, settings := range []string{"", "?_busy_timeout=1"} {
+			t.Run(name+settings, func(t *testing.T) {
+				if runtime.GOOS == "windows" && strings.Contains(name, "?") {
+					t.Skip("Windows has no such names")
+				}
+				dir := t.TempDir()
+				tel, recorder := telemetrytest.New(t)
+				db, err := sqldb.OpenSQLite(t.Context(), "file:"+filepath.Join(dir, name)+settings, tel.Tracers, tel.Meters)
+				if err != nil {
+					t.Fatal(err)
+				}
+				ctx, parent := tel.Tracers.Tracer("test").Start(t.Context(), "parent")
+				if err := errors.Join(db.Migrate(ctx, createThings), insert(ctx, db), db.Close()); err != nil {
+					t.Error(err)
+				}
+				parent.End()
+				files, err := os.ReadDir(dir)
+				if err != nil || len(files) != 1 || files[0].Name() != name {
+					t.Errorf("files %v, %v; want %s alone", files, err, name)
+				}
+				if got := telemetrytest.Attributes(recorder.Spans()[0].Attributes)["db.namespace"]; got != name {
+					t.Errorf("db.namespace is %s, want %s", got, name)
+				}
+			})
+		}
+	}
+}
+
+func insert(ctx context.Context, db *sqldb.DB) error {
+	_, err := db.Exec(ctx, insertThing, 1, "first")
+	return err
 }
 
 func TestAFullDiskIsNotOurFault(t *testing.T) {

@@ -15,31 +15,28 @@ import (
 
 const someID = "01920000-0000-7000-8000-000000000001"
 
-// operations lists what the service offers, with a field of the body and a required
-// one.
-var operations = []struct {
-	name, method, path string
-	field, required    string
-}{
-	{"PlaceOrder", http.MethodPost, "/orders", "customer", "customer"},
-	{"ConfirmOrder", http.MethodPost, "/orders/{id}/confirm", "", ""},
-	{"ShipOrder", http.MethodPost, "/orders/{id}/ship", "", ""},
-	{"CancelOrder", http.MethodPost, "/orders/{id}/cancel", "", ""},
-	{"GetOrder", http.MethodGet, "/orders/{id}", "", ""},
-	{"ListOrders", http.MethodGet, "/orders", "", ""},
+// operations are those of the API.
+var operations = new(Server).endpoints()
+
+// bodies names a member of an operation's body, and one that is required.
+var bodies = map[string]struct{ field, required string }{
+	"PlaceOrder": {"customer", "customer"},
 }
 
-func withID(path, id string) string { return strings.ReplaceAll(path, "{id}", id) }
+// withID returns a path with all its parameters replaced.
+func withID(path, id string) string {
+	return withParameters(path, func(string) string { return id })
+}
 
 func TestEveryOperationHasItsRoute(t *testing.T) {
 	base, recorder := serve(t, answering(fine))
 	for _, op := range operations {
 		if got := call(t, op.method, base+withID(op.path, someID), ""); got.status != http.StatusOK {
-			t.Errorf("%s: status %d", op.name, got.status)
+			t.Errorf("%s: status %d", op.operation, got.status)
 		}
 		spans := recorder.Spans()
 		if got, want := spans[len(spans)-1].Name, op.method+" "+op.path; got != want {
-			t.Errorf("%s: span %q, want %q", op.name, got, want)
+			t.Errorf("%s: span %q, want %q", op.operation, got, want)
 		}
 	}
 }
@@ -111,7 +108,7 @@ func TestPathsAreTakenLiterally(t *testing.T) {
 			{"needless escape", fmt.Sprintf("/%%%02X%s", path[1], path[2:]), http.StatusOK},
 		}
 		for _, test := range tests {
-			t.Run(op.name+"/"+test.name, func(t *testing.T) {
+			t.Run(op.operation+"/"+test.name, func(t *testing.T) {
 				got := call(t, op.method, base+test.path, "")
 				if got.status != test.want {
 					t.Errorf("%s %s: status %d, want %d", op.method, test.path, got.status, test.want)
@@ -214,11 +211,12 @@ func TestBodiesAreReadStrictly(t *testing.T) {
 	base, _ := serve(t, Options{})
 	for _, op := range operations {
 		for _, test := range tests {
-			if op.field == "" {
+			field := bodies[op.operation].field
+			if field == "" {
 				continue
 			}
-			t.Run(op.name+"/"+test.name, func(t *testing.T) {
-				body := strings.NewReplacer("field", op.field, "FIELD", strings.ToUpper(op.field)).Replace(test.body)
+			t.Run(op.operation+"/"+test.name, func(t *testing.T) {
+				body := strings.NewReplacer("field", field, "FIELD", strings.ToUpper(field)).Replace(test.body)
 				got := call(t, op.method, base+withID(op.path, someID), body, "Content-Type: "+test.contentType)
 				if got.status != test.want {
 					t.Errorf("status %d, want %d: %s", got.status, test.want, got.body)
@@ -272,12 +270,13 @@ func TestParametersAreReadStrictly(t *testing.T) {
 func TestWhatIsRequiredMustBeThere(t *testing.T) {
 	base, _ := serve(t, Options{})
 	for _, op := range operations {
-		if op.required == "" {
+		required := bodies[op.operation].required
+		if required == "" {
 			continue
 		}
 		got := call(t, op.method, base+withID(op.path, someID), `{}`)
-		if p := checkProblem(t, got); p.Status != http.StatusUnprocessableEntity || p.Field != op.required {
-			t.Errorf("%s: %s, want 422 for %s", op.name, got.body, op.required)
+		if p := checkProblem(t, got); p.Status != http.StatusUnprocessableEntity || p.Field != required {
+			t.Errorf("%s: %s, want 422 for %s", op.operation, got.body, required)
 		}
 	}
 }
@@ -285,10 +284,10 @@ func TestWhatIsRequiredMustBeThere(t *testing.T) {
 func TestASlowBodyIsNotWaitedFor(t *testing.T) {
 	base, _ := serve(t, Options{}, impatient)
 	for _, op := range operations {
-		if op.field != "" {
+		if bodies[op.operation].field != "" {
 			request := fmt.Sprintf("%s %s HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{", op.method, withID(op.path, someID))
 			if got := exchangeRaw(t, base, request); !strings.HasPrefix(got, "HTTP/1.1 408 ") || !strings.Contains(got, `"urn:problem:slow-request"`) {
-				t.Errorf("%s: %q, want 408 for a slow request", op.name, got)
+				t.Errorf("%s: %q, want 408 for a slow request", op.operation, got)
 			}
 		}
 	}

@@ -141,15 +141,25 @@ func (x *exchange) end(status int) {
 	x.span.End()
 }
 
-// knownPath returns the path, or as much of it as the service knows: the rest may
-// be anything, even a secret.
+// knownPath returns the path without parameters that are no UUIDs, which may be
+// anything, even a secret.
 func (r request) knownPath() string {
-	before, after, hasID := strings.Cut(r.route, "{id}")
-	switch id := strings.TrimSuffix(strings.TrimPrefix(r.path, before), after); {
-	case r.route == "":
+	if r.route == "" {
 		return "/REDACTED"
-	case hasID && (len(id) != 36 || strings.Trim(id, "-0123456789abcdefABCDEF") != ""):
-		return before + "REDACTED" + after
 	}
-	return r.path
+	known, given := strings.Split(r.route, "/"), strings.Split(r.path, "/")
+	for i, segment := range known {
+		switch {
+		case !strings.ContainsAny(segment, "{*"):
+		case len(known) == len(given) && isUUID(given[i]):
+			known[i] = given[i]
+		default:
+			known[i] = "REDACTED"
+		}
+	}
+	return strings.Join(known, "/")
+}
+
+func isUUID(text string) bool {
+	return len(text) == 36 && strings.Trim(text, "-0123456789abcdefABCDEF") == ""
 }

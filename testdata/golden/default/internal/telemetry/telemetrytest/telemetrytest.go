@@ -5,6 +5,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"log/slog"
+	"os"
+	"strings"
 	"sync"
 	"testing"
 
@@ -25,8 +27,14 @@ type Recorder struct {
 	logs   logBuffer
 }
 
-// New returns telemetry that records everything, debug logs too.
-func New(testing.TB) (*telemetry.Telemetry, *Recorder) {
+// New returns telemetry that records everything, debug logs too, whatever OTEL_*
+// variables are set where the tests run.
+func New(t testing.TB) (*telemetry.Telemetry, *Recorder) {
+	for _, variable := range os.Environ() {
+		if name, _, _ := strings.Cut(variable, "="); strings.HasPrefix(name, "OTEL_") {
+			t.Setenv(name, "") // which the specification takes for unset
+		}
+	}
 	r := &Recorder{spans: tracetest.NewSpanRecorder(), reader: sdkmetric.NewManualReader()}
 	return &telemetry.Telemetry{
 		Tracers:    sdktrace.NewTracerProvider(sdktrace.WithSpanProcessor(r.spans)),

@@ -8,28 +8,18 @@ import (
 	"strings"
 )
 
-// served lists every route, with * for a parameter, for the Allow header.
-var served = []struct{ method, pattern string }{
-	{http.MethodGet, "/livez"},
-	{http.MethodGet, "/readyz"},
-	{http.MethodPost, "/orders"},
-	{http.MethodPost, "/orders/*/confirm"},
-	{http.MethodPost, "/orders/*/ship"},
-	{http.MethodPost, "/orders/*/cancel"},
-	{http.MethodGet, "/orders/*"},
-	{http.MethodGet, "/orders"},
-}
-
 // allow lists the methods of a path, none if it is not served.
-func allow(escaped string) string {
+func (s *Server) allow(escaped string) string {
 	var methods []string
 	canonical, _ := canonicalPath(escaped)
-	for _, route := range served {
-		if ok, _ := path.Match(route.pattern, canonical); !ok {
+	served := append(s.endpoints(), endpoint{method: http.MethodGet, path: "/livez"}, endpoint{method: http.MethodGet, path: "/readyz"})
+	for _, e := range served {
+		pattern := withParameters(e.path, func(string) string { return "*" })
+		if ok, _ := path.Match(pattern, canonical); !ok {
 			continue
 		}
-		methods = append(methods, route.method, http.MethodOptions)
-		if route.method == http.MethodGet {
+		methods = append(methods, e.method, http.MethodOptions)
+		if e.method == http.MethodGet {
 			methods = append(methods, http.MethodHead)
 		}
 	}
@@ -55,7 +45,7 @@ func canonicalPath(escaped string) (string, bool) {
 
 // handleUnmatched answers requests that match no route.
 func (s *Server) handleUnmatched(w http.ResponseWriter, r *http.Request) error {
-	methods := allow(r.URL.EscapedPath())
+	methods := s.allow(r.URL.EscapedPath())
 	if methods == "" {
 		return newProblem(http.StatusNotFound, "not-found", "")
 	}

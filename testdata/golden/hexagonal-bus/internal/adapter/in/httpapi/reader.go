@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
@@ -11,6 +12,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"reflect"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -49,7 +51,7 @@ func decode[T any](r *reader, contentType string, body io.Reader) (object T) {
 			if !utf8.Valid(text.Bytes()) {
 				r.fail(malformed("", "the body must be in UTF-8"))
 			}
-			r.members(json.NewDecoder(&text))
+			r.members(json.NewDecoder(&text), reflect.TypeFor[T]())
 			return object
 		}
 	}
@@ -57,29 +59,55 @@ func decode[T any](r *reader, contentType string, body io.Reader) (object T) {
 	return object
 }
 
-// members rejects what encoding/json accepts in a JSON value: repeated members, and
-// names that differ only in case.
-func (r *reader) members(value *json.Decoder) {
+// members rejects what encoding/json accepts in the JSON of a type: repeated members,
+// and names that differ from those of the type only in case.
+func (r *reader) members(value *json.Decoder, of reflect.Type) {
 	opening, _ := value.Token()
 	if _, ok := opening.(json.Delim); !ok {
 		return
 	}
 	given := map[string]bool{}
 	for r.err == nil && value.More() {
+		name := ""
 		if opening == json.Delim('{') {
 			token, _ := value.Token()
-			name, _ := token.(string)
-			if strings.ContainsFunc(name, func(c rune) bool { return c != '_' && (c < '0' || c > '9') && (c < 'a' || c > 'z') }) {
-				r.fail(malformed(name, "is unknown"))
-			}
+			name, _ = token.(string)
 			if given[name] {
 				r.fail(malformed(name, "is given twice"))
 			}
 			given[name] = true
 		}
-		r.members(value)
+		inner, ok := member(of, name)
+		if !ok {
+			r.fail(malformed(name, "is unknown"))
+		}
+		r.members(value, inner)
 	}
 	_, _ = value.Token() // the closing delimiter
+}
+
+// member returns the type of what a value of a type holds by a name, or false if it
+// has no such member. Nothing is known of types that decode themselves, and of nil.
+func member(of reflect.Type, name string) (reflect.Type, bool) {
+	if of == nil || reflect.PointerTo(of).Implements(reflect.TypeFor[json.Unmarshaler]()) {
+		return nil, true
+	}
+	switch of.Kind() {
+	case reflect.Pointer:
+		return member(of.Elem(), name)
+	case reflect.Map, reflect.Slice, reflect.Array:
+		return of.Elem(), true
+	case reflect.Struct:
+		for _, field := range reflect.VisibleFields(of) {
+			tag, _, _ := strings.Cut(field.Tag.Get("json"), ",")
+			if cmp.Or(tag, field.Name) == name {
+				return field.Type, true
+			}
+		}
+		return nil, false
+	default:
+		return nil, true
+	}
 }
 
 func bodyError(err error) error {

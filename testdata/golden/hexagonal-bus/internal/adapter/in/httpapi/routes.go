@@ -14,16 +14,10 @@ func (s *Server) routes() http.Handler {
 	router.With(secure).Method(http.MethodGet, "/readyz", handler(s.handleReadyz))
 	router.Group(func(router chi.Router) {
 		router.Use(s.chain()...) // in a group it runs after routing
-		router.Method(http.MethodPost, "/specimens", handler(s.handleAddSpecimen))
-		router.Method(http.MethodGet, "/specimens/{id}", handler(s.handleGetSpecimen))
-		router.Method(http.MethodGet, "/specimens", handler(s.handleListSpecimens))
-		router.Method(http.MethodPut, "/specimens/{id}", handler(s.handleDescribeSpecimen))
-		router.Method(http.MethodPost, "/specimens/{id}/show", handler(s.handleShowSpecimen))
-		router.Method(http.MethodPost, "/specimens/{id}/return", handler(s.handleReturnSpecimen))
-		router.Method(http.MethodPost, "/specimens/{id}/pieces", handler(s.handleFindPieces))
-		router.Method(http.MethodPost, "/specimens/{id}/samples", handler(s.handleSample))
-		router.Method(http.MethodPost, "/specimens/{id}/value", handler(s.handleRaiseValue))
-		router.Method(http.MethodDelete, "/specimens/{id}", handler(s.handleRemoveSpecimen))
+
+		for _, e := range s.endpoints() {
+			router.Method(e.method, e.path, handler(e.handle))
+		}
 		router.NotFound(handler(s.handleUnmatched).ServeHTTP)
 		router.MethodNotAllowed(handler(s.handleUnmatched).ServeHTTP)
 	})
