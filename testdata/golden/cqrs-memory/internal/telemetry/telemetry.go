@@ -89,10 +89,7 @@ type propagator struct{ propagation.TextMapPropagator }
 
 // Extract implements [propagation.TextMapPropagator].
 func (p propagator) Extract(ctx context.Context, carrier propagation.TextMapCarrier) context.Context {
-	if !hasValidBaggage(carrier) {
-		carrier = withoutBaggage{carrier}
-	}
-	ctx = p.TextMapPropagator.Extract(ctx, carrier)
+	ctx = p.TextMapPropagator.Extract(ctx, checked{carrier})
 	span := trace.SpanContextFromContext(ctx)
 	if len(span.TraceState().String()) <= 512 {
 		return ctx
@@ -100,30 +97,22 @@ func (p propagator) Extract(ctx context.Context, carrier propagation.TextMapCarr
 	return trace.ContextWithRemoteSpanContext(ctx, span.WithTraceState(trace.TraceState{}))
 }
 
-const baggageHeader = "baggage"
-
-func hasValidBaggage(carrier propagation.TextMapCarrier) bool {
-	values := []string{carrier.Get(baggageHeader)}
-	if several, ok := carrier.(propagation.ValuesGetter); ok {
-		values = several.Values(baggageHeader)
-	}
-	for _, value := range values {
-		if _, err := baggage.Parse(value); err != nil {
-			return false
-		}
-	}
-	return true
-}
-
-// withoutBaggage hides the baggage of a carrier.
-type withoutBaggage struct{ propagation.TextMapCarrier }
+// checked is a carrier without the baggage that cannot be parsed.
+type checked struct{ propagation.TextMapCarrier }
 
 // Get implements [propagation.TextMapCarrier].
-func (c withoutBaggage) Get(key string) string {
-	if strings.EqualFold(key, baggageHeader) {
+func (c checked) Get(key string) string {
+	value := c.TextMapCarrier.Get(key)
+	if key != "baggage" {
+		return value
+	}
+	if several, ok := c.TextMapCarrier.(propagation.ValuesGetter); ok {
+		value = strings.Join(several.Values(key), ",")
+	}
+	if _, err := baggage.Parse(value); err != nil {
 		return ""
 	}
-	return c.TextMapCarrier.Get(key)
+	return value
 }
 
 func (t *Telemetry) start(ctx context.Context, opts Options, stdout slog.Handler) error {
