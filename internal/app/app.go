@@ -1,5 +1,5 @@
-// Package app does what otelgen's commands do: it takes what they are given as
-// values, returns what they find or make, and prints nothing.
+// Package app implements otelgen's commands: it takes their input as values, returns
+// what they find or make, and prints nothing.
 package app
 
 import (

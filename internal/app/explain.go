@@ -70,7 +70,7 @@ type unnamed struct{ name, hint string }
 
 func (e *unnamed) Error() string { return fmt.Sprintf("no layer is called %q%s", e.name, e.hint) }
 
-// Explanation is what there is to know of a layer.
+// Explanation describes a layer.
 type Explanation struct {
 	Kind     string         `json:"kind"`
 	Name     string         `json:"name"`

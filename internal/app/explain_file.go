@@ -22,7 +22,7 @@ const (
 	Missing     = "missing"
 )
 
-// File is what there is to know of a file of a service.
+// File describes a file of a service.
 type File struct {
 	Path string `json:"path"`
 	// Layer and Template are empty where this otelgen does not write the file.
@@ -31,7 +31,7 @@ type File struct {
 	// State compares the file with what was generated.
 	State string `json:"state"`
 	// Stale is set where this otelgen and the layers given would write the file
-	// otherwise than it was written.
+	// differently.
 	Stale bool `json:"stale"`
 	// Otelgen is the version that wrote the service.
 	Otelgen string `json:"-"`
@@ -116,8 +116,8 @@ func readRecord(root string, kinds *layer.Kinds) (*record.Record, record.Sums, e
 	return rec, sums, err
 }
 
-// serviceOf finds the folder with the service's record above a file, which need
-// not be there any more.
+// serviceOf finds the folder with the service's record above a file, which may be
+// gone.
 func serviceOf(file string) (root, rel string, err error) {
 	abs, err := filepath.Abs(file)
 	if err != nil {

@@ -38,7 +38,7 @@ func List(cat *layer.Catalog, kind string) ([]Listed, error) {
 	return rows, nil
 }
 
-// CheckKind refuses a kind of layers that there is not.
+// CheckKind refuses a kind of layers that does not exist.
 func CheckKind(kinds *layer.Kinds, kind string) error {
 	if names := kinds.Names(); !slices.Contains(names, kind) {
 		return diag.Errorf("unknown kind %q%s", kind, suggest.HintOr(kind, names, "; there are "+strings.Join(names, ", ")))

@@ -80,7 +80,7 @@ func (n *New) Catalog() *layer.Catalog { return n.catalog }
 // Named reports whether there is a name for the service.
 func (n *New) Named() bool { return n.Name != "" || n.Record.Name != "" }
 
-// Check looks whether the name, the answers and the folder to write can be.
+// Check checks the name, the answers and the folder to write.
 func (n *New) Check() (err error) {
 	if n.target, err = n.resolveName(); err != nil {
 		return err
@@ -248,8 +248,8 @@ func (n *New) request(cat *layer.Catalog) (render.Request, error) {
 	return req, err
 }
 
-// checkRecorded looks whether there are the layers that the config document
-// names in a role, while it is known where their names stand.
+// checkRecorded checks that the layers which the config document names for a role
+// exist, while the places of their names are known.
 func checkRecorded(cat *layer.Catalog, rec *record.Record, a layer.Answered) error {
 	for _, name := range a.Names {
 		if name == "" || name == layer.None && a.Role.None {

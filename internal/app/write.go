@@ -14,7 +14,7 @@ import (
 )
 
 // Write writes a service that was rendered, all of it or nothing; progress is
-// told what takes time.
+// called with what takes time.
 func (n *New) Write(ctx context.Context, s *Service, progress func(string)) error {
 	res, target := s.Result, s.Target
 	var opts tree.WriteOptions

@@ -120,7 +120,7 @@ func (o *newOptions) askRole(cat *layer.Catalog, r layer.Role) prompt.Step {
 	}
 }
 
-// known are the answers so far.
+// known returns the answers so far.
 func (o *newOptions) known() layer.Answers {
 	all := o.Answers.Clone()
 	for role, names := range o.Record.Answers() {
@@ -131,7 +131,7 @@ func (o *newOptions) known() layer.Answers {
 	return all
 }
 
-// choices are what can be answered for a role, which may be nothing.
+// choices returns the possible answers for a role, which may be nothing.
 func choices(cat *layer.Catalog, r layer.Role, nothing bool) []prompt.Choice {
 	var all []prompt.Choice
 	if nothing {
@@ -151,7 +151,7 @@ func choices(cat *layer.Catalog, r layer.Role, nothing bool) []prompt.Choice {
 	return all
 }
 
-// needed are the variables that someone has to set before the layers work.
+// needed returns the variables that must be set before the layers work.
 func needed(layers []*layer.Layer) []layer.Env {
 	var all []layer.Env
 	for _, l := range layers {
@@ -266,14 +266,14 @@ func (o *newOptions) askOptions(cat *layer.Catalog) prompt.Step {
 	}
 }
 
-// sets reports whether an option was given by a flag or the config document.
+// sets reports whether a flag or the config document gives an option.
 func (o *newOptions) sets(key string) bool {
 	_, recorded := o.Record.Options[key]
 	_, defaulted := o.Record.Defaults[key]
 	return recorded || defaulted || slices.ContainsFunc(o.Settings, func(s string) bool { return strings.HasPrefix(s, key+"=") })
 }
 
-// switches are the options of a stack that are off and can be on.
+// switches returns the options of a stack that are off and can be turned on.
 func switches(stack *layer.Stack) []prompt.Choice {
 	var all []prompt.Choice
 	for _, m := range stack.Members {
@@ -289,7 +289,7 @@ func switches(stack *layer.Stack) []prompt.Choice {
 	return all
 }
 
-// one is the only answer, or "".
+// one returns the only answer, or "".
 func one(answers []string) string {
 	if len(answers) == 0 {
 		return ""

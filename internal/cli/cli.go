@@ -83,8 +83,8 @@ func Run(ctx context.Context, args []string, env Env) (code int) {
 	return code
 }
 
-// results is standard output, which remembers that something was lost: not
-// every writer, cobra's help among them, tells.
+// results is standard output and remembers write errors, because not every caller,
+// cobra's help among them, returns them.
 type results struct {
 	w   io.Writer
 	err error
@@ -177,8 +177,8 @@ func newRoot(env Env, kinds *layer.Kinds) *cobra.Command {
 	return root
 }
 
-// Documented returns the command line as the release build documents it, with
-// what the flags of layers take.
+// Documented returns the command line as the release build documents it, with the
+// values that flags of layers take.
 func Documented(env Env) (*cobra.Command, error) {
 	kinds, err := env.app().Kinds(nil)
 	if err != nil {
@@ -243,5 +243,5 @@ func (env Env) catalog(dirs []string) (*layer.Catalog, error) {
 	return cat, err
 }
 
-// layersVariable names the environment variable with folders of layers.
+// layersVariable is the environment variable that lists folders of layers.
 const layersVariable = "OTELGEN_LAYERS"

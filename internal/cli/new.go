@@ -11,7 +11,7 @@ import (
 	"github.com/otelgen/otelgen/internal/naming"
 )
 
-// newOptions are those of the service, and how to speak of it.
+// newOptions are the options of the command new.
 type newOptions struct {
 	app.New
 	env     Env
@@ -59,7 +59,7 @@ func newNew(env Env, kinds *layer.Kinds) *cobra.Command {
 	return cmd
 }
 
-// flags are those that are not of a role.
+// flags defines the flags that belong to no role.
 func (o *newOptions) flags() *pflag.FlagSet {
 	f := pflag.NewFlagSet("new", pflag.ContinueOnError)
 	f.SortFlags = false
@@ -87,7 +87,7 @@ func runNew(ctx context.Context, o *newOptions) error {
 	if o.Model != "" && len(o.Entities) > 0 {
 		return usagef("--model and --entity both say what the service keeps; give one of them")
 	}
-	// What the command line holds is looked at before anything is asked.
+	// The command line is checked before anything is asked.
 	if o.Named() || !o.mayAsk() {
 		if err := o.Check(); err != nil {
 			return err

@@ -22,7 +22,7 @@ type written struct {
 	Stack   layer.Selection `json:"stack"`
 	Digest  string          `json:"digest"`
 	Command string          `json:"command"`
-	// Warnings are what else a person is told.
+	// Warnings are shown to people.
 	Warnings []string      `json:"warnings,omitempty"`
 	Files    []writtenFile `json:"files"`
 }
@@ -34,8 +34,8 @@ type writtenFile struct {
 	Bytes    int    `json:"bytes"`
 }
 
-// report says what was written: the result on standard output, what is said to
-// a person on standard error.
+// report prints the result on standard output and advice for people on standard
+// error.
 func (o *newOptions) report(service *app.Service) error {
 	s, req, res, target := o.env.Streams, service.Request, service.Result, service.Target
 	command := o.repeat(req, res)
@@ -160,7 +160,7 @@ func (o *newOptions) repeat(req render.Request, res render.Result) string {
 	return strings.Join(quoted, " ")
 }
 
-// shellQuote quotes a word for a POSIX shell where it needs it.
+// shellQuote quotes a word for a POSIX shell if necessary.
 func shellQuote(s string) string {
 	plain := func(r rune) bool {
 		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || slices.Contains([]rune("-_./,:=@%+"), r)

@@ -50,7 +50,7 @@ func addRoleFlags(f, own *pflag.FlagSet, kinds *layer.Kinds) error {
 	return clash
 }
 
-// usageOf is what help says of a role's flag.
+// usageOf returns the help text of a role's flag.
 func usageOf(kinds *layer.Kinds, r layer.Role, choices []string) string {
 	text := r.Help
 	if text == "" {
@@ -94,7 +94,7 @@ func listChoices(cmd *cobra.Command, env Env, kinds *layer.Kinds) {
 	}
 }
 
-// modelUsage is what help says of --model; bundled are the names that it takes
+// modelUsage returns the help text of --model; bundled are the names that it takes
 // besides files.
 func modelUsage(bundled []string) string {
 	text := "service model: a YAML file or a bundled name"
@@ -104,7 +104,7 @@ func modelUsage(bundled []string) string {
 	return text + " (default the architecture's)"
 }
 
-// defaultOf says what a role has where its flag is left out.
+// defaultOf describes what a role has without its flag.
 func defaultOf(kinds *layer.Kinds, r layer.Role) string {
 	text := r.Default
 	if text == "" {

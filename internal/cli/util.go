@@ -44,5 +44,5 @@ func printJSON(w io.Writer, v any) error {
 	return enc.Encode(v)
 }
 
-// progress tells a person what takes time.
+// progress reports what takes time.
 func (env Env) progress(text string) { fmt.Fprintln(env.Streams.Err, text) }

@@ -32,7 +32,7 @@ func newVersion(env Env) *cobra.Command {
 	return cmd
 }
 
-// versionLine is what `otelgen version` and `otelgen --version` print.
+// versionLine returns what `otelgen version` and `otelgen --version` print.
 func versionLine(env Env) string {
 	return fmt.Sprintf("otelgen %s (%s, %s/%s, layer engine %s)\n", env.Version, runtime.Version(), runtime.GOOS, runtime.GOARCH, layer.EngineVersion)
 }

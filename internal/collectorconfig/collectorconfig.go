@@ -48,16 +48,16 @@ type Fault struct {
 	Text string
 }
 
-// A Report is what a configuration was found to be.
+// A Report is the result of checking a configuration.
 type Report struct {
 	Faults []Fault
 	// Unknown are the components that the schema does not have, such as
-	// exporters/zipkin: what they are told was not checked.
+	// exporters/zipkin: their settings were not checked.
 	Unknown []string
 }
 
-// Is reports whether a YAML document is a collector's configuration: it has
-// pipelines, and exporters for them.
+// Is reports whether a YAML document is a collector's configuration, which has
+// pipelines and exporters.
 func Is(data []byte) bool {
 	var doc struct {
 		Exporters yaml.Node

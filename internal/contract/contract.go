@@ -73,7 +73,7 @@ type Key struct {
 	// a kind, and the nearest of the chain in that of a layer.
 	AskedBy    []string `json:"asked_by,omitempty"`
 	AnsweredBy []string `json:"answered_by,omitempty"`
-	// Optional is set where it is no fault to leave the answer out.
+	// Optional is set if the answer may be left out.
 	Optional bool `json:"optional,omitempty"`
 }
 

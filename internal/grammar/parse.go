@@ -20,8 +20,8 @@ import (
 	"github.com/otelgen/otelgen/internal/words"
 )
 
-// Limits that keep a hostile model from costing more than a glance. What they
-// allow is far beyond what anybody would call one service.
+// Limits on the cost of a hostile model. They allow far more than one service
+// should have.
 const (
 	maxBytes      = 1 << 20
 	maxAggregates = 200

@@ -66,7 +66,7 @@ const (
 	width = 4 // of any mark, in UTF-8
 )
 
-// lead is what the marks, and few other letters, begin with in UTF-8.
+// lead is the first byte of the marks, and of few other letters, in UTF-8.
 const lead = "\xf0\x90\x98"
 
 func mark(c Class) rune { return first + rune(c) - 1 }

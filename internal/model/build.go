@@ -196,8 +196,7 @@ func (m *Model) Errorf(of any, format string, args ...any) error {
 	return m.source.Errorf(m.at[of], format, args...)
 }
 
-// place says where something of the model is given, for errors about something
-// else.
+// place returns where a part of the model is written, for errors about another one.
 func (b *builder) place(of any) string { return b.At(b.at[of]) }
 
 // states makes the aggregates' states.

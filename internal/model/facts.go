@@ -198,7 +198,7 @@ func (m *Model) Arithmetic(kind string) Arithmetic {
 	return needs
 }
 
-// Does says what a command does, as the end of a sentence that begins with it:
+// Does describes a command, as the end of a sentence that begins with its name:
 // "takes an order from placed or confirmed to cancelled".
 func (op *Operation) Does() string {
 	one := words.Article(op.Aggregate.Human)
@@ -220,8 +220,7 @@ func (op *Operation) Does() string {
 	return ""
 }
 
-// Way says between which states a transition leads: "from placed or confirmed
-// to cancelled".
+// Way describes the states of a transition: "from placed or confirmed to cancelled".
 func (op *Operation) Way() string {
 	from := make([]string, len(op.From))
 	for i, s := range op.From {

@@ -270,10 +270,10 @@ var enumValue = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_-]*$`)
 // uuidForm is the text form of a UUID (RFC 9562, section 4).
 var uuidForm = regexp.MustCompile(`^(?i)[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
 
-// unwritable tells the characters that Go source, YAML or protobuf cannot hold
-// as they are: controls, what ends a line, byte order marks and others without a
-// shape, and those that Unicode never assigns. The joiners belong to the
-// spelling of some languages and of emoji.
+// unwritable reports whether Go source, YAML or protobuf cannot hold a character as
+// it is: controls, line ends, byte order marks and other invisible characters, and
+// those that Unicode never assigns. Joiners are allowed, because some languages and
+// emoji are spelled with them.
 func unwritable(r rune) bool {
 	const nonJoiner, joiner = '\u200c', '\u200d'
 	switch {

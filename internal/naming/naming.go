@@ -61,7 +61,7 @@ func CheckService(name string) error {
 	return nil
 }
 
-// Lock tells which paths a module must not take.
+// Lock knows which paths a module must not have.
 type Lock interface {
 	// IsStd reports whether a path is a package of the standard library.
 	IsStd(pkg string) bool

@@ -5,7 +5,7 @@ import "strings"
 // predeclared are Go's predeclared identifiers
 // (https://go.dev/ref/spec#Predeclared_identifiers), and init and main, which
 // may be declared only as functions. Variables of such a name would be legal, and
-// hide what everybody knows.
+// hide well-known names.
 var predeclared = set(`
 	any bool byte comparable complex64 complex128 error float32 float64 int int8 int16 int32 int64 rune string
 	uint uint8 uint16 uint32 uint64 uintptr true false iota nil

@@ -34,7 +34,7 @@ func (c *checker) checkReach() error {
 }
 
 // checkUseCases refuses a stack without any: documents and dashboards would have
-// nothing to speak of.
+// nothing to describe.
 func (c *checker) checkUseCases() error {
 	if len(c.surface.UseCases()) > 0 {
 		return nil
@@ -53,7 +53,7 @@ func (c *checker) checkServed() error {
 }
 
 // checkSlots refuses a contribution to a slot that no layer offers, which
-// would be lost without a word.
+// would be lost silently.
 func (c *checker) checkSlots(m layer.Member) error {
 	for _, t := range c.templates.sets[m.Layer].Templates() {
 		_, name, ok := strings.Cut("/"+t.Name(), "/slots/")

@@ -44,8 +44,8 @@ func (c *checker) checkDialect() error {
 	return c.checkCalls()
 }
 
-// checkParts refuses a part of the model that the architecture does not support,
-// and that nothing would be rendered for.
+// checkParts refuses a part of the model that the architecture does not support and
+// for which nothing would be rendered.
 func (c *checker) checkParts() error {
 	arch := c.stack.Architecture()
 	answers := func(kind string) bool { return c.templates.answers[arch]["kind."+kind] }

@@ -27,7 +27,7 @@ type engine struct {
 	// most is what all templates together may write, in bytes, and written what
 	// they have written; 0 is no bound.
 	most, written int64
-	// What follows changes with the template that is executed.
+	// The fields below change with the template that is executed.
 	view    *View
 	owner   layer.Member
 	imports []gosrc.Import

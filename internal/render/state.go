@@ -42,8 +42,8 @@ type state struct {
 	missing []string
 }
 
-// add puts a file of the engine's own into the tree. Where that fails in a stack
-// with outside layers, one of those wrote what is not its to write.
+// add puts a file that the engine made into the tree. If that fails in a stack with
+// outside layers, one of those wrote a file that it must not write.
 func (s *state) add(f tree.File) error {
 	err := s.tree.Add(f)
 	if err != nil && len(s.stack.Outside()) > 0 {

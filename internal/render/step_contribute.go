@@ -66,8 +66,8 @@ func contribute(ctx context.Context, s *state) error {
 	return nil
 }
 
-// provider names the layer of a stack that provides a capability, the base for
-// none.
+// provider returns the layer of a stack that provides a capability, or the base if
+// none does.
 func provider(stack *layer.Stack, capability string) string {
 	for _, m := range stack.Members {
 		if slices.Contains(m.Layer.Provided(), capability) {

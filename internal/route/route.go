@@ -11,8 +11,8 @@ import (
 	"github.com/otelgen/otelgen/internal/words"
 )
 
-// Limits of a path; far from what servers and proxies take, near to what people
-// read.
+// Limits of a path: well below those of servers and proxies, close to what people
+// can read.
 const (
 	maxPath     = 200
 	maxSegments = 10
@@ -46,7 +46,7 @@ type Want struct {
 	Who string
 }
 
-// Fault is what is wrong with a route, and at which byte of its text.
+// Fault describes an error in a route and the byte of its text.
 type Fault struct {
 	Offset  int
 	Message string

@@ -3,10 +3,9 @@ package suggest
 
 import "strings"
 
-// Nearest returns the candidate closest to name by edit distance, or "" when
-// none is close enough to be a likely slip: at most a third of its letters,
-// and never more than three, may differ, case aside. Of equally close ones the
-// first wins.
+// Nearest returns the candidate closest to name by edit distance, ignoring case, or
+// "" when none is close enough to be a likely slip: at most a third of its letters,
+// and never more than three, may differ. The first of equally close ones wins.
 func Nearest(name string, candidates []string) string {
 	best, limit := "", min(3, max(1, len(name)/3))
 	name = strings.ToLower(name)

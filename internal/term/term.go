@@ -49,12 +49,12 @@ func Test() (s *Streams, in, out, err *bytes.Buffer) {
 	return &Streams{In: in, Out: out, Err: err}, in, out, err
 }
 
-// CanPrompt says whether a person can be asked: both ways lead to a terminal.
+// CanPrompt reports whether a person can be asked: input and output are terminals.
 func (s *Streams) CanPrompt() bool { return s.InTTY && s.OutTTY }
 
 func isTerminal(f *os.File) bool { return term.IsTerminal(int(f.Fd())) }
 
-// coloured says whether a terminal takes colours, by https://no-color.org (a
+// coloured reports whether a terminal takes colours, by https://no-color.org (a
 // NO_COLOR that is set and not empty) and by TERM. The old Windows console
 // prints escape sequences as they are; those that do not set one of these.
 func coloured(goos string, getenv func(string) string) bool {

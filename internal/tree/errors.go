@@ -12,14 +12,13 @@ import (
 	"github.com/otelgen/otelgen/internal/diag"
 )
 
-// refuse says why target, as it was given, is not one that a tree can be written
-// to, and what whoever named it can do about that.
+// refuse returns the error for a target that a tree cannot be written to: the reason
+// and what the user can do.
 func refuse(target, reason, mend string) error {
 	return diag.Errorf("%s %s; %s", show(target), reason, mend)
 }
 
-// writeError wraps what the system said while target was written, with what
-// can be done about it.
+// writeError wraps a system error of writing target and adds what the user can do.
 func writeError(target string, err error) error {
 	mend := "mend this and run again"
 	switch {

@@ -13,7 +13,7 @@ import (
 // every name below the 255 that file systems allow.
 const maxPath = 200
 
-// CheckPath says what is wrong with the path of a file of a tree. It accepts
+// CheckPath reports what is wrong with the path of a file of a tree. It accepts
 // only relative, slash-separated paths that Linux, macOS and Windows all take
 // as they are, and that reach into nothing that is not the tree's.
 //

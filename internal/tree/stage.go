@@ -29,9 +29,9 @@ const (
 )
 
 var (
-	// errInUse says that a running otelgen holds the staging folder.
+	// errInUse reports that a running otelgen holds the staging folder.
 	errInUse = errors.New("another otelgen is writing to it")
-	// errVanished says that the staging folder went away while it was opened.
+	// errVanished reports that the staging folder was removed while it was being opened.
 	errVanished = errors.New("the staging folder vanished")
 )
 
@@ -143,8 +143,8 @@ func (s *stage) acquire() error {
 	return s.inPlace()
 }
 
-// inPlace says whether what was opened is the folder of that name itself, and
-// neither what a link of that name leads to nor one that was removed.
+// inPlace reports whether the open folder is the one of that name, neither the
+// target of a link nor one that was removed.
 func (s *stage) inPlace() error {
 	opened, err := s.root.Stat(".")
 	if err != nil {
@@ -200,7 +200,7 @@ func (s *stage) remove() error {
 	return nil
 }
 
-// A journal says what there is to move from the staging folder to the target.
+// A journal lists what is to be moved from the staging folder to the target.
 type journal struct {
 	Digest  string   `json:"digest"` // of the tree that is being written
 	Entries []string `json:"entries"`

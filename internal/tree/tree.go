@@ -63,8 +63,8 @@ func (t *Tree) Add(f File) error {
 	return nil
 }
 
-// collision says what of the tree is in the way of f, on a file system
-// that ignores case.
+// collision returns what in the tree collides with f on a file system that ignores
+// case.
 func (t *Tree) collision(f File) error {
 	if n, ok := t.nodes[strings.ToLower(f.Path)]; ok {
 		switch {

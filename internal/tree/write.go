@@ -107,7 +107,7 @@ func (w *writer) write(ctx context.Context) error {
 	return err
 }
 
-// errImmovable says that the target is there and cannot be replaced.
+// errImmovable reports that the target exists and cannot be replaced.
 var errImmovable = errors.New("the folder cannot be replaced")
 
 // beside stages the tree beside the target, or beside the outermost of its
@@ -397,8 +397,7 @@ func mkdirAll(root *os.Root, name string) error {
 	return nil
 }
 
-// inspect says whether the target exists, and refuses one that is neither
-// missing nor empty.
+// inspect reports whether the target exists, and refuses one that is not empty.
 func inspect(target string) (exists bool, err error) {
 	info, err := os.Lstat(target)
 	switch {
@@ -432,7 +431,7 @@ func inspect(target string) (exists bool, err error) {
 	return true, nil
 }
 
-// isCurrent says whether target is the current folder, by whatever name.
+// isCurrent reports whether target is the current folder, whatever it is called.
 func isCurrent(target string) bool {
 	here, err := os.Stat(".")
 	if err != nil {

@@ -253,8 +253,8 @@ var uncountable = map[string]bool{
 	"mail": true, "cash": true,
 }
 
-// pluralWord knows the rules of English that names in services meet. What ends
-// in a digit stays: Route53s could not be told from a word of its own.
+// pluralWord applies the rules of English that names in services need. A word that
+// ends in a digit stays, because Route53s would look like another word.
 func pluralWord(word string) string {
 	if isDigit(word[len(word)-1]) {
 		return word
@@ -342,7 +342,7 @@ func IsSnake(name string) bool {
 	return name != ""
 }
 
-// ASCII makes the best of a text that is not a name: what can be a word stays.
+// ASCII keeps the parts of a text that can be words of a name.
 func ASCII(name string) Words {
 	clean := strings.Map(func(r rune) rune {
 		if r < 128 && (isUpper(byte(r)) || isLower(byte(r)) || isDigit(byte(r))) {
@@ -368,7 +368,7 @@ func List(all []string, last string) string {
 	return strings.Join(all[:len(all)-1], ", ") + " " + last + " " + all[len(all)-1]
 }
 
-// Shorten keeps a message readable when somebody pastes a book.
+// Shorten keeps messages readable when a value is very long.
 func Shorten(s string) string {
 	if r := []rune(s); len(r) > 60 {
 		return string(r[:57]) + "..."

@@ -200,11 +200,11 @@ func (p *printer) scalar(s string, inFlow bool) {
 	}
 }
 
-// ambiguous words are read by YAML 1.1 or 1.2 as something else than text.
+// ambiguous lists words that YAML 1.1 or 1.2 reads as something other than text.
 var ambiguous = []string{"true", "false", "yes", "no", "on", "off", "y", "n", "null", "nan", "inf"}
 
 // isPlain reports whether the text needs no quotes. It is careful: what begins
-// like a number is quoted even when it is none.
+// like a number is quoted even if it is not one.
 func isPlain(s string, inFlow bool) bool {
 	if !isPrintable(s) || s == "" || strings.HasSuffix(s, " ") || strings.HasSuffix(s, ":") ||
 		strings.Contains(s, ": ") || strings.Contains(s, " #") || inFlow && strings.ContainsAny(s, ",[]{}:?") {
