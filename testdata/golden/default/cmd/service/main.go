@@ -17,10 +17,7 @@ import (
 // version is set by the linker (-X main.version=1.2.3).
 var version string
 
-const usage = `Usage: service [migrate | healthcheck]
-
-Without a command it runs the service. Settings are environment variables;
-README.md lists them.`
+const usage = "Usage: service [migrate | healthcheck]\n\nWithout a command it runs the service. README.md lists its settings."
 
 func main() {
 	if err := run(context.Background(), os.Args[1:], os.Getenv, os.Stdout); err != nil {

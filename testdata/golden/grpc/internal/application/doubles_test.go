@@ -45,6 +45,7 @@ func (d *doubles) driven() DrivenPorts {
 		Clock:       clock{},
 		Orders:      ordersDouble{d},
 		OrderEvents: ordersDouble{d},
+		OrderFeed:   &orderFeedDouble{},
 	}
 }
 
