@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
@@ -175,10 +176,11 @@ func shortened(faults []Fault) []Fault {
 func locate(row *Row, l *layer.Layer, t *tree.Tree) {
 	for i := range row.Faults {
 		f := &row.Faults[i]
-		file, ok := t.File(f.File)
+		file, ok := inTree(t, f.File)
 		if !ok {
 			continue
 		}
+		f.File = file.Path
 		rendered := strings.Split(string(file.Data), "\n")
 		if f.Line < 1 || f.Line > len(rendered) {
 			f.From = file.Template
@@ -189,6 +191,20 @@ func locate(row *Row, l *layer.Layer, t *tree.Tree) {
 		}
 		f.From = from(l, file, rendered[f.Line-1])
 	}
+}
+
+// inTree finds the file that a path means. It may be an absolute path in another
+// folder: from its cache, go vet repeats what it said of the same files there.
+func inTree(t *tree.Tree, name string) (file tree.File, ok bool) {
+	if file, ok = t.File(name); ok || !filepath.IsAbs(name) {
+		return file, ok
+	}
+	for _, f := range t.Files() {
+		if strings.HasSuffix(name, "/"+f.Path) && len(f.Path) > len(file.Path) {
+			file, ok = f, true
+		}
+	}
+	return file, ok
 }
 
 // from names the template of a line in a rendered file. The line may come from

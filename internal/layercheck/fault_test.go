@@ -85,10 +85,10 @@ func TestLocate(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	row := Row{Faults: []Fault{{File: "a.go", Line: 3}, {File: "a.go", Line: 5}, {File: "wire.go", Line: 4}, {File: "wire.go"}, {File: "nowhere.go", Line: 1}}}
+	row := Row{Faults: []Fault{{File: "a.go", Line: 3}, {File: "a.go", Line: 5}, {File: "wire.go", Line: 4}, {File: "wire.go"}, {File: "nowhere.go", Line: 1}, {File: "/elsewhere/checked/a.go", Line: 3}}}
 	locate(&row, l, files)
 	for i, want := range []string{
-		"backend/acme/files/a.go.tmpl:4", "backend/acme/files/a.go.tmpl", "backend/acme/slots/wire.app.tmpl:1", "base/service/files/wire.go.tmpl", "",
+		"backend/acme/files/a.go.tmpl:4", "backend/acme/files/a.go.tmpl", "backend/acme/slots/wire.app.tmpl:1", "base/service/files/wire.go.tmpl", "", "backend/acme/files/a.go.tmpl:4",
 	} {
 		if got := row.Faults[i].From; got != want {
 			t.Errorf("fault %d is from %q, want %q", i, got, want)
