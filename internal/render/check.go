@@ -2,6 +2,7 @@ package render
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/otelgen/otelgen/internal/contrib"
@@ -45,7 +46,13 @@ func (c *checker) checkUseCases() error {
 
 // checkServed refuses a framework that would have nothing to serve.
 func (c *checker) checkServed() error {
-	if len(c.surface.Operations) > 0 || !c.stack.Has(contrib.HTTP) && !c.stack.Has(contrib.RPC) {
+	if !c.stack.Has(contrib.HTTP) && !c.stack.Has(contrib.RPC) {
+		return nil
+	}
+	if len(c.surface.Operations) > 0 {
+		if c.stack.Has(contrib.HTTP) && !slices.ContainsFunc(c.surface.Operations, (*surface.Operation).HasHTTP) {
+			return diag.Errorf("no operation has http, so that the framework for HTTP has nothing to serve; add http: METHOD /path to one, or leave that framework out")
+		}
 		return nil
 	}
 	arch := c.stack.Architecture()
