@@ -81,8 +81,8 @@ import (
 	"example.com/service/internal/adapter/out/system"
 	"example.com/service/internal/application"
 	"example.com/service/internal/domain/orders"
-	"example.com/service/internal/memdb"
-	"example.com/service/internal/telemetry"
+	"example.com/service/internal/platform/memdb"
+	"example.com/service/internal/platform/telemetry"
 )
 
 func BenchmarkCost(b *testing.B) {
@@ -265,7 +265,7 @@ func calls(b *testing.B, server *Server, id string) (request, check func()) {
 
 const costOwn = `package PACKAGE
 
-import "example.com/service/internal/telemetry"
+import "example.com/service/internal/platform/telemetry"
 
 func tests(on, off *telemetry.Telemetry) []costCase {
 	return []costCase{{"disabled", off, off, Options{}}, {"server", on, off, Options{}}, {"all", on, on, Options{}}}
@@ -279,7 +279,7 @@ const costTwin = `package PACKAGE
 import (
 	IMPORTS
 
-	"example.com/service/internal/telemetry"
+	"example.com/service/internal/platform/telemetry"
 )
 
 func must[T any](value T, err error) T {

@@ -128,7 +128,7 @@ func TestDatadogPropagation(t *testing.T) {
 			address := "127.0.0.1:" + freePort(t)
 			launch(t, "http://"+address+"/ready", []string{"DD_TRACE_128_BIT_TRACEID_GENERATION_ENABLED=" + long}, component(t, "ddpeer"), address)
 			if out, err := tryEnv(dir, slices.Concat(isolated, []string{"DDPEER=http://" + address, "DDBITS=" + bits}),
-				"go", "test", "-count=1", "-run", "Datadog", "./internal/telemetry/datadog"); err != nil {
+				"go", "test", "-count=1", "-run", "Datadog", "./internal/platform/telemetry/datadog"); err != nil {
 				t.Errorf("%v\n%s", err, tail(out))
 			}
 

@@ -67,8 +67,8 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"example.com/front/internal/transport/httpapi"
-	"example.com/front/internal/telemetry"
-	"example.com/front/internal/worker"
+	"example.com/front/internal/platform/telemetry"
+	"example.com/front/internal/platform/worker"
 	"example.com/orders/httpclient"
 )
 
@@ -110,7 +110,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
-	"example.com/front/internal/telemetry"
+	"example.com/front/internal/platform/telemetry"
 	"example.com/front/internal/transport/httpapi"
 	ordersv1 "example.com/orders/api/orders/v1"
 	"example.com/orders/client"

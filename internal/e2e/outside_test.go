@@ -66,7 +66,7 @@ func checkNew(t *testing.T, dir string, packages ...string) {
 func TestOutsideBus(t *testing.T) {
 	t.Parallel()
 	dir := write(t, rendered(t, requestWith(t, stack{"hexagonal", "nethttp", "otlp", "sqlite", "", "spool", "order"}, "spool")))
-	checkNew(t, dir, "./internal/adapter/out/bus", "./internal/config", "./internal/messaging", "./cmd/...")
+	checkNew(t, dir, "./internal/adapter/out/bus", "./internal/config", "./internal/platform/messaging", "./cmd/...")
 
 	// Somebody else subscribes, whom the service knows nothing of.
 	spool := t.TempDir()

@@ -120,7 +120,7 @@ var loadBackendClasses = sync.OnceValues(func() (classes, error) {
 		if err != nil {
 			return c, err
 		}
-		whole, without := layercheck.Digest(res.Tree), layercheck.Digest(res.Tree, "internal/telemetry/", "internal/config/")
+		whole, without := layercheck.Digest(res.Tree), layercheck.Digest(res.Tree, "internal/platform/telemetry/", "internal/config/")
 		twin, known := code[whole]
 		switch {
 		case known:
@@ -151,7 +151,7 @@ func TestBackendsThatShareCode(t *testing.T) {
 			continue
 		}
 		for _, name := range c.within {
-			if got, want := digestWith(t, s, name, "internal/telemetry/", "internal/config/"), digestWith(t, s, c.apart[0], "internal/telemetry/", "internal/config/"); got != want {
+			if got, want := digestWith(t, s, name, "internal/platform/telemetry/", "internal/config/"), digestWith(t, s, c.apart[0], "internal/platform/telemetry/", "internal/config/"); got != want {
 				t.Errorf("%s: %s brings code of its own outside of telemetry and config", s.name(), name)
 			}
 		}
@@ -249,7 +249,7 @@ func TestSizeOfTheDefaultStack(t *testing.T) {
 	}
 }
 
-var streamOfEvents = regexp.MustCompile(`Watch[A-Z]|internal/feed|ErrGone|StatusGone|errStopping`)
+var streamOfEvents = regexp.MustCompile(`Watch[A-Z]|internal/platform/feed|ErrGone|StatusGone|errStopping`)
 
 var defaultStack = stack{"hexagonal", "nethttp", "otlp", "sqlite", "", "none", "order"}
 

@@ -72,7 +72,7 @@ func checkDesktop(t *testing.T, dir string) {
 		t.Errorf("wrote %q", got)
 	}
 	checkSpans(t, receiver.Spans(), "CountFiles")
-	for _, file := range []string{"Dockerfile", "internal/config", "internal/health", "internal/admin", "cmd/service/service.go"} {
+	for _, file := range []string{"Dockerfile", "internal/config", "internal/platform/health", "internal/platform/admin", "cmd/service/service.go"} {
 		if _, err := os.Stat(filepath.Join(dir, file)); err == nil {
 			t.Errorf("%s is there, and nothing needs it", file)
 		}

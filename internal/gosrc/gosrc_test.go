@@ -147,7 +147,7 @@ func BenchmarkTake(b *testing.B) {
 
 func golden(b *testing.B) string {
 	b.Helper()
-	src, err := os.ReadFile("../../testdata/golden/default/internal/telemetry/telemetry_test.go")
+	src, err := os.ReadFile("../../testdata/golden/default/internal/platform/telemetry/telemetry_test.go")
 	if err != nil {
 		b.Fatal(err)
 	}

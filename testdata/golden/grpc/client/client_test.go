@@ -14,7 +14,7 @@ import (
 	rpccode "google.golang.org/genproto/googleapis/rpc/code"
 
 	servicev1 "example.com/service/api/service/v1"
-	"example.com/service/internal/telemetry/telemetrytest"
+	"example.com/service/internal/platform/telemetry/telemetrytest"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }

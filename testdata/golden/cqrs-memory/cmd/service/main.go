@@ -11,7 +11,7 @@ import (
 	"syscall"
 
 	"example.com/service/internal/config"
-	"example.com/service/internal/telemetry"
+	"example.com/service/internal/platform/telemetry"
 )
 
 // version is set by the linker (-X main.version=1.2.3).

@@ -20,9 +20,9 @@ import (
 	"example.com/service/internal/command"
 	"example.com/service/internal/domain/museum"
 	"example.com/service/internal/event"
+	"example.com/service/internal/platform/telemetry"
+	"example.com/service/internal/platform/telemetry/telemetrytest"
 	"example.com/service/internal/query"
-	"example.com/service/internal/telemetry"
-	"example.com/service/internal/telemetry/telemetrytest"
 )
 
 var errBroken = errors.New("broken")

@@ -6,8 +6,8 @@ import (
 	"slices"
 	"testing"
 
-	"example.com/service/internal/messaging"
-	"example.com/service/internal/telemetry/telemetrytest"
+	"example.com/service/internal/platform/messaging"
+	"example.com/service/internal/platform/telemetry/telemetrytest"
 )
 
 func TestPublishReturnsWhenEveryGroupHasHandled(t *testing.T) {

@@ -8,7 +8,7 @@ import (
 
 	"example.com/service/internal/domain/museum"
 	"example.com/service/internal/event"
-	"example.com/service/internal/memdb"
+	"example.com/service/internal/platform/memdb"
 )
 
 // EventLog stores events in streams and in one order over all streams.

@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"example.com/service/internal/domain/museum"
-	"example.com/service/internal/memdb"
+	"example.com/service/internal/platform/memdb"
 )
 
 // Idempotency stores the answers to requests with an idempotency key.

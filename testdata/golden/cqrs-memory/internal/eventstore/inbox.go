@@ -6,7 +6,7 @@ import (
 	"slices"
 	"time"
 
-	"example.com/service/internal/memdb"
+	"example.com/service/internal/platform/memdb"
 )
 
 // Inbox stores which messages a consumer has handled.

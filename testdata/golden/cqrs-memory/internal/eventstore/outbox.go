@@ -6,8 +6,8 @@ import (
 	"maps"
 	"slices"
 
-	"example.com/service/internal/memdb"
-	"example.com/service/internal/messaging"
+	"example.com/service/internal/platform/memdb"
+	"example.com/service/internal/platform/messaging"
 )
 
 // Outbox stores messages until they are published.

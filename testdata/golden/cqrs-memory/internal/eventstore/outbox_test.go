@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"example.com/service/internal/messaging"
+	"example.com/service/internal/platform/messaging"
 )
 
 // testMessage returns the n-th of some messages.

@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"example.com/service/internal/domain/museum"
-	"example.com/service/internal/memdb"
+	"example.com/service/internal/platform/memdb"
 )
 
 // Reservations stores unique values.

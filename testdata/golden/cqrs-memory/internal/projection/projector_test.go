@@ -18,8 +18,8 @@ import (
 
 	"example.com/service/internal/domain/museum"
 	"example.com/service/internal/event"
-	"example.com/service/internal/telemetry"
-	"example.com/service/internal/telemetry/telemetrytest"
+	"example.com/service/internal/platform/telemetry"
+	"example.com/service/internal/platform/telemetry/telemetrytest"
 )
 
 func TestProjectTakesInEverythingOnce(t *testing.T) {

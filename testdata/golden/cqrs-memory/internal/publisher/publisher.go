@@ -5,7 +5,7 @@ import (
 	"context"
 
 	"example.com/service/internal/event"
-	"example.com/service/internal/messaging"
+	"example.com/service/internal/platform/messaging"
 )
 
 // published maps events to the types under which they leave the service; others

@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"example.com/service/internal/event"
-	"example.com/service/internal/messaging"
+	"example.com/service/internal/platform/messaging"
 )
 
 type outboxDouble struct {

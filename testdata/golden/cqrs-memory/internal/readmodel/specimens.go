@@ -6,7 +6,7 @@ import (
 	"slices"
 
 	"example.com/service/internal/domain/museum"
-	"example.com/service/internal/memdb"
+	"example.com/service/internal/platform/memdb"
 )
 
 // Specimens stores the specimens that queries see.

@@ -9,7 +9,7 @@ import (
 
 	"example.com/service/internal/config"
 	"example.com/service/internal/eventstore"
-	"example.com/service/internal/sqldb"
+	"example.com/service/internal/platform/sqldb"
 )
 
 // migrate brings the database schema up to date.

@@ -9,8 +9,8 @@ import (
 
 	"example.com/service/internal/command"
 	"example.com/service/internal/domain/orders"
+	"example.com/service/internal/platform/telemetry"
 	"example.com/service/internal/query"
-	"example.com/service/internal/telemetry"
 )
 
 // App holds everything that callers can ask for.

@@ -6,7 +6,7 @@ import (
 
 	"example.com/service/internal/domain/orders"
 	"example.com/service/internal/event"
-	"example.com/service/internal/sqldb"
+	"example.com/service/internal/platform/sqldb"
 )
 
 const eventColumns = `"stream", "version", "id", "type", "data", "time", "trace"`

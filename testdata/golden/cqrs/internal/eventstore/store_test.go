@@ -9,7 +9,7 @@ import (
 	tracenoop "go.opentelemetry.io/otel/trace/noop"
 	"go.uber.org/goleak"
 
-	"example.com/service/internal/sqldb"
+	"example.com/service/internal/platform/sqldb"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }

@@ -11,7 +11,7 @@ import (
 
 	"example.com/service/internal/domain/orders"
 	"example.com/service/internal/event"
-	"example.com/service/internal/telemetry/telemetrytest"
+	"example.com/service/internal/platform/telemetry/telemetrytest"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }

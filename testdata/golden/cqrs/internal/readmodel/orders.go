@@ -6,7 +6,7 @@ import (
 	"slices"
 
 	"example.com/service/internal/domain/orders"
-	"example.com/service/internal/memdb"
+	"example.com/service/internal/platform/memdb"
 )
 
 // Orders stores the orders that queries see.

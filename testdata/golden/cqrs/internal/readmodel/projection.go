@@ -3,7 +3,7 @@ package readmodel
 import (
 	"context"
 
-	"example.com/service/internal/memdb"
+	"example.com/service/internal/platform/memdb"
 )
 
 // Projection stores which events the rows include.

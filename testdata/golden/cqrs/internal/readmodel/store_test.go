@@ -5,7 +5,7 @@ import (
 
 	"go.uber.org/goleak"
 
-	"example.com/service/internal/memdb"
+	"example.com/service/internal/platform/memdb"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }

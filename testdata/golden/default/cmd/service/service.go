@@ -11,8 +11,8 @@ import (
 	"time"
 
 	"example.com/service/internal/config"
-	"example.com/service/internal/health"
-	"example.com/service/internal/telemetry"
+	"example.com/service/internal/platform/health"
+	"example.com/service/internal/platform/telemetry"
 )
 
 // server takes requests until ctx is done, then drains and returns.

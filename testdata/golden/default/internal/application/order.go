@@ -4,7 +4,7 @@ import (
 	"context"
 
 	"example.com/service/internal/domain/orders"
-	"example.com/service/internal/telemetry"
+	"example.com/service/internal/platform/telemetry"
 )
 
 // Orders are the use cases of orders.

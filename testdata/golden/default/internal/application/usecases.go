@@ -8,7 +8,7 @@ import (
 	"reflect"
 
 	"example.com/service/internal/domain/orders"
-	"example.com/service/internal/telemetry"
+	"example.com/service/internal/platform/telemetry"
 )
 
 // UseCases holds everything that callers can ask for.

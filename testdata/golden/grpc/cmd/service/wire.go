@@ -12,14 +12,14 @@ import (
 	"example.com/service/internal/adapter/out/events"
 	"example.com/service/internal/adapter/out/sqlite"
 	"example.com/service/internal/adapter/out/system"
-	"example.com/service/internal/admin"
 	"example.com/service/internal/application"
 	"example.com/service/internal/config"
-	"example.com/service/internal/health"
-	"example.com/service/internal/messaging"
-	"example.com/service/internal/purge"
-	"example.com/service/internal/sqldb"
-	"example.com/service/internal/telemetry"
+	"example.com/service/internal/platform/admin"
+	"example.com/service/internal/platform/health"
+	"example.com/service/internal/platform/messaging"
+	"example.com/service/internal/platform/purge"
+	"example.com/service/internal/platform/sqldb"
+	"example.com/service/internal/platform/telemetry"
 )
 
 // newService wires the parts of the service. If it fails, the service that it

@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"example.com/service/internal/domain/orders"
-	"example.com/service/internal/telemetry/telemetrytest"
+	"example.com/service/internal/platform/telemetry/telemetrytest"
 )
 
 // errBroken is a failure that no caller causes.

@@ -5,8 +5,8 @@ import (
 	"iter"
 
 	"example.com/service/internal/domain/orders"
-	"example.com/service/internal/feed"
-	"example.com/service/internal/telemetry"
+	"example.com/service/internal/platform/feed"
+	"example.com/service/internal/platform/telemetry"
 )
 
 // Orders are the use cases of orders.

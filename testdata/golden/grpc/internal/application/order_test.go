@@ -12,8 +12,8 @@ import (
 	"time"
 
 	"example.com/service/internal/domain/orders"
-	"example.com/service/internal/feed"
-	"example.com/service/internal/telemetry/telemetrytest"
+	"example.com/service/internal/platform/feed"
+	"example.com/service/internal/platform/telemetry/telemetrytest"
 )
 
 type ordersDouble struct{ *doubles }

@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"example.com/service/internal/domain/orders"
-	"example.com/service/internal/feed"
+	"example.com/service/internal/platform/feed"
 )
 
 // DrivenPorts are what the use cases need from adapters.

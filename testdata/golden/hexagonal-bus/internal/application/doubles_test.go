@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"example.com/service/internal/domain/museum"
-	"example.com/service/internal/telemetry/telemetrytest"
+	"example.com/service/internal/platform/telemetry/telemetrytest"
 )
 
 // errBroken is a failure that no caller causes.

@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"example.com/service/internal/domain/museum"
-	"example.com/service/internal/telemetry"
+	"example.com/service/internal/platform/telemetry"
 )
 
 // Specimens are the use cases of specimens.

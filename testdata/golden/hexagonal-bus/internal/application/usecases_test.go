@@ -14,8 +14,8 @@ import (
 	"go.opentelemetry.io/otel/trace"
 
 	"example.com/service/internal/domain/museum"
-	"example.com/service/internal/telemetry"
-	"example.com/service/internal/telemetry/telemetrytest"
+	"example.com/service/internal/platform/telemetry"
+	"example.com/service/internal/platform/telemetry/telemetrytest"
 )
 
 func TestUseCasesAreObserved(t *testing.T) {

@@ -7,8 +7,8 @@ import (
 
 	"go.opentelemetry.io/otel/sdk/metric/metricdata"
 
-	"example.com/service/internal/messaging"
-	"example.com/service/internal/telemetry/telemetrytest"
+	"example.com/service/internal/platform/messaging"
+	"example.com/service/internal/platform/telemetry/telemetrytest"
 	inmessaging "example.com/service/internal/transport/messaging"
 )
 

@@ -11,7 +11,7 @@ import (
 	tracenoop "go.opentelemetry.io/otel/trace/noop"
 
 	"example.com/service/internal/app"
-	"example.com/service/internal/telemetry"
+	"example.com/service/internal/platform/telemetry"
 )
 
 // BenchmarkRequest measures what a request costs outside its use case.

@@ -12,7 +12,7 @@ import (
 	"go.uber.org/goleak"
 
 	"example.com/service/internal/application"
-	"example.com/service/internal/telemetry/telemetrytest"
+	"example.com/service/internal/platform/telemetry/telemetrytest"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }

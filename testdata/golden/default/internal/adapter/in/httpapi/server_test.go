@@ -19,8 +19,8 @@ import (
 
 	"go.opentelemetry.io/otel/trace"
 
-	"example.com/service/internal/health"
-	"example.com/service/internal/telemetry/telemetrytest"
+	"example.com/service/internal/platform/health"
+	"example.com/service/internal/platform/telemetry/telemetrytest"
 )
 
 func TestReadinessIsThatOfTheChecks(t *testing.T) {

@@ -18,7 +18,7 @@ import (
 	"go.opentelemetry.io/otel/semconv/v1.43.0/httpconv"
 	"go.opentelemetry.io/otel/trace"
 
-	"example.com/service/internal/telemetry"
+	"example.com/service/internal/platform/telemetry"
 )
 
 const scope = "example.com/service/internal/adapter/in/httpapi"

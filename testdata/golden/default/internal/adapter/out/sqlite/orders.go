@@ -5,7 +5,7 @@ import (
 	"fmt"
 
 	"example.com/service/internal/domain/orders"
-	"example.com/service/internal/sqldb"
+	"example.com/service/internal/platform/sqldb"
 )
 
 const orderColumns = `"id", "version", "state", "customer", "item", "quantity", "total_amount", "total_currency", "note", "created_at", "updated_at"`

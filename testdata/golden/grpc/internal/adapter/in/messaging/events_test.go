@@ -8,8 +8,8 @@ import (
 	"go.opentelemetry.io/otel/sdk/metric/metricdata"
 
 	inmessaging "example.com/service/internal/adapter/in/messaging"
-	"example.com/service/internal/messaging"
-	"example.com/service/internal/telemetry/telemetrytest"
+	"example.com/service/internal/platform/messaging"
+	"example.com/service/internal/platform/telemetry/telemetrytest"
 )
 
 // inbox is a unit of work and an inbox that fail while err is set.

@@ -11,8 +11,8 @@ import (
 	"net/http"
 	"time"
 
-	"example.com/service/internal/health"
-	"example.com/service/internal/telemetry"
+	"example.com/service/internal/platform/health"
+	"example.com/service/internal/platform/telemetry"
 )
 
 // Options are the settings of a server.

@@ -9,8 +9,8 @@ import (
 	"testing"
 	"time"
 
-	"example.com/service/internal/health"
-	"example.com/service/internal/telemetry/telemetrytest"
+	"example.com/service/internal/platform/health"
+	"example.com/service/internal/platform/telemetry/telemetrytest"
 )
 
 func TestReadinessIsThatOfTheChecks(t *testing.T) {

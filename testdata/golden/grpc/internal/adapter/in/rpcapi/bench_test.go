@@ -17,7 +17,7 @@ import (
 	"google.golang.org/grpc/test/bufconn"
 
 	"example.com/service/internal/application"
-	"example.com/service/internal/telemetry"
+	"example.com/service/internal/platform/telemetry"
 )
 
 // BenchmarkCall measures what a call costs outside its use case, its caller's

@@ -8,7 +8,7 @@ import (
 	grpchealth "google.golang.org/grpc/health"
 	"google.golang.org/grpc/health/grpc_health_v1"
 
-	"example.com/service/internal/health"
+	"example.com/service/internal/platform/health"
 )
 
 // watchInterval is how soon watchers of the health see a change.

@@ -12,7 +12,7 @@ import (
 	servicev1 "example.com/service/api/service/v1"
 	"example.com/service/internal/application"
 	"example.com/service/internal/domain/orders"
-	"example.com/service/internal/feed"
+	"example.com/service/internal/platform/feed"
 )
 
 // orderService answers the calls of OrderService.

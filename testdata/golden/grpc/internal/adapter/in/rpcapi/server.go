@@ -17,8 +17,8 @@ import (
 
 	servicev1 "example.com/service/api/service/v1"
 	"example.com/service/internal/application"
-	"example.com/service/internal/health"
-	"example.com/service/internal/telemetry"
+	"example.com/service/internal/platform/health"
+	"example.com/service/internal/platform/telemetry"
 )
 
 const (

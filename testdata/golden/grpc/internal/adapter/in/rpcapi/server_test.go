@@ -29,8 +29,8 @@ import (
 
 	servicev1 "example.com/service/api/service/v1"
 	"example.com/service/internal/application"
-	"example.com/service/internal/health"
-	"example.com/service/internal/telemetry/telemetrytest"
+	"example.com/service/internal/platform/health"
+	"example.com/service/internal/platform/telemetry/telemetrytest"
 )
 
 func TestHealthIsThatOfTheChecks(t *testing.T) {

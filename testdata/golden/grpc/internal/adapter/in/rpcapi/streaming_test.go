@@ -6,7 +6,7 @@ import (
 
 	"example.com/service/internal/application"
 	"example.com/service/internal/domain/orders"
-	"example.com/service/internal/feed"
+	"example.com/service/internal/platform/feed"
 )
 
 // appThatStreams is an application whose stream of events comes from tell.

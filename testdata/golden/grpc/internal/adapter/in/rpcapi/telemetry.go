@@ -18,7 +18,7 @@ import (
 	"go.opentelemetry.io/otel/trace"
 	rpccode "google.golang.org/genproto/googleapis/rpc/code"
 
-	"example.com/service/internal/telemetry"
+	"example.com/service/internal/platform/telemetry"
 )
 
 const (

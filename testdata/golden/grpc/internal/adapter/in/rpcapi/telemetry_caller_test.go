@@ -8,7 +8,7 @@ import (
 	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/propagation"
 
-	"example.com/service/internal/telemetry/telemetrytest"
+	"example.com/service/internal/platform/telemetry/telemetrytest"
 )
 
 // One attribute that is not UTF-8 would make an exporter drop its whole batch; a few

@@ -16,7 +16,7 @@ import (
 	"google.golang.org/protobuf/types/known/emptypb"
 
 	servicev1 "example.com/service/api/service/v1"
-	"example.com/service/internal/telemetry/telemetrytest"
+	"example.com/service/internal/platform/telemetry/telemetrytest"
 )
 
 func TestTelemetryOfACall(t *testing.T) {

@@ -17,8 +17,8 @@ import (
 
 	servicev1 "example.com/service/api/service/v1"
 	"example.com/service/internal/domain/orders"
-	"example.com/service/internal/feed"
-	"example.com/service/internal/telemetry/telemetrytest"
+	"example.com/service/internal/platform/feed"
+	"example.com/service/internal/platform/telemetry/telemetrytest"
 )
 
 // watch begins a stream of events and receives its first two messages.

@@ -9,8 +9,8 @@ import (
 	"strconv"
 
 	"example.com/service/internal/domain/orders"
-	"example.com/service/internal/feed"
-	"example.com/service/internal/messaging"
+	"example.com/service/internal/platform/feed"
+	"example.com/service/internal/platform/messaging"
 )
 
 // Outbox takes messages, which are sent once the transaction in the context has

@@ -6,8 +6,8 @@ import (
 	"log/slog"
 	"testing"
 
-	"example.com/service/internal/feed"
-	"example.com/service/internal/messaging"
+	"example.com/service/internal/platform/feed"
+	"example.com/service/internal/platform/messaging"
 )
 
 // outbox collects messages, or fails with err.

@@ -8,8 +8,8 @@ import (
 	"time"
 
 	"example.com/service/internal/domain/orders"
-	"example.com/service/internal/feed"
-	"example.com/service/internal/messaging"
+	"example.com/service/internal/platform/feed"
+	"example.com/service/internal/platform/messaging"
 )
 
 // Orders publishes the events of orders.

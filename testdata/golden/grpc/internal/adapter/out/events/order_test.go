@@ -9,8 +9,8 @@ import (
 	"time"
 
 	"example.com/service/internal/domain/orders"
-	"example.com/service/internal/feed"
-	"example.com/service/internal/messaging"
+	"example.com/service/internal/platform/feed"
+	"example.com/service/internal/platform/messaging"
 )
 
 func someOrder() orders.OrderRecord {

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"time"
 
-	"example.com/service/internal/sqldb"
+	"example.com/service/internal/platform/sqldb"
 )
 
 var (

@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"time"
 
-	"example.com/service/internal/messaging"
-	"example.com/service/internal/sqldb"
+	"example.com/service/internal/platform/messaging"
+	"example.com/service/internal/platform/sqldb"
 )
 
 const messageColumns = `"id", "type", "source", "topic", "key", "time", "data", "trace"`

@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"example.com/service/internal/sqldb"
+	"example.com/service/internal/platform/sqldb"
 )
 
 func TestPurgeOutbox(t *testing.T) {

@@ -9,7 +9,7 @@ import (
 	"go.opentelemetry.io/otel/propagation"
 	"go.opentelemetry.io/otel/trace"
 
-	"example.com/service/internal/messaging"
+	"example.com/service/internal/platform/messaging"
 )
 
 // Bus delivers each message to every group that subscribes to its topic.

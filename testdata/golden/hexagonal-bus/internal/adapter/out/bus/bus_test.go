@@ -14,9 +14,9 @@ import (
 	"go.opentelemetry.io/otel/trace"
 	"go.uber.org/goleak"
 
-	"example.com/service/internal/messaging"
-	"example.com/service/internal/telemetry"
-	"example.com/service/internal/telemetry/telemetrytest"
+	"example.com/service/internal/platform/messaging"
+	"example.com/service/internal/platform/telemetry"
+	"example.com/service/internal/platform/telemetry/telemetrytest"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }

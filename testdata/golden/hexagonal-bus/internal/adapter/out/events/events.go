@@ -7,7 +7,7 @@ import (
 	"strconv"
 
 	"example.com/service/internal/domain/museum"
-	"example.com/service/internal/messaging"
+	"example.com/service/internal/platform/messaging"
 )
 
 // Outbox takes messages, which are sent once the transaction in the context has

@@ -3,7 +3,7 @@ package events
 import (
 	"context"
 
-	"example.com/service/internal/messaging"
+	"example.com/service/internal/platform/messaging"
 )
 
 // outbox collects messages, or fails with err.

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"example.com/service/internal/domain/museum"
-	"example.com/service/internal/messaging"
+	"example.com/service/internal/platform/messaging"
 )
 
 // Specimens publishes the events of specimens.

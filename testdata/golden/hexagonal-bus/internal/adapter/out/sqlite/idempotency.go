@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"example.com/service/internal/domain/museum"
-	"example.com/service/internal/sqldb"
+	"example.com/service/internal/platform/sqldb"
 )
 
 var (

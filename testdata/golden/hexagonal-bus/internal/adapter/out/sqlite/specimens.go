@@ -6,7 +6,7 @@ import (
 	"fmt"
 
 	"example.com/service/internal/domain/museum"
-	"example.com/service/internal/sqldb"
+	"example.com/service/internal/platform/sqldb"
 )
 
 const specimenColumns = `"id", "version", "state", "label", "notes", "pieces", "counts", "weight", "weights", "fragile", "found", "seen_at", "code", "value_amount", "value_currency", "offers", "origin", "colours", "parent", "related", "created_at", "updated_at"`

@@ -1,0 +1,291 @@
+package messaging_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"slices"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"go.opentelemetry.io/otel/propagation"
+	"go.opentelemetry.io/otel/trace"
+
+	"example.com/service/internal/platform/messaging"
+	"example.com/service/internal/platform/telemetry/telemetrytest"
+)
+
+// fakeStore is an outbox store in a slice. It fails while err is set.
+type fakeStore struct {
+	mu       sync.Mutex
+	messages []messaging.Message
+	last     int64
+	err      error
+}
+
+func (s *fakeStore) Add(_ context.Context, messages ...messaging.Message) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.err != nil {
+		return s.err
+	}
+	for _, m := range messages {
+		s.last++
+		m.Sequence = s.last
+		s.messages = append(s.messages, m)
+	}
+	return nil
+}
+
+func (s *fakeStore) Pending(_ context.Context, limit int) ([]messaging.Message, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.messages[:min(limit, len(s.messages))]), s.err
+}
+
+func (s *fakeStore) MarkPublished(_ context.Context, sequences ...int64) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.messages = slices.DeleteFunc(s.messages, func(m messaging.Message) bool { return slices.Contains(sequences, m.Sequence) })
+	return nil
+}
+
+// publisher is a bus that records messages.
+type publisher struct {
+	mu      sync.Mutex
+	ids     []string
+	refuse  string // the id of a message that it rejects
+	refused int
+	publish func()
+}
+
+func (p *publisher) Publish(_ context.Context, m messaging.Message) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if m.ID == p.refuse {
+		p.refused++
+		return errors.New("refused")
+	}
+	p.ids = append(p.ids, m.ID)
+	if p.publish != nil {
+		p.publish()
+	}
+	return nil
+}
+
+func (p *publisher) published() []string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return slices.Clone(p.ids)
+}
+
+func messages(from, to int) (all []messaging.Message) {
+	for n := from; n < to; n++ {
+		all = append(all, messaging.Message{ID: fmt.Sprint(n)})
+	}
+	return all
+}
+
+func ids(all []messaging.Message) (ids []string) {
+	for _, m := range all {
+		ids = append(ids, m.ID)
+	}
+	return ids
+}
+
+// relayed runs test while a relay works, in a bubble of fake time, and stops the
+// relay.
+func relayed(t *testing.T, store *fakeStore, bus *publisher, test func(t *testing.T, outbox *messaging.Outbox)) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		outbox := messaging.NewOutbox(store, propagation.TraceContext{})
+		relay := messaging.NewRelay(outbox, bus, slog.New(slog.DiscardHandler))
+		ctx, stop := context.WithCancel(t.Context())
+		stopped := make(chan error, 1)
+		go func() { stopped <- relay.Run(ctx) }()
+		synctest.Wait()
+		test(t, outbox)
+		stop()
+		if err := <-stopped; err != nil {
+			t.Errorf("stopping is no failure: %v", err)
+		}
+	})
+}
+
+func TestAddPutsTheTraceIntoMessages(t *testing.T) {
+	tel, _ := telemetrytest.New(t)
+	store := &fakeStore{}
+	ctx, span := tel.Tracers.Tracer("test").Start(t.Context(), "maker")
+	defer span.End()
+	given := messages(0, 2)
+	if err := messaging.NewOutbox(store, tel.Propagator).Add(ctx, given...); err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range store.messages {
+		got := trace.SpanContextFromContext(tel.Propagator.Extract(t.Context(), propagation.MapCarrier(m.Trace)))
+		if got.SpanID() != span.SpanContext().SpanID() {
+			t.Errorf("message %s comes from %v", m.ID, m.Trace)
+		}
+	}
+	if given[0].Trace != nil {
+		t.Error("the caller's messages were changed")
+	}
+}
+
+func TestAddFailsWithItsStore(t *testing.T) {
+	away := errors.New("away")
+	outbox := messaging.NewOutbox(&fakeStore{err: away}, propagation.TraceContext{})
+	if err := outbox.Add(t.Context(), messages(0, 1)...); !errors.Is(err, away) {
+		t.Errorf("Add gave %v, want %v", err, away)
+	}
+}
+
+func TestRelayPublishesAtOnceAndInOrder(t *testing.T) {
+	store, bus := &fakeStore{messages: messages(0, 250)}, &publisher{}
+	store.last = 250
+	for i := range store.messages {
+		store.messages[i].Sequence = int64(i + 1)
+	}
+	relayed(t, store, bus, func(t *testing.T, outbox *messaging.Outbox) {
+		if got, want := bus.published(), ids(messages(0, 250)); !slices.Equal(got, want) {
+			t.Errorf("published %v at the start", got)
+		}
+		if err := outbox.Add(t.Context(), messages(250, 252)...); err != nil {
+			t.Fatal(err)
+		}
+		synctest.Wait() // until everything is idle
+		if got, want := bus.published(), ids(messages(0, 252)); !slices.Equal(got, want) {
+			t.Errorf("published %v", got[250:])
+		}
+	})
+}
+
+func TestRelayFindsWhatAnotherProcessAdded(t *testing.T) {
+	store, bus := &fakeStore{}, &publisher{}
+	relayed(t, store, bus, func(t *testing.T, _ *messaging.Outbox) {
+		if err := store.Add(t.Context(), messages(0, 1)...); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(time.Second)
+		synctest.Wait()
+		if got := bus.published(); !slices.Equal(got, []string{"0"}) {
+			t.Errorf("published %v", got)
+		}
+	})
+}
+
+func TestRefusedMessageHoldsUpThoseBehindIt(t *testing.T) {
+	store, bus := &fakeStore{}, &publisher{refuse: "1"}
+	relayed(t, store, bus, func(t *testing.T, outbox *messaging.Outbox) {
+		for _, m := range messages(0, 3) {
+			if err := outbox.Add(t.Context(), m); err != nil {
+				t.Fatal(err)
+			}
+			synctest.Wait()
+		}
+		time.Sleep(5 * time.Minute)
+		if got := bus.published(); !slices.Equal(got, []string{"0"}) {
+			t.Errorf("published %v", got)
+		}
+		if bus.refused < 5 || bus.refused > 20 {
+			t.Errorf("tried %d times in five minutes", bus.refused)
+		}
+		bus.mu.Lock()
+		bus.refuse = ""
+		bus.mu.Unlock()
+		time.Sleep(30 * time.Second)
+		synctest.Wait()
+		if got := bus.published(); !slices.Equal(got, []string{"0", "1", "2"}) {
+			t.Errorf("published %v", got)
+		}
+
+		bus.mu.Lock()
+		bus.refuse, bus.refused = "3", 0
+		bus.mu.Unlock()
+		if err := outbox.Add(t.Context(), messages(3, 4)...); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(5 * time.Second)
+		synctest.Wait()
+		if bus.refused != 3 {
+			t.Errorf("tried %d times, want 3: at once, after 1 second and after 2 more", bus.refused)
+		}
+	})
+}
+
+func TestRelayOutlivesAnOutageOfTheStore(t *testing.T) {
+	store, bus := &fakeStore{err: errors.New("away")}, &publisher{}
+	relayed(t, store, bus, func(t *testing.T, outbox *messaging.Outbox) {
+		time.Sleep(time.Minute)
+		store.mu.Lock()
+		store.err = nil
+		store.mu.Unlock()
+		if err := outbox.Add(t.Context(), messages(0, 1)...); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(30 * time.Second)
+		synctest.Wait()
+		if got := bus.published(); !slices.Equal(got, []string{"0"}) {
+			t.Errorf("published %v", got)
+		}
+	})
+}
+
+func TestStoppedRelayEmptiesTheOutbox(t *testing.T) {
+	store, bus := &fakeStore{}, &publisher{}
+	relayed(t, store, bus, func(t *testing.T, _ *messaging.Outbox) {
+		if err := store.Add(t.Context(), messages(0, 250)...); err != nil {
+			t.Fatal(err)
+		}
+	})
+	if got := bus.published(); len(got) != 250 {
+		t.Errorf("published %d of 250", len(got))
+	}
+}
+
+func TestStoppedRelayDoesNotGoOnForEver(t *testing.T) {
+	store, bus := &fakeStore{}, &publisher{}
+	var start time.Time
+	bus.publish = func() { time.Sleep(time.Millisecond) }
+	synctest.Test(t, func(t *testing.T) {
+		endless := &endlessStore{fakeStore: store}
+		relay := messaging.NewRelay(messaging.NewOutbox(endless, propagation.TraceContext{}), bus, slog.New(slog.DiscardHandler))
+		ctx, stop := context.WithCancel(t.Context())
+		stop()
+		start = time.Now()
+		if err := relay.Run(ctx); err != nil {
+			t.Error(err)
+		}
+		if took := time.Since(start); took > 6*time.Second {
+			t.Errorf("went on for %v", took)
+		}
+	})
+}
+
+// endlessStore never runs out of messages.
+type endlessStore struct{ *fakeStore }
+
+func (s *endlessStore) Pending(ctx context.Context, limit int) ([]messaging.Message, error) {
+	return messages(0, limit), ctx.Err()
+}
+
+func BenchmarkRelay(b *testing.B) {
+	store, bus := &fakeStore{}, &publisher{}
+	outbox := messaging.NewOutbox(store, propagation.TraceContext{})
+	relay := messaging.NewRelay(outbox, bus, slog.New(slog.DiscardHandler))
+	stopped, stop := context.WithCancel(b.Context())
+	stop()
+	hundred := messages(0, 100)
+	for b.Loop() {
+		if err := outbox.Add(b.Context(), hundred...); err != nil {
+			b.Fatal(err)
+		}
+		if err := relay.Run(stopped); err != nil { // empties the outbox
+			b.Fatal(err)
+		}
+		bus.ids = bus.ids[:0]
+	}
+}

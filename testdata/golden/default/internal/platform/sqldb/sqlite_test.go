@@ -1,0 +1,164 @@
+package sqldb_test
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"example.com/service/internal/domain/orders"
+	"example.com/service/internal/platform/sqldb"
+	"example.com/service/internal/platform/telemetry/telemetrytest"
+)
+
+func TestOpenSQLiteRefuses(t *testing.T) {
+	dir := t.TempDir()
+	file := filepath.Join(dir, "file")
+	if err := os.WriteFile(file, []byte("This is no database, and long enough to tell."), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for url, want := range map[string]string{
+		"":                              "want file:PATH",
+		"orders.db":                     "want file:PATH",
+		"file:":                         "want file:PATH",
+		"postgres://localhost/orders":   "want file:PATH",
+		"file::memory:":                 "each connection",
+		"file:orders?mode=memory":       "each connection",
+		"file:" + dir:                   "must be writable",
+		"file:" + dir + "/missing/x.db": "must be writable",
+		"file:" + file + "/x.db":        "must be writable",
+		"file:" + file:                  "not a database",
+	} {
+		tel, _ := telemetrytest.New(t)
+		_, err := sqldb.OpenSQLite(t.Context(), url, tel.Tracers, tel.Meters)
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: got %v, want %q", url, err, want)
+		}
+	}
+}
+
+func TestThePathIsTakenAsItIsWritten(t *testing.T) {
+	for _, name := range []string{"app#1.db", "100%.db", "a%20b.db", "what?.db", "a b.db", "ä&b=c.db"} {
+		for _, settings := range []string{"", "?_busy_timeout=1"} {
+			t.Run(name+settings, func(t *testing.T) {
+				if runtime.GOOS == "windows" && strings.Contains(name, "?") {
+					t.Skip("Windows has no such names")
+				}
+				dir := t.TempDir()
+				tel, recorder := telemetrytest.New(t)
+				db, err := sqldb.OpenSQLite(t.Context(), "file:"+filepath.Join(dir, name)+settings, tel.Tracers, tel.Meters)
+				if err != nil {
+					t.Fatal(err)
+				}
+				ctx, parent := tel.Tracers.Tracer("test").Start(t.Context(), "parent")
+				if err := errors.Join(db.Migrate(ctx, createThings), insert(ctx, db), db.Close()); err != nil {
+					t.Error(err)
+				}
+				parent.End()
+				files, err := os.ReadDir(dir)
+				if err != nil || len(files) != 1 || files[0].Name() != name {
+					t.Errorf("files %v, %v; want %s alone", files, err, name)
+				}
+				if got := telemetrytest.Attributes(recorder.Spans()[0].Attributes)["db.namespace"]; got != name {
+					t.Errorf("db.namespace is %s, want %s", got, name)
+				}
+			})
+		}
+	}
+}
+
+func insert(ctx context.Context, db *sqldb.DB) error {
+	_, err := db.Exec(ctx, insertThing, 1, "first")
+	return err
+}
+
+func TestAFullDiskIsNotOurFault(t *testing.T) {
+	tel, _ := telemetrytest.New(t)
+	db := open(t, tel)
+	// The file must not grow any further.
+	limit := sqldb.Statement{Operation: "PRAGMA", Text: "PRAGMA max_page_count = 1", Quiet: true}
+	if _, err := db.Exec(t.Context(), limit); err != nil {
+		t.Fatal(err)
+	}
+	_, err := db.Exec(t.Context(), insertThing, 1, strings.Repeat("x", 1<<20))
+	refused, ok := errors.AsType[*sqldb.Error](err)
+	if !ok || refused.Code != "SQLITE_FULL" || !errors.Is(err, orders.ErrUnavailable) {
+		t.Errorf("got %v, want that it is not possible now", err)
+	}
+}
+
+func TestReadersDoNotWaitForTheWriter(t *testing.T) {
+	tel, _ := telemetrytest.New(t)
+	db := open(t, tel)
+	err := db.WithinTx(t.Context(), func(tx context.Context) error {
+		if _, err := db.Exec(tx, insertThing, 1, "not committed"); err != nil {
+			return err
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		if names, err := sqldb.All(ctx, db, pollThings, scanName); err != nil || len(names) != 0 {
+			t.Errorf("a reader sees %v, %v", names, err)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Error(err)
+	}
+}
+
+func TestLockOfAnotherProcessMakesTheDatabaseUnavailable(t *testing.T) {
+	tel, _ := telemetrytest.New(t)
+	url := "file:" + filepath.Join(t.TempDir(), "test.db") + "?_busy_timeout=1"
+	var dbs [2]*sqldb.DB
+	for i := range dbs {
+		var err error
+		if dbs[i], err = sqldb.OpenSQLite(t.Context(), url, tel.Tracers, tel.Meters); err != nil {
+			t.Fatal(err)
+		}
+		defer dbs[i].Close()
+	}
+	err := dbs[0].WithinTx(t.Context(), func(context.Context) error {
+		return dbs[1].WithinTx(t.Context(), func(context.Context) error { return nil })
+	})
+	refused, ok := errors.AsType[*sqldb.Error](err)
+	if !errors.Is(err, orders.ErrUnavailable) || !ok || refused.Code != "SQLITE_BUSY" {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestStatementEndsWithItsContext(t *testing.T) {
+	tel, _ := telemetrytest.New(t)
+	db := open(t, tel)
+	endless := sqldb.Statement{Operation: "SELECT", Table: "n", Text: `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n`}
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
+	defer cancel()
+	if _, err := sqldb.One(ctx, db, endless, scanName); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("got %v", err)
+	}
+}
+
+func BenchmarkReadWhileOthersWrite(b *testing.B) {
+	tel, _ := telemetrytest.New(b)
+	db := open(b, tel)
+	ctx, cancel := context.WithCancel(b.Context())
+	stopped := make(chan struct{})
+	go func() {
+		defer close(stopped)
+		for n := 0; ctx.Err() == nil; n++ {
+			_, _ = db.Exec(ctx, insertThing, n, n)
+		}
+	}()
+	b.RunParallel(func(pb *testing.PB) {
+		for pb.Next() {
+			if _, err := sqldb.One(ctx, db, selectThing, scanName, 0); err != nil && !errors.Is(err, orders.ErrNotFound) {
+				b.Error(err)
+			}
+		}
+	})
+	cancel()
+	<-stopped
+}
