@@ -110,6 +110,7 @@ import (
 	_ "google.golang.org/grpc/reflection/grpc_reflection_v1"
 	_ "google.golang.org/grpc/stats"
 	_ "google.golang.org/grpc/status"
+	_ "google.golang.org/grpc/tap"
 	_ "google.golang.org/grpc/test/bufconn"
 	_ "google.golang.org/protobuf/encoding/protojson"
 	_ "google.golang.org/protobuf/encoding/protowire"

@@ -14,11 +14,13 @@ import (
 // watchInterval is how soon watchers of the health see a change.
 const watchInterval = 5 * time.Second
 
-// probe is the gRPC health service. Its only service, "", is the whole server.
+// probe is the gRPC health service. Every service has the health of the whole
+// server, which is "".
 type probe struct {
 	*grpchealth.Server
-	checks health.Checks
-	log    *slog.Logger
+	checks   health.Checks
+	log      *slog.Logger
+	services []string
 }
 
 // Check returns the current health.
@@ -33,7 +35,9 @@ func (p *probe) refresh(ctx context.Context) {
 		state = grpc_health_v1.HealthCheckResponse_NOT_SERVING
 		p.log.WarnContext(ctx, "not ready", "error", report.Err)
 	}
-	p.SetServingStatus("", state)
+	for _, service := range p.services {
+		p.SetServingStatus(service, state)
+	}
 }
 
 // watch keeps watchers up to date until ctx is done.

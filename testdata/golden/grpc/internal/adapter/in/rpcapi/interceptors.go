@@ -11,6 +11,7 @@ import (
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/metadata"
 	"google.golang.org/grpc/status"
+	"google.golang.org/grpc/tap"
 )
 
 // incoming returns a value from the call's metadata, or "".
@@ -72,11 +73,15 @@ func recoverPanic(err *error) {
 	}
 }
 
-// limitUnary bounds the time of a call whose caller sets a longer deadline or none.
-func limitUnary(ctx context.Context, request any, _ *grpc.UnaryServerInfo, handler grpc.UnaryHandler) (any, error) {
-	ctx, cancel := context.WithTimeout(ctx, callTimeout)
-	defer cancel()
-	return handler(ctx, request)
+// limit bounds the time of a call whose caller sets a longer deadline or none, from
+// before its message arrives. Streams last as long as their callers like.
+func (s *Server) limit(ctx context.Context, info *tap.Info) (context.Context, error) {
+	if s.lasting[info.FullMethodName] {
+		return ctx, nil
+	}
+	limited, cancel := context.WithTimeout(ctx, callTimeout)
+	context.AfterFunc(ctx, cancel)
+	return limited, nil
 }
 
 // endStream ends the stream when the server stops.

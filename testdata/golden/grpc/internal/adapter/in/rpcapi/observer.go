@@ -2,11 +2,10 @@ package rpcapi
 
 import (
 	"context"
-	"strings"
 
 	semconv "go.opentelemetry.io/otel/semconv/v1.43.0"
 	rpccode "google.golang.org/genproto/googleapis/rpc/code"
-	"google.golang.org/grpc"
+	"google.golang.org/grpc/health/grpc_health_v1"
 	"google.golang.org/grpc/metadata"
 	"google.golang.org/grpc/peer"
 	"google.golang.org/grpc/stats"
@@ -17,23 +16,14 @@ import (
 // never reaches them: messages that are too large, and unknown methods.
 type observer struct {
 	*instruments
-	methods map[string]string // by the path of a call
-}
-
-// serve sets the methods that telemetry distinguishes.
-func (o *observer) serve(services map[string]grpc.ServiceInfo) {
-	for service, info := range services {
-		for _, method := range info.Methods {
-			name := service + "/" + method.Name
-			o.methods["/"+name] = name
-		}
-	}
+	methods map[string]string // those that telemetry distinguishes, by the path of a call
 }
 
 // TagRPC starts to observe a call. Probes are not observed: they would drown
 // everything else.
 func (o *observer) TagRPC(ctx context.Context, info *stats.RPCTagInfo) context.Context {
-	if strings.HasPrefix(info.FullMethodName, "/grpc.health.") || strings.HasPrefix(info.FullMethodName, "/grpc.reflection.") {
+	switch info.FullMethodName {
+	case grpc_health_v1.Health_Check_FullMethodName, grpc_health_v1.Health_Watch_FullMethodName:
 		return ctx
 	}
 	from := caller{authority: incoming(ctx, ":authority"), userAgent: incoming(ctx, "user-agent")}

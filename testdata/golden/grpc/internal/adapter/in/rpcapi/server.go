@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"strings"
 	"time"
 
 	"google.golang.org/grpc"
@@ -47,6 +48,7 @@ type Server struct {
 	options Options
 	grpc    *grpc.Server
 	probe   *probe
+	lasting map[string]bool // the methods without a limit of time, by path
 	// stopping ends streams, which otherwise last as long as their callers like.
 	stopping context.Context
 	stop     context.CancelFunc
@@ -59,13 +61,14 @@ func NewServer(options Options, tel *telemetry.Telemetry, app application.UseCas
 		return nil, err
 	}
 	observer := &observer{instruments: instruments, methods: map[string]string{}}
-	s := &Server{options: options, probe: &probe{grpchealth.NewServer(), options.Checks, tel.Log}}
+	s := &Server{options: options, lasting: map[string]bool{}}
 	s.stopping, s.stop = context.WithCancel(context.Background())
 	settings := []grpc.ServerOption{
 		grpc.StatsHandler(observer),
-		grpc.ChainUnaryInterceptor(append([]grpc.UnaryServerInterceptor{explainUnary, recoverUnary, limitUnary}, options.Unary...)...),
+		grpc.ChainUnaryInterceptor(append([]grpc.UnaryServerInterceptor{explainUnary, recoverUnary}, options.Unary...)...),
 		grpc.ChainStreamInterceptor(append([]grpc.StreamServerInterceptor{explainStream, recoverStream, s.endStream}, options.Stream...)...),
 		grpc.UnknownServiceHandler(unknownMethod),
+		grpc.InTapHandle(s.limit),
 		grpc.MaxRecvMsgSize(maxRequest),
 		grpc.MaxHeaderListSize(maxMetadata),
 		grpc.MaxConcurrentStreams(1000),
@@ -87,9 +90,17 @@ func NewServer(options Options, tel *telemetry.Telemetry, app application.UseCas
 	}
 	s.grpc = grpc.NewServer(settings...)
 	servicev1.RegisterOrderServiceServer(s.grpc, &orderService{app: app})
-	observer.serve(s.grpc.GetServiceInfo())
+	s.probe = &probe{grpchealth.NewServer(), options.Checks, tel.Log, []string{""}}
 	grpc_health_v1.RegisterHealthServer(s.grpc, s.probe)
 	reflection.Register(s.grpc)
+	for service, info := range s.grpc.GetServiceInfo() {
+		s.probe.services = append(s.probe.services, service)
+		for _, method := range info.Methods {
+			name := service + "/" + method.Name
+			observer.methods["/"+name] = name
+			s.lasting["/"+name] = (method.IsClientStream || method.IsServerStream) && !strings.HasPrefix(service, "grpc.reflection.")
+		}
+	}
 	return s, nil
 }
 

@@ -24,6 +24,7 @@ import (
 	"google.golang.org/grpc/metadata"
 	"google.golang.org/grpc/reflection/grpc_reflection_v1"
 	"google.golang.org/grpc/status"
+	"google.golang.org/grpc/tap"
 	"google.golang.org/protobuf/encoding/protowire"
 	"google.golang.org/protobuf/types/known/emptypb"
 
@@ -45,14 +46,20 @@ func TestHealthIsThatOfTheChecks(t *testing.T) {
 	client := grpc_health_v1.NewHealthClient(connection)
 	check := func(want grpc_health_v1.HealthCheckResponse_ServingStatus) {
 		t.Helper()
-		response, err := client.Check(t.Context(), &grpc_health_v1.HealthCheckRequest{})
-		if err != nil || response.GetStatus() != want {
-			t.Errorf("health %v, %v; want %v", response.GetStatus(), err, want)
+		for _, service := range []string{"", "service.v1.OrderService"} {
+			response, err := client.Check(t.Context(), &grpc_health_v1.HealthCheckRequest{Service: service})
+			if err != nil || response.GetStatus() != want {
+				t.Errorf("health of %q %v, %v; want %v", service, response.GetStatus(), err, want)
+			}
 		}
 	}
 	check(grpc_health_v1.HealthCheckResponse_SERVING)
 	broken.Store(true)
 	check(grpc_health_v1.HealthCheckResponse_NOT_SERVING)
+	_, err := client.Check(t.Context(), &grpc_health_v1.HealthCheckRequest{Service: "no.such"})
+	if status.Code(err) != codes.NotFound {
+		t.Errorf("health of an unknown service: %v", err)
+	}
 	finish(t, stop)
 	if spans, metrics := recorder.Spans(), recorder.Metrics(t); len(spans)+len(metrics) != 0 {
 		t.Errorf("probes left %d spans and %d metrics", len(spans), len(metrics))
@@ -108,6 +115,27 @@ func TestLimits(t *testing.T) {
 	err = connection.Invoke(t.Context(), "/no.such/Method", &emptypb.Empty{}, &emptypb.Empty{})
 	if code := status.Code(err); code != codes.Unimplemented {
 		t.Errorf("an unknown method: %v", err)
+	}
+}
+
+func TestOnlyStreamsOfTheServiceHaveNoLimitOfTime(t *testing.T) {
+	tel, _ := telemetrytest.New(t)
+	var app application.UseCases
+	server, err := NewServer(Options{}, tel, app)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tests := map[string]bool{
+		method: true, grpc_health_v1.Health_Check_FullMethodName: true, "/no.such/Method": true,
+		grpc_reflection_v1.ServerReflection_ServerReflectionInfo_FullMethodName: true,
+		grpc_health_v1.Health_Watch_FullMethodName:                              false,
+		servicev1.OrderService_BulkPlaceOrder_FullMethodName:                    false,
+	}
+	for method, limited := range tests {
+		ctx, err := server.limit(t.Context(), &tap.Info{FullMethodName: method})
+		if _, ok := ctx.Deadline(); err != nil || ok != limited {
+			t.Errorf("%s has a deadline: %t, %v; want %t", method, ok, err, limited)
+		}
 	}
 }
 

@@ -41,6 +41,9 @@ func TestTelemetryOfACall(t *testing.T) {
 		}, {
 			name: "unknown method", method: "/canary/Canary", answer: fine, span: "grpc", code: codes.Error,
 			attributes: map[string]string{"rpc.method": "_OTHER", "rpc.status_code": "UNIMPLEMENTED", "error.type": "UNIMPLEMENTED"},
+		}, {
+			name: "not quite a probe", method: "/grpc.health.v1.Health/Canary", answer: fine, span: "grpc", code: codes.Error,
+			attributes: map[string]string{"rpc.method": "_OTHER", "rpc.status_code": "UNIMPLEMENTED", "error.type": "UNIMPLEMENTED"},
 		},
 	}
 	for _, test := range tests {
