@@ -13,6 +13,8 @@ type twin struct {
 	// dir is the layer, and file what is broken in it: old becomes broken, or the
 	// file goes where both are empty.
 	dir, file, old, broken string
+	// everywhere is set where old is broken in more than the first place.
+	everywhere bool
 	// instead is a template that otelgen ships: the layer has it as file first.
 	instead string
 	// stack limits the check to one service.
@@ -158,7 +160,11 @@ func (tw twin) make(t *testing.T) string {
 	if !strings.Contains(string(data), tw.old) {
 		t.Fatalf("%s has no %q to break", source, tw.old)
 	}
-	if err := os.WriteFile(path, []byte(strings.Replace(string(data), tw.old, tw.broken, 1)), 0o600); err != nil {
+	n := 1
+	if tw.everywhere {
+		n = -1
+	}
+	if err := os.WriteFile(path, []byte(strings.Replace(string(data), tw.old, tw.broken, n)), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	return dir
