@@ -21,7 +21,7 @@ func TestCollectorValidates(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	const lantern, config = "tally/backend/lantern", "merge/deploy/collector/config.yaml"
+	const config = "merge/deploy/collector/config.yaml"
 	for name, tc := range map[string]struct {
 		old, broken string
 		says        string

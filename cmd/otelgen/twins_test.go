@@ -10,8 +10,8 @@ import (
 
 // twin is a good layer with one thing broken, and what layer check says of it.
 type twin struct {
-	// dir is the layer, and file what is broken in it: old becomes broken, or the
-	// file goes where both are empty.
+	// dir is the layer, and file what is broken in it: old becomes broken. Where old
+	// is empty the file is broken, and there is none where both are.
 	dir, file, old, broken string
 	// everywhere is set where old is broken in more than the first place.
 	everywhere bool
@@ -27,6 +27,7 @@ type twin struct {
 const (
 	journal = "journal/store/journal"
 	tally   = "tally/architecture/tally"
+	lantern = "tally/backend/lantern"
 )
 
 var twins = map[string]twin{
@@ -43,15 +44,15 @@ var twins = map[string]twin{
 		stack: "cqrs+nethttp+otlp+everything", says: []string{"failed: render", "reservation.go.tmpl"},
 	},
 	"a backend that misspells a setting of the collector": {
-		dir: "tally/backend/lantern", file: "merge/deploy/collector/config.yaml", old: "endpoint:", broken: "endpnt:",
+		dir: lantern, file: "merge/deploy/collector/config.yaml", old: "endpoint:", broken: "endpnt:",
 		stack: "hexagonal+nethttp", says: []string{`otlp_http/lantern has no key endpnt; did you mean "endpoint"?`, "from backend/lantern/merge/deploy/collector/config.yaml:3"},
 	},
 	"a backend whose pipeline names another exporter": {
-		dir: "tally/backend/lantern", file: "merge/deploy/collector/config.yaml", old: "logs: {exporters: [otlp_http/lantern]}", broken: "logs: {exporters: [otlp_http/lamp]}",
+		dir: lantern, file: "merge/deploy/collector/config.yaml", old: "logs: {exporters: [otlp_http/lantern]}", broken: "logs: {exporters: [otlp_http/lamp]}",
 		stack: "hexagonal+nethttp", says: []string{"pipeline logs: otlp_http/lamp is not one of the exporters or connectors"},
 	},
 	"a backend that loops": {
-		dir: "tally/backend/lantern", file: "slots/backend.run.tmpl", old: "Set", broken: `{{range untilStep 0 40000 1}}{{range untilStep 0 40000 1}}{{if eq . -1}}x{{end}}{{end}}{{end}}`,
+		dir: lantern, file: "slots/backend.run.tmpl", old: "Set", broken: `{{range untilStep 0 40000 1}}{{range untilStep 0 40000 1}}{{if eq . -1}}x{{end}}{{end}}{{end}}`,
 		stack: "hexagonal+nethttp", says: []string{"look for a template that loops"},
 	},
 	"a store that does not wire itself": {
@@ -65,6 +66,34 @@ var twins = map[string]twin{
 	"a store that offers what it has no folder for": {
 		dir: "tally/store/bolt", file: "layer.yaml", old: "offers: [counters]", broken: "offers: [counters, idempotency]",
 		says: []string{"store/bolt offers the facet idempotency and has no folder facets/idempotency"},
+	},
+	"a store that cannot delete": {
+		dir: journal, file: "facets/projection/files/__adapter__/__table__.go.tmpl", old: `{{- if $a.Operation "delete"}}`, broken: `{{- if $a.Operation "delete"}}{{$a.Gone}}`,
+		stack: "cqrs+nethttp+otlp+everything", says: []string{"failed: render", "__table__.go.tmpl:38", "Gone"},
+	},
+	"a bus without its type": {
+		dir: "spool/bus/spool", file: "files/__adapter__/bus.go.tmpl",
+		says: []string{"bus/spool has no files/__adapter__/bus.go.tmpl, which bus/messages needs"},
+	},
+	"a misspelled folder": {
+		dir: lantern, file: "slot/backend.run.tmpl", broken: "- Lantern\n",
+		says: []string{`backend/lantern has a folder slot, which nothing reads; did you mean "slots"?`},
+	},
+	"a folder of a facet that is not offered": {
+		dir: "tally/store/bolt", file: "facets/counter/files/__adapter__/counter.go.tmpl", broken: "package {{(role .Role).Package}}\n",
+		says: []string{"store/bolt", "facets/counter"},
+	},
+	"a text for a place that nobody has": {
+		dir: lantern, file: "slots/backend.rum.tmpl", broken: "- Lantern\n",
+		says: []string{`backend/lantern fills slot "backend.rum", which no layer offers`},
+	},
+	"a field of the manifest that does not exist": {
+		dir: lantern, file: "layer.yaml", old: "signals:", broken: "signal:",
+		says: []string{`layer.yaml:6`, `unknown field "signal"; did you mean "signals"?`},
+	},
+	"a package in the folder of another": {
+		dir: lantern, file: "files/internal/domain/orders/helpers.go.tmpl", broken: "package helpers\n",
+		stack: "hexagonal+nethttp", says: []string{"are in the folder internal/domain/orders of a service, one in package orders, the other in package helpers"},
 	},
 	"an architecture that needs what nobody offers": {
 		dir: tally, file: "layer.yaml", old: "store: [counters]", broken: "store: [counters, inbox]",
@@ -147,15 +176,24 @@ func (tw twin) make(t *testing.T) string {
 	if tw.instead != "" {
 		source = filepath.Join(templates, filepath.FromSlash(tw.instead))
 	}
-	data, err := os.ReadFile(source)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if tw.old == "" {
+	switch {
+	case tw.old == "" && tw.broken == "":
 		if err := os.Remove(path); err != nil {
 			t.Fatal(err)
 		}
 		return dir
+	case tw.old == "":
+		if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(tw.broken), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return dir
+	}
+	data, err := os.ReadFile(source)
+	if err != nil {
+		t.Fatal(err)
 	}
 	if !strings.Contains(string(data), tw.old) {
 		t.Fatalf("%s has no %q to break", source, tw.old)
