@@ -9,6 +9,7 @@ import (
 	"os/signal"
 	"slices"
 	"syscall"
+	"time"
 
 	"example.com/service/internal/config"
 	"example.com/service/internal/platform/telemetry"
@@ -20,7 +21,9 @@ var version string
 const usage = "Usage: service [healthcheck]\n\nWithout a command it runs the service. README.md lists its settings."
 
 func main() {
+	signal.Ignore(syscall.SIGPIPE) // whoever reads the logs may die
 	if err := run(context.Background(), os.Args[1:], os.Getenv, os.Stdout); err != nil {
+		time.AfterFunc(time.Second, func() { os.Exit(1) }) // nobody may read stderr
 		fmt.Fprintln(os.Stderr, "service:", err)
 		os.Exit(1)
 	}
@@ -56,9 +59,7 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout 
 	defer cancel()
 	defer func() {
 		stop() // ctx is still open if a part of the service has failed
-		if err := tel.Shutdown(last); err != nil {
-			tel.Log.WarnContext(last, "telemetry lost at shutdown", "error", telemetry.Brief(err))
-		}
+		tel.Shutdown(last)
 	}()
 
 	return runService(ctx, cfg, tel)

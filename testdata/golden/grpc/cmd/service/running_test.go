@@ -123,12 +123,24 @@ func start(t *testing.T) (addresses map[string]string) {
 		return cmd
 	}
 
-	var output strings.Builder
-	service := run(&output)
+	logs, output, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	service := run(output)
 	if err := service.Start(); err != nil {
 		t.Fatal(err)
 	}
+	_ = output.Close() // the service has it now
+	var wrote strings.Builder
+	read := make(chan struct{})
+	go func() {
+		defer close(read)
+		_, _ = io.Copy(&wrote, logs) // until it is closed
+	}()
 	t.Cleanup(func() {
+		_ = logs.Close() // whoever reads the logs may die
+		<-read
 		if err := service.Process.Signal(syscall.SIGTERM); err != nil {
 			t.Error(err)
 		}
@@ -136,7 +148,7 @@ func start(t *testing.T) (addresses map[string]string) {
 			t.Errorf("stop: %v", err)
 		}
 		if t.Failed() {
-			t.Logf("the service wrote:\n%s", &output)
+			t.Logf("the service wrote:\n%s", &wrote)
 		}
 	})
 

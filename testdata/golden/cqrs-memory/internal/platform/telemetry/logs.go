@@ -58,15 +58,15 @@ func (h *errorHandler) Handle(err error) {
 		return
 	}
 	h.last = now
-	h.log.Warn("telemetry export failed; logged at most once a minute", "error", Brief(err))
+	h.log.Warn("telemetry export failed; logged at most once a minute", "error", brief(err))
 }
 
 // refused matches an error whose every line says that nothing is listening.
 var refused = regexp.MustCompile(`^(?:.*dial tcp (\S+): .*refused.*\n?)+$`)
 
-// Brief says where nothing is listening, and what to do. For other errors it
+// brief says where nothing is listening, and what to do. For other errors it
 // returns the start of the text, which may contain a backend's whole answer.
-func Brief(err error) string {
+func brief(err error) string {
 	const most = 512
 	text := strings.ToValidUTF8(err.Error(), "\ufffd")
 	text = refused.ReplaceAllString(text, "nothing listens at $1; start a collector there, or name another address with OTEL_EXPORTER_OTLP_ENDPOINT")

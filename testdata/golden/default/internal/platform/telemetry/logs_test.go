@@ -88,7 +88,7 @@ func TestNobodyListens(t *testing.T) {
 		{"another error beside it", both, both.Error()},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			if got := Brief(tc.err); !strings.HasPrefix(got, tc.want) {
+			if got := brief(tc.err); !strings.HasPrefix(got, tc.want) {
 				t.Errorf("got %s, want %s", got, tc.want)
 			}
 		})
@@ -96,10 +96,10 @@ func TestNobodyListens(t *testing.T) {
 }
 
 func TestBrief(t *testing.T) {
-	if got := Brief(errors.New("refused")); got != "refused" {
+	if got := brief(errors.New("refused")); got != "refused" {
 		t.Errorf("got %q", got)
 	}
-	got := Brief(errors.New("\xff" + strings.Repeat("ä", 1<<20)))
+	got := brief(errors.New("\xff" + strings.Repeat("ä", 1<<20)))
 	if len(got) > 520 || !utf8.ValidString(got) || !strings.HasSuffix(got, "ä…") {
 		t.Errorf("got %d bytes, %q", len(got), got)
 	}

@@ -6,7 +6,6 @@ import (
 	"os"
 	"regexp"
 	"runtime/debug"
-	"strings"
 
 	"go.opentelemetry.io/otel"
 	"go.opentelemetry.io/otel/attribute"
@@ -30,7 +29,6 @@ func newResource(ctx context.Context, opts Options) (*resource.Resource, error) 
 		resource.WithService(), // service.instance.id
 		resource.WithAttributes(semconv.ServiceName(opts.Service), semconv.ServiceVersion(serviceVersion(opts))),
 		resource.WithAttributes(containerAttributes()...),
-		resource.WithAttributes(kubernetesAttributes()...),
 		resource.WithFromEnv(),
 	)
 	if errors.Is(err, resource.ErrPartialResource) {
@@ -66,20 +64,4 @@ func containerAttributes() []attribute.KeyValue {
 		}
 	}
 	return nil
-}
-
-// kubernetesAttributes reads what the pod's manifest passes on from the downward
-// API: K8S_POD_UID becomes k8s.pod.uid, and so on.
-func kubernetesAttributes() []attribute.KeyValue {
-	var attrs []attribute.KeyValue
-	for _, key := range []attribute.Key{
-		semconv.K8SPodUIDKey, semconv.K8SPodNameKey, semconv.K8SNamespaceNameKey, semconv.K8SNodeNameKey,
-		semconv.K8SDeploymentNameKey, semconv.K8SContainerNameKey, semconv.K8SClusterNameKey,
-	} {
-		variable := strings.ToUpper(strings.ReplaceAll(string(key), ".", "_"))
-		if value := os.Getenv(variable); value != "" {
-			attrs = append(attrs, key.String(value))
-		}
-	}
-	return attrs
 }

@@ -10,8 +10,7 @@ import (
 )
 
 func TestResource(t *testing.T) {
-	t.Setenv("OTEL_RESOURCE_ATTRIBUTES", "deployment.environment.name=staging")
-	t.Setenv("K8S_POD_UID", "275ecb36-5aa8-4c2a-9c47-d8bb681b9aff")
+	t.Setenv("OTEL_RESOURCE_ATTRIBUTES", "deployment.environment.name=staging,k8s.pod.uid=275ecb36-5aa8-4c2a-9c47-d8bb681b9aff")
 	res, err := newResource(t.Context(), Options{Service: "orders", Version: "1.2.3"})
 	if err != nil {
 		t.Fatal(err)

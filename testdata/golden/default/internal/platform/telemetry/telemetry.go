@@ -39,6 +39,7 @@ type Telemetry struct {
 	Log        *slog.Logger
 
 	shutdown []func(context.Context) error
+	out      *lines
 }
 
 // Options describe the observed process.
@@ -52,7 +53,8 @@ type Options struct {
 // Setup starts the providers. With OTEL_SDK_DISABLED=true, which the Go SDK does
 // not implement, only the logs on stdout remain.
 func Setup(ctx context.Context, opts Options) (*Telemetry, error) {
-	stdout := NewLogHandler(opts.Stdout, opts.LogLevel)
+	out := newLines(opts.Stdout)
+	stdout := NewLogHandler(out, opts.LogLevel)
 	// The handler is global in the SDK. It must not log through the SDK, whose
 	// failures it reports.
 	otel.SetErrorHandler(&errorHandler{log: slog.New(stdout)})
@@ -62,10 +64,12 @@ func Setup(ctx context.Context, opts Options) (*Telemetry, error) {
 		Meters:     metricnoop.NewMeterProvider(),
 		Propagator: propagator{autoprop.NewTextMapPropagator()},
 		Log:        slog.New(stdout),
+		out:        out,
 	}
 	if !strings.EqualFold(os.Getenv("OTEL_SDK_DISABLED"), "true") {
 		if err := t.start(ctx, opts, stdout); err != nil {
-			return nil, errors.Join(err, t.Shutdown(ctx))
+			t.Shutdown(ctx)
+			return nil, err
 		}
 	}
 
@@ -156,13 +160,17 @@ func (t *Telemetry) start(ctx context.Context, opts Options, stdout slog.Handler
 }
 
 // Shutdown flushes and stops all signals concurrently, so that a backend that hangs
-// on one of them does not use up the time of the others.
-func (t *Telemetry) Shutdown(ctx context.Context) error {
+// on one of them does not use up the time of the others. It logs what was lost; what
+// is logged later is lost.
+func (t *Telemetry) Shutdown(ctx context.Context) {
 	errs := make([]error, len(t.shutdown))
 	var wg sync.WaitGroup
 	for i, shutdown := range t.shutdown {
 		wg.Go(func() { errs[i] = shutdown(ctx) })
 	}
 	wg.Wait()
-	return errors.Join(errs...)
+	if err := errors.Join(errs...); err != nil {
+		t.Log.WarnContext(ctx, "telemetry lost at shutdown", "error", brief(err))
+	}
+	t.out.close()
 }
