@@ -26,7 +26,7 @@ func TestImports(t *testing.T) {
 		{"command/", only("domain/", "event/"), "commands know nothing of what reads"},
 		{"query/", only("domain/", "event/"), "queries know nothing of what writes"},
 		{"projection/", func(imported string) bool {
-			return only("domain/", "event/", "telemetry/")(imported) || strings.HasPrefix(imported, "go.opentelemetry.io/otel")
+			return only("domain/", "event/", "platform/telemetry/")(imported) || strings.HasPrefix(imported, "go.opentelemetry.io/otel")
 		}, "the projection stands between both and knows neither"},
 		{"transport/", func(imported string) bool {
 			return !within(imported, "eventstore/") && !within(imported, "readmodel/") && !within(imported, "projection/")
