@@ -194,8 +194,7 @@ func sameTrees(t *testing.T, a, b string) {
 	}
 }
 
-// TestOnlyWhatIsMissingIsAsked gives some answers by flags, which the command that
-// repeats the run gives too, quoted for a shell.
+// TestOnlyWhatIsMissingIsAsked gives some answers by flags.
 func TestOnlyWhatIsMissingIsAsked(t *testing.T) {
 	dir := t.TempDir()
 	x := onTerminal(t, dir, 80, nil, "new", "x", "-a", "hexagonal", "-f", "nethttp", "--store", "memory", "--bus", "none", "--module", "example.com/x",
@@ -210,40 +209,6 @@ func TestOnlyWhatIsMissingIsAsked(t *testing.T) {
 			t.Errorf("%s is asked although a flag gave it", not)
 		}
 	}
-	replay(t, dir, x.Text(), "otelgen new x -a hexagonal -f nethttp -b otlp --store memory --bus none --module example.com/x "+
-		"--entity 'Parcel label:string!' --set framework/http.client=true --set base/service.workers=false --no-input")
-}
-
-// TestOutsideLayersAreAsked has layers of a folder among the choices, one of which
-// is an architecture that takes neither a bus nor a model, and that only one store
-// goes with.
-func TestOutsideLayersAreAsked(t *testing.T) {
-	layers, err := filepath.Abs(filepath.Join("..", "..", "testdata", "layers", "tally"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	dir := t.TempDir()
-	x := onTerminal(t, dir, 60, nil, "new", "x", "--module", "example.com/x", "--layers", layers)
-	for _, q := range []asked{
-		{"Architecture", "tally" + termtest.Enter},
-		{"Framework", "mux" + termtest.Enter},
-		{"Telemetry backend", "lant" + termtest.Enter},
-		{"Data store", termtest.Enter},
-		{"Options", termtest.Enter},
-	} {
-		x.Await(q.message)
-		x.Await("? explains")
-		x.Press(q.keys)
-	}
-	if code := x.Exit(); code != 0 {
-		t.Fatalf("exit code %d\n%s", code, x.Screen())
-	}
-	for _, not := range []string{"Message bus", "Model"} {
-		if strings.Contains(x.Text(), "? "+not) {
-			t.Errorf("%s is asked, which the architecture does not take", not)
-		}
-	}
-	replay(t, dir, x.Text(), "otelgen new x -a tally -f mux -b lantern --store bolt --module example.com/x --layers "+layers+" --no-input")
 }
 
 // TestCancelled ends the questions with Ctrl-C and Ctrl-D, and a run behind them

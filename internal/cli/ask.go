@@ -105,16 +105,11 @@ func (o *newOptions) askRole(cat *layer.Catalog, r layer.Role) prompt.Step {
 			def := complete[r.Name]
 			required := r.Required != "" && slices.Equal(def, []string{r.Required})
 			q := prompt.Question{
-				Message: r.Question, Many: r.Many, Choices: choices(cat, answers, r, r.None && !required), Default: def,
+				Message: r.Question, Many: r.Many, Choices: choices(cat, r, r.None && !required), Default: def,
 				Help:  fmt.Sprintf("%s: %s. Flag: --%s.", r.Question, kind.Summary, r.Flag),
 				Check: func(names []string) error { return goTogether(cat, answers, r, names) },
 			}
-			// The default may not be among the layers that can serve here.
-			if len(q.Choices) > 0 && !r.Many && !slices.ContainsFunc(q.Choices, func(c prompt.Choice) bool { return slices.Contains(def, c.Name) }) {
-				q.Default = []string{q.Choices[0].Name}
-			}
-			only := len(q.Choices) == 1 && slices.Equal(q.Default, def)
-			return q, cat.Takes(answers, r) && len(q.Choices) > 0 && !only, nil
+			return q, cat.Takes(answers, r) && len(q.Choices) > 1, nil
 		},
 		Take: func(names []string) {
 			delete(o.Answers, r.Name)
@@ -136,17 +131,13 @@ func (o *newOptions) known() layer.Answers {
 	return all
 }
 
-// choices returns the possible answers for a role, which may be nothing: layers that
-// offer what is needed in it.
-func choices(cat *layer.Catalog, answers layer.Answers, r layer.Role, nothing bool) []prompt.Choice {
+// choices returns the possible answers for a role, which may be nothing.
+func choices(cat *layer.Catalog, r layer.Role, nothing bool) []prompt.Choice {
 	var all []prompt.Choice
 	if nothing {
 		all = append(all, prompt.Choice{Name: layer.None, Summary: "nothing"})
 	}
 	for _, l := range cat.Choices(r.Kind) {
-		if !cat.Serves(answers, r, l) {
-			continue
-		}
 		more := fmt.Sprintf("More: otelgen explain %s %s.", l.ID.Kind, l.ID.Name)
 		if keys := needed([]*layer.Layer{l}); len(keys) > 0 {
 			names := make([]string, len(keys))

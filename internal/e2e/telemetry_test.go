@@ -64,7 +64,7 @@ func (r running) stop(t testing.TB) {
 
 // canaries are secrets that must not come out in any signal.
 var canaries = scenario.Canaries{
-	Headers: map[string]string{"Authorization": "Bearer canary-header-7f3a", "Cookie": "session=canary-cookie-91bc"},
+	Headers: map[string]string{"Authorization": "Bearer canary-header-7f3a", "Cookie": "session=canary-cookie-91bc", "Baggage": "customer=canary-baggage-6e40"},
 	Query:   nil,
 	Fields:  map[string]string{"note": "canary-body-5d2e", "customer": "canary-name-11aa", "name": "canary-name-44cd", "title": "canary-title-0e9f"},
 }

@@ -58,21 +58,6 @@ func (c *Catalog) Takes(a Answers, role Role) bool {
 	return !c.kinds.HasFacets(role) || r.wanted(role) || r.arch.needsWhen(role.Name)
 }
 
-// Serves reports whether a layer offers what services of the answers keep or carry
-// in the role, whatever their model is.
-func (c *Catalog) Serves(a Answers, role Role, l *Layer) bool {
-	r, err := c.resolve(a.With(role.Name, l.Name), nil, nil, func(string) (bool, bool) { return false, true })
-	if err != nil {
-		return true // it is not for what l offers
-	}
-	for facet := range r.needs[role.Name] {
-		if !slices.Contains(l.Offers(), facet) {
-			return false
-		}
-	}
-	return true
-}
-
 // Resolve turns answers into a stack and checks it. Settings are options by
 // "kind/name.option".
 func (c *Catalog) Resolve(a Answers, settings map[string]string, holds Predicate) (*Stack, error) {

@@ -42,7 +42,7 @@ func newService(ctx context.Context, cfg config.Config, tel *telemetry.Telemetry
 	if err != nil {
 		return s, fmt.Errorf("open bus: %w", err)
 	}
-	outbox := messaging.NewOutbox(eventstore.NewOutbox(store), tel.Propagator)
+	outbox := messaging.NewOutbox(eventstore.NewOutbox(store))
 
 	events := eventstore.NewEventLog(store)
 	projector, err := projection.NewProjector(tel, events, projection.ReadModel{

@@ -56,7 +56,7 @@ func New(tel *telemetry.Telemetry, writing command.Ports, reading query.Ports, c
 		return nil, fmt.Errorf("observe commands and queries: %w", err)
 	}
 	writing.Tx = tellingTx{writing.Tx, committed}
-	writing.Log = tracingLog{writing.Log, tel.Propagator}
+	writing.Log = tracingLog{writing.Log}
 	app := App{
 		Commands: Commands{
 			AddSpecimen:      telemetry.Observe(observer, "AddSpecimen", command.AddSpecimenHandler{Ports: writing}.Handle),

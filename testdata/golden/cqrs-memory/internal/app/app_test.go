@@ -127,7 +127,8 @@ func TestHandlersAreObserved(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if _, err := app.Commands.AddSpecimen.Handle(t.Context(), validAddSpecimen()); !errors.Is(err, tt.fault) {
+			ctx := tel.Propagator.Extract(t.Context(), propagation.MapCarrier{"baggage": "customer=canary"})
+			if _, err := app.Commands.AddSpecimen.Handle(ctx, validAddSpecimen()); !errors.Is(err, tt.fault) {
 				t.Fatal(err)
 			}
 
@@ -148,7 +149,11 @@ func TestHandlersAreObserved(t *testing.T) {
 				t.Errorf("attributes %v, want outcome %s", attrs, tt.outcome)
 			}
 
-			ctx := tel.Propagator.Extract(t.Context(), propagation.MapCarrier(d.appended[0].Trace))
+			stored := d.appended[0].Trace
+			if strings.Contains(fmt.Sprint(stored), "canary") {
+				t.Errorf("the event was stored with the caller's baggage: %v", stored)
+			}
+			ctx = tel.Propagator.Extract(t.Context(), propagation.MapCarrier(stored))
 			if got := trace.SpanContextFromContext(ctx).SpanID(); got != span.SpanContext.SpanID() {
 				t.Errorf("the event was kept with the span %s, want %s", got, span.SpanContext.SpanID())
 			}

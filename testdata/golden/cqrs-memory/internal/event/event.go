@@ -20,7 +20,7 @@ type Stored struct {
 	Type     string // its name and the version of its data
 	Data     []byte
 	Time     time.Time
-	Trace    map[string]string // propagation headers of the trace that appended it
+	Trace    map[string]string // traceparent of what appended it
 }
 
 // Stream returns the name of an aggregate's stream.

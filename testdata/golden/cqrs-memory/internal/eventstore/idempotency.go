@@ -65,11 +65,14 @@ func (t *Idempotency) Complete(ctx context.Context, operation, key string, answe
 	return nil
 }
 
-// Purge deletes keys from before a time.
-func (t *Idempotency) Purge(ctx context.Context, before time.Time) error {
-	err := t.db.Do(ctx, func(tx *memdb.Tx) error {
+// Purge deletes at most limit keys from before a time.
+func (t *Idempotency) Purge(ctx context.Context, before time.Time, limit int) (purged int, err error) {
+	err = t.db.Do(ctx, func(tx *memdb.Tx) error {
 		var old []string
 		for key, kept := range t.keys.From(tx, "") {
+			if len(old) == limit {
+				break
+			}
 			if kept.begun.Before(before) {
 				old = append(old, key)
 			}
@@ -77,10 +80,11 @@ func (t *Idempotency) Purge(ctx context.Context, before time.Time) error {
 		for _, key := range slices.Backward(old) {
 			t.keys.Delete(tx, key)
 		}
+		purged = len(old)
 		return nil
 	})
 	if err != nil {
-		return fmt.Errorf("purge idempotency keys: %w", err)
+		return 0, fmt.Errorf("purge idempotency keys: %w", err)
 	}
-	return nil
+	return purged, nil
 }

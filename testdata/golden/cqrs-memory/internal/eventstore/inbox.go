@@ -35,11 +35,14 @@ func (t *Inbox) Claim(ctx context.Context, consumer, messageID string) (first bo
 	return first, nil
 }
 
-// Purge deletes claims from before a time.
-func (t *Inbox) Purge(ctx context.Context, before time.Time) error {
-	err := t.db.Do(ctx, func(tx *memdb.Tx) error {
+// Purge deletes at most limit claims from before a time.
+func (t *Inbox) Purge(ctx context.Context, before time.Time, limit int) (purged int, err error) {
+	err = t.db.Do(ctx, func(tx *memdb.Tx) error {
 		var old []string
 		for key, at := range t.claims.From(tx, "") {
+			if len(old) == limit {
+				break
+			}
 			if at.Before(before) {
 				old = append(old, key)
 			}
@@ -47,10 +50,11 @@ func (t *Inbox) Purge(ctx context.Context, before time.Time) error {
 		for _, key := range slices.Backward(old) {
 			t.claims.Delete(tx, key)
 		}
+		purged = len(old)
 		return nil
 	})
 	if err != nil {
-		return fmt.Errorf("purge inbox: %w", err)
+		return 0, fmt.Errorf("purge inbox: %w", err)
 	}
-	return nil
+	return purged, nil
 }

@@ -11,7 +11,6 @@ import (
 
 	"go.opentelemetry.io/otel/codes"
 	metricnoop "go.opentelemetry.io/otel/metric/noop"
-	"go.opentelemetry.io/otel/propagation"
 	"go.opentelemetry.io/otel/sdk/metric/metricdata"
 	"go.opentelemetry.io/otel/trace"
 	tracenoop "go.opentelemetry.io/otel/trace/noop"
@@ -255,7 +254,7 @@ func TestRunGoesOnAfterAFailure(t *testing.T) {
 func BenchmarkProject(b *testing.B) {
 	d := newDoubles(many()...)
 	p, err := NewProjector(&telemetry.Telemetry{
-		Tracers: tracenoop.NewTracerProvider(), Meters: metricnoop.NewMeterProvider(), Propagator: propagation.TraceContext{},
+		Tracers: tracenoop.NewTracerProvider(), Meters: metricnoop.NewMeterProvider(),
 	}, d, d.model())
 	if err != nil {
 		b.Fatal(err)

@@ -99,7 +99,8 @@ func TestHandlersAreObserved(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if _, err := app.Commands.PlaceOrder.Handle(t.Context(), validPlaceOrder()); !errors.Is(err, tt.fault) {
+			ctx := tel.Propagator.Extract(t.Context(), propagation.MapCarrier{"baggage": "customer=canary"})
+			if _, err := app.Commands.PlaceOrder.Handle(ctx, validPlaceOrder()); !errors.Is(err, tt.fault) {
 				t.Fatal(err)
 			}
 
@@ -120,7 +121,11 @@ func TestHandlersAreObserved(t *testing.T) {
 				t.Errorf("attributes %v, want outcome %s", attrs, tt.outcome)
 			}
 
-			ctx := tel.Propagator.Extract(t.Context(), propagation.MapCarrier(d.appended[0].Trace))
+			stored := d.appended[0].Trace
+			if strings.Contains(fmt.Sprint(stored), "canary") {
+				t.Errorf("the event was stored with the caller's baggage: %v", stored)
+			}
+			ctx = tel.Propagator.Extract(t.Context(), propagation.MapCarrier(stored))
 			if got := trace.SpanContextFromContext(ctx).SpanID(); got != span.SpanContext.SpanID() {
 				t.Errorf("the event was kept with the span %s, want %s", got, span.SpanContext.SpanID())
 			}

@@ -25,15 +25,12 @@ func (t tellingTx) WithinTx(ctx context.Context, fn func(ctx context.Context) er
 }
 
 // tracingLog stores the current trace with the events that are appended, so that
-// work caused by them can be linked to it.
-type tracingLog struct {
-	command.EventLog
-	propagator propagation.TextMapPropagator
-}
+// work caused by them can be linked to it. Baggage is the callers' and is not stored.
+type tracingLog struct{ command.EventLog }
 
 func (l tracingLog) Append(ctx context.Context, stream string, version int64, events []event.Stored) (position int64, err error) {
 	headers := propagation.MapCarrier{}
-	l.propagator.Inject(ctx, headers)
+	propagation.TraceContext{}.Inject(ctx, headers)
 	events = slices.Clone(events)
 	for i := range events {
 		events[i].Trace = headers

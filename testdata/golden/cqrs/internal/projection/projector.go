@@ -40,10 +40,9 @@ type Projector struct {
 	model    ReadModel
 	appended chan struct{}
 
-	logger     *slog.Logger
-	tracer     trace.Tracer
-	propagator propagation.TextMapPropagator
-	lag        metric.Int64Gauge
+	logger *slog.Logger
+	tracer trace.Tracer
+	lag    metric.Int64Gauge
 }
 
 // NewProjector returns a projector from log to model.
@@ -54,14 +53,13 @@ func NewProjector(tel *telemetry.Telemetry, log EventLog, model ReadModel) (*Pro
 		return nil, fmt.Errorf("create app.projection.lag: %w", err)
 	}
 	return &Projector{
-		progress:   newProgress(),
-		log:        log,
-		model:      model,
-		appended:   make(chan struct{}, 1),
-		logger:     tel.Log,
-		tracer:     tel.Tracers.Tracer(scope, trace.WithSchemaURL(semconv.SchemaURL)),
-		propagator: tel.Propagator,
-		lag:        lag,
+		progress: newProgress(),
+		log:      log,
+		model:    model,
+		appended: make(chan struct{}, 1),
+		logger:   tel.Log,
+		tracer:   tel.Tracers.Tracer(scope, trace.WithSchemaURL(semconv.SchemaURL)),
+		lag:      lag,
 	}, nil
 }
 
@@ -150,7 +148,7 @@ func (p *Projector) project(ctx context.Context) (behind bool, err error) {
 // from different traces. The trace is linked to that of the command.
 func (p *Projector) projectOne(ctx context.Context, e event.Stored) error {
 	kind, _ := e.Subject()
-	ctx = p.propagator.Extract(ctx, propagation.MapCarrier(e.Trace))
+	ctx = propagation.TraceContext{}.Extract(ctx, propagation.MapCarrier(e.Trace))
 	ctx, span := p.tracer.Start(ctx, "project "+kind,
 		trace.WithNewRoot(),
 		trace.WithLinks(trace.LinkFromContext(ctx)),

@@ -49,7 +49,7 @@ func newService(ctx context.Context, cfg config.Config, tel *telemetry.Telemetry
 	if err != nil {
 		return s, fmt.Errorf("open bus: %w", err)
 	}
-	outbox := messaging.NewOutbox(sqlite.NewOutbox(store), tel.Propagator)
+	outbox := messaging.NewOutbox(sqlite.NewOutbox(store))
 
 	happened := events.NewFeed(sqlite.NewOutbox(store), tel.Log)
 	s.workers = append(s.workers, happened.Run)

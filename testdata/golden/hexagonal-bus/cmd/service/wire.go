@@ -48,7 +48,7 @@ func newService(ctx context.Context, cfg config.Config, tel *telemetry.Telemetry
 	if err != nil {
 		return s, fmt.Errorf("open bus: %w", err)
 	}
-	outbox := messaging.NewOutbox(sqlite.NewOutbox(store), tel.Propagator)
+	outbox := messaging.NewOutbox(sqlite.NewOutbox(store))
 
 	app, err := application.New(tel, application.DrivenPorts{
 		Tx:             store,

@@ -52,9 +52,10 @@ func NewTelemetry(system string, tracers trace.TracerProvider, meters metric.Met
 }
 
 // Send passes m to publish in a PRODUCER span, a child of the span in which the
-// message was created. From then on m carries the PRODUCER span.
+// message was created, which the outbox stores as a traceparent. From then on m
+// carries the PRODUCER span, in the headers that the service is set to send.
 func (t *Telemetry) Send(ctx context.Context, m Message, publish Handler) error {
-	ctx = t.propagator.Extract(ctx, propagation.MapCarrier(m.Trace))
+	ctx = propagation.TraceContext{}.Extract(ctx, propagation.MapCarrier(m.Trace))
 	ctx, span := t.tracer.Start(ctx, "send "+m.Topic,
 		trace.WithSpanKind(trace.SpanKindProducer),
 		trace.WithAttributes(t.attributes(m, "send", semconv.MessagingOperationTypeSend)...))

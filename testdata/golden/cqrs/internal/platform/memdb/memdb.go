@@ -127,6 +127,10 @@ func (t *Table[K, V]) set(key K, row V) {
 
 func (t *Table[K, V]) delete(key K) {
 	at, _ := slices.BinarySearch(t.keys, key)
-	t.keys = slices.Delete(t.keys, at, at+1)
+	if at == 0 {
+		t.keys = t.keys[1:] // without moving all others: purges start here
+	} else {
+		t.keys = slices.Delete(t.keys, at, at+1)
+	}
 	delete(t.rows, key)
 }

@@ -17,7 +17,7 @@ type Message struct {
 	Key      string // messages with the same key stay in order
 	Time     time.Time
 	Data     []byte
-	Trace    map[string]string // propagation headers of the trace that created the message
+	Trace    map[string]string // traceparent of what created the message; once sent, the headers of its sending
 }
 
 // Handler handles a message. If it fails, it gets the message again.

@@ -17,21 +17,21 @@ type OutboxStore interface {
 
 // Outbox takes messages in the transaction of the change that they announce.
 type Outbox struct {
-	store      OutboxStore
-	propagator propagation.TextMapPropagator
-	added      chan struct{}
+	store OutboxStore
+	added chan struct{}
 }
 
 // NewOutbox returns an outbox over store.
-func NewOutbox(store OutboxStore, propagator propagation.TextMapPropagator) *Outbox {
-	return &Outbox{store: store, propagator: propagator, added: make(chan struct{}, 1)}
+func NewOutbox(store OutboxStore) *Outbox {
+	return &Outbox{store: store, added: make(chan struct{}, 1)}
 }
 
 // Add stores messages together with the trace of ctx, and wakes the relay, which
-// waits for the transaction in ctx to end.
+// waits for the transaction in ctx to end. It does not store baggage, which is the
+// callers' and may be personal.
 func (o *Outbox) Add(ctx context.Context, messages ...Message) error {
 	carrier := propagation.MapCarrier{}
-	o.propagator.Inject(ctx, carrier)
+	propagation.TraceContext{}.Inject(ctx, carrier)
 	messages = slices.Clone(messages)
 	for i := range messages {
 		messages[i].Trace = carrier

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -101,7 +102,7 @@ func ids(all []messaging.Message) (ids []string) {
 func relayed(t *testing.T, store *fakeStore, bus *publisher, test func(t *testing.T, outbox *messaging.Outbox)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		outbox := messaging.NewOutbox(store, propagation.TraceContext{})
+		outbox := messaging.NewOutbox(store)
 		relay := messaging.NewRelay(outbox, bus, slog.New(slog.DiscardHandler))
 		ctx, stop := context.WithCancel(t.Context())
 		stopped := make(chan error, 1)
@@ -115,18 +116,19 @@ func relayed(t *testing.T, store *fakeStore, bus *publisher, test func(t *testin
 	})
 }
 
-func TestAddPutsTheTraceIntoMessages(t *testing.T) {
+func TestAddPutsTheTraceAndNoBaggageIntoMessages(t *testing.T) {
 	tel, _ := telemetrytest.New(t)
 	store := &fakeStore{}
-	ctx, span := tel.Tracers.Tracer("test").Start(t.Context(), "maker")
+	ctx := tel.Propagator.Extract(t.Context(), propagation.MapCarrier{"baggage": "customer=canary"})
+	ctx, span := tel.Tracers.Tracer("test").Start(ctx, "maker")
 	defer span.End()
 	given := messages(0, 2)
-	if err := messaging.NewOutbox(store, tel.Propagator).Add(ctx, given...); err != nil {
+	if err := messaging.NewOutbox(store).Add(ctx, given...); err != nil {
 		t.Fatal(err)
 	}
 	for _, m := range store.messages {
 		got := trace.SpanContextFromContext(tel.Propagator.Extract(t.Context(), propagation.MapCarrier(m.Trace)))
-		if got.SpanID() != span.SpanContext().SpanID() {
+		if got.SpanID() != span.SpanContext().SpanID() || strings.Contains(fmt.Sprint(m.Trace), "canary") {
 			t.Errorf("message %s comes from %v", m.ID, m.Trace)
 		}
 	}
@@ -137,7 +139,7 @@ func TestAddPutsTheTraceIntoMessages(t *testing.T) {
 
 func TestAddFailsWithItsStore(t *testing.T) {
 	away := errors.New("away")
-	outbox := messaging.NewOutbox(&fakeStore{err: away}, propagation.TraceContext{})
+	outbox := messaging.NewOutbox(&fakeStore{err: away})
 	if err := outbox.Add(t.Context(), messages(0, 1)...); !errors.Is(err, away) {
 		t.Errorf("Add gave %v, want %v", err, away)
 	}
@@ -252,7 +254,7 @@ func TestStoppedRelayDoesNotGoOnForEver(t *testing.T) {
 	bus.publish = func() { time.Sleep(time.Millisecond) }
 	synctest.Test(t, func(t *testing.T) {
 		endless := &endlessStore{fakeStore: store}
-		relay := messaging.NewRelay(messaging.NewOutbox(endless, propagation.TraceContext{}), bus, slog.New(slog.DiscardHandler))
+		relay := messaging.NewRelay(messaging.NewOutbox(endless), bus, slog.New(slog.DiscardHandler))
 		ctx, stop := context.WithCancel(t.Context())
 		stop()
 		start = time.Now()
@@ -274,7 +276,7 @@ func (s *endlessStore) Pending(ctx context.Context, limit int) ([]messaging.Mess
 
 func BenchmarkRelay(b *testing.B) {
 	store, bus := &fakeStore{}, &publisher{}
-	outbox := messaging.NewOutbox(store, propagation.TraceContext{})
+	outbox := messaging.NewOutbox(store)
 	relay := messaging.NewRelay(outbox, bus, slog.New(slog.DiscardHandler))
 	stopped, stop := context.WithCancel(b.Context())
 	stop()

@@ -10,7 +10,8 @@ import (
 
 var (
 	claimMessage = sqldb.Statement{Operation: "INSERT", Table: "inbox", Text: `INSERT INTO "inbox" ("consumer", "message_id", "claimed_at") VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`}
-	purgeInbox   = sqldb.Statement{Operation: "DELETE", Table: "inbox", Quiet: true, Text: `DELETE FROM "inbox" WHERE "claimed_at" < $1`}
+	purgeInbox   = sqldb.Statement{Operation: "DELETE", Table: "inbox", Quiet: true, Text: `DELETE FROM "inbox" WHERE ("consumer", "message_id") IN (
+			SELECT "consumer", "message_id" FROM "inbox" WHERE "claimed_at" < $1 ORDER BY "claimed_at" LIMIT $2)`}
 )
 
 // Inbox stores which messages a consumer has handled.
@@ -29,10 +30,11 @@ func (t *Inbox) Claim(ctx context.Context, consumer, messageID string) (first bo
 	return changed == 1, nil
 }
 
-// Purge deletes claims from before a time.
-func (t *Inbox) Purge(ctx context.Context, before time.Time) error {
-	if _, err := t.db.Exec(ctx, purgeInbox, before); err != nil {
-		return fmt.Errorf("purge inbox: %w", err)
+// Purge deletes at most limit claims from before a time, the oldest first.
+func (t *Inbox) Purge(ctx context.Context, before time.Time, limit int) (purged int, err error) {
+	changed, err := t.db.Exec(ctx, purgeInbox, before, limit)
+	if err != nil {
+		return 0, fmt.Errorf("purge inbox: %w", err)
 	}
-	return nil
+	return int(changed), nil
 }

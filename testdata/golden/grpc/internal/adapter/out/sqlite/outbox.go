@@ -18,8 +18,9 @@ var (
 	markPublished = sqldb.Statement{Operation: "UPDATE", Table: "outbox", Quiet: true, Text: `UPDATE "outbox" SET "published_at" = $2 WHERE "sequence" = $1`}
 	messagesAfter = sqldb.Statement{Operation: "SELECT", Table: "outbox", Quiet: true, Text: `SELECT "sequence", ` + messageColumns + ` FROM "outbox" WHERE "sequence" > $1 ORDER BY "sequence" LIMIT $2`}
 	lastMessage   = sqldb.Statement{Operation: "SELECT", Table: "outbox", Quiet: true, Text: `SELECT COALESCE(MAX("sequence"), 0) FROM "outbox"`}
-	purgeOutbox   = sqldb.Statement{Operation: "DELETE", Table: "outbox", Quiet: true, Text: `DELETE FROM "outbox" WHERE "sequence" < COALESCE(
-			(SELECT MIN("sequence") FROM "outbox" WHERE "published_at" IS NULL OR "published_at" >= $1),
+	purgeOutbox   = sqldb.Statement{Operation: "DELETE", Table: "outbox", Quiet: true, Text: `WITH "oldest" AS (SELECT "sequence", "published_at" FROM "outbox" ORDER BY "sequence" LIMIT $2)
+		DELETE FROM "outbox" WHERE "sequence" IN (SELECT "sequence" FROM "oldest") AND "sequence" < COALESCE(
+			(SELECT MIN("sequence") FROM "oldest" WHERE "published_at" IS NULL OR "published_at" >= $1),
 			(SELECT MAX("sequence") FROM "outbox"))`}
 )
 
@@ -84,14 +85,15 @@ func (t *Outbox) Position(ctx context.Context) (int64, error) {
 	return sequence, nil
 }
 
-// Purge deletes what was published before a time, in order: if a message exists, so
-// do all after it. The last message stays, so that its readers still find their
-// place.
-func (t *Outbox) Purge(ctx context.Context, before time.Time) error {
-	if _, err := t.db.Exec(ctx, purgeOutbox, before); err != nil {
-		return fmt.Errorf("purge outbox: %w", err)
+// Purge deletes at most limit messages that were published before a time, in order:
+// if a message exists, so do all after it. The last message stays, so that its
+// readers still find their place.
+func (t *Outbox) Purge(ctx context.Context, before time.Time, limit int) (purged int, err error) {
+	changed, err := t.db.Exec(ctx, purgeOutbox, before, limit)
+	if err != nil {
+		return 0, fmt.Errorf("purge outbox: %w", err)
 	}
-	return nil
+	return int(changed), nil
 }
 
 func sequenceOf(row sqldb.Row) (sequence int64, err error) {

@@ -15,7 +15,8 @@ var (
 		ON CONFLICT DO NOTHING`}
 	findKey     = sqldb.Statement{Operation: "SELECT", Table: "idempotency_key", Text: `SELECT "body_hash", "answer", "done" FROM "idempotency_key" WHERE "operation" = $1 AND "key" = $2`}
 	completeKey = sqldb.Statement{Operation: "UPDATE", Table: "idempotency_key", Text: `UPDATE "idempotency_key" SET "answer" = $3, "done" = $4 WHERE "operation" = $1 AND "key" = $2`}
-	purgeKeys   = sqldb.Statement{Operation: "DELETE", Table: "idempotency_key", Quiet: true, Text: `DELETE FROM "idempotency_key" WHERE "begun_at" < $1`}
+	purgeKeys   = sqldb.Statement{Operation: "DELETE", Table: "idempotency_key", Quiet: true, Text: `DELETE FROM "idempotency_key" WHERE ("operation", "key") IN (
+			SELECT "operation", "key" FROM "idempotency_key" WHERE "begun_at" < $1 ORDER BY "begun_at" LIMIT $2)`}
 )
 
 // Idempotency stores the answers to requests with an idempotency key.
@@ -57,12 +58,13 @@ func (t *Idempotency) Complete(ctx context.Context, operation, key string, answe
 	return nil
 }
 
-// Purge deletes keys from before a time.
-func (t *Idempotency) Purge(ctx context.Context, before time.Time) error {
-	if _, err := t.db.Exec(ctx, purgeKeys, before); err != nil {
-		return fmt.Errorf("purge idempotency keys: %w", err)
+// Purge deletes at most limit keys from before a time, the oldest first.
+func (t *Idempotency) Purge(ctx context.Context, before time.Time, limit int) (purged int, err error) {
+	changed, err := t.db.Exec(ctx, purgeKeys, before, limit)
+	if err != nil {
+		return 0, fmt.Errorf("purge idempotency keys: %w", err)
 	}
-	return nil
+	return int(changed), nil
 }
 
 type idempotencyKey struct {

@@ -127,14 +127,17 @@ func TestPurgeIdempotencyKeys(t *testing.T) {
 	keys := NewIdempotency(db)
 	for _, tc := range []struct {
 		before time.Duration
+		limit  int
 		want   bool
 	}{
-		{-time.Hour, false}, // nothing is stored yet
-		{-time.Hour, true},
-		{time.Hour, false},
+		{-time.Hour, 10, false}, // nothing is stored yet
+		{-time.Hour, 10, true},
+		{time.Hour, 0, true},
+		{time.Hour, 10, false},
 	} {
-		if err := keys.Purge(t.Context(), time.Now().Add(tc.before)); err != nil {
-			t.Fatal(err)
+		purged, err := keys.Purge(t.Context(), time.Now().Add(tc.before), tc.limit)
+		if err != nil || purged > tc.limit {
+			t.Fatalf("purged %d, %v", purged, err)
 		}
 		_, replayed, err := once(t.Context(), db, keys, "AddThing", "1", "body", func() ([]byte, error) { return nil, nil })
 		if replayed != tc.want || err != nil {

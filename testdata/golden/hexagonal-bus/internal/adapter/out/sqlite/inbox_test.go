@@ -65,12 +65,14 @@ func TestPurgeInbox(t *testing.T) {
 	for _, id := range []string{"1", "2", "3"} {
 		checkClaim(t, inbox, "a", id, true)
 	}
-	if err := inbox.Purge(t.Context(), time.Now().Add(-time.Hour)); err != nil {
-		t.Fatal(err)
+	if purged, err := inbox.Purge(t.Context(), time.Now().Add(-time.Hour), 10); err != nil || purged != 0 {
+		t.Fatalf("purged %d, %v", purged, err)
 	}
 	checkClaim(t, inbox, "a", "2", false)
-	if err := inbox.Purge(t.Context(), time.Now().Add(time.Hour)); err != nil {
-		t.Fatal(err)
+	for _, want := range []int{2, 1, 0} {
+		if purged, err := inbox.Purge(t.Context(), time.Now().Add(time.Hour), 2); err != nil || purged != want {
+			t.Fatalf("purged %d, %v; want %d", purged, err, want)
+		}
 	}
 	for _, id := range []string{"1", "2", "3"} {
 		checkClaim(t, inbox, "a", id, true)

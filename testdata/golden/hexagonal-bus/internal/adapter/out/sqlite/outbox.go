@@ -16,7 +16,8 @@ var (
 	pendingMessages = sqldb.Statement{Operation: "SELECT", Table: "outbox", Quiet: true, Text: `SELECT "sequence", ` + messageColumns + ` FROM "outbox"
 		WHERE "published_at" IS NULL ORDER BY "sequence" LIMIT $1`}
 	markPublished = sqldb.Statement{Operation: "UPDATE", Table: "outbox", Quiet: true, Text: `UPDATE "outbox" SET "published_at" = $2 WHERE "sequence" = $1`}
-	purgeOutbox   = sqldb.Statement{Operation: "DELETE", Table: "outbox", Quiet: true, Text: `DELETE FROM "outbox" WHERE "published_at" < $1`}
+	purgeOutbox   = sqldb.Statement{Operation: "DELETE", Table: "outbox", Quiet: true, Text: `DELETE FROM "outbox" WHERE "sequence" IN (
+			SELECT "sequence" FROM "outbox" WHERE "published_at" < $1 ORDER BY "published_at" LIMIT $2)`}
 )
 
 // Outbox stores messages until they are published.
@@ -61,12 +62,14 @@ func (t *Outbox) MarkPublished(ctx context.Context, sequences ...int64) error {
 	})
 }
 
-// Purge deletes what was published before a time.
-func (t *Outbox) Purge(ctx context.Context, before time.Time) error {
-	if _, err := t.db.Exec(ctx, purgeOutbox, before); err != nil {
-		return fmt.Errorf("purge outbox: %w", err)
+// Purge deletes at most limit messages that were published before a time, the oldest
+// first.
+func (t *Outbox) Purge(ctx context.Context, before time.Time, limit int) (purged int, err error) {
+	changed, err := t.db.Exec(ctx, purgeOutbox, before, limit)
+	if err != nil {
+		return 0, fmt.Errorf("purge outbox: %w", err)
 	}
-	return nil
+	return int(changed), nil
 }
 
 func scanMessage(row sqldb.Row) (m messaging.Message, err error) {

@@ -26,7 +26,7 @@ func TestPurgeOutbox(t *testing.T) {
 		{time.Now().Add(-time.Hour), []string{"message-1", "message-2"}},
 		{time.Now().Add(time.Hour), []string{"message-2"}}, // which is pending still
 	} {
-		if err := outbox.Purge(t.Context(), tc.before); err != nil {
+		if _, err := outbox.Purge(t.Context(), tc.before, 10); err != nil {
 			t.Fatal(err)
 		}
 		ids, err := sqldb.All(t.Context(), db, all, func(row sqldb.Row) (id string, err error) { return id, row.Scan(&id) })
