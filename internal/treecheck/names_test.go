@@ -182,17 +182,31 @@ func checker() *treecheck.Checker { return treecheck.New(filepath.Join("..", "mo
 
 // try renders and type-checks a service.
 func try(ctx context.Context, c *treecheck.Checker, catalog *layer.Catalog, answers layer.Answers, m *model.Model) error {
-	res, err := render.Render(ctx, render.Request{
-		Name: "service", Module: "example.com/service", Answers: answers, Catalog: catalog, Model: m, Generator: "test",
-	})
+	return tryAs(ctx, c, catalog, "service", "example.com/service", answers, m)
+}
+
+// tryAs does so for a service of another name and module path.
+func tryAs(ctx context.Context, c *treecheck.Checker, catalog *layer.Catalog, name, module string, answers layer.Answers, m *model.Model) error {
+	files, err := rendered(ctx, catalog, name, module, answers, m)
 	if err != nil {
 		return err
+	}
+	return c.Check(ctx, module, files)
+}
+
+// rendered returns the files of a service by their paths.
+func rendered(ctx context.Context, catalog *layer.Catalog, name, module string, answers layer.Answers, m *model.Model) (map[string][]byte, error) {
+	res, err := render.Render(ctx, render.Request{
+		Name: name, Module: module, Answers: answers, Catalog: catalog, Model: m, Generator: "test",
+	})
+	if err != nil {
+		return nil, err
 	}
 	files := map[string][]byte{}
 	for _, f := range res.Tree.Files() {
 		files[f.Path] = f.Data
 	}
-	return c.Check(ctx, "example.com/service", files)
+	return files, nil
 }
 
 // mixed has each word for an aggregate, a field, a state, an operation and an event,
