@@ -38,11 +38,13 @@ func (b *Bus) Subscribe(topic, group string, handle messaging.Handler) {
 // Publish returns when every group has handled m. If it fails, m must be published
 // again, and groups that have handled it see it twice.
 func (b *Bus) Publish(ctx context.Context, m messaging.Message) error {
-	return b.telemetry.Send(ctx, m, func(ctx context.Context, m messaging.Message) error {
-		var errs []error
-		for _, s := range b.subscriptions[m.Topic] {
-			errs = append(errs, b.telemetry.Process(ctx, s.group, m, s.handle))
-		}
-		return errors.Join(errs...)
+	err := b.telemetry.Send(ctx, m, func(_ context.Context, sent messaging.Message) error {
+		m = sent
+		return nil
 	})
+	errs := []error{err}
+	for _, s := range b.subscriptions[m.Topic] {
+		errs = append(errs, b.telemetry.Process(ctx, s.group, m, s.handle))
+	}
+	return errors.Join(errs...)
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"time"
 
 	"example.com/service/internal/platform/memdb"
 	"example.com/service/internal/platform/messaging"
@@ -15,11 +16,22 @@ type Outbox struct {
 	db      *memdb.DB
 	pending *memdb.Table[int64, messaging.Message]
 	last    *memdb.Table[string, int64]
+	leases  *memdb.Table[string, lease]
+}
+
+type lease struct {
+	holder  string
+	expires time.Time
 }
 
 // NewOutbox returns the outbox in db.
 func NewOutbox(db *memdb.DB) *Outbox {
-	return &Outbox{db, memdb.Open[int64, messaging.Message](db, "outbox"), memdb.Open[string, int64](db, "last_sequence")}
+	return &Outbox{
+		db:      db,
+		pending: memdb.Open[int64, messaging.Message](db, "outbox"),
+		last:    memdb.Open[string, int64](db, "last_sequence"),
+		leases:  memdb.Open[string, lease](db, "lease"),
+	}
 }
 
 // Add stores messages, in the transaction of the change that they announce.
@@ -71,6 +83,23 @@ func (t *Outbox) MarkPublished(ctx context.Context, sequences ...int64) error {
 		return fmt.Errorf("mark as published: %w", err)
 	}
 	return nil
+}
+
+// Lease gives the outbox to a holder for a period, or reports that another has it. A
+// period of 0 gives it back.
+func (t *Outbox) Lease(ctx context.Context, holder string, period time.Duration) (held bool, err error) {
+	err = t.db.Do(ctx, func(tx *memdb.Tx) error {
+		now := time.Now()
+		current, _ := t.leases.Get(tx, "")
+		if held = current.holder == holder || !current.expires.After(now); held {
+			t.leases.Set(tx, "", lease{holder, now.Add(period)})
+		}
+		return nil
+	})
+	if err != nil {
+		return false, fmt.Errorf("lease outbox: %w", err)
+	}
+	return held, nil
 }
 
 func cloneMessage(m messaging.Message) messaging.Message {

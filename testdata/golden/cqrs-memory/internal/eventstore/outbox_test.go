@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"reflect"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -126,6 +127,43 @@ func TestPendingWaitsForThoseWhoAdd(t *testing.T) {
 	}
 	if n := <-found; n != 2 {
 		t.Errorf("found %d messages, want 2", n)
+	}
+}
+
+func TestOneHolderHasTheLease(t *testing.T) {
+	outbox := NewOutbox(openTest(t))
+	lease := func(holder string, period time.Duration, want bool) {
+		t.Helper()
+		if held, err := outbox.Lease(t.Context(), holder, period); err != nil || held != want {
+			t.Errorf("%s has the lease: %t, %v; want %t", holder, held, err, want)
+		}
+	}
+	lease("a", time.Hour, true)
+	lease("b", time.Hour, false)
+	lease("a", time.Hour, true)
+	lease("a", 0, true) // gives it back
+	lease("b", time.Millisecond, true)
+	time.Sleep(2 * time.Millisecond) // b is dead
+	lease("a", time.Hour, true)
+	lease("b", time.Hour, false)
+
+	var all sync.WaitGroup
+	var holders atomic.Int32
+	lease("a", 0, true)
+	for n := range 16 {
+		all.Go(func() {
+			held, err := outbox.Lease(t.Context(), fmt.Sprint(n), time.Hour)
+			if err != nil {
+				t.Error(err)
+			}
+			if held {
+				holders.Add(1)
+			}
+		})
+	}
+	all.Wait()
+	if holders.Load() != 1 {
+		t.Errorf("%d hold the lease at once", holders.Load())
 	}
 }
 

@@ -75,7 +75,7 @@ func newService(ctx context.Context, cfg config.Config, tel *telemetry.Telemetry
 		return s, fmt.Errorf("set up the consumer of events: %w", err)
 	}
 	bus.Subscribe("service.order.v1", inmessaging.Group, counter.Handle)
-	s.workers = append(s.workers, messaging.NewRelay(outbox, bus, tel.Log).Run)
+	s.workers = append(s.workers, messaging.NewRelay(outbox, bus, store, tel.Log).Run)
 
 	calls, err := rpcapi.NewServer(rpcapi.Options{
 		Addr:     cfg.GRPCAddr,

@@ -73,7 +73,7 @@ func newService(ctx context.Context, cfg config.Config, tel *telemetry.Telemetry
 		return s, fmt.Errorf("set up the consumer of events: %w", err)
 	}
 	bus.Subscribe("service.specimen.v1", inmessaging.Group, counter.Handle)
-	s.workers = append(s.workers, messaging.NewRelay(outbox, bus, tel.Log).Run)
+	s.workers = append(s.workers, messaging.NewRelay(outbox, bus, store, tel.Log).Run)
 
 	web, err := httpapi.NewServer(httpapi.Options{
 		Addr:     cfg.HTTPAddr,

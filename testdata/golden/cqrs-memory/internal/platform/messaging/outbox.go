@@ -3,6 +3,7 @@ package messaging
 import (
 	"context"
 	"slices"
+	"time"
 
 	"go.opentelemetry.io/otel/propagation"
 )
@@ -13,6 +14,8 @@ type OutboxStore interface {
 	// Pending waits for transactions that are adding messages.
 	Pending(ctx context.Context, limit int) ([]Message, error)
 	MarkPublished(ctx context.Context, sequences ...int64) error
+	// Lease reports whether the holder may relay for so long, because no other does.
+	Lease(ctx context.Context, holder string, period time.Duration) (held bool, err error)
 }
 
 // Outbox takes messages in the transaction of the change that they announce.

@@ -40,7 +40,7 @@ func NewEvents(tx UnitOfWork, inbox Inbox, meters metric.MeterProvider) (*Events
 }
 
 // Handle counts an event. A handler's writes belong in the transaction of the claim;
-// effects that cannot be undone belong after it.
+// effects that cannot be undone belong in messaging.AfterCommit.
 func (e *Events) Handle(ctx context.Context, m messaging.Message) error {
 	var first bool
 	err := e.tx.WithinTx(ctx, func(ctx context.Context) (err error) {
@@ -51,7 +51,9 @@ func (e *Events) Handle(ctx context.Context, m messaging.Message) error {
 		return fmt.Errorf("handle %s: %w", m.Type, err)
 	}
 	if first {
-		e.consumed.Add(ctx, 1, metric.WithAttributes(attribute.String("app.event.type", m.Type)))
+		messaging.AfterCommit(ctx, func() {
+			e.consumed.Add(ctx, 1, metric.WithAttributes(attribute.String("app.event.type", m.Type)))
+		})
 	}
 	return nil
 }

@@ -24,6 +24,8 @@ type fakeStore struct {
 	mu       sync.Mutex
 	messages []messaging.Message
 	last     int64
+	holder   string
+	expires  time.Time
 	err      error
 }
 
@@ -52,6 +54,16 @@ func (s *fakeStore) MarkPublished(_ context.Context, sequences ...int64) error {
 	defer s.mu.Unlock()
 	s.messages = slices.DeleteFunc(s.messages, func(m messaging.Message) bool { return slices.Contains(sequences, m.Sequence) })
 	return nil
+}
+
+func (s *fakeStore) Lease(_ context.Context, holder string, period time.Duration) (bool, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.holder != holder && s.expires.After(time.Now()) {
+		return false, s.err
+	}
+	s.holder, s.expires = holder, time.Now().Add(period)
+	return true, s.err
 }
 
 // publisher is a bus that records messages.
@@ -103,7 +115,7 @@ func relayed(t *testing.T, store *fakeStore, bus *publisher, test func(t *testin
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		outbox := messaging.NewOutbox(store)
-		relay := messaging.NewRelay(outbox, bus, slog.New(slog.DiscardHandler))
+		relay := messaging.NewRelay(outbox, bus, nil, slog.New(slog.DiscardHandler))
 		ctx, stop := context.WithCancel(t.Context())
 		stopped := make(chan error, 1)
 		go func() { stopped <- relay.Run(ctx) }()
@@ -254,7 +266,7 @@ func TestStoppedRelayDoesNotGoOnForEver(t *testing.T) {
 	bus.publish = func() { time.Sleep(time.Millisecond) }
 	synctest.Test(t, func(t *testing.T) {
 		endless := &endlessStore{fakeStore: store}
-		relay := messaging.NewRelay(messaging.NewOutbox(endless), bus, slog.New(slog.DiscardHandler))
+		relay := messaging.NewRelay(messaging.NewOutbox(endless), bus, nil, slog.New(slog.DiscardHandler))
 		ctx, stop := context.WithCancel(t.Context())
 		stop()
 		start = time.Now()
@@ -274,10 +286,133 @@ func (s *endlessStore) Pending(ctx context.Context, limit int) ([]messaging.Mess
 	return messages(0, limit), ctx.Err()
 }
 
+func TestOneOfSeveralRelaysWorks(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		store := &fakeStore{}
+		run := func(bus *publisher) (stop func()) {
+			relay := messaging.NewRelay(messaging.NewOutbox(store), bus, nil, slog.New(slog.DiscardHandler))
+			ctx, cancel := context.WithCancel(t.Context())
+			stopped := make(chan error, 1)
+			go func() { stopped <- relay.Run(ctx) }()
+			return func() {
+				cancel()
+				if err := <-stopped; err != nil {
+					t.Error(err)
+				}
+			}
+		}
+		add := func(from, to int) {
+			if err := store.Add(t.Context(), messages(from, to)...); err != nil {
+				t.Fatal(err)
+			}
+			time.Sleep(2 * time.Second)
+		}
+		first, second := &publisher{}, &publisher{}
+		stopFirst := run(first)
+		add(0, 3)
+		stopSecond := run(second)
+		defer stopSecond()
+		add(3, 200)
+		if len(first.published()) != 200 || len(second.published()) != 0 {
+			t.Errorf("sent %d and %d, want all from the first", len(first.published()), len(second.published()))
+		}
+		stopFirst() // which gives the lease back
+		add(200, 300)
+		if len(first.published()) != 200 || len(second.published()) != 100 {
+			t.Errorf("sent %d and %d, want the rest from the second", len(first.published()), len(second.published()))
+		}
+
+		store.mu.Lock()
+		store.holder = "killed" // while it has the lease
+		store.mu.Unlock()
+		time.Sleep(time.Minute)
+		add(300, 301)
+		if len(second.published()) != 101 {
+			t.Errorf("sent %d, want the lease to have expired", len(second.published()))
+		}
+	})
+}
+
+// fakeTx is a transaction of a fakeStore.
+type fakeTx struct {
+	store  *fakeStore
+	undone int
+}
+
+func (f *fakeTx) WithinTx(ctx context.Context, fn func(context.Context) error) error {
+	f.store.mu.Lock()
+	before := slices.Clone(f.store.messages)
+	f.store.mu.Unlock()
+	err := fn(ctx)
+	if err != nil {
+		f.undone++
+		f.store.mu.Lock()
+		defer f.store.mu.Unlock()
+		f.store.messages = before
+	}
+	return err
+}
+
+// handlingBus handles messages before Publish returns.
+type handlingBus struct {
+	publisher
+	effects []string
+	takes   time.Duration
+}
+
+func (b *handlingBus) Publish(ctx context.Context, m messaging.Message) error {
+	if err := b.publisher.Publish(ctx, m); err != nil {
+		return err
+	}
+	time.Sleep(b.takes)
+	messaging.AfterCommit(ctx, func() { b.effects = append(b.effects, m.ID) })
+	return ctx.Err()
+}
+
+func TestBatchIsOneTransaction(t *testing.T) {
+	for name, tc := range map[string]struct {
+		refuse       string
+		takes        time.Duration
+		sent, undone int
+	}{
+		"all is well":            {sent: 150},
+		"one message is refused": {refuse: "70", sent: 70, undone: 1},
+		"handlers are slow":      {takes: 30 * time.Millisecond, sent: 150},
+		"handlers are very slow": {takes: 2 * time.Second, sent: 150, undone: 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				store := &fakeStore{}
+				tx := &fakeTx{store: store}
+				bus := &handlingBus{takes: tc.takes}
+				bus.refuse = tc.refuse
+				if err := store.Add(t.Context(), messages(0, 150)...); err != nil {
+					t.Fatal(err)
+				}
+				relay := messaging.NewRelay(messaging.NewOutbox(store), bus, tx, slog.New(slog.DiscardHandler))
+				ctx, stop := context.WithCancel(t.Context())
+				stopped := make(chan error, 1)
+				go func() { stopped <- relay.Run(ctx) }()
+				time.Sleep(10 * time.Minute)
+				stop()
+				if err := <-stopped; err != nil {
+					t.Error(err)
+				}
+				if want := ids(messages(0, tc.sent)); !slices.Equal(bus.effects, want) || len(store.messages) != 150-tc.sent {
+					t.Errorf("effects of %v, each wanted once; %d messages are left", bus.effects, len(store.messages))
+				}
+				if tx.undone < tc.undone || tc.undone == 0 && tx.undone != 0 {
+					t.Errorf("%d batches were undone", tx.undone)
+				}
+			})
+		})
+	}
+}
+
 func BenchmarkRelay(b *testing.B) {
 	store, bus := &fakeStore{}, &publisher{}
 	outbox := messaging.NewOutbox(store)
-	relay := messaging.NewRelay(outbox, bus, slog.New(slog.DiscardHandler))
+	relay := messaging.NewRelay(outbox, bus, nil, slog.New(slog.DiscardHandler))
 	stopped, stop := context.WithCancel(b.Context())
 	stop()
 	hundred := messages(0, 100)

@@ -2,6 +2,7 @@ package messaging
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -10,10 +11,15 @@ import (
 
 const (
 	batchSize = 100
+	// batchTime is when a batch ends early, because it may keep others from writing.
+	batchTime = 100 * time.Millisecond
 	// pollInterval applies to messages that another process has added; those of
 	// this process are relayed at once.
 	pollInterval = time.Second
 	maxBackoff   = 30 * time.Second
+	// leasePeriod is how long the messages of a process that was killed wait for
+	// another one.
+	leasePeriod = 30 * time.Second
 	// drainTimeout is how long a stopped relay keeps publishing pending messages.
 	drainTimeout = 5 * time.Second
 )
@@ -23,17 +29,30 @@ type Publisher interface {
 	Publish(ctx context.Context, m Message) error
 }
 
+// UnitOfWork runs fn in a transaction.
+type UnitOfWork interface {
+	WithinTx(ctx context.Context, fn func(ctx context.Context) error) error
+}
+
 // Relay publishes the messages of the outbox at least once and in order: a message
-// that the bus rejects blocks those after it.
+// that the bus rejects blocks those after it. Of the relays of several processes one
+// at a time works.
 type Relay struct {
 	outbox *Outbox
 	bus    Publisher
+	tx     UnitOfWork
 	log    *slog.Logger
+
+	holder string
+	renew  time.Time // when the lease is due for renewal; zero without one
+	alone  int       // how many messages to publish outside of batches
 }
 
-// NewRelay returns a relay from outbox to bus.
-func NewRelay(outbox *Outbox, bus Publisher, log *slog.Logger) *Relay {
-	return &Relay{outbox: outbox, bus: bus, log: log}
+// NewRelay returns a relay from outbox to bus. If the bus handles messages before
+// Publish returns, tx is the store's, and a batch with all that its handlers store
+// is one transaction; else tx is nil.
+func NewRelay(outbox *Outbox, bus Publisher, tx UnitOfWork, log *slog.Logger) *Relay {
+	return &Relay{outbox: outbox, bus: bus, tx: tx, log: log, holder: rand.Text()}
 }
 
 // Run relays until ctx is done and the outbox is empty, but no longer than
@@ -42,18 +61,21 @@ func (r *Relay) Run(ctx context.Context) error {
 	work, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	defer cancel()
 	defer context.AfterFunc(ctx, func() { time.AfterFunc(drainTimeout, cancel) })()
+	defer r.release(ctx)
 
 	backoff := pollInterval
 	for {
 		stopping := ctx.Err() != nil
-		published, err := r.relay(work)
+		more, err := r.relay(work)
 		wait, added := pollInterval, r.outbox.added
 		switch {
+		case errors.Is(err, errElsewhere):
+			added = nil // the other process finds messages of this one
 		case err != nil:
 			r.log.WarnContext(ctx, "messages stay in the outbox", "error", err, "app.retry.delay", backoff.Seconds())
 			wait, added = backoff, nil
 			backoff = min(2*backoff, maxBackoff)
-		case published == batchSize:
+		case more:
 			continue
 		default:
 			backoff = pollInterval
@@ -69,22 +91,104 @@ func (r *Relay) Run(ctx context.Context) error {
 	}
 }
 
-// relay publishes one batch and returns the number of its messages.
-func (r *Relay) relay(ctx context.Context) (int, error) {
-	pending, err := r.outbox.store.Pending(ctx, batchSize)
-	if err != nil {
-		return 0, err
+// relay publishes one batch and reports whether there is more. A batch that fails as
+// one transaction is published again message by message, so that one that is bad or
+// slow does not hold up those before it.
+func (r *Relay) relay(ctx context.Context) (more bool, err error) {
+	if r.tx == nil || r.alone > 0 {
+		published, more, err := r.publish(ctx)
+		r.alone -= published
+		return more, err
 	}
-	published := make([]int64, 0, len(pending))
+	var b batch
+	err = r.tx.WithinTx(ctx, func(ctx context.Context) (err error) {
+		ctx, cancel := context.WithTimeout(ctx, 10*batchTime)
+		defer cancel()
+		b = batch{}
+		_, more, err = r.publish(context.WithValue(ctx, batchKey{}, &b))
+		return err
+	})
+	switch {
+	case err == nil:
+		for _, after := range b.after {
+			after()
+		}
+	case !errors.Is(err, errElsewhere) && ctx.Err() == nil:
+		r.renew, r.alone = time.Time{}, batchSize
+		return true, nil
+	}
+	return more, err
+}
+
+// publish publishes at most batchSize messages, until batchTime has passed.
+func (r *Relay) publish(ctx context.Context) (published int, more bool, err error) {
+	pending, err := r.take(ctx)
+	if err != nil {
+		return 0, false, err
+	}
+	start := time.Now()
+	sequences := make([]int64, 0, len(pending))
 	for _, m := range pending {
+		if time.Since(start) > batchTime {
+			break
+		}
 		if err = r.bus.Publish(ctx, m); err != nil {
 			err = fmt.Errorf("publish message %s: %w", m.ID, err)
 			break
 		}
-		published = append(published, m.Sequence)
+		sequences = append(sequences, m.Sequence)
 	}
-	if len(published) > 0 {
-		err = errors.Join(err, r.outbox.store.MarkPublished(ctx, published...))
+	if len(sequences) > 0 {
+		err = errors.Join(err, r.outbox.store.MarkPublished(ctx, sequences...))
 	}
-	return len(published), err
+	return len(sequences), len(sequences) < len(pending) || len(pending) == batchSize, err
+}
+
+var errElsewhere = errors.New("another process relays the messages")
+
+// take returns pending messages, if this process has the lease or gets it.
+func (r *Relay) take(ctx context.Context) ([]Message, error) {
+	pending, err := r.outbox.store.Pending(ctx, batchSize)
+	if err != nil || len(pending) == 0 || time.Now().Before(r.renew) {
+		return pending, err
+	}
+	due := time.Now().Add(leasePeriod / 3)
+	held, err := r.outbox.store.Lease(ctx, r.holder, leasePeriod)
+	if err == nil && !held {
+		err = errElsewhere
+	}
+	if err != nil {
+		r.renew = time.Time{}
+		return nil, err
+	}
+	r.renew = due
+	return r.outbox.store.Pending(ctx, batchSize) // another process may have published some
+}
+
+// release lets another process go on at once.
+func (r *Relay) release(ctx context.Context) {
+	if r.renew.IsZero() {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
+	defer cancel()
+	if _, err := r.outbox.store.Lease(ctx, r.holder, 0); err != nil {
+		r.log.WarnContext(ctx, "another process can send messages only later", "error", err)
+	}
+}
+
+// batch is the transaction of several messages.
+type batch struct{ after []func() }
+
+type batchKey struct{}
+
+// AfterCommit calls effect once what the handler stores is committed: with a bus
+// that handles messages in the relay's transaction that is later than the end of the
+// handler's own. Effects that cannot be undone belong there.
+func AfterCommit(ctx context.Context, effect func()) {
+	if b, ok := ctx.Value(batchKey{}).(*batch); ok {
+		b.after = append(b.after, effect)
+		return
+	}
+	effect()
 }

@@ -15,8 +15,12 @@ var (
 	addMessage      = sqldb.Statement{Operation: "INSERT", Table: "outbox", Text: `INSERT INTO "outbox" (` + messageColumns + `) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`}
 	pendingMessages = sqldb.Statement{Operation: "SELECT", Table: "outbox", Quiet: true, Text: `SELECT "sequence", ` + messageColumns + ` FROM "outbox"
 		WHERE "published_at" IS NULL ORDER BY "sequence" LIMIT $1`}
-	markPublished = sqldb.Statement{Operation: "UPDATE", Table: "outbox", Quiet: true, Text: `UPDATE "outbox" SET "published_at" = $2 WHERE "sequence" = $1`}
-	purgeOutbox   = sqldb.Statement{Operation: "DELETE", Table: "outbox", Quiet: true, Text: `DELETE FROM "outbox" WHERE "sequence" IN (
+	markPublished = sqldb.Statement{Operation: "UPDATE", Table: "outbox", Quiet: true, Text: `UPDATE "outbox" SET "published_at" = $2
+		WHERE "sequence" IN (SELECT "value" FROM json_each($1) AS "published")`}
+	takeLease = sqldb.Statement{Operation: "INSERT", Table: "lease", Quiet: true, Text: `INSERT INTO "lease" ("name", "holder", "expires_at") VALUES ('outbox', $1, $2)
+		ON CONFLICT ("name") DO UPDATE SET "holder" = excluded."holder", "expires_at" = excluded."expires_at"
+		WHERE "lease"."holder" = excluded."holder" OR "lease"."expires_at" <= $3`}
+	purgeOutbox = sqldb.Statement{Operation: "DELETE", Table: "outbox", Quiet: true, Text: `DELETE FROM "outbox" WHERE "sequence" IN (
 			SELECT "sequence" FROM "outbox" WHERE "published_at" < $1 ORDER BY "published_at" LIMIT $2)`}
 )
 
@@ -51,15 +55,21 @@ func (t *Outbox) Pending(ctx context.Context, limit int) (messages []messaging.M
 
 // MarkPublished marks pending messages as published.
 func (t *Outbox) MarkPublished(ctx context.Context, sequences ...int64) error {
+	if _, err := t.db.Exec(ctx, markPublished, asJSON(&sequences), time.Now()); err != nil {
+		return fmt.Errorf("mark as published: %w", err)
+	}
+	return nil
+}
+
+// Lease gives the outbox to a holder for a period, or reports that another has it. A
+// period of 0 gives it back.
+func (t *Outbox) Lease(ctx context.Context, holder string, period time.Duration) (held bool, err error) {
 	now := time.Now()
-	return t.db.WithinTx(ctx, func(ctx context.Context) error {
-		for _, sequence := range sequences {
-			if _, err := t.db.Exec(ctx, markPublished, sequence, now); err != nil {
-				return fmt.Errorf("mark as published: %w", err)
-			}
-		}
-		return nil
-	})
+	changed, err := t.db.Exec(ctx, takeLease, holder, now.Add(period), now)
+	if err != nil {
+		return false, fmt.Errorf("lease outbox: %w", err)
+	}
+	return changed == 1, nil
 }
 
 // Purge deletes at most limit messages that were published before a time, the oldest
