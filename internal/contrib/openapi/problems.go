@@ -41,10 +41,13 @@ func (d *description) failure(f failure) *yamldoc.Node {
 	}
 	return d.component("responses", strings.Join(names, "Or"), func() *yamldoc.Node {
 		problem := d.component("schemas", d.problem, problemSchema)
-		return yamldoc.Object(
-			"description", strings.Join(f.texts, " "),
-			"content", yamldoc.Object("application/problem+json", yamldoc.Object("schema", problem, "examples", examples)),
-		)
+		n := yamldoc.Object("description", strings.Join(f.texts, " "))
+		if f.status == http.StatusServiceUnavailable {
+			n.With("headers", yamldoc.Object("Retry-After", d.component("headers", "Retry-After", func() *yamldoc.Node {
+				return yamldoc.Object("description", "How many seconds to wait.", "schema", yamldoc.Object("type", "integer", "minimum", 1))
+			})))
+		}
+		return n.With("content", yamldoc.Object("application/problem+json", yamldoc.Object("schema", problem, "examples", examples)))
 	})
 }
 

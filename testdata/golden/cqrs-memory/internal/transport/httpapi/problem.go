@@ -14,6 +14,9 @@ import (
 // statusClientClosed is for callers that disconnected; there is no standard status.
 const statusClientClosed = 499
 
+// retryAfter tells callers how many seconds to wait after a 503.
+const retryAfter = "1"
+
 // problem is the body of every error answer (RFC 9457). As an error it is the
 // answer to a request that reached no use case.
 type problem struct {

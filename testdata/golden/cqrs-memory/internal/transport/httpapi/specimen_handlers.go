@@ -13,9 +13,9 @@ import (
 
 func (s *Server) handleAddSpecimen(w http.ResponseWriter, r *http.Request) error {
 	var read reader
-	body := decode[addSpecimenBody](&read, r.Header.Get("Content-Type"), r.Body)
+	body := decode[addSpecimenBody](&read, r.Header.Get("Content-Type"), r.Header.Get("Content-Encoding"), r.Body)
 	in := command.AddSpecimen{
-		IdempotencyKey: read.idempotencyKey(r.Header.Get("Idempotency-Key")),
+		IdempotencyKey: read.idempotencyKey(r.Header.Values("Idempotency-Key")),
 		Label:          required(&read, "label", body.Label, plain),
 		Notes:          list(&read, "notes", body.Notes, plain),
 		Pieces:         required(&read, "pieces", body.Pieces, plain),
@@ -91,10 +91,10 @@ func (s *Server) handleListSpecimens(w http.ResponseWriter, r *http.Request) err
 
 func (s *Server) handleDescribeSpecimen(w http.ResponseWriter, r *http.Request) error {
 	var read reader
-	body := decode[describeSpecimenBody](&read, r.Header.Get("Content-Type"), r.Body)
+	body := decode[describeSpecimenBody](&read, r.Header.Get("Content-Type"), r.Header.Get("Content-Encoding"), r.Body)
 	in := command.DescribeSpecimen{
 		ID:      param(&read, "id", chi.URLParam(r, "id"), museum.ParseSpecimenID),
-		IfMatch: read.ifMatch(r.Header.Get("If-Match")),
+		IfMatch: read.ifMatch(r.Header.Values("If-Match")),
 		Label:   required(&read, "label", body.Label, plain),
 		Notes:   list(&read, "notes", body.Notes, plain),
 		Counts:  list(&read, "counts", body.Counts, plain),
@@ -124,7 +124,7 @@ func (s *Server) handleShowSpecimen(w http.ResponseWriter, r *http.Request) erro
 	var read reader
 	in := command.ShowSpecimen{
 		ID:      param(&read, "id", chi.URLParam(r, "id"), museum.ParseSpecimenID),
-		IfMatch: read.ifMatch(r.Header.Get("If-Match")),
+		IfMatch: read.ifMatch(r.Header.Values("If-Match")),
 	}
 	if read.err != nil {
 		return read.err
@@ -141,7 +141,7 @@ func (s *Server) handleReturnSpecimen(w http.ResponseWriter, r *http.Request) er
 	var read reader
 	in := command.ReturnSpecimen{
 		ID:      param(&read, "id", chi.URLParam(r, "id"), museum.ParseSpecimenID),
-		IfMatch: read.ifMatch(r.Header.Get("If-Match")),
+		IfMatch: read.ifMatch(r.Header.Values("If-Match")),
 	}
 	if read.err != nil {
 		return read.err
@@ -156,10 +156,10 @@ func (s *Server) handleReturnSpecimen(w http.ResponseWriter, r *http.Request) er
 
 func (s *Server) handleFindPieces(w http.ResponseWriter, r *http.Request) error {
 	var read reader
-	body := decode[findPiecesBody](&read, r.Header.Get("Content-Type"), r.Body)
+	body := decode[findPiecesBody](&read, r.Header.Get("Content-Type"), r.Header.Get("Content-Encoding"), r.Body)
 	in := command.FindPieces{
 		ID:          param(&read, "id", chi.URLParam(r, "id"), museum.ParseSpecimenID),
-		IfMatch:     read.ifMatch(r.Header.Get("If-Match")),
+		IfMatch:     read.ifMatch(r.Header.Values("If-Match")),
 		FoundPieces: required(&read, "found_pieces", body.FoundPieces, plain),
 	}
 	if read.err != nil {
@@ -175,11 +175,11 @@ func (s *Server) handleFindPieces(w http.ResponseWriter, r *http.Request) error 
 
 func (s *Server) handleSample(w http.ResponseWriter, r *http.Request) error {
 	var read reader
-	body := decode[sampleBody](&read, r.Header.Get("Content-Type"), r.Body)
+	body := decode[sampleBody](&read, r.Header.Get("Content-Type"), r.Header.Get("Content-Encoding"), r.Body)
 	in := command.Sample{
 		ID:             param(&read, "id", chi.URLParam(r, "id"), museum.ParseSpecimenID),
-		IfMatch:        read.ifMatch(r.Header.Get("If-Match")),
-		IdempotencyKey: read.idempotencyKey(r.Header.Get("Idempotency-Key")),
+		IfMatch:        read.ifMatch(r.Header.Values("If-Match")),
+		IdempotencyKey: read.idempotencyKey(r.Header.Values("Idempotency-Key")),
 		Loss:           required(&read, "loss", body.Loss, museum.ParseDecimal),
 	}
 	if read.err != nil {
@@ -195,10 +195,10 @@ func (s *Server) handleSample(w http.ResponseWriter, r *http.Request) error {
 
 func (s *Server) handleRaiseValue(w http.ResponseWriter, r *http.Request) error {
 	var read reader
-	body := decode[raiseValueBody](&read, r.Header.Get("Content-Type"), r.Body)
+	body := decode[raiseValueBody](&read, r.Header.Get("Content-Type"), r.Header.Get("Content-Encoding"), r.Body)
 	in := command.RaiseValue{
 		ID:      param(&read, "id", chi.URLParam(r, "id"), museum.ParseSpecimenID),
-		IfMatch: read.ifMatch(r.Header.Get("If-Match")),
+		IfMatch: read.ifMatch(r.Header.Values("If-Match")),
 		Rise:    required(&read, "rise", body.Rise, money.parse),
 	}
 	if read.err != nil {
@@ -216,7 +216,7 @@ func (s *Server) handleRemoveSpecimen(w http.ResponseWriter, r *http.Request) er
 	var read reader
 	in := command.RemoveSpecimen{
 		ID:      param(&read, "id", chi.URLParam(r, "id"), museum.ParseSpecimenID),
-		IfMatch: read.ifMatch(r.Header.Get("If-Match")),
+		IfMatch: read.ifMatch(r.Header.Values("If-Match")),
 	}
 	if read.err != nil {
 		return read.err

@@ -151,6 +151,9 @@ func writeJSON(w http.ResponseWriter, status int, body any) error {
 func writeProblem(w http.ResponseWriter, r *http.Request, err error) {
 	p := describe(r.Context(), err)
 	data, _ := json.Marshal(p) // strings and integers always encode
+	if p.Status == http.StatusServiceUnavailable {
+		w.Header().Set("Retry-After", retryAfter)
+	}
 	write(w, p.Status, "application/problem+json", data)
 }
 

@@ -11,7 +11,7 @@ import (
 
 func (s *Server) handlePlaceOrder(w http.ResponseWriter, r *http.Request) error {
 	var read reader
-	body := decode[placeOrderBody](&read, r.Header.Get("Content-Type"), r.Body)
+	body := decode[placeOrderBody](&read, r.Header.Get("Content-Type"), r.Header.Get("Content-Encoding"), r.Body)
 	in := command.PlaceOrder{
 		Customer: required(&read, "customer", body.Customer, plain),
 		Item:     required(&read, "item", body.Item, plain),
@@ -35,7 +35,7 @@ func (s *Server) handleConfirmOrder(w http.ResponseWriter, r *http.Request) erro
 	var read reader
 	in := command.ConfirmOrder{
 		ID:      param(&read, "id", r.PathValue("id"), orders.ParseOrderID),
-		IfMatch: read.ifMatch(r.Header.Get("If-Match")),
+		IfMatch: read.ifMatch(r.Header.Values("If-Match")),
 	}
 	if read.err != nil {
 		return read.err
@@ -52,7 +52,7 @@ func (s *Server) handleShipOrder(w http.ResponseWriter, r *http.Request) error {
 	var read reader
 	in := command.ShipOrder{
 		ID:      param(&read, "id", r.PathValue("id"), orders.ParseOrderID),
-		IfMatch: read.ifMatch(r.Header.Get("If-Match")),
+		IfMatch: read.ifMatch(r.Header.Values("If-Match")),
 	}
 	if read.err != nil {
 		return read.err
@@ -69,7 +69,7 @@ func (s *Server) handleCancelOrder(w http.ResponseWriter, r *http.Request) error
 	var read reader
 	in := command.CancelOrder{
 		ID:      param(&read, "id", r.PathValue("id"), orders.ParseOrderID),
-		IfMatch: read.ifMatch(r.Header.Get("If-Match")),
+		IfMatch: read.ifMatch(r.Header.Values("If-Match")),
 	}
 	if read.err != nil {
 		return read.err

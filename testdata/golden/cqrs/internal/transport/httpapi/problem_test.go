@@ -33,6 +33,9 @@ func TestErrorsBecomeProblems(t *testing.T) {
 			if got.status != test.want {
 				t.Errorf("status %d, want %d", got.status, test.want)
 			}
+			if after := got.header.Get("Retry-After"); (after != "") != (test.want == http.StatusServiceUnavailable) {
+				t.Errorf("Retry-After: %q", after)
+			}
 			checkProblem(t, got)
 			if strings.Contains(got.body, "secret") {
 				t.Errorf("the answer tells what is inside: %s", got.body)

@@ -81,7 +81,10 @@ func call(t testing.TB, method, url, body string, headers ...string) reply {
 	}
 	for _, header := range headers {
 		name, value, _ := strings.Cut(header, ": ")
-		request.Header.Set(name, value)
+		if name == "Content-Type" {
+			request.Header.Del(name)
+		}
+		request.Header.Add(name, value)
 	}
 	response, err := http.DefaultTransport.RoundTrip(request)
 	if err != nil {

@@ -9,7 +9,7 @@ import (
 
 func (s *Server) handlePlaceOrder(w http.ResponseWriter, r *http.Request) error {
 	var read reader
-	body := decode[placeOrderBody](&read, r.Header.Get("Content-Type"), r.Body)
+	body := decode[placeOrderBody](&read, r.Header.Get("Content-Type"), r.Header.Get("Content-Encoding"), r.Body)
 	in := application.PlaceOrderInput{
 		Customer: required(&read, "customer", body.Customer, plain),
 		Item:     required(&read, "item", body.Item, plain),
@@ -33,7 +33,7 @@ func (s *Server) handleConfirmOrder(w http.ResponseWriter, r *http.Request) erro
 	var read reader
 	in := application.ConfirmOrderInput{
 		ID:      param(&read, "id", r.PathValue("id"), orders.ParseOrderID),
-		IfMatch: read.ifMatch(r.Header.Get("If-Match")),
+		IfMatch: read.ifMatch(r.Header.Values("If-Match")),
 	}
 	if read.err != nil {
 		return read.err
@@ -50,7 +50,7 @@ func (s *Server) handleShipOrder(w http.ResponseWriter, r *http.Request) error {
 	var read reader
 	in := application.ShipOrderInput{
 		ID:      param(&read, "id", r.PathValue("id"), orders.ParseOrderID),
-		IfMatch: read.ifMatch(r.Header.Get("If-Match")),
+		IfMatch: read.ifMatch(r.Header.Values("If-Match")),
 	}
 	if read.err != nil {
 		return read.err
@@ -67,7 +67,7 @@ func (s *Server) handleCancelOrder(w http.ResponseWriter, r *http.Request) error
 	var read reader
 	in := application.CancelOrderInput{
 		ID:      param(&read, "id", r.PathValue("id"), orders.ParseOrderID),
-		IfMatch: read.ifMatch(r.Header.Get("If-Match")),
+		IfMatch: read.ifMatch(r.Header.Values("If-Match")),
 	}
 	if read.err != nil {
 		return read.err

@@ -13,6 +13,8 @@ import (
 	"net/url"
 	"os"
 	"reflect"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -35,10 +37,11 @@ func (r *reader) fail(err error) {
 }
 
 // decode reads one JSON object with no unknown members and nothing after it.
-func decode[T any](r *reader, contentType string, body io.Reader) (object T) {
+func decode[T any](r *reader, contentType, encoding string, body io.Reader) (object T) {
 	media, params, err := mime.ParseMediaType(contentType)
-	if charset, ok := params["charset"]; err != nil || media != "application/json" || ok && !strings.EqualFold(charset, "utf-8") {
-		r.fail(newProblem(http.StatusUnsupportedMediaType, "media-type", "the body must be application/json"))
+	compressed := encoding != "" && !strings.EqualFold(encoding, "identity")
+	if charset, ok := params["charset"]; err != nil || media != "application/json" || ok && !strings.EqualFold(charset, "utf-8") || compressed {
+		r.fail(newProblem(http.StatusUnsupportedMediaType, "media-type", "the body must be application/json, not compressed"))
 		return object
 	}
 	var text bytes.Buffer
@@ -48,10 +51,10 @@ func decode[T any](r *reader, contentType string, body io.Reader) (object T) {
 	err = decoder.Decode(&pointer)
 	if err == nil && pointer != nil {
 		if _, err = decoder.Token(); errors.Is(err, io.EOF) {
-			if !utf8.Valid(text.Bytes()) {
-				r.fail(malformed("", "the body must be in UTF-8"))
+			if !utf8.Valid(text.Bytes()) || hasHalf(text.Bytes()) {
+				r.fail(malformed("", "the body must be in UTF-8, and its escapes whole characters"))
 			}
-			r.members(json.NewDecoder(&text), reflect.TypeFor[T]())
+			r.members(json.NewDecoder(&text), "", reflect.TypeFor[T]())
 			return object
 		}
 	}
@@ -59,10 +62,23 @@ func decode[T any](r *reader, contentType string, body io.Reader) (object T) {
 	return object
 }
 
-// members rejects what encoding/json accepts in the JSON of a type: repeated members,
-// and names that differ from those of the type only in case.
-func (r *reader) members(value *json.Decoder, of reflect.Type) {
+// escapes matches what begins with a backslash and may hold a surrogate.
+var escapes = regexp.MustCompile(`\\\\|\\u[dD][89abAB]..\\u[dD][c-fC-F]..|\\u[dD][89a-fA-F]..`)
+
+// hasHalf reports whether a text has half of a surrogate pair, for which encoding/json
+// reads U+FFFD.
+func hasHalf(text []byte) bool {
+	return slices.ContainsFunc(escapes.FindAll(text, -1), func(escape []byte) bool { return len(escape) == len(`\u0000`) })
+}
+
+// members rejects what encoding/json accepts in the JSON of a type: null in the place
+// of members that are absent, repeated members, and names that differ from those of
+// the type only in case.
+func (r *reader) members(value *json.Decoder, name string, of reflect.Type) {
 	opening, _ := value.Token()
+	if opening == nil && name != "" && !decodesItself(of) {
+		r.fail(malformed(name, "must not be null"))
+	}
 	if _, ok := opening.(json.Delim); !ok {
 		return
 	}
@@ -81,15 +97,23 @@ func (r *reader) members(value *json.Decoder, of reflect.Type) {
 		if !ok {
 			r.fail(malformed(name, "is unknown"))
 		}
-		r.members(value, inner)
+		r.members(value, name, inner)
 	}
 	_, _ = value.Token() // the closing delimiter
 }
 
+// decodesItself reports whether nothing is known of the JSON of a type.
+func decodesItself(of reflect.Type) bool {
+	for of != nil && of.Kind() == reflect.Pointer {
+		of = of.Elem()
+	}
+	return of == nil || of.Kind() == reflect.Interface || reflect.PointerTo(of).Implements(reflect.TypeFor[json.Unmarshaler]())
+}
+
 // member returns the type of what a value of a type holds by a name, or false if it
-// has no such member. Nothing is known of types that decode themselves, and of nil.
+// has no such member.
 func member(of reflect.Type, name string) (reflect.Type, bool) {
-	if of == nil || reflect.PointerTo(of).Implements(reflect.TypeFor[json.Unmarshaler]()) {
+	if decodesItself(of) {
 		return nil, true
 	}
 	switch of.Kind() {
@@ -148,6 +172,11 @@ func (r *reader) query(raw string) url.Values {
 	if err != nil {
 		r.fail(malformed("", "the query cannot be parsed"))
 	}
+	for name, given := range values {
+		if len(given) > 1 {
+			r.fail(malformed(name, "is given twice"))
+		}
+	}
 	return values
 }
 
@@ -168,7 +197,7 @@ func (r *reader) limit(text string) int {
 		return defaultLimit
 	}
 	limit, err := strconv.Atoi(text)
-	if err != nil {
+	if err != nil || text != strconv.Itoa(limit) {
 		r.fail(malformed("limit", "must be a whole number"))
 	} else if limit < 1 || limit > maxLimit {
 		r.fail(&orders.InvalidError{Field: "limit", Reason: "must be 1 to 200"})
@@ -200,8 +229,20 @@ func cursor[T any](r *reader, text string, parse func(string) (T, error)) T {
 
 func formatETag(version int64) string { return strconv.Quote(strconv.FormatInt(version, 10)) }
 
+// once reads a header that is absent or given once.
+func (r *reader) once(name string, headers []string) string {
+	if len(headers) == 0 {
+		return ""
+	}
+	if len(headers) > 1 || headers[0] == "" {
+		r.fail(malformed(name, "must be given once, and not be empty"))
+	}
+	return headers[0]
+}
+
 // ifMatch reads one strong entity tag; absent and * are 0, which any version matches.
-func (r *reader) ifMatch(header string) int64 {
+func (r *reader) ifMatch(headers []string) int64 {
+	header := r.once("If-Match", headers)
 	if header == "" || header == "*" {
 		return 0
 	}

@@ -34,6 +34,11 @@ func TestNamesAreThoseOfTheType(t *testing.T) {
 		{body: `{"giftWrap": true, "postCode": "1000", "Untagged": {"Any-Name": [{"x Y": 1}]}}`},
 		{body: `{"labels": {"Fragile": "yes", "fragile": "no", "handle with care": ""}}`},
 		{body: `{"stops": [{"postCode": "1000"}, null], "extra": {"Any": {"any": 1}}}`},
+		{body: `{"labels": {"a": "\ud83d\ude00 \\ud83d", "b": "\uFFFD"}, "extra": null, "Untagged": null}`},
+		{body: `{"giftWrap": null}`, detail: "must not be null", field: "giftWrap"},
+		{body: `{"labels": {"a": null}}`, detail: "must not be null", field: "a"},
+		{body: `{"labels": {"a": "\ud83d"}}`, detail: "the body must be in UTF-8, and its escapes whole characters"},
+		{body: `{"labels": {"a": "\uDE00\ud83d"}}`, detail: "the body must be in UTF-8, and its escapes whole characters"},
 		{body: `{"giftwrap": true}`, detail: "is unknown", field: "giftwrap"},
 		{body: `{"GiftWrap": true}`, detail: "is unknown", field: "GiftWrap"},
 		{body: `{"postcode": "1000"}`, detail: "is unknown", field: "postcode"},
@@ -46,7 +51,7 @@ func TestNamesAreThoseOfTheType(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.body, func(t *testing.T) {
 			var read reader
-			decode[delivery](&read, "application/json", strings.NewReader(test.body))
+			decode[delivery](&read, "application/json", "", strings.NewReader(test.body))
 			var refused *problem
 			if errors.As(read.err, &refused) != (test.detail != "") {
 				t.Fatal(read.err)

@@ -11,9 +11,9 @@ import (
 
 func (s *Server) handleAddSpecimen(w http.ResponseWriter, r *http.Request) error {
 	var read reader
-	body := decode[addSpecimenBody](&read, r.Header.Get("Content-Type"), r.Body)
+	body := decode[addSpecimenBody](&read, r.Header.Get("Content-Type"), r.Header.Get("Content-Encoding"), r.Body)
 	in := application.AddSpecimenInput{
-		IdempotencyKey: read.idempotencyKey(r.Header.Get("Idempotency-Key")),
+		IdempotencyKey: read.idempotencyKey(r.Header.Values("Idempotency-Key")),
 		Label:          required(&read, "label", body.Label, plain),
 		Notes:          list(&read, "notes", body.Notes, plain),
 		Pieces:         required(&read, "pieces", body.Pieces, plain),
@@ -86,10 +86,10 @@ func (s *Server) handleListSpecimens(w http.ResponseWriter, r *http.Request) err
 
 func (s *Server) handleDescribeSpecimen(w http.ResponseWriter, r *http.Request) error {
 	var read reader
-	body := decode[describeSpecimenBody](&read, r.Header.Get("Content-Type"), r.Body)
+	body := decode[describeSpecimenBody](&read, r.Header.Get("Content-Type"), r.Header.Get("Content-Encoding"), r.Body)
 	in := application.DescribeSpecimenInput{
 		ID:      param(&read, "id", chi.URLParam(r, "id"), museum.ParseSpecimenID),
-		IfMatch: read.ifMatch(r.Header.Get("If-Match")),
+		IfMatch: read.ifMatch(r.Header.Values("If-Match")),
 		Label:   required(&read, "label", body.Label, plain),
 		Notes:   list(&read, "notes", body.Notes, plain),
 		Counts:  list(&read, "counts", body.Counts, plain),
@@ -119,7 +119,7 @@ func (s *Server) handleShowSpecimen(w http.ResponseWriter, r *http.Request) erro
 	var read reader
 	in := application.ShowSpecimenInput{
 		ID:      param(&read, "id", chi.URLParam(r, "id"), museum.ParseSpecimenID),
-		IfMatch: read.ifMatch(r.Header.Get("If-Match")),
+		IfMatch: read.ifMatch(r.Header.Values("If-Match")),
 	}
 	if read.err != nil {
 		return read.err
@@ -136,7 +136,7 @@ func (s *Server) handleReturnSpecimen(w http.ResponseWriter, r *http.Request) er
 	var read reader
 	in := application.ReturnSpecimenInput{
 		ID:      param(&read, "id", chi.URLParam(r, "id"), museum.ParseSpecimenID),
-		IfMatch: read.ifMatch(r.Header.Get("If-Match")),
+		IfMatch: read.ifMatch(r.Header.Values("If-Match")),
 	}
 	if read.err != nil {
 		return read.err
@@ -151,10 +151,10 @@ func (s *Server) handleReturnSpecimen(w http.ResponseWriter, r *http.Request) er
 
 func (s *Server) handleFindPieces(w http.ResponseWriter, r *http.Request) error {
 	var read reader
-	body := decode[findPiecesBody](&read, r.Header.Get("Content-Type"), r.Body)
+	body := decode[findPiecesBody](&read, r.Header.Get("Content-Type"), r.Header.Get("Content-Encoding"), r.Body)
 	in := application.FindPiecesInput{
 		ID:          param(&read, "id", chi.URLParam(r, "id"), museum.ParseSpecimenID),
-		IfMatch:     read.ifMatch(r.Header.Get("If-Match")),
+		IfMatch:     read.ifMatch(r.Header.Values("If-Match")),
 		FoundPieces: required(&read, "found_pieces", body.FoundPieces, plain),
 	}
 	if read.err != nil {
@@ -170,11 +170,11 @@ func (s *Server) handleFindPieces(w http.ResponseWriter, r *http.Request) error 
 
 func (s *Server) handleSample(w http.ResponseWriter, r *http.Request) error {
 	var read reader
-	body := decode[sampleBody](&read, r.Header.Get("Content-Type"), r.Body)
+	body := decode[sampleBody](&read, r.Header.Get("Content-Type"), r.Header.Get("Content-Encoding"), r.Body)
 	in := application.SampleInput{
 		ID:             param(&read, "id", chi.URLParam(r, "id"), museum.ParseSpecimenID),
-		IfMatch:        read.ifMatch(r.Header.Get("If-Match")),
-		IdempotencyKey: read.idempotencyKey(r.Header.Get("Idempotency-Key")),
+		IfMatch:        read.ifMatch(r.Header.Values("If-Match")),
+		IdempotencyKey: read.idempotencyKey(r.Header.Values("Idempotency-Key")),
 		Loss:           required(&read, "loss", body.Loss, museum.ParseDecimal),
 	}
 	if read.err != nil {
@@ -190,10 +190,10 @@ func (s *Server) handleSample(w http.ResponseWriter, r *http.Request) error {
 
 func (s *Server) handleRaiseValue(w http.ResponseWriter, r *http.Request) error {
 	var read reader
-	body := decode[raiseValueBody](&read, r.Header.Get("Content-Type"), r.Body)
+	body := decode[raiseValueBody](&read, r.Header.Get("Content-Type"), r.Header.Get("Content-Encoding"), r.Body)
 	in := application.RaiseValueInput{
 		ID:      param(&read, "id", chi.URLParam(r, "id"), museum.ParseSpecimenID),
-		IfMatch: read.ifMatch(r.Header.Get("If-Match")),
+		IfMatch: read.ifMatch(r.Header.Values("If-Match")),
 		Rise:    required(&read, "rise", body.Rise, money.parse),
 	}
 	if read.err != nil {
@@ -211,7 +211,7 @@ func (s *Server) handleRemoveSpecimen(w http.ResponseWriter, r *http.Request) er
 	var read reader
 	in := application.RemoveSpecimenInput{
 		ID:      param(&read, "id", chi.URLParam(r, "id"), museum.ParseSpecimenID),
-		IfMatch: read.ifMatch(r.Header.Get("If-Match")),
+		IfMatch: read.ifMatch(r.Header.Values("If-Match")),
 	}
 	if read.err != nil {
 		return read.err
