@@ -13,7 +13,8 @@ import (
 
 // TestManyWordsAtOnce has a model whose names are all words that generated code,
 // the standard library or the dependencies have for something of their own. All
-// services are vetted, and tested where the names are.
+// services are vetted, and tested where the names are; one of each architecture is
+// linted.
 func TestManyWordsAtOnce(t *testing.T) {
 	file := filepath.Join("..", "..", "testdata", "accepted", "models", "many-words-at-once.yaml")
 	data, err := os.ReadFile(file)
@@ -26,17 +27,21 @@ func TestManyWordsAtOnce(t *testing.T) {
 	}
 	for _, tt := range []struct {
 		arch, framework string
+		lint            bool
 		tested          []string
 	}{
-		{"hexagonal", "nethttp", []string{"./internal/domain/...", "./internal/application/...", "./internal/adapter/in/..."}},
-		{"hexagonal", "grpc", []string{"./internal/application/..."}},
-		{"cqrs", "nethttp", []string{"./internal/domain/...", "./internal/command/...", "./internal/query/...", "./internal/transport/..."}},
-		{"cqrs", "connect", []string{"./internal/transport/..."}},
+		{"hexagonal", "nethttp", true, []string{"./internal/domain/...", "./internal/application/...", "./internal/adapter/in/..."}},
+		{"hexagonal", "grpc", false, []string{"./internal/application/..."}},
+		{"cqrs", "nethttp", false, []string{"./internal/domain/...", "./internal/command/...", "./internal/query/...", "./internal/transport/..."}},
+		{"cqrs", "connect", true, []string{"./internal/transport/..."}},
 	} {
 		t.Run(tt.arch+" "+tt.framework, func(t *testing.T) {
 			req := request(t, stack{tt.arch, tt.framework, "otlp", "memory", "", "memory", "order"})
 			req.Model = m
 			checks := append(slices.Clone(compiled), check{program: "go", args: append([]string{"test", "-vet=off"}, tt.tested...)})
+			if tt.lint {
+				checks = append(checks, linted)
+			}
 			verify(t, rendered(t, req), checks)
 		})
 	}

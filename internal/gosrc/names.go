@@ -411,17 +411,20 @@ func (f *Source) unmark() {
 	}
 }
 
-// say replaces the name that the comment of a declaration begins with.
+// say replaces the name that the comment of a declaration begins with, with its
+// marks or without.
 func (d declaration) say(was, is string) {
 	if d.doc == nil {
 		return
 	}
 	first := d.doc.List[0]
 	for _, article := range []string{"// ", "// A ", "// An ", "// The "} {
-		rest, ok := strings.CutPrefix(first.Text, article+was)
-		if ok && (rest == "" || !isLetterOrDigit(rest[0])) {
-			first.Text = article + is + rest
-			return
+		for _, name := range []string{was, ident.Plain(was)} {
+			rest, ok := strings.CutPrefix(first.Text, article+name)
+			if ok && (rest == "" || !isLetterOrDigit(rest[0])) {
+				first.Text = article + is + rest
+				return
+			}
 		}
 	}
 }

@@ -55,7 +55,7 @@ func Settle(files []*Source) error {
 	}
 	m.embed(func(p *pkg, name string) {
 		if is := m.members[name]; is != "" {
-			p.renamed[name] = is
+			p.rename(name, is)
 		}
 	})
 	for _, p := range m.all {
@@ -193,11 +193,23 @@ func (p *pkg) settle() {
 			if class, composed := ident.Of(name); !composed && class != ident.Ours {
 				suffix = class.Suffix()
 			}
-			p.renamed[name] = fresh(plain, suffix, func(s string) bool { return p.taken[s] })
-			p.taken[p.renamed[name]] = true
-			for _, d := range p.declared[name] {
-				d.say(ident.Plain(name), p.renamed[name])
-			}
+			p.rename(name, fresh(plain, suffix, func(s string) bool { return p.taken[s] }))
+		}
+	}
+}
+
+// rename has what the package declares be called otherwise, in its comment too.
+func (p *pkg) rename(name, is string) {
+	before, renamed := p.renamed[name]
+	if before == is {
+		return
+	}
+	p.renamed[name], p.taken[is] = is, true
+	for _, d := range p.declared[name] {
+		if renamed {
+			d.say(before, is)
+		} else {
+			d.say(name, is)
 		}
 	}
 }

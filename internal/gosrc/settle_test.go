@@ -67,6 +67,13 @@ func TestSettle(t *testing.T) {
 			},
 			"package a\n\nfunc TestMainValue(t *testing.T) {}\npackage a\n\nfunc TestMain(m *testing.M) {}\n",
 		},
+		"a comment of what is renamed": {
+			map[string]string{
+				"a/a.go": "package a\n\n// <entity:Type> is an entity.\ntype <entity:Type> struct{}\n",
+				"a/b.go": "package a\n\ntype (\n\t// <event:Type> follows <operation:Typed>, not Type.\n\t<event:Type> struct{}\n\t// The New<entity:Type> is ours.\n\tNew<entity:Type> struct{}\n\t// A NewType is the model's.\n\t<event:NewType> struct{}\n)\n",
+			},
+			"package a\n\n// Type is an entity.\ntype Type struct{}\npackage a\n\ntype (\n\t// TypeEvent follows Typed, not Type.\n\tTypeEvent struct{}\n\t// The NewTypeValue is ours.\n\tNewTypeValue struct{}\n\t// A NewType is the model's.\n\tNewType struct{}\n)\n",
+		},
 		"nothing collides": {
 			map[string]string{"a/a.go": "package a\n\n// <entity:Order> is one.\ntype <entity:Order> struct {\n\tID string\n\t<member:Size> int `json:\"<member:Size>\"`\n}\n\nconst Text = \"a <entity:Order>\"\n"},
 			"package a\n\n// Order is one.\ntype Order struct {\n\tID   string\n\tSize int `json:\"Size\"`\n}\n\nconst Text = \"a Order\"\n",
