@@ -7,6 +7,7 @@ import (
 	"github.com/otelgen/otelgen/internal/layer"
 	"github.com/otelgen/otelgen/internal/model"
 	"github.com/otelgen/otelgen/internal/modlock"
+	"github.com/otelgen/otelgen/internal/naming"
 	"github.com/otelgen/otelgen/internal/protoapi"
 	"github.com/otelgen/otelgen/internal/surface"
 	"github.com/otelgen/otelgen/internal/tree"
@@ -35,6 +36,9 @@ type Service struct {
 	// Generator is the version of otelgen.
 	Generator string
 }
+
+// Namespace returns the namespace of the service's own attributes and metrics.
+func (s Service) Namespace() string { return naming.Namespace(s.Name) }
 
 // EnvRow is one environment variable of the service.
 type EnvRow struct {

@@ -377,7 +377,7 @@ func checkPromQL(t *testing.T, dir, prometheus string, load func()) {
 		})
 	}
 	var exemplars struct{ Data []json.RawMessage }
-	if err := getJSON(prometheus+"/api/v1/query_exemplars?query=app_usecase_duration_seconds_bucket&start="+
+	if err := getJSON(prometheus+"/api/v1/query_exemplars?query=service_app_usecase_duration_seconds_bucket&start="+
 		fmt.Sprint(time.Now().Add(-time.Hour).Unix())+"&end="+fmt.Sprint(time.Now().Unix()), &exemplars); err != nil || len(exemplars.Data) == 0 {
 		t.Errorf("no exemplar leads from a metric to a trace: %v", err)
 	}

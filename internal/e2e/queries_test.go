@@ -226,7 +226,7 @@ func TestQueryEvaluation(t *testing.T) {
 	s := otlptest.Snapshot{
 		Spans: []otlptest.Span{
 			{TraceID: "1", SpanID: "a", Name: "POST /orders", Kind: otlptest.Server, Resource: resource},
-			{TraceID: "1", SpanID: "b", ParentID: "a", Name: "PlaceOrder", Kind: otlptest.Internal, Resource: resource, Attrs: otlptest.Attrs{"app.usecase.outcome": "error"}},
+			{TraceID: "1", SpanID: "b", ParentID: "a", Name: "PlaceOrder", Kind: otlptest.Internal, Resource: resource, Attrs: otlptest.Attrs{"service_app.usecase.outcome": "error"}},
 			{TraceID: "2", SpanID: "a", Name: "GET /orders", Kind: otlptest.Server, Resource: resource},
 		},
 		Logs: []otlptest.Log{{TraceID: "1", SpanID: "a", Severity: otlptest.SeverityError, SeverityText: "ERROR", Resource: resource}},
@@ -235,16 +235,16 @@ func TestQueryEvaluation(t *testing.T) {
 		query
 		finds bool
 	}{
-		{query{Language: "traceql", Text: `{resource.service.name="service" && span.app.usecase.outcome="error"}`}, true},
-		{query{Language: "traceql", Text: `{resource.service.name="other" && span.app.usecase.outcome="error"}`}, false},
-		{query{Language: "traceql", Text: `{span.app.usecase.outcom="error"}`}, false},
-		{query{Language: "traceql", Text: `{span.app.usecase.outcome!="ok"}`}, true},
-		{query{Language: "traceql", Text: `{kind=server && span.app.usecase.outcome!="ok"}`}, false},
+		{query{Language: "traceql", Text: `{resource.service.name="service" && span.service_app.usecase.outcome="error"}`}, true},
+		{query{Language: "traceql", Text: `{resource.service.name="other" && span.service_app.usecase.outcome="error"}`}, false},
+		{query{Language: "traceql", Text: `{span.service_app.usecase.outcom="error"}`}, false},
+		{query{Language: "traceql", Text: `{span.service_app.usecase.outcome!="ok"}`}, true},
+		{query{Language: "traceql", Text: `{kind=server && span.service_app.usecase.outcome!="ok"}`}, false},
 		{query{Language: "traceql", Text: `{kind=server} >> {name="PlaceOrder"}`}, true},
 		{query{Language: "traceql", Text: `{name="GET /orders"} >> {name="PlaceOrder"}`}, false},
 		{query{Language: "traceql", Text: `{name="PlaceOrder"} >> {kind=server}`}, false},
-		{query{Language: "traceql", Text: `{span.app.usecase.outcome!=""} | rate() by (name, span.app.usecase.outcome)`}, true},
-		{query{Language: "traceql", Text: `{span.app.usecase.outcome!=""} | rate() by (name, span.http.route)`}, false},
+		{query{Language: "traceql", Text: `{span.service_app.usecase.outcome!=""} | rate() by (name, span.service_app.usecase.outcome)`}, true},
+		{query{Language: "traceql", Text: `{span.service_app.usecase.outcome!=""} | rate() by (name, span.http.route)`}, false},
 		{query{Language: "logql", Text: `{service_name="service"} | detected_level="error"`}, true},
 		{query{Language: "logql", Text: `{service_name="service"} | detected_level="warn"`}, false},
 		{query{Language: "logql", Text: `{service_name="service"} | trace_id="1"`}, true},

@@ -165,7 +165,7 @@ func checkWatch(t *testing.T, s otlptest.Snapshot, w *scenario.Watch, trace, cod
 	flow, _ := s.FlowOf(trace)
 	spans := flow.Spans()
 	if len(spans) != 1 || spans[0].Kind != otlptest.Server || spans[0].Name != w.Method || spans[0].ParentID != w.SpanID || spans[0].Status != otlptest.StatusUnset ||
-		spans[0].Attrs.Str("rpc.status_code") != code || spans[0].Attrs.Int("app.rpc.messages.received") != 1 || spans[0].Attrs.Int("app.rpc.messages.sent") != int64(messages) || messages < 2 {
+		spans[0].Attrs.Str("rpc.status_code") != code || spans[0].Attrs.Int("service_app.rpc.messages.received") != 1 || spans[0].Attrs.Int("service_app.rpc.messages.sent") != int64(messages) || messages < 2 {
 		t.Errorf("want one SERVER span %s with %s and %d messages sent\n%s", w.Method, code, messages, flow.Tree())
 	}
 	if logs := s.LogsOf(trace); len(logs) != 1 || logs[0].Severity >= otlptest.SeverityError {
@@ -197,7 +197,7 @@ func checkStream(t *testing.T, s otlptest.Snapshot, parent string) {
 	tr, _ := s.Trace(streamTrace)
 	spans := tr.Spans
 	if len(spans) != 1 || spans[0].Kind != otlptest.Server || spans[0].ParentID != parent ||
-		spans[0].Attrs.Int("app.rpc.messages.received") != 3 || spans[0].Attrs.Int("app.rpc.messages.sent") != 3 {
+		spans[0].Attrs.Int("service_app.rpc.messages.received") != 3 || spans[0].Attrs.Int("service_app.rpc.messages.sent") != 3 {
 		t.Errorf("want one SERVER span with 3 messages received and sent\n%s", tr.Tree())
 		return
 	}

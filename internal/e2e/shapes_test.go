@@ -97,8 +97,8 @@ func checkOperator(t *testing.T, dir string) {
 	}
 	r.stop(t)
 	checkSpans(t, r.receiver.Spans(), "Reconcile", "Reconcile")
-	if _, ok := r.receiver.Snapshot().Metric("app.usecase.duration"); !ok {
-		t.Error("there is no app.usecase.duration")
+	if _, ok := r.receiver.Snapshot().Metric("service_app.usecase.duration"); !ok {
+		t.Error("there is no service_app.usecase.duration")
 	}
 }
 

@@ -292,7 +292,7 @@ func checkFailure(t *testing.T, s otlptest.Snapshot, trace string) {
 // their units, attributes, boundaries and exemplars.
 func checkMetrics(t *testing.T, s otlptest.Snapshot, st stack) {
 	t.Helper()
-	want := []string{"http.server.request.duration", "app.usecase.duration", "go.goroutine.count", "go.memory.used"}
+	want := []string{"http.server.request.duration", "service_app.usecase.duration", "go.goroutine.count", "go.memory.used"}
 	if st.store == "sqlite" {
 		want = append(want, "db.client.operation.duration")
 	}

@@ -126,7 +126,7 @@ func arrived(s otlptest.Snapshot, trace string, signals []string, temporality ot
 		case "logs":
 			there = len(s.LogsOf(trace)) > 0
 		case "metrics":
-			m, ok := s.Metric("app.usecase.duration")
+			m, ok := s.Metric("service_app.usecase.duration")
 			there = ok && m.Temporality == temporality
 		}
 		if !there {
@@ -208,7 +208,7 @@ func destinationOf(t *testing.T, name string) destination {
 			}
 			defer res.Body.Close()
 			body, err := io.ReadAll(res.Body)
-			if err == nil && !bytes.Contains(body, []byte(`app_usecase_duration_seconds_count{app_usecase_name="ListOrders"`)) {
+			if err == nil && !bytes.Contains(body, []byte(`service_app_usecase_duration_seconds_count{service_app_usecase_name="ListOrders"`)) {
 				err = fmt.Errorf("no metric of the request\n%s", tail(string(body)))
 			}
 			return err
@@ -309,7 +309,7 @@ func (g *googleServer) exporter() map[string]any {
 func (g *googleServer) came(trace string) error {
 	for method, want := range map[string]string{
 		"/google.devtools.cloudtrace.v2.TraceService/BatchWriteSpans": "projects/project-7/traces/" + trace,
-		"/google.monitoring.v3.MetricService/CreateTimeSeries":        "workload.googleapis.com/app.usecase.duration",
+		"/google.monitoring.v3.MetricService/CreateTimeSeries":        "workload.googleapis.com/service_app.usecase.duration",
 		"/google.logging.v2.LoggingServiceV2/WriteLogEntries":         "projects/project-7/traces/" + trace,
 	} {
 		if !g.got(method, want) {

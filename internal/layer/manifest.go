@@ -210,8 +210,8 @@ type Panel struct {
 	Title string `yaml:"title"`
 	// Unit is Grafana's name of it, such as s, reqps or percentunit.
 	Unit string `yaml:"unit"`
-	// PromQL is the query; $job stands for the service, $__rate_interval for
-	// the length of a rate.
+	// PromQL is the query; $job stands for the service, ${own} for the namespace
+	// of its own metrics and attributes, $__rate_interval for the length of a rate.
 	PromQL string `yaml:"promql"`
 	// Legend names a series, as {{http_route}}.
 	Legend string `yaml:"legend"`

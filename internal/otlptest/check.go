@@ -9,7 +9,8 @@ import (
 
 // CheckOptions adjusts [Check]. The zero value is what a generated service promises.
 type CheckOptions struct {
-	// Prefix begins the service's own attribute keys and metric names; "app." when empty.
+	// Prefix begins the service's own attribute keys and metric names; when empty, the services' namespaces
+	// do, see [naming.Namespace].
 	Prefix string
 	// Allow lists attribute keys and metric names to accept although the conventions do not know or like them.
 	Allow []string
@@ -49,6 +50,7 @@ const (
 	RuleAttribute      = "semconv.attribute"   // key known to the conventions or the service's own
 	RuleDeprecated     = "semconv.deprecated"  // attribute or metric not deprecated
 	RuleType           = "semconv.type"        // attribute's value of the registered type
+	RuleNamespace      = "semconv.namespace"   // names of the service's own outside the conventions' namespaces
 	RuleMetric         = "semconv.metric"      // metric known to the conventions or the service's own
 	RuleUnit           = "semconv.unit"        // metric's unit as registered
 	RuleInstrument     = "semconv.instrument"  // metric's instrument as registered
@@ -79,15 +81,13 @@ type checker struct {
 	traces   []Trace
 	logs     map[string][]Log // by trace
 	external map[string]bool
+	own      []string // prefixes of the services' own names
 	findings []Finding
 	index    map[Finding]int // of findings, by rule, subject and message
 }
 
 // Check judges the telemetry by all rules. The findings are sorted.
 func Check(s Snapshot, o CheckOptions) []Finding {
-	if o.Prefix == "" {
-		o.Prefix = "app."
-	}
 	c := &checker{
 		CheckOptions: o, snap: s, registry: Conventions(), traces: s.Traces(),
 		logs: map[string][]Log{}, external: map[string]bool{}, index: map[Finding]int{},
@@ -98,6 +98,7 @@ func Check(s Snapshot, o CheckOptions) []Finding {
 	for _, l := range s.Logs {
 		c.logs[l.TraceID] = append(c.logs[l.TraceID], l)
 	}
+	c.own = c.prefixes()
 	c.checkResources()
 	c.checkConventions()
 	c.checkTraces()

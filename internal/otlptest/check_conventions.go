@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/otelgen/otelgen/internal/naming"
 )
 
 // oldestGo is the oldest minor version of Go that the OpenTelemetry SDK 1.47 supports, by its go.mod.
@@ -81,9 +83,11 @@ func (c *checker) checkAttribute(l level, subject, traceID, key string, value an
 	}
 	meta, ok := c.registry.attribute(key)
 	switch {
-	case !ok && strings.HasPrefix(key, c.Prefix):
+	case !ok && c.isOwn(key):
+	case !ok && naming.IsConvention(root(key)):
+		c.add(RuleNamespace, traceID, subject, "attribute %s is not in the conventions %s, which have the namespace %s for themselves", key, c.registry.Version, root(key))
 	case !ok:
-		c.add(RuleAttribute, traceID, subject, "attribute %s is not in the conventions %s; the service's own begin with %s", key, c.registry.Version, c.Prefix)
+		c.add(RuleAttribute, traceID, subject, "attribute %s is not in the conventions %s; the service's own begin with %s", key, c.registry.Version, strings.Join(c.own, " or "))
 	case meta.Deprecated != "":
 		c.add(RuleDeprecated, traceID, subject, "attribute %s is deprecated, %s", key, successor(meta.Deprecated))
 	case !meta.permits(l):
@@ -91,6 +95,36 @@ func (c *checker) checkAttribute(l level, subject, traceID, key string, value an
 	case !meta.accepts(value):
 		c.add(RuleType, traceID, subject, "attribute %s is %T, the conventions say %s", key, value, meta.Type)
 	}
+}
+
+// prefixes returns what the services' own names begin with. A prefix within the
+// conventions is none: a name that they add later would mean something else.
+func (c *checker) prefixes() []string {
+	own := []string{c.Prefix}
+	if c.Prefix == "" {
+		own = nil
+		resources, _ := c.resources()
+		for _, r := range resources {
+			own = append(own, naming.Namespace(serviceOf(r))+".")
+		}
+	}
+	slices.Sort(own)
+	return slices.DeleteFunc(slices.Compact(own), func(prefix string) bool {
+		return prefix == "." || naming.IsConvention(root(prefix))
+	})
+}
+
+func (c *checker) isOwn(name string) bool {
+	if len(c.own) == 0 { // nothing says which names are
+		return strings.Contains(name, ".") && !naming.IsConvention(root(name))
+	}
+	return slices.ContainsFunc(c.own, func(prefix string) bool { return strings.HasPrefix(name, prefix) })
+}
+
+// root is the top-level namespace of an attribute or metric.
+func root(name string) string {
+	namespace, _, _ := strings.Cut(name, ".")
+	return namespace
 }
 
 func successor(deprecated string) string {
@@ -106,8 +140,13 @@ func (c *checker) checkMetricName(m Metric) {
 	}
 	meta, ok := c.registry.Metrics[m.Name]
 	if !ok {
-		if !strings.HasPrefix(m.Name, c.Prefix) {
-			c.metric(RuleMetric, m, "it is not in the conventions %s; the service's own begin with %s", c.registry.Version, c.Prefix)
+		_, attribute := c.registry.attribute(m.Name)
+		switch {
+		case c.isOwn(m.Name) || attribute: // MET-006 is about attributes
+		case naming.IsConvention(root(m.Name)):
+			c.metric(RuleNamespace, m, "it is not in the conventions %s, which have the namespace %s for themselves", c.registry.Version, root(m.Name))
+		default:
+			c.metric(RuleMetric, m, "it is not in the conventions %s; the service's own begin with %s", c.registry.Version, strings.Join(c.own, " or "))
 		}
 		return
 	}

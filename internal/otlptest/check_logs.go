@@ -5,7 +5,7 @@ import "slices"
 // requestKeys are attributes that only a record written during a request or a message has.
 var requestKeys = []string{
 	"http.request.method", "http.route", "http.response.status_code", "url.path", "rpc.method",
-	"messaging.operation.name", "messaging.message.id", "app.usecase.name",
+	"messaging.operation.name", "messaging.message.id",
 }
 
 func (c *checker) checkLogs() {

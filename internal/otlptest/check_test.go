@@ -92,7 +92,7 @@ func shop() *Snapshot {
 	return &Snapshot{
 		Spans: []Span{
 			span("ok", 1, caller, Server, "POST /orders", request(201)),
-			span("ok", 2, "ok.1", Internal, "PlaceOrder", Attrs{"app.usecase.name": "PlaceOrder", "app.usecase.outcome": "ok"}),
+			span("ok", 2, "ok.1", Internal, "PlaceOrder", Attrs{"shop.usecase.name": "PlaceOrder", "shop.usecase.outcome": "ok"}),
 			span("ok", 3, "ok.2", Client, "INSERT orders", insert()),
 			span("ok", 4, "ok.2", Producer, "send shop.order.v1", message("send", "send")),
 			process, lost, failed,
@@ -109,7 +109,7 @@ func shop() *Snapshot {
 				"http.request.method": "POST", "url.scheme": "http", "http.route": "/orders", "http.response.status_code": int64(201),
 			}),
 			histogram("db.client.operation.duration", advisedB, Attrs{"db.system.name": "sqlite", "db.operation.name": "INSERT"}),
-			histogram("app.usecase.duration", []float64{1}, Attrs{"app.usecase.name": "PlaceOrder", "app.usecase.outcome": "ok"}),
+			histogram("shop.usecase.duration", []float64{1}, Attrs{"shop.usecase.name": "PlaceOrder", "shop.usecase.outcome": "ok"}),
 			{
 				Name: "go.goroutine.count", Unit: "{goroutine}", Kind: UpDownCounter, Temporality: Cumulative,
 				Points: []Point{{Value: 8}}, Resource: resource(), SchemaURL: schemaURL,
@@ -201,29 +201,29 @@ func TestCheckFinds(t *testing.T) {
 			s.Spans = append(s.Spans, span("alone", 1, "", Client, "INSERT orders", insert()))
 		}},
 		{"many short spans, not INTERNAL", "SPA-005", "21 spans", func(s *Snapshot) { addSpans(s, 21, Client, time.Millisecond) }},
-		{"ten thousand values", "MET-001", "app.usecase.name", func(s *Snapshot) {
-			m := metricNamed(s, "app.usecase.duration")
+		{"ten thousand values", "MET-001", "shop.usecase.name", func(s *Snapshot) {
+			m := metricNamed(s, "shop.usecase.duration")
 			for i := range 10_000 {
-				m.Points = append(m.Points, Point{Attrs: Attrs{"app.usecase.name": fmt.Sprint(i)}, Bounds: []float64{1}})
+				m.Points = append(m.Points, Point{Attrs: Attrs{"shop.usecase.name": fmt.Sprint(i)}, Bounds: []float64{1}})
 			}
 		}},
 		{"overflow", "MET-001", "overflow", func(s *Snapshot) {
-			m := metricNamed(s, "app.usecase.duration")
+			m := metricNamed(s, "shop.usecase.duration")
 			m.Points = append(m.Points, Point{Attrs: Attrs{"otel.metric.overflow": true}, Bounds: []float64{1}})
 		}},
 		{"no unit", "MET-002", "go.goroutine.count", func(s *Snapshot) { metricNamed(s, "go.goroutine.count").Unit = "" }},
-		{"unit in words", "MET-002", "seconds", func(s *Snapshot) { metricNamed(s, "app.usecase.duration").Unit = "seconds" }},
+		{"unit in words", "MET-002", "seconds", func(s *Snapshot) { metricNamed(s, "shop.usecase.duration").Unit = "seconds" }},
 		{"two units", "MET-003", `"s" and "ms"`, func(s *Snapshot) {
-			m := *metricNamed(s, "app.usecase.duration")
+			m := *metricNamed(s, "shop.usecase.duration")
 			m.Unit = "ms"
 			s.Metrics = append(s.Metrics, m)
 		}},
 		{"two sets of buckets", "MET-004", "[1] and [2]", func(s *Snapshot) {
-			m := metricNamed(s, "app.usecase.duration")
-			m.Points = append(m.Points, Point{Attrs: Attrs{"app.usecase.name": "GetOrder"}, Bounds: []float64{2}})
+			m := metricNamed(s, "shop.usecase.duration")
+			m.Points = append(m.Points, Point{Attrs: Attrs{"shop.usecase.name": "GetOrder"}, Bounds: []float64{2}})
 		}},
-		{"unit in the name", "MET-005", "seconds", func(s *Snapshot) { metricNamed(s, "app.usecase.duration").Name = "app.usecase.seconds" }},
-		{"named as an attribute", "MET-006", "app.build_id", func(s *Snapshot) { metricNamed(s, "app.usecase.duration").Name = "app.build_id" }},
+		{"unit in the name", "MET-005", "seconds", func(s *Snapshot) { metricNamed(s, "shop.usecase.duration").Name = "shop.usecase.seconds" }},
+		{"named as an attribute", "MET-006", "app.build_id", func(s *Snapshot) { metricNamed(s, "shop.usecase.duration").Name = "app.build_id" }},
 		{"debug", "LOG-001", "listening", func(s *Snapshot) { s.Logs[4].Severity = SeverityDebug }},
 		{"no severity", "LOG-002", "listening", func(s *Snapshot) { s.Logs[4].Severity = SeverityUnset }},
 		{"old Go", "SDK-001", "go1.25.4", func(s *Snapshot) {
@@ -239,9 +239,15 @@ func TestCheckFinds(t *testing.T) {
 		{"list of the wrong elements", RuleType, "host.ip", func(s *Snapshot) {
 			everywhere(s, func(r Attrs) { r["host.ip"] = []any{"10.0.0.1", int64(2)} })
 		}},
-		{"unknown metric", RuleMetric, "orders.placed", func(s *Snapshot) { metricNamed(s, "app.usecase.duration").Name = "orders.placed" }},
+		{"unknown metric", RuleMetric, "orders.placed", func(s *Snapshot) { metricNamed(s, "shop.usecase.duration").Name = "orders.placed" }},
+		{"metric in a namespace of the conventions", RuleNamespace, "app.usecase.duration", func(s *Snapshot) {
+			metricNamed(s, "shop.usecase.duration").Name = "app.usecase.duration"
+		}},
+		{"attribute in a namespace of the conventions", RuleNamespace, "http.note", func(s *Snapshot) {
+			named(s, "PlaceOrder").Attrs["http.note"] = "1"
+		}},
 		{"deprecated metric", RuleDeprecated, "rpc.server.duration", func(s *Snapshot) {
-			metricNamed(s, "app.usecase.duration").Name = "rpc.server.duration"
+			metricNamed(s, "shop.usecase.duration").Name = "rpc.server.duration"
 		}},
 		{"milliseconds", RuleUnit, `"ms"`, func(s *Snapshot) { metricNamed(s, "db.client.operation.duration").Unit = "ms" }},
 		{"gauge for a sum", RuleInstrument, "gauge", func(s *Snapshot) { metricNamed(s, "go.goroutine.count").Kind = Gauge }},
@@ -371,15 +377,15 @@ func TestCheckFinds(t *testing.T) {
 		}},
 
 		// Privacy
-		{"canary in an attribute", RuleCanary, "attribute app.note", func(s *Snapshot) { s.Spans[1].Attrs["app.note"] = "x s3cret y" }},
-		{"canary in base64", RuleCanary, "attribute app.note", func(s *Snapshot) { s.Spans[1].Attrs["app.note"] = "Basic czNjcmV0" }},
+		{"canary in an attribute", RuleCanary, "attribute shop.note", func(s *Snapshot) { s.Spans[1].Attrs["shop.note"] = "x s3cret y" }},
+		{"canary in base64", RuleCanary, "attribute shop.note", func(s *Snapshot) { s.Spans[1].Attrs["shop.note"] = "Basic czNjcmV0" }},
 		{"canary in capitals", RuleCanary, "name", func(s *Snapshot) { s.Spans[1].Name = "S3CRET" }},
 		{"canary in bytes of a log", RuleCanary, "body", func(s *Snapshot) { s.Logs[0].Body = []byte("s3cret") }},
 		{"canary in an exemplar", RuleCanary, "exemplar", func(s *Snapshot) {
-			metricNamed(s, "app.usecase.duration").Points[0].Exemplars[0].Attrs = Attrs{"app.note": "s3cret"}
+			metricNamed(s, "shop.usecase.duration").Points[0].Exemplars[0].Attrs = Attrs{"shop.note": "s3cret"}
 		}},
 		{"canary in an event", RuleCanary, "event", func(s *Snapshot) {
-			s.Spans[1].Events = []Event{{Name: "note", Attrs: Attrs{"app.note": []any{"s3cret"}}}}
+			s.Spans[1].Events = []Event{{Name: "note", Attrs: Attrs{"shop.note": []any{"s3cret"}}}}
 		}},
 		{"canary anywhere else", RuleCanary, "payload", func(s *Snapshot) { s.Strings = []string{"a scope named s3cret"} }},
 		{"query", RuleQuery, "url.query", func(s *Snapshot) { s.Spans[0].Attrs["url.query"] = "a=b" }},
@@ -438,12 +444,12 @@ func TestCheckOptions(t *testing.T) {
 		}
 		unknown = append(unknown, f.Subject+" "+strings.Fields(f.Message)[1])
 	}
-	want := []string{ // app. is a stranger where the prefix is acme.
-		`INTERNAL span "PlaceOrder" app.usecase.name`,
-		`INTERNAL span "PlaceOrder" app.usecase.outcome`,
-		`metric app.usecase.duration app.usecase.name`,
-		`metric app.usecase.duration app.usecase.outcome`,
-		`metric app.usecase.duration is`,
+	want := []string{ // shop. is a stranger where the prefix is acme.
+		`INTERNAL span "PlaceOrder" shop.usecase.name`,
+		`INTERNAL span "PlaceOrder" shop.usecase.outcome`,
+		`metric shop.usecase.duration shop.usecase.name`,
+		`metric shop.usecase.duration shop.usecase.outcome`,
+		`metric shop.usecase.duration is`,
 	}
 	if diff := cmp.Diff(want, unknown); diff != "" {
 		t.Errorf("unknown names (-want +got):\n%s", diff)

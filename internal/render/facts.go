@@ -88,7 +88,9 @@ func (f *facts) collect() error {
 }
 
 func (f *facts) addPanels(l *layer.Layer) {
+	own := strings.NewReplacer("${own}", f.service.Namespace())
 	for _, p := range l.Panels {
+		p.PromQL, p.Legend = own.Replace(p.PromQL), own.Replace(p.Legend)
 		i := slices.IndexFunc(f.panels, func(row PanelRow) bool { return row.Title == p.Row })
 		if i < 0 {
 			i = len(f.panels)

@@ -134,6 +134,10 @@ func isServiceName(pipe *parse.PipeNode) bool {
 				if arg.Ident[0] != "Service" {
 					return false
 				}
+			case *parse.VariableNode:
+				if len(arg.Ident) < 2 || arg.Ident[0] != "$" || arg.Ident[1] != "Service" {
+					return false
+				}
 			case *parse.PipeNode:
 				if !isServiceName(arg) {
 					return false

@@ -140,12 +140,12 @@ func TestHandlersAreObserved(t *testing.T) {
 			if span.Name != "AddSpecimen" || span.SpanKind != trace.SpanKindInternal || span.Status.Code != tt.status {
 				t.Errorf("span %s of kind %v and status %v", span.Name, span.SpanKind, span.Status)
 			}
-			points := recorder.Metrics(t)["app.usecase.duration"].Data.(metricdata.Histogram[float64]).DataPoints
+			points := recorder.Metrics(t)["service_app.usecase.duration"].Data.(metricdata.Histogram[float64]).DataPoints
 			if len(points) != 1 || points[0].Count != 1 {
 				t.Fatalf("points %+v, want one of one call", points)
 			}
 			attrs := telemetrytest.Attributes(points[0].Attributes.ToSlice())
-			if attrs["app.usecase.name"] != "AddSpecimen" || attrs["app.usecase.outcome"] != tt.outcome {
+			if attrs["service_app.usecase.name"] != "AddSpecimen" || attrs["service_app.usecase.outcome"] != tt.outcome {
 				t.Errorf("attributes %v, want outcome %s", attrs, tt.outcome)
 			}
 

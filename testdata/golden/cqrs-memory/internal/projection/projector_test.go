@@ -102,7 +102,7 @@ func TestProjectGoesInBatches(t *testing.T) {
 		if err != nil || behind != (want < int64(len(d.events))) || d.position != want {
 			t.Errorf("behind %v, %v, at %d; want to be at %d", behind, err, d.position, want)
 		}
-		lag := recorder.Metrics(t)["app.projection.lag"]
+		lag := recorder.Metrics(t)["service_app.projection.lag"]
 		if points := lag.Data.(metricdata.Gauge[int64]).DataPoints; lag.Unit != "{event}" || points[0].Value != int64(len(d.events))-want {
 			t.Errorf("the lag is %+v at %d", lag, want)
 		}
@@ -122,7 +122,7 @@ func TestProjectDoesNotPassAnEventThatFails(t *testing.T) {
 			if _, err := p.project(t.Context()); err == nil || d.position != 0 {
 				t.Errorf("gave %v at %d", err, d.position)
 			}
-			lag := recorder.Metrics(t)["app.projection.lag"]
+			lag := recorder.Metrics(t)["service_app.projection.lag"]
 			if points := lag.Data.(metricdata.Gauge[int64]).DataPoints; points[0].Value != int64(len(d.events)) {
 				t.Errorf("the lag is %d", points[0].Value)
 			}
@@ -164,8 +164,8 @@ func TestEachEventIsATraceLinkedToItsCommand(t *testing.T) {
 		if span.Name != "project "+kind || span.SpanKind != trace.SpanKindInternal || span.Parent.IsValid() {
 			t.Errorf("span %s of kind %v with the parent %v", span.Name, span.SpanKind, span.Parent)
 		}
-		if got := telemetrytest.Attributes(span.Attributes)["app.event.type"]; got != history[i].Type {
-			t.Errorf("app.event.type is %q", got)
+		if got := telemetrytest.Attributes(span.Attributes)["service_app.event.type"]; got != history[i].Type {
+			t.Errorf("service_app.event.type is %q", got)
 		}
 	}
 	if links := spans[0].Links; len(links) != 1 || links[0].SpanContext.SpanID().String() != "b7ad6b7169203331" || spans[0].Status.Code != codes.Unset {

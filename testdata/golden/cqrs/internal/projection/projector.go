@@ -47,10 +47,10 @@ type Projector struct {
 
 // NewProjector returns a projector from log to model.
 func NewProjector(tel *telemetry.Telemetry, log EventLog, model ReadModel) (*Projector, error) {
-	lag, err := tel.Meters.Meter(scope, metric.WithSchemaURL(semconv.SchemaURL)).Int64Gauge("app.projection.lag",
+	lag, err := tel.Meters.Meter(scope, metric.WithSchemaURL(semconv.SchemaURL)).Int64Gauge("service_app.projection.lag",
 		metric.WithUnit("{event}"), metric.WithDescription("Events that the read model does not show yet."))
 	if err != nil {
-		return nil, fmt.Errorf("create app.projection.lag: %w", err)
+		return nil, fmt.Errorf("create service_app.projection.lag: %w", err)
 	}
 	return &Projector{
 		progress: newProgress(),
@@ -81,7 +81,7 @@ func (p *Projector) Run(ctx context.Context) error {
 		switch {
 		case err != nil && ctx.Err() == nil:
 			p.fail(err)
-			p.logger.WarnContext(ctx, "the read model falls behind", "error", err, "app.retry.delay", backoff.Seconds())
+			p.logger.WarnContext(ctx, "the read model falls behind", "error", err, "service_app.retry.delay", backoff.Seconds())
 			wait, appended = backoff, nil
 			backoff = min(2*backoff, maxBackoff)
 		case behind:
@@ -152,7 +152,7 @@ func (p *Projector) projectOne(ctx context.Context, e event.Stored) error {
 	ctx, span := p.tracer.Start(ctx, "project "+kind,
 		trace.WithNewRoot(),
 		trace.WithLinks(trace.LinkFromContext(ctx)),
-		trace.WithAttributes(attribute.String("app.event.type", e.Type)))
+		trace.WithAttributes(attribute.String("service_app.event.type", e.Type)))
 	defer span.End()
 	err := p.model.apply(ctx, e)
 	if err != nil {

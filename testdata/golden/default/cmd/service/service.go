@@ -83,7 +83,7 @@ func (s *service) run(ctx context.Context) error {
 	select {
 	case <-stopped:
 	case <-time.After(s.stop):
-		s.log.WarnContext(ctx, "left work unfinished", "app.shutdown.waited", s.stop.Seconds())
+		s.log.WarnContext(ctx, "left work unfinished", "service_app.shutdown.waited", s.stop.Seconds())
 	}
 	return failure
 }

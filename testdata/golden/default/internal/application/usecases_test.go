@@ -48,12 +48,12 @@ func TestUseCasesAreObserved(t *testing.T) {
 			if s := spans[0]; s.Name != "PlaceOrder" || s.SpanKind != trace.SpanKindInternal || s.Status.Code != tt.status {
 				t.Errorf("span %s of kind %v and status %v", s.Name, s.SpanKind, s.Status)
 			}
-			points := recorder.Metrics(t)["app.usecase.duration"].Data.(metricdata.Histogram[float64]).DataPoints
+			points := recorder.Metrics(t)["service_app.usecase.duration"].Data.(metricdata.Histogram[float64]).DataPoints
 			if len(points) != 1 || points[0].Count != 1 {
 				t.Fatalf("points %+v, want one of one call", points)
 			}
 			attrs := telemetrytest.Attributes(points[0].Attributes.ToSlice())
-			if attrs["app.usecase.name"] != "PlaceOrder" || attrs["app.usecase.outcome"] != tt.outcome {
+			if attrs["service_app.usecase.name"] != "PlaceOrder" || attrs["service_app.usecase.outcome"] != tt.outcome {
 				t.Errorf("attributes %v, want outcome %s", attrs, tt.outcome)
 			}
 		})

@@ -72,7 +72,7 @@ func (r *Relay) Run(ctx context.Context) error {
 		case errors.Is(err, errElsewhere):
 			added = nil // the other process finds messages of this one
 		case err != nil:
-			r.log.WarnContext(ctx, "messages stay in the outbox", "error", err, "app.retry.delay", backoff.Seconds())
+			r.log.WarnContext(ctx, "messages stay in the outbox", "error", err, "service_app.retry.delay", backoff.Seconds())
 			wait, added = backoff, nil
 			backoff = min(2*backoff, maxBackoff)
 		case more:

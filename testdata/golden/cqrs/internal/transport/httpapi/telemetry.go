@@ -125,7 +125,7 @@ func (x *exchange) end(status int) {
 	if x.route != "" {
 		record = append(record, slog.String("http.route", x.route))
 	}
-	record = append(record, slog.Int("http.response.status_code", status), slog.Float64("app.request.duration", elapsed.Seconds()))
+	record = append(record, slog.Int("http.response.status_code", status), slog.Float64("service_app.request.duration", elapsed.Seconds()))
 	if x.err != nil || status >= http.StatusInternalServerError {
 		failure := "aborted" // after a status of success was sent
 		if status >= http.StatusInternalServerError {

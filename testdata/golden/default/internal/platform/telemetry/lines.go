@@ -30,7 +30,7 @@ func newLines(to io.Writer) *lines {
 			if _, err := to.Write(line); err != nil {
 				l.lost.Add(1)
 			} else if lost := l.lost.Swap(0); lost > 0 {
-				slog.New(NewLogHandler(to, slog.LevelWarn)).Warn("log records lost: nobody read them", "app.log.lost", lost)
+				slog.New(NewLogHandler(to, slog.LevelWarn)).Warn("log records lost: nobody read them", "service_app.log.lost", lost)
 			}
 		}
 	}()

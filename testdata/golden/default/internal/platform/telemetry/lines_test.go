@@ -32,7 +32,7 @@ func TestLogsThatNobodyReads(t *testing.T) {
 	}()
 	var lost int
 	line := <-said
-	_, counted, _ := strings.Cut(line, `"app.log.lost":`)
+	_, counted, _ := strings.Cut(line, `"service_app.log.lost":`)
 	if _, err := fmt.Sscanf(counted, "%d}", &lost); err != nil || lost < maxLines {
 		t.Errorf("%s, want how many records were lost", line)
 	}
@@ -81,7 +81,7 @@ func TestAWriterThatFails(t *testing.T) {
 	to.mended = true
 	fmt.Fprintln(out, "kept")
 	out.close()
-	if got := to.String(); !strings.HasPrefix(got, "kept\n") || !strings.Contains(got, `"app.log.lost":1}`) {
+	if got := to.String(); !strings.HasPrefix(got, "kept\n") || !strings.Contains(got, `"service_app.log.lost":1}`) {
 		t.Errorf("got %s, want what came later, and that one was lost", got)
 	}
 }

@@ -53,14 +53,14 @@ func TestObserve(t *testing.T) {
 			if span.Name != "Double" || span.SpanKind != trace.SpanKindInternal || span.Status.Code != test.status {
 				t.Errorf("span %s %s %v", span.Name, span.SpanKind, span.Status)
 			}
-			if attrs["app.usecase.outcome"] != test.outcome || attrs["error.type"] != test.errorType {
+			if attrs["service_app.usecase.outcome"] != test.outcome || attrs["error.type"] != test.errorType {
 				t.Errorf("span attributes %v", attrs)
 			}
 
-			metric := recorded.Metrics(t)["app.usecase.duration"]
+			metric := recorded.Metrics(t)["service_app.usecase.duration"]
 			point := metric.Data.(metricdata.Histogram[float64]).DataPoints[0]
 			attrs = telemetrytest.Attributes(point.Attributes.ToSlice())
-			if metric.Unit != "s" || point.Count != 1 || attrs["app.usecase.name"] != "Double" || attrs["app.usecase.outcome"] != test.outcome {
+			if metric.Unit != "s" || point.Count != 1 || attrs["service_app.usecase.name"] != "Double" || attrs["service_app.usecase.outcome"] != test.outcome {
 				t.Errorf("%d points in %q with %v", point.Count, metric.Unit, attrs)
 			}
 			if len(point.Exemplars) != 1 || trace.TraceID(point.Exemplars[0].TraceID) != span.SpanContext.TraceID() {

@@ -67,7 +67,7 @@ func (f *Feed[Row]) Run(ctx context.Context) error {
 			f.advance(head)
 			backoff = pollInterval
 		} else if ctx.Err() == nil {
-			f.logger.WarnContext(ctx, "streams of events stand still", "error", err, "app.retry.delay", backoff.Seconds())
+			f.logger.WarnContext(ctx, "streams of events stand still", "error", err, "service_app.retry.delay", backoff.Seconds())
 			wait, appended = backoff, nil
 			backoff = min(2*backoff, maxBackoff)
 		}

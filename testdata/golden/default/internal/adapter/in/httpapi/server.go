@@ -62,7 +62,7 @@ func (s *Server) Serve(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("serve HTTP: %w", err)
 	}
-	s.instruments.log.InfoContext(ctx, "serving HTTP", "app.listener.address", listener.Addr().String())
+	s.instruments.log.InfoContext(ctx, "serving HTTP", "service_app.listener.address", listener.Addr().String())
 	return s.serve(ctx, listener)
 }
 

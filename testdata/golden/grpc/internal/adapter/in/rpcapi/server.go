@@ -110,7 +110,7 @@ func (s *Server) Serve(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("serve gRPC: %w", err)
 	}
-	s.probe.log.InfoContext(ctx, "serving RPC", "app.listener.address", listener.Addr().String())
+	s.probe.log.InfoContext(ctx, "serving RPC", "service_app.listener.address", listener.Addr().String())
 	return s.serve(ctx, listener)
 }
 

@@ -131,7 +131,7 @@ func (c *call) end() {
 	level, code := slog.LevelInfo, c.code.String()
 	attrs := append(c.attrs[:2], statusCode.String(code)) // the span has copied what was there
 	record := append(make([]slog.Attr, 0, 4), slog.String("rpc.method", c.method),
-		slog.String("rpc.status_code", code), slog.Float64("app.request.duration", elapsed.Seconds()))
+		slog.String("rpc.status_code", code), slog.Float64("service_app.request.duration", elapsed.Seconds()))
 	if slices.Contains(serverFaults, c.code) {
 		level = slog.LevelError
 		attrs = append(attrs, semconv.ErrorTypeKey.String(code))
@@ -147,7 +147,7 @@ func (c *call) end() {
 		attrs = append(attrs, semconv.UserAgentOriginal(telemetry.CallerText(c.from.userAgent)))
 	}
 	if c.streams {
-		attrs = append(attrs, attribute.Int64("app.rpc.messages.received", c.received.Load()), attribute.Int64("app.rpc.messages.sent", c.sent.Load()))
+		attrs = append(attrs, attribute.Int64("service_app.rpc.messages.received", c.received.Load()), attribute.Int64("service_app.rpc.messages.sent", c.sent.Load()))
 	}
 	c.span.SetAttributes(attrs[2:]...)
 	c.duration.Inst().Record(c.ctx, elapsed.Seconds(), point)

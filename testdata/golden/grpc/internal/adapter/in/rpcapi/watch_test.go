@@ -48,7 +48,7 @@ func checkWatch(t *testing.T, recorder *telemetrytest.Recorder, code string) {
 	}
 	attrs := telemetrytest.Attributes(spans[0].Attributes)
 	if spans[0].Name != "service.v1.OrderService/WatchOrders" || spans[0].Status.Code != otelcodes.Unset || attrs["rpc.status_code"] != code ||
-		attrs["app.rpc.messages.received"] != "1" || attrs["app.rpc.messages.sent"] != "2" {
+		attrs["service_app.rpc.messages.received"] != "1" || attrs["service_app.rpc.messages.sent"] != "2" {
 		t.Errorf("span %s, %v with %v, want %s", spans[0].Name, spans[0].Status, attrs, code)
 	}
 	if metrics := recorder.Metrics(t); len(metrics) != 1 {

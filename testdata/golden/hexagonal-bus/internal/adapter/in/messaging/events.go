@@ -34,7 +34,7 @@ type Events struct {
 
 // NewEvents returns a handler that claims messages in inbox.
 func NewEvents(tx UnitOfWork, inbox Inbox, meters metric.MeterProvider) (*Events, error) {
-	consumed, err := meters.Meter("example.com/service/internal/adapter/in/messaging").Int64Counter("app.events.consumed",
+	consumed, err := meters.Meter("example.com/service/internal/adapter/in/messaging").Int64Counter("service_app.events.consumed",
 		metric.WithUnit("{event}"), metric.WithDescription("Events consumed, each counted once."))
 	return &Events{tx: tx, inbox: inbox, consumed: consumed}, err
 }
@@ -52,7 +52,7 @@ func (e *Events) Handle(ctx context.Context, m messaging.Message) error {
 	}
 	if first {
 		messaging.AfterCommit(ctx, func() {
-			e.consumed.Add(ctx, 1, metric.WithAttributes(attribute.String("app.event.type", m.Type)))
+			e.consumed.Add(ctx, 1, metric.WithAttributes(attribute.String("service_app.event.type", m.Type)))
 		})
 	}
 	return nil

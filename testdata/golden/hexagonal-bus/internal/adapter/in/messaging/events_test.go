@@ -45,14 +45,14 @@ func TestEventsAreCountedOnce(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	consumed := recorder.Metrics(t)["app.events.consumed"]
+	consumed := recorder.Metrics(t)["service_app.events.consumed"]
 	sum, ok := consumed.Data.(metricdata.Sum[int64])
 	if !ok || consumed.Unit != "{event}" || !sum.IsMonotonic {
 		t.Fatalf("metric %+v", consumed)
 	}
 	want := map[string]int64{"ThingHappened": 2, "OtherHappened": 1}
 	for _, p := range sum.DataPoints {
-		if kind := telemetrytest.Attributes(p.Attributes.ToSlice())["app.event.type"]; p.Value != want[kind] {
+		if kind := telemetrytest.Attributes(p.Attributes.ToSlice())["service_app.event.type"]; p.Value != want[kind] {
 			t.Errorf("%s was counted %d times, want %d", kind, p.Value, want[kind])
 		}
 	}
