@@ -152,12 +152,12 @@ func checkCommands(t *testing.T, tr *tree.Tree, docs map[string]string) {
 func checkNames(t *testing.T, docs map[string]string) {
 	t.Helper()
 	registry := otlptest.Conventions()
-	dotted := regexp.MustCompile("`((?:http|rpc|db|messaging|go|app|service|host|os|process|url|error|deployment|k8s|container|server|client|network|user_agent|exception)\\.[a-z_.]+[a-z_])`")
+	dotted := regexp.MustCompile("`((?:http|rpc|db|messaging|go|app|service_app|service|host|os|process|url|error|deployment|k8s|container|server|client|network|user_agent|exception)\\.[a-z_.]+[a-z_])`")
 	for name, text := range docs {
 		for _, m := range dotted.FindAllStringSubmatch(text, -1) {
 			_, attribute := registry.Attributes[m[1]]
 			_, metric := registry.Metrics[m[1]]
-			if !attribute && !metric && !strings.HasPrefix(m[1], "app.") && !regexp.MustCompile(`\.(go|db|mod|sum|mk|yaml)$`).MatchString(m[1]) {
+			if !attribute && !metric && !strings.HasPrefix(m[1], "service_app.") && !regexp.MustCompile(`\.(go|db|mod|sum|mk|yaml)$`).MatchString(m[1]) {
 				t.Errorf("%s: %s is neither an attribute nor a metric of the conventions", name, m[1])
 			}
 		}

@@ -24,13 +24,14 @@ type lines struct {
 
 func newLines(to io.Writer) *lines {
 	l := &lines{queue: make(chan []byte, maxLines), done: make(chan struct{})}
+	log := slog.New(NewLogHandler(to, slog.LevelWarn))
 	go func() {
 		defer close(l.done)
 		for line := <-l.queue; line != nil; line = <-l.queue {
 			if _, err := to.Write(line); err != nil {
 				l.lost.Add(1)
 			} else if lost := l.lost.Swap(0); lost > 0 {
-				slog.New(NewLogHandler(to, slog.LevelWarn)).Warn("log records lost: nobody read them", "service_app.log.lost", lost)
+				log.Warn("log records lost: nobody read them", "service_app.log.lost", lost)
 			}
 		}
 	}()
