@@ -90,7 +90,7 @@ func (l *Layer) AllOptions() []Option {
 // file's path and bytes.
 func (l *Layer) Digest() (string, error) {
 	h := sha256.New()
-	buf := make([]byte, 32<<10)
+	buf := make([]byte, 4<<10) // most files are smaller
 	err := fs.WalkDir(l.FS, ".", func(p string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err

@@ -17,7 +17,7 @@ import (
 var finished string
 
 // isFinished reports whether a template is on the list.
-func isFinished(text string) bool {
-	sum := sha256.Sum256([]byte(text))
+func isFinished(text []byte) bool {
+	sum := sha256.Sum256(text)
 	return strings.Contains(finished, hex.EncodeToString(sum[:]))
 }

@@ -34,12 +34,12 @@ func TestFinishedTemplates(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		text, fault := string(data), isAsInServices(t, p, string(data))
+		fault := isAsInServices(t, p, string(data))
 		if fault == nil {
 			all++
 			fmt.Fprintf(&list, "%x %s\n", sha256.Sum256(data), p)
 		}
-		if isFinished(text) {
+		if isFinished(data) {
 			listed++
 			if fault != nil {
 				t.Errorf("templates/%s is on the list, and %v", p, fault)

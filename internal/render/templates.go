@@ -86,14 +86,13 @@ func parseLayer(set *template.Template, l *layer.Layer, stack *layer.Stack) erro
 }
 
 // parseFile parses a template and returns its text.
-func parseFile(set *template.Template, l *layer.Layer, path, name string) (string, error) {
-	data, err := fs.ReadFile(l.FS, path)
+func parseFile(set *template.Template, l *layer.Layer, path, name string) ([]byte, error) {
+	text, err := fs.ReadFile(l.FS, path)
 	if err != nil {
-		return "", fmt.Errorf("layer %s: %w", l.ID, err)
+		return nil, fmt.Errorf("layer %s: %w", l.ID, err)
 	}
-	text := string(data)
-	if _, err := set.New(name).Parse(text); err != nil {
-		return "", templateError(l, err)
+	if _, err := set.New(name).Parse(string(text)); err != nil {
+		return nil, templateError(l, err)
 	}
 	return text, nil
 }
