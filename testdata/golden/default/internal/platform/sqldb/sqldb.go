@@ -6,6 +6,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"strings"
 	"time"
 
 	"go.opentelemetry.io/otel/attribute"
@@ -28,6 +29,7 @@ type DB struct {
 	namespace      string
 	tracer         trace.Tracer
 	duration       dbconv.ClientOperationDuration
+	pools          pools
 }
 
 // engine holds the differences between database systems.
@@ -52,7 +54,7 @@ func (e *Error) Unwrap() []error { return []error{e.kind, e.cause} }
 // ErrorType returns the value of error.type.
 func (e *Error) ErrorType() string { return e.Code }
 
-// Statement is an SQL statement and its name in telemetry.
+// Statement is an SQL statement and its name in telemetry. COMMIT has no table.
 type Statement struct {
 	Operation, Table, Text string
 	Quiet                  bool // for polls: neither span nor duration
@@ -62,27 +64,30 @@ type Statement struct {
 type Row interface{ Scan(dest ...any) error }
 
 func newDB(writer, reader *sql.DB, e engine, namespace string, tracers trace.TracerProvider, meters metric.MeterProvider) (*DB, error) {
-	duration, err := dbconv.NewClientOperationDuration(
-		meters.Meter(scope, metric.WithSchemaURL(semconv.SchemaURL)),
-		metric.WithExplicitBucketBoundaries(.001, .005, .01, .05, .1, .5, 1, 5, 10),
-	)
+	meter := meters.Meter(scope, metric.WithSchemaURL(semconv.SchemaURL))
+	boundaries := metric.WithExplicitBucketBoundaries(.001, .005, .01, .05, .1, .5, 1, 5, 10)
+	duration, err1 := dbconv.NewClientOperationDuration(meter, boundaries)
+	pools, err2 := newPools(meter, boundaries, map[*sql.DB]string{writer: namespace + "/writer", reader: namespace + "/reader"})
 	return &DB{
-		writer: writer, reader: reader, engine: e, namespace: namespace, duration: duration,
+		writer: writer, reader: reader, engine: e, namespace: namespace, duration: duration, pools: pools,
 		tracer: tracers.Tracer(scope, trace.WithSchemaURL(semconv.SchemaURL)),
-	}, err
+	}, errors.Join(err1, err2)
 }
 
 // Close waits for running statements.
-func (db *DB) Close() error { return errors.Join(db.reader.Close(), db.writer.Close()) }
+func (db *DB) Close() error {
+	return errors.Join(db.pools.Unregister(), db.reader.Close(), db.writer.Close())
+}
 
 // Exec runs a statement and returns the number of rows it changed.
 func (db *DB) Exec(ctx context.Context, s Statement, args ...any) (changed int64, err error) {
 	err = db.observe(ctx, s, func(ctx context.Context) error {
-		exec := db.writer.ExecContext
-		if tx := db.tx(ctx); tx != nil {
-			exec = tx.ExecContext
+		session, done, err := db.session(ctx, db.writer)
+		if err != nil {
+			return err
 		}
-		result, err := exec(ctx, s.Text, args...)
+		defer done()
+		result, err := session.ExecContext(ctx, s.Text, args...)
 		if err != nil {
 			return err
 		}
@@ -95,11 +100,12 @@ func (db *DB) Exec(ctx context.Context, s Statement, args ...any) (changed int64
 // All returns all rows of a query.
 func All[T any](ctx context.Context, db *DB, s Statement, scan func(Row) (T, error), args ...any) (all []T, err error) {
 	err = db.observe(ctx, s, func(ctx context.Context) error {
-		query := db.reader.QueryContext
-		if tx := db.tx(ctx); tx != nil {
-			query = tx.QueryContext
+		session, done, err := db.session(ctx, db.reader)
+		if err != nil {
+			return err
 		}
-		rows, err := query(ctx, s.Text, args...)
+		defer done()
+		rows, err := session.QueryContext(ctx, s.Text, args...)
 		if err != nil {
 			return err
 		}
@@ -134,12 +140,14 @@ func (db *DB) observe(ctx context.Context, s Statement, run func(context.Context
 	if s.Quiet {
 		return db.explain(ctx, run(ctx))
 	}
-	summary := s.Operation + " " + s.Table
+	summary := strings.TrimSpace(s.Operation + " " + s.Table)
 	attributes := []attribute.KeyValue{
 		semconv.DBNamespace(db.namespace),
-		semconv.DBCollectionName(s.Table),
 		semconv.DBOperationName(s.Operation),
 		semconv.DBQuerySummary(summary),
+	}
+	if s.Table != "" {
+		attributes = append(attributes, semconv.DBCollectionName(s.Table))
 	}
 	var span trace.Span = noop.Span{}
 	if trace.SpanContextFromContext(ctx).IsValid() {

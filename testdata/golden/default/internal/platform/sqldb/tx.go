@@ -16,6 +16,28 @@ func (db *DB) tx(ctx context.Context) *sql.Tx {
 	return tx
 }
 
+// session runs statements: a connection or a transaction.
+type session interface {
+	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+}
+
+// session returns the transaction of the context, or else a connection, which done
+// gives back.
+func (db *DB) session(ctx context.Context, pool *sql.DB) (s session, done func(), err error) {
+	if tx := db.tx(ctx); tx != nil {
+		return tx, func() {}, nil
+	}
+	conn, err := db.pools.conn(ctx, pool)
+	if err != nil {
+		return nil, nil, err
+	}
+	return conn, func() { _ = conn.Close() }, nil
+}
+
+// commit is observed because it is what waits for the disk.
+var commit = Statement{Operation: "COMMIT", Text: "COMMIT"}
+
 // WithinTx runs fn in a transaction, which is in fn's context. It commits when fn
 // returns nil and rolls back when fn returns an error or panics. Inside a
 // transaction it joins; the outermost call runs fn again after a conflict.
@@ -24,7 +46,12 @@ func (db *DB) WithinTx(ctx context.Context, fn func(ctx context.Context) error) 
 		return fn(ctx)
 	}
 	return retry.OnConflict(ctx, func(ctx context.Context) error {
-		tx, err := db.writer.BeginTx(ctx, nil)
+		conn, err := db.pools.conn(ctx, db.writer)
+		if err != nil {
+			return fmt.Errorf("wait for a connection: %w", db.explain(ctx, err))
+		}
+		defer func() { _ = conn.Close() }()
+		tx, err := conn.BeginTx(ctx, nil)
 		if err != nil {
 			return fmt.Errorf("begin transaction: %w", db.explain(ctx, err))
 		}
@@ -32,8 +59,8 @@ func (db *DB) WithinTx(ctx context.Context, fn func(ctx context.Context) error) 
 		if err := fn(context.WithValue(ctx, txKey{db}, tx)); err != nil {
 			return err
 		}
-		if err := tx.Commit(); err != nil {
-			return fmt.Errorf("commit transaction: %w", db.explain(ctx, err))
+		if err := db.observe(ctx, commit, func(context.Context) error { return tx.Commit() }); err != nil {
+			return fmt.Errorf("commit transaction: %w", err)
 		}
 		return nil
 	})

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"go.opentelemetry.io/otel/codes"
 	"go.opentelemetry.io/otel/sdk/metric/metricdata"
@@ -204,15 +205,55 @@ func TestStatementsWithoutASpan(t *testing.T) {
 	if names, err := sqldb.All(ctx, db, pollThings, scanName); err != nil || len(names) != 1 {
 		t.Errorf("%v, %v", names, err)
 	}
-	if err := db.WithinTx(ctx, func(context.Context) error { return nil }); err != nil {
-		t.Error(err)
-	}
 	parent.End()
 	if spans := recorder.Spans(); len(spans) != 1 {
 		t.Errorf("%d spans, want that of the test", len(spans))
 	}
 	if got := points(); got != 1 {
-		t.Errorf("%d durations; neither polls nor transactions have one", got)
+		t.Errorf("%d durations; polls have none", got)
+	}
+}
+
+func TestTransactionsShowWhereTimeGoes(t *testing.T) {
+	const held = 200 * time.Millisecond
+	tel, recorder := telemetrytest.New(t)
+	db := open(t, tel)
+	ctx, parent := tel.Tracers.Tracer("test").Start(t.Context(), "parent")
+	began, done := make(chan struct{}), make(chan error)
+	var used int64
+	go func() {
+		done <- db.WithinTx(t.Context(), func(context.Context) error {
+			close(began)
+			time.Sleep(held)
+			for _, p := range recorder.Metrics(t)["db.client.connection.count"].Data.(metricdata.Sum[int64]).DataPoints {
+				if attributes := telemetrytest.Attributes(p.Attributes.ToSlice()); attributes["db.client.connection.state"] == "used" {
+					used += p.Value
+				}
+			}
+			return nil
+		})
+	}()
+	<-began
+	if err := errors.Join(db.WithinTx(ctx, func(context.Context) error { return nil }), <-done); err != nil {
+		t.Fatal(err)
+	}
+	parent.End()
+
+	spans := recorder.Spans()
+	if len(spans) != 2 || spans[0].Name != "COMMIT" || spans[0].SpanKind != trace.SpanKindClient || spans[0].Parent.SpanID() != parent.SpanContext().SpanID() {
+		t.Errorf("%v, want a COMMIT below the span of the caller", spans)
+	}
+	waits := recorder.Metrics(t)["db.client.connection.wait_time"].Data.(metricdata.Histogram[float64])
+	longest := 0.0
+	for _, p := range waits.DataPoints {
+		most, _ := p.Max.Value()
+		longest = max(longest, most)
+	}
+	if longest < held.Seconds()/10 {
+		t.Errorf("the longest wait is %gs, and the writer was taken for %s", longest, held)
+	}
+	if used == 0 {
+		t.Error("no connection is in use within a transaction")
 	}
 }
 
