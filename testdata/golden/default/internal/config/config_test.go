@@ -85,6 +85,18 @@ func TestWhatTheSDKReadsIsChecked(t *testing.T) {
 	}
 }
 
+// TestADisabledSDKIsNotChecked: who turns it off need not mend what it would read.
+func TestADisabledSDKIsNotChecked(t *testing.T) {
+	wrong := map[string]string{"OTEL_SDK_DISABLED": "true", "OTEL_EXPORTER_OTLP_ENDPOINT": "collector:4318", "OTEL_BSP_MAX_QUEUE_SIZE": "-1"}
+	if _, err := Load(environ(wrong)); err != nil {
+		t.Error(err)
+	}
+	wrong["OTEL_SDK_DISABLED"] = "false"
+	if _, err := Load(environ(wrong)); err == nil {
+		t.Error("the same is not refused with the SDK turned on")
+	}
+}
+
 func TestAdminListensOnLoopbackOnly(t *testing.T) {
 	for addr, ok := range map[string]bool{
 		"127.0.0.1:6060": true, "[::1]:6060": true, "localhost:6060": true,

@@ -10,7 +10,11 @@ import (
 // sdk checks variables that the OpenTelemetry SDK reads itself. The SDK would
 // ignore wrong values and print them to stderr, even keys in headers, or panic.
 func (e *environment) sdk() {
-	if !slices.Contains([]string{"", "true", "false"}, strings.ToLower(e.getenv("OTEL_SDK_DISABLED"))) {
+	switch strings.ToLower(e.getenv("OTEL_SDK_DISABLED")) {
+	case "", "false":
+	case "true":
+		return // nothing reads the rest
+	default:
 		e.fail("OTEL_SDK_DISABLED", "is not true or false")
 	}
 	for _, name := range []string{"OTEL_BSP_MAX_QUEUE_SIZE", "OTEL_BSP_MAX_EXPORT_BATCH_SIZE"} {

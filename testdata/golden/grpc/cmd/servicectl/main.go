@@ -81,10 +81,21 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	if flags.NArg() > 2 {
 		return fmt.Errorf("%q is one too many: REQUEST is one argument, and flags stand before METHOD", flags.Arg(2))
 	}
-	c, hangUp, err := dial(*target)
+	c, hangUp, err := dial(escapeZone(*target))
 	if err != nil {
 		return err
 	}
 	defer hangUp()
 	return of(c)(withMetadata(ctx, metadata), exchange{flags.Arg(1), stdin, stdout})
+}
+
+// escapeZone escapes the percent sign before the zone of an IPv6 address, such as
+// [fe80::1%eth0]:9090, which URLs want and people do not write.
+func escapeZone(target string) string {
+	host, rest, bracketed := strings.Cut(target, "]")
+	address, zone, zoned := strings.Cut(host, "%")
+	if !bracketed || !zoned {
+		return target
+	}
+	return address + "%25" + strings.TrimPrefix(zone, "25") + "]" + rest
 }

@@ -46,6 +46,21 @@ func TestRun(t *testing.T) {
 	}
 }
 
+func TestEscapeZone(t *testing.T) {
+	for target, want := range map[string]string{
+		"localhost:9090":             "localhost:9090",
+		"[::1]:9090":                 "[::1]:9090",
+		"[::1%lo]:9090":              "[::1%25lo]:9090",
+		"http://[::1%lo]:9090/a%20b": "http://[::1%25lo]:9090/a%20b",
+		"https://[fe80::1%25eth0]":   "https://[fe80::1%25eth0]",
+		"https://example.com/a%20b":  "https://example.com/a%20b",
+	} {
+		if got := escapeZone(target); got != want {
+			t.Errorf("%s became %s, want %s", target, got, want)
+		}
+	}
+}
+
 // TestAnInterruptEndsAStream interrupts a stream of alternating requests and
 // responses.
 func TestAnInterruptEndsAStream(t *testing.T) {

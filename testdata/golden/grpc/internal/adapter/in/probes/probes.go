@@ -78,6 +78,7 @@ func (s *Server) Serve(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("serve probes: %w", err)
 	}
+	s.log.InfoContext(ctx, "serving probes", "service_app.listener.address", listener.Addr().String())
 	failed := make(chan error, 1)
 	go func() {
 		if s.options.CertFile != "" {

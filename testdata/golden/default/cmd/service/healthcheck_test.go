@@ -1,0 +1,59 @@
+package main
+
+import (
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+
+	"example.com/service/internal/config"
+)
+
+// TestHealthcheckTakesEveryAddress asks servers at addresses as HTTP_ADDR has them.
+func TestHealthcheckTakesEveryAddress(t *testing.T) {
+	listen := []string{"127.0.0.1:0", "[::1]:0"}
+	interfaces, err := net.Interfaces()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, each := range interfaces {
+		if each.Flags&net.FlagLoopback != 0 {
+			listen = append(listen, "[::1%"+each.Name+"]:0")
+		}
+	}
+	asked := 0
+	for _, address := range listen {
+		listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", address)
+		if err != nil {
+			t.Logf("%s: %v", address, err) // such as a machine without IPv6
+			continue
+		}
+		asked++
+		status := http.StatusOK
+		server := &httptest.Server{Listener: listener, Config: &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			w.WriteHeader(status)
+		})}} //nolint:gosec // only this test calls it
+		server.Start()
+		host, _, err := net.SplitHostPort(address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, port, err := net.SplitHostPort(listener.Addr().String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		var cfg config.Config
+		cfg.HTTPAddr = net.JoinHostPort(host, port)
+		if err := healthcheck(t.Context(), cfg); err != nil {
+			t.Errorf("%s: %v", cfg.HTTPAddr, err)
+		}
+		status = http.StatusServiceUnavailable
+		if healthcheck(t.Context(), cfg) == nil {
+			t.Errorf("%s: healthy, want not ready", cfg.HTTPAddr)
+		}
+		server.Close()
+	}
+	if asked == 0 {
+		t.Error("no address to listen on")
+	}
+}
