@@ -5,12 +5,13 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"runtime/debug"
 	"slices"
 	"strconv"
 	"time"
 
 	"go.opentelemetry.io/otel/propagation"
+
+	"example.com/service/internal/platform/telemetry"
 )
 
 const (
@@ -86,7 +87,7 @@ func answerPanic(w http.ResponseWriter, r *http.Request) {
 	if cause == nil {
 		return
 	}
-	err := fmt.Errorf("panic: %v\n%s", cause, debug.Stack())
+	err := telemetry.Recovered(cause)
 	if a, ok := w.(*answer); cause == any(http.ErrAbortHandler) || ok && a.sent {
 		// Only a broken connection shows that the answer is incomplete.
 		fail(r.Context(), err)

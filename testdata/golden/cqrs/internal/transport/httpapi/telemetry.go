@@ -66,6 +66,7 @@ type exchange struct {
 	start  time.Time
 	common []attribute.KeyValue // of the span and the metric
 	err    error
+	code   string // of the problem that is the answer
 }
 
 type exchangeKey struct{}
@@ -77,7 +78,7 @@ func (i *instruments) begin(ctx context.Context, headers propagation.TextMapCarr
 	if !slices.Contains(knownMethods, r.method) {
 		name, x.method = "HTTP", "_OTHER"
 	}
-	attrs := append(make([]attribute.KeyValue, 0, 14), semconv.HTTPRequestMethodKey.String(x.method), semconv.URLScheme(r.scheme))
+	attrs := append(make([]attribute.KeyValue, 0, 15), semconv.HTTPRequestMethodKey.String(x.method), semconv.URLScheme(r.scheme))
 	if slices.Contains(knownVersions, r.version) {
 		attrs = append(attrs, semconv.NetworkProtocolVersion(r.version))
 	}
@@ -115,23 +116,34 @@ func fail(ctx context.Context, err error) {
 	}
 }
 
+// tell records the code of the problem that is the answer: why a request was refused.
+func tell(ctx context.Context, code string) {
+	if x, ok := ctx.Value(exchangeKey{}).(*exchange); ok {
+		x.code = code
+	}
+}
+
 // end records the answer. A mistake of the client is not an error of the server.
 func (x *exchange) end(status int) {
 	elapsed := time.Since(x.start)
 	level := slog.LevelInfo
 	attrs := x.common // the span has copied what followed them
 	attrs = append(attrs, semconv.HTTPResponseStatusCode(status))
-	record := append(make([]slog.Attr, 0, 5), slog.String("http.request.method", x.method))
+	record := append(make([]slog.Attr, 0, 8), slog.String("http.request.method", x.method))
 	if x.route != "" {
 		record = append(record, slog.String("http.route", x.route))
 	}
 	record = append(record, slog.Int("http.response.status_code", status), slog.Float64("service_app.request.duration", elapsed.Seconds()))
+	if x.code != "" {
+		attrs = append(attrs, attribute.String("service_app.problem.code", x.code))
+		record = append(record, slog.String("service_app.problem.code", x.code))
+	}
 	if x.err != nil || status >= http.StatusInternalServerError {
 		failure := "aborted" // after a status of success was sent
 		if status >= http.StatusInternalServerError {
 			failure = strconv.Itoa(status)
 		}
-		level, record = slog.LevelError, append(record, slog.Any("error", x.err))
+		level, record = slog.LevelError, append(record, telemetry.Failure(x.err)...)
 		attrs = append(attrs, semconv.ErrorTypeKey.String(failure))
 		x.span.SetStatus(codes.Error, "")
 	}

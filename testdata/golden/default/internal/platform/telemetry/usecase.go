@@ -32,14 +32,14 @@ type UseCases struct {
 // NewUseCases returns an observer. outcome returns a name for an error that callers
 // are expected to cause, and "" for any other, which counts as a fault.
 func NewUseCases(t *Telemetry, outcome func(error) string) (*UseCases, error) {
-	duration, err := t.Meters.Meter(scope).Float64Histogram("service_app.usecase.duration",
+	duration, err := t.Meters.Meter(scope, metric.WithSchemaURL(semconv.SchemaURL)).Float64Histogram("service_app.usecase.duration",
 		metric.WithUnit("s"),
 		metric.WithDescription("Duration of use cases."),
 		metric.WithExplicitBucketBoundaries(.005, .01, .025, .05, .075, .1, .25, .5, .75, 1, 2.5, 5, 7.5, 10))
 	if err != nil {
 		return nil, fmt.Errorf("create service_app.usecase.duration: %w", err)
 	}
-	return &UseCases{tracer: t.Tracers.Tracer(scope), duration: duration, outcome: outcome}, nil
+	return &UseCases{tracer: t.Tracers.Tracer(scope, trace.WithSchemaURL(semconv.SchemaURL)), duration: duration, outcome: outcome}, nil
 }
 
 // Observe returns next with telemetry.

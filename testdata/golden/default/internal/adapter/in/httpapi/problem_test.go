@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"example.com/service/internal/domain/orders"
+	"example.com/service/internal/platform/telemetry/telemetrytest"
 )
 
 func TestErrorsBecomeProblems(t *testing.T) {
@@ -52,12 +53,17 @@ func TestErrorsBecomeProblems(t *testing.T) {
 }
 
 func TestAProblemNamesTheInvalidField(t *testing.T) {
-	base, _ := serve(t, answering(func(context.Context) error {
+	base, recorder := serve(t, answering(func(context.Context) error {
 		return fmt.Errorf("check: %w", &orders.InvalidError{Field: "size", Reason: "must be at least 1"})
 	}))
 	got := call(t, operations[0].method, base+withID(operations[0].path, someID), "")
 	if p := checkProblem(t, got); p.Status != http.StatusUnprocessableEntity || p.Field != "size" || p.Detail != "must be at least 1" {
 		t.Errorf("problem %+v", p)
+	}
+	const key = "service_app.problem.code"
+	logs, spans := recorder.Logs(t), recorder.Spans()
+	if len(logs) != 1 || logs[0][key] != "invalid" || len(spans) != 1 || telemetrytest.Attributes(spans[0].Attributes)[key] != "invalid" {
+		t.Errorf("records %v and spans %v, want the reason in each", logs, spans)
 	}
 }
 
@@ -68,7 +74,7 @@ func TestAPanicIsAnError(t *testing.T) {
 		t.Errorf("problem %s", got.body)
 	}
 	logs := recorder.Logs(t)
-	if len(logs) != 1 || logs[0]["level"] != "ERROR" || !strings.Contains(fmt.Sprint(logs[0]["error"]), "panic: secret") {
-		t.Errorf("log records %v, want one error with the panic", logs)
+	if len(logs) != 1 || logs[0]["level"] != "ERROR" || logs[0]["error"] != "panic: secret" || !strings.Contains(fmt.Sprint(logs[0]["exception.stacktrace"]), "answering") {
+		t.Errorf("log records %v, want one error with the panic and its stack", logs)
 	}
 }

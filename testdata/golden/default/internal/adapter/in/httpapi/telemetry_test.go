@@ -29,6 +29,7 @@ func TestTelemetryOfARequest(t *testing.T) {
 		span               string
 		status             int
 		code               codes.Code
+		problem            string            // its code, if that is the answer
 		attributes         map[string]string // on span and metric, besides the common ones
 		spanOnly           map[string]string
 	}{
@@ -40,28 +41,28 @@ func TestTelemetryOfARequest(t *testing.T) {
 		}, {
 			name: "client's fault", method: op.method, path: withID(op.path, someID),
 			answer: func(context.Context) error { return malformed("", "") },
-			span:   op.method + " " + op.path, status: 400,
+			span:   op.method + " " + op.path, status: 400, problem: "malformed",
 			attributes: map[string]string{"http.request.method": op.method, "http.route": op.path},
 			spanOnly:   map[string]string{"url.path": withID(op.path, someID)},
 		}, {
 			name: "failed", method: op.method, path: withID(op.path, someID),
 			answer: func(context.Context) error { return errors.New("broken") },
-			span:   op.method + " " + op.path, status: 500, code: codes.Error,
+			span:   op.method + " " + op.path, status: 500, code: codes.Error, problem: "internal",
 			attributes: map[string]string{"http.request.method": op.method, "http.route": op.path, "error.type": "500"},
 			spanOnly:   map[string]string{"url.path": withID(op.path, someID)},
 		}, {
 			name: "unmatched", method: http.MethodGet, path: "/canary", answer: fine,
-			span: "GET", status: 404,
+			span: "GET", status: 404, problem: "not-found",
 			attributes: map[string]string{"http.request.method": "GET"},
 			spanOnly:   map[string]string{"url.path": "/REDACTED"},
 		}, {
 			name: "wrong method", method: http.MethodTrace, path: withID(op.path, someID), answer: fine,
-			span: "TRACE", status: 405,
+			span: "TRACE", status: 405, problem: "method-not-allowed",
 			attributes: map[string]string{"http.request.method": "TRACE"},
 			spanOnly:   map[string]string{"url.path": "/REDACTED"},
 		}, {
 			name: "unknown method", method: "BREW", path: "/canary", answer: fine,
-			span: "HTTP", status: 404,
+			span: "HTTP", status: 404, problem: "not-found",
 			attributes: map[string]string{"http.request.method": "_OTHER"},
 			spanOnly:   map[string]string{"url.path": "/REDACTED", "http.request.method_original": "BREW"},
 		},
@@ -86,6 +87,9 @@ func TestTelemetryOfARequest(t *testing.T) {
 			want["http.response.status_code"] = strconv.Itoa(test.status)
 			want["network.protocol.version"] = "1.1"
 			want["url.scheme"] = "http"
+			if test.problem != "" {
+				want["service_app.problem.code"] = test.problem
+			}
 			checkDuration(t, recorder, want)
 
 			host, port, _ := strings.Cut(strings.TrimPrefix(base, "http://"), ":")

@@ -75,8 +75,8 @@ func TestAPanicIsAnError(t *testing.T) {
 	}
 	finish(t, stop)
 	logs := recorder.Logs(t)
-	if len(logs) != 1 || logs[0]["level"] != "ERROR" || !strings.Contains(fmt.Sprint(logs[0]["error"]), "panic: secret") {
-		t.Errorf("log records %v, want one error with the panic", logs)
+	if len(logs) != 1 || logs[0]["level"] != "ERROR" || logs[0]["error"] != "panic: secret" || !strings.Contains(fmt.Sprint(logs[0]["exception.stacktrace"]), "answering") {
+		t.Errorf("log records %v, want one error with the panic and its stack", logs)
 	}
 }
 

@@ -3,8 +3,6 @@ package rpcapi
 import (
 	"context"
 	"errors"
-	"fmt"
-	"runtime/debug"
 	"slices"
 
 	"google.golang.org/grpc"
@@ -12,6 +10,8 @@ import (
 	"google.golang.org/grpc/metadata"
 	"google.golang.org/grpc/status"
 	"google.golang.org/grpc/tap"
+
+	"example.com/service/internal/platform/telemetry"
 )
 
 // incoming returns a value from the call's metadata, or "".
@@ -69,7 +69,7 @@ func recoverStream(server any, stream grpc.ServerStream, _ *grpc.StreamServerInf
 
 func recoverPanic(err *error) {
 	if cause := recover(); cause != nil {
-		*err = fmt.Errorf("panic: %v\n%s", cause, debug.Stack())
+		*err = telemetry.Recovered(cause)
 	}
 }
 

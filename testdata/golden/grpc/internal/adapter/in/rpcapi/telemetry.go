@@ -138,7 +138,7 @@ func (c *call) end() {
 		c.span.SetStatus(codes.Error, "")
 	}
 	if c.err != nil {
-		record = append(record, slog.Any("error", c.err))
+		record = append(record, telemetry.Failure(c.err)...)
 	}
 	point := c.point(pointKey{c.attrs[0].Value.AsString(), c.method, c.code}, attrs)
 	client, port := telemetry.SplitAddress(c.from.peer)

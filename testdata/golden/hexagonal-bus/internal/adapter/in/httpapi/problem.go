@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"strings"
 
 	"go.opentelemetry.io/otel/trace"
 
@@ -68,6 +69,7 @@ func describe(ctx context.Context, err error) problem {
 	if p.Status >= http.StatusInternalServerError {
 		fail(ctx, err)
 	}
+	tell(ctx, strings.TrimPrefix(p.Type, "urn:problem:"))
 	if span := trace.SpanContextFromContext(ctx); span.HasTraceID() {
 		p.TraceID = span.TraceID().String()
 	}
