@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"testing"
+	"time"
 
 	"example.com/service/internal/config"
 )
@@ -30,9 +31,9 @@ func TestHealthcheckTakesEveryAddress(t *testing.T) {
 		}
 		asked++
 		status := http.StatusOK
-		server := &httptest.Server{Listener: listener, Config: &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		server := &httptest.Server{Listener: listener, Config: &http.Server{ReadHeaderTimeout: time.Second, Handler: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 			w.WriteHeader(status)
-		})}} //nolint:gosec // only this test calls it
+		})}}
 		server.Start()
 		host, _, err := net.SplitHostPort(address)
 		if err != nil {
