@@ -75,6 +75,12 @@ func TestWhatTheSDKReadsIsChecked(t *testing.T) {
 		{"OTEL_BSP_MAX_QUEUE_SIZE", "4096", true},
 		{"OTEL_BSP_MAX_QUEUE_SIZE", "-1", false},
 		{"OTEL_BSP_MAX_EXPORT_BATCH_SIZE", "many", false},
+		{"OTEL_BLRP_MAX_QUEUE_SIZE", "2147483648", false},
+		{"OTEL_BSP_SCHEDULE_DELAY", "0", false},
+		{"OTEL_METRIC_EXPORT_INTERVAL", "60000", true},
+		{"OTEL_PROPAGATORS", "tracecontext,baggage", true},
+		{"OTEL_PROPAGATORS", "baggage, tracecontext", false},
+		{"OTEL_EXPORTER_OTLP_HEADERS", "Authorization: Basic aHVudGVyMg==", false},
 	} {
 		_, err := Load(environ(map[string]string{test.name: test.value}))
 		if (err == nil) != test.ok || err != nil && (!strings.Contains(err.Error(), test.name+": ") || strings.Contains(err.Error(), "hunter2")) {

@@ -2,10 +2,18 @@ package config
 
 import (
 	"net/url"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 )
+
+// maxSDK bounds the SDK's queues, which take memory by their size, and its times in
+// milliseconds.
+const maxSDK = 1_000_000
+
+// headerName is a token (RFC 9110, section 5.6.2).
+var headerName = regexp.MustCompile(`^[!#$%&'*+.^_|~0-9A-Za-z` + "`" + `-]+$`)
 
 // sdk checks variables that the OpenTelemetry SDK reads itself. The SDK would
 // ignore wrong values and print them to stderr, even keys in headers, or panic.
@@ -17,9 +25,17 @@ func (e *environment) sdk() {
 	default:
 		e.fail("OTEL_SDK_DISABLED", "is not true or false")
 	}
-	for _, name := range []string{"OTEL_BSP_MAX_QUEUE_SIZE", "OTEL_BSP_MAX_EXPORT_BATCH_SIZE"} {
-		if n, err := strconv.Atoi(e.text(name, "1")); err != nil || n < 1 {
-			e.fail(name, "is not a whole number above zero")
+	for _, name := range []string{"BSP_MAX_QUEUE_SIZE", "BSP_MAX_EXPORT_BATCH_SIZE", "BSP_SCHEDULE_DELAY", "BSP_EXPORT_TIMEOUT",
+		"BLRP_MAX_QUEUE_SIZE", "BLRP_MAX_EXPORT_BATCH_SIZE", "BLRP_SCHEDULE_DELAY", "BLRP_EXPORT_TIMEOUT",
+		"METRIC_EXPORT_INTERVAL", "METRIC_EXPORT_TIMEOUT"} {
+		if n, err := strconv.Atoi(e.text("OTEL_"+name, "1")); err != nil || n < 1 || n > maxSDK {
+			e.fail("OTEL_"+name, "is not a whole number from 1 to "+strconv.Itoa(maxSDK))
+		}
+	}
+	for propagator := range strings.SplitSeq(e.text("OTEL_PROPAGATORS", "none"), ",") {
+		if strings.TrimSpace(propagator) != propagator {
+			e.fail("OTEL_PROPAGATORS", "has blanks, with which the SDK knows no propagator")
+			break
 		}
 	}
 	for _, signal := range []string{"", "TRACES_", "METRICS_", "LOGS_"} {
@@ -32,7 +48,7 @@ func (e *environment) sdk() {
 		}
 		for header := range strings.SplitSeq(e.text(otlp+"HEADERS", "unset="), ",") {
 			name, value, found := strings.Cut(header, "=")
-			if _, err := url.PathUnescape(value); err != nil || !found || strings.TrimSpace(name) == "" {
+			if _, err := url.PathUnescape(value); err != nil || !found || !headerName.MatchString(strings.TrimSpace(name)) {
 				e.fail(otlp+"HEADERS", "is not a list such as name=value,name=value")
 				break
 			}

@@ -16,7 +16,7 @@ import (
 // newResource describes the process. Command line and user are left out, because
 // they may hold secrets. OTEL_RESOURCE_ATTRIBUTES and OTEL_SERVICE_NAME win.
 func newResource(ctx context.Context, opts Options) (*resource.Resource, error) {
-	res, err := resource.New(ctx,
+	return usable(resource.New(ctx,
 		resource.WithSchemaURL(semconv.SchemaURL),
 		resource.WithTelemetrySDK(),
 		resource.WithHost(),
@@ -30,9 +30,18 @@ func newResource(ctx context.Context, opts Options) (*resource.Resource, error) 
 		resource.WithAttributes(semconv.ServiceName(opts.Service), semconv.ServiceVersion(serviceVersion(opts))),
 		resource.WithAttributes(containerAttributes()...),
 		resource.WithFromEnv(),
-	)
-	if errors.Is(err, resource.ErrPartialResource) {
-		otel.Handle(err) // an incomplete description is better than no service
+	))
+}
+
+// usable takes a description that is incomplete or mixes versions of the conventions,
+// as one of a newer SDK may, rather than keep the service from its work.
+func usable(res *resource.Resource, err error) (*resource.Resource, error) {
+	switch {
+	case errors.Is(err, resource.ErrSchemaURLConflict):
+		otel.Handle(err)
+		return resource.NewWithAttributes(semconv.SchemaURL, res.Attributes()...), nil
+	case errors.Is(err, resource.ErrPartialResource):
+		otel.Handle(err)
 		return res, nil
 	}
 	return res, err

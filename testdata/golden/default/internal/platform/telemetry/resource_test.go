@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"go.opentelemetry.io/otel/attribute"
+	"go.opentelemetry.io/otel/sdk/resource"
 	semconv "go.opentelemetry.io/otel/semconv/v1.43.0"
 )
 
@@ -37,6 +38,17 @@ func TestResource(t *testing.T) {
 		if res.Set().HasValue(secret) {
 			t.Errorf("%s is exported; it may hold secrets", secret)
 		}
+	}
+}
+
+func TestAResourceOfMixedConventionsIsUsable(t *testing.T) {
+	res, err := usable(resource.New(t.Context(), resource.WithSchemaURL("https://opentelemetry.io/schemas/1.0.0"),
+		resource.WithAttributes(semconv.ServiceName("orders")), resource.WithTelemetrySDK()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := res.Attributes(); res.SchemaURL() != semconv.SchemaURL || len(got) < 2 {
+		t.Errorf("schema URL %q, attributes %v", res.SchemaURL(), got)
 	}
 }
 
