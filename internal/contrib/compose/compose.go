@@ -24,6 +24,9 @@ const (
 	dataDir = "/data"
 	// user is nonroot of the distroless images.
 	user = "65532:65532"
+	// memory is what the service's container may take: ten times what it takes at
+	// rest, so that a leak ends the service and not its neighbours.
+	memory = "512m"
 	// grace is how much longer than its own timeout the service may take to stop.
 	grace = 10 * time.Second
 )
@@ -75,6 +78,7 @@ func addService(doc *yamldoc.Node, in *contrib.Input) {
 		"tmpfs", yamldoc.List("/tmp"),
 		"cap_drop", yamldoc.List("ALL"),
 		"security_opt", yamldoc.List("no-new-privileges:true"),
+		"mem_limit", memory,
 	)
 	if keeps {
 		app.With("volumes", yamldoc.List("data:"+dataDir))

@@ -78,7 +78,7 @@ func TestComposeIsHardened(t *testing.T) {
 	_, service := app(t, contribtest.Order(t, surface.Spec{}))
 	want := map[string]any{
 		"user": "65532:65532", "read_only": true, "tmpfs": []any{"/tmp"}, "cap_drop": []any{"ALL"},
-		"security_opt": []any{"no-new-privileges:true"}, "ports": []any{"127.0.0.1:8080:8080"},
+		"security_opt": []any{"no-new-privileges:true"}, "mem_limit": "512m", "ports": []any{"127.0.0.1:8080:8080"},
 	}
 	for key, value := range want {
 		if diff := cmp.Diff(value, service[key]); diff != "" {

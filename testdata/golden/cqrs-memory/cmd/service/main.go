@@ -34,10 +34,10 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout 
 		_, err := fmt.Fprintln(stdout, usage)
 		return err
 	}
-	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	hangUp := slices.DeleteFunc([]os.Signal{syscall.SIGHUP}, signal.Ignored) // nohup ignores it
+	ctx, stop := signal.NotifyContext(ctx, append(hangUp, os.Interrupt, syscall.SIGTERM)...)
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second signal kills at once
-
 	cfg, err := config.Load(getenv)
 	if err != nil {
 		return err

@@ -91,7 +91,7 @@ func TestWhatTheSDKReadsIsChecked(t *testing.T) {
 	}
 }
 
-// TestADisabledSDKIsNotChecked: who turns it off need not mend what it would read.
+// TestADisabledSDKIsNotChecked but for the propagators, which are used without it.
 func TestADisabledSDKIsNotChecked(t *testing.T) {
 	wrong := map[string]string{"OTEL_SDK_DISABLED": "true", "OTEL_EXPORTER_OTLP_ENDPOINT": "collector:4318", "OTEL_BSP_MAX_QUEUE_SIZE": "-1"}
 	if _, err := Load(environ(wrong)); err != nil {
@@ -100,6 +100,9 @@ func TestADisabledSDKIsNotChecked(t *testing.T) {
 	wrong["OTEL_SDK_DISABLED"] = "false"
 	if _, err := Load(environ(wrong)); err == nil {
 		t.Error("the same is not refused with the SDK turned on")
+	}
+	if _, err := Load(environ(map[string]string{"OTEL_SDK_DISABLED": "true", "OTEL_PROPAGATORS": "baggage, tracecontext"})); err == nil {
+		t.Error("propagators with a blank are not refused, and they are read all the same")
 	}
 }
 

@@ -18,10 +18,16 @@ var headerName = regexp.MustCompile(`^[!#$%&'*+.^_|~0-9A-Za-z` + "`" + `-]+$`)
 // sdk checks variables that the OpenTelemetry SDK reads itself. The SDK would
 // ignore wrong values and print them to stderr, even keys in headers, or panic.
 func (e *environment) sdk() {
+	for propagator := range strings.SplitSeq(e.text("OTEL_PROPAGATORS", "none"), ",") {
+		if strings.TrimSpace(propagator) != propagator {
+			e.fail("OTEL_PROPAGATORS", "has blanks, with which the SDK knows no propagator")
+			break
+		}
+	}
 	switch strings.ToLower(e.getenv("OTEL_SDK_DISABLED")) {
 	case "", "false":
 	case "true":
-		return // nothing reads the rest
+		return // nothing else is read then
 	default:
 		e.fail("OTEL_SDK_DISABLED", "is not true or false")
 	}
@@ -30,12 +36,6 @@ func (e *environment) sdk() {
 		"METRIC_EXPORT_INTERVAL", "METRIC_EXPORT_TIMEOUT"} {
 		if n, err := strconv.Atoi(e.text("OTEL_"+name, "1")); err != nil || n < 1 || n > maxSDK {
 			e.fail("OTEL_"+name, "is not a whole number from 1 to "+strconv.Itoa(maxSDK))
-		}
-	}
-	for propagator := range strings.SplitSeq(e.text("OTEL_PROPAGATORS", "none"), ",") {
-		if strings.TrimSpace(propagator) != propagator {
-			e.fail("OTEL_PROPAGATORS", "has blanks, with which the SDK knows no propagator")
-			break
 		}
 	}
 	for _, signal := range []string{"", "TRACES_", "METRICS_", "LOGS_"} {

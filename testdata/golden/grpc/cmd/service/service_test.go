@@ -5,8 +5,11 @@ import (
 	"errors"
 	"io"
 	"log/slog"
+	"os"
+	"os/signal"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -130,6 +133,40 @@ func TestStoppingWhileStartingIsNoFailure(t *testing.T) {
 	cancel()
 	if err := run(ctx, nil, testEnv, io.Discard); err != nil {
 		t.Error(err)
+	}
+}
+
+func TestSignalsStopTheService(t *testing.T) {
+	t.Setenv("OTEL_SDK_DISABLED", "true")
+	self, err := os.FindProcess(os.Getpid())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, sent := range []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP} {
+		t.Run(sent.String(), func(t *testing.T) {
+			if signal.Ignored(sent) {
+				t.Skip("ignored by whoever started the tests")
+			}
+			t.Chdir(t.TempDir())
+			caught := make(chan os.Signal, 1)
+			signal.Notify(caught, sent) // it would end the tests before the service waits for it
+			defer signal.Stop(caught)
+			done := make(chan error, 1)
+			go func() { done <- run(t.Context(), nil, testEnv, io.Discard) }()
+			for {
+				select {
+				case err := <-done:
+					if err != nil {
+						t.Error(err)
+					}
+					return
+				case <-time.After(50 * time.Millisecond):
+					if err := self.Signal(sent); err != nil {
+						t.Fatal(err)
+					}
+				}
+			}
+		})
 	}
 }
 
