@@ -118,7 +118,7 @@ func TestDatadogPropagation(t *testing.T) {
 	s := defaultStack
 	s.backend, s.store = "datadog", "memory"
 	dir := generateUnlessPassed(t, s)
-	file := filepath.Join(dir, "internal", "telemetry", "datadog", "interop_test.go")
+	file := filepath.Join(dir, "internal", "platform", "telemetry", "datadog", "interop_test.go")
 	if err := os.WriteFile(file, []byte(interop), 0o600); err != nil {
 		t.Fatal(err)
 	}

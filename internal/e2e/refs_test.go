@@ -53,7 +53,7 @@ func TestManyReferences(t *testing.T) {
 			if status, _ := cart([]string{products[1], products[0], products[1]}); status != http.StatusCreated {
 				t.Errorf("one product twice: status %d", status)
 			}
-			if status, _ := cart(nil); status != http.StatusCreated {
+			if status, _ := cart([]string{}); status != http.StatusCreated {
 				t.Errorf("an empty cart: status %d", status)
 			}
 			missing := slices.Concat(products[:19], []string{"00000000-0000-7000-8000-000000000000"})

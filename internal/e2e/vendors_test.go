@@ -208,7 +208,7 @@ func destinationOf(t *testing.T, name string) destination {
 			}
 			defer res.Body.Close()
 			body, err := io.ReadAll(res.Body)
-			if err == nil && !bytes.Contains(body, []byte(`service_app_usecase_duration_seconds_count{service_app_usecase_name="ListOrders"`)) {
+			if err == nil && !regexp.MustCompile(`service_app_usecase_duration_seconds_count\{[^}]*service_app_usecase_name="ListOrders"`).Match(body) {
 				err = fmt.Errorf("no metric of the request\n%s", tail(string(body)))
 			}
 			return err

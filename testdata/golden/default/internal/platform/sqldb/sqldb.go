@@ -140,6 +140,9 @@ func (db *DB) observe(ctx context.Context, s Statement, run func(context.Context
 	if s.Quiet {
 		return db.explain(ctx, run(ctx))
 	}
+	if tx := db.tx(ctx); tx != nil {
+		tx.observed.Store(true)
+	}
 	summary := strings.TrimSpace(s.Operation + " " + s.Table)
 	attributes := []attribute.KeyValue{
 		semconv.DBNamespace(db.namespace),

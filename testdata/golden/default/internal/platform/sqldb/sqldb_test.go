@@ -202,8 +202,15 @@ func TestStatementsWithoutASpan(t *testing.T) {
 		t.Errorf("%d durations, want that of the statement without a parent", got)
 	}
 	ctx, parent := tel.Tracers.Tracer("test").Start(t.Context(), "parent")
-	if names, err := sqldb.All(ctx, db, pollThings, scanName); err != nil || len(names) != 1 {
-		t.Errorf("%v, %v", names, err)
+	err := db.WithinTx(ctx, func(ctx context.Context) error {
+		names, err := sqldb.All(ctx, db, pollThings, scanName)
+		if len(names) != 1 {
+			t.Errorf("polled %v", names)
+		}
+		return err
+	})
+	if err != nil {
+		t.Error(err)
 	}
 	parent.End()
 	if spans := recorder.Spans(); len(spans) != 1 {
@@ -234,13 +241,17 @@ func TestTransactionsShowWhereTimeGoes(t *testing.T) {
 		})
 	}()
 	<-began
-	if err := errors.Join(db.WithinTx(ctx, func(context.Context) error { return nil }), <-done); err != nil {
+	err := db.WithinTx(ctx, func(ctx context.Context) error {
+		_, err := db.Exec(ctx, insertThing, 1, "first")
+		return err
+	})
+	if err := errors.Join(err, <-done); err != nil {
 		t.Fatal(err)
 	}
 	parent.End()
 
 	spans := recorder.Spans()
-	if len(spans) != 2 || spans[0].Name != "COMMIT" || spans[0].SpanKind != trace.SpanKindClient || spans[0].Parent.SpanID() != parent.SpanContext().SpanID() {
+	if len(spans) != 3 || spans[1].Name != "COMMIT" || spans[1].SpanKind != trace.SpanKindClient || spans[1].Parent.SpanID() != parent.SpanContext().SpanID() {
 		t.Errorf("%v, want a COMMIT below the span of the caller", spans)
 	}
 	waits := recorder.Metrics(t)["db.client.connection.wait_time"].Data.(metricdata.Histogram[float64])

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"sync/atomic"
 
 	"example.com/service/internal/platform/retry"
 )
@@ -11,8 +12,14 @@ import (
 // txKey has a value for each DB, so that none uses another's transaction.
 type txKey struct{ db *DB }
 
-func (db *DB) tx(ctx context.Context) *sql.Tx {
-	tx, _ := ctx.Value(txKey{db}).(*sql.Tx)
+// transaction is one that statements of the context join.
+type transaction struct {
+	*sql.Tx
+	observed atomic.Bool // a statement in it was, and so is its COMMIT
+}
+
+func (db *DB) tx(ctx context.Context) *transaction {
+	tx, _ := ctx.Value(txKey{db}).(*transaction)
 	return tx
 }
 
@@ -35,9 +42,6 @@ func (db *DB) session(ctx context.Context, pool *sql.DB) (s session, done func()
 	return conn, func() { _ = conn.Close() }, nil
 }
 
-// commit is observed because it is what waits for the disk.
-var commit = Statement{Operation: "COMMIT", Text: "COMMIT"}
-
 // WithinTx runs fn in a transaction, which is in fn's context. It commits when fn
 // returns nil and rolls back when fn returns an error or panics. Inside a
 // transaction it joins; the outermost call runs fn again after a conflict.
@@ -51,14 +55,16 @@ func (db *DB) WithinTx(ctx context.Context, fn func(ctx context.Context) error) 
 			return fmt.Errorf("wait for a connection: %w", db.explain(ctx, err))
 		}
 		defer func() { _ = conn.Close() }()
-		tx, err := conn.BeginTx(ctx, nil)
+		begun, err := conn.BeginTx(ctx, nil)
 		if err != nil {
 			return fmt.Errorf("begin transaction: %w", db.explain(ctx, err))
 		}
-		defer func() { _ = tx.Rollback() }() // does nothing after Commit
+		defer func() { _ = begun.Rollback() }() // does nothing after Commit
+		tx := &transaction{Tx: begun}
 		if err := fn(context.WithValue(ctx, txKey{db}, tx)); err != nil {
 			return err
 		}
+		commit := Statement{Operation: "COMMIT", Text: "COMMIT", Quiet: !tx.observed.Load()}
 		if err := db.observe(ctx, commit, func(context.Context) error { return tx.Commit() }); err != nil {
 			return fmt.Errorf("commit transaction: %w", err)
 		}
