@@ -100,6 +100,41 @@ trace ID  12ms
 	}
 }
 
+// TestARequestStaysWhole sends messages, from a context that was stored, while the
+// request goes on and after it.
+func TestARequestStaysWhole(t *testing.T) {
+	t.Setenv("COLUMNS", "60")
+	tracer, out := newTracer(t)
+	ctx, root := tracer.start(t.Context(), "POST /orders", 0)
+	inner, useCase := tracer.start(ctx, "PlaceOrder", 1)
+	stored := trace.ContextWithRemoteSpanContext(t.Context(), trace.SpanContextFromContext(inner))
+	_, insert := tracer.start(inner, "INSERT orders", 2)
+	end(insert, 3)
+	_, early := tracer.start(stored, "send early", 4)
+	end(early, 5)
+	end(useCase, 6)
+	if out.Len() > 0 {
+		t.Errorf("printed before the request ended:\n%s", out)
+	}
+	end(root, 8)
+	got := out.String()
+	for _, name := range []string{"POST /orders", "PlaceOrder", "INSERT orders", "send early"} {
+		if strings.Count(got, name) != 1 {
+			t.Errorf("%s is not there once:\n%s", name, got)
+		}
+	}
+	if strings.Count(got, "trace ") != 1 {
+		t.Errorf("the request is in pieces:\n%s", got)
+	}
+
+	out.Reset()
+	_, late := tracer.start(stored, "send late", 9)
+	end(late, 10)
+	if got := out.String(); strings.Count(got, "trace ") != 1 || !strings.Contains(got, "send late") {
+		t.Errorf("a message after the request:\n%s", got)
+	}
+}
+
 func TestLateSpansArePrintedTogether(t *testing.T) {
 	tracer, out := newTracer(t)
 	ctx, root := tracer.start(t.Context(), "POST /orders", 0)

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -24,7 +25,8 @@ const (
 )
 
 // Traces is a span processor that prints each trace as a waterfall when its local root
-// ends. Spans that end later are printed together on their own.
+// ends. Spans that end later are printed together on their own, and so are those below
+// another local root, such as a message that is sent while its request goes on.
 type Traces struct {
 	mu      sync.Mutex
 	screen  screen
@@ -32,7 +34,7 @@ type Traces struct {
 }
 
 type pendingTrace struct {
-	open    int
+	open    map[trace.SpanID]trace.SpanID // parents of the spans that have not ended
 	dropped int
 	ended   []sdktrace.ReadOnlySpan
 }
@@ -52,10 +54,10 @@ func (t *Traces) OnStart(_ context.Context, span sdktrace.ReadWriteSpan) {
 		if len(t.pending) == maxTraces {
 			t.evict()
 		}
-		p = &pendingTrace{}
+		p = &pendingTrace{open: make(map[trace.SpanID]trace.SpanID)}
 		t.pending[id] = p
 	}
-	p.open++
+	p.open[span.SpanContext().SpanID()] = span.Parent().SpanID()
 }
 
 // evict makes room: a program that does not end its spans must not use up memory.
@@ -76,16 +78,16 @@ func (t *Traces) OnEnd(span sdktrace.ReadOnlySpan) {
 	if p == nil {
 		return // evicted
 	}
-	p.open--
+	delete(p.open, span.SpanContext().SpanID())
 	if len(p.ended) < maxSpans || isLocalRoot(span) {
 		p.ended = append(p.ended, span)
 	} else {
 		p.dropped++
 	}
-	if p.open == 0 || isLocalRoot(span) {
-		t.print(p)
+	if len(p.open) == 0 || isLocalRoot(span) {
+		t.printComplete(p)
 	}
-	if p.open == 0 {
+	if len(p.open) == 0 {
 		delete(t.pending, id)
 	}
 }
@@ -105,6 +107,26 @@ func (t *Traces) ForceFlush(context.Context) error {
 
 func isLocalRoot(span sdktrace.ReadOnlySpan) bool {
 	return !span.Parent().IsValid() || span.Parent().IsRemote()
+}
+
+// printComplete prints the ended spans of p except those below a span that goes on.
+func (t *Traces) printComplete(p *pendingTrace) {
+	parents := maps.Clone(p.open)
+	for _, span := range p.ended {
+		parents[span.SpanContext().SpanID()] = span.Parent().SpanID()
+	}
+	var waiting []sdktrace.ReadOnlySpan
+	p.ended = slices.DeleteFunc(p.ended, func(span sdktrace.ReadOnlySpan) bool {
+		for id, known := span.Parent().SpanID(), true; known; id, known = parents[id] {
+			if _, open := p.open[id]; open {
+				waiting = append(waiting, span)
+				return true
+			}
+		}
+		return false
+	})
+	t.print(p)
+	p.ended = waiting
 }
 
 // print writes the ended spans of p and drops them.
