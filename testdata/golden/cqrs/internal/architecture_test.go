@@ -31,6 +31,8 @@ func TestImports(t *testing.T) {
 		{"transport/", func(imported string) bool {
 			return !within(imported, "eventstore/") && !within(imported, "readmodel/") && !within(imported, "projection/")
 		}, "transports reach everything through the application"},
+		{"", func(imported string) bool { return imported != module+"/internal/platform/telemetry/setup" },
+			"main alone starts the SDK"},
 	}
 	checked := map[string]int{}
 	err := filepath.WalkDir(".", func(name string, _ fs.DirEntry, err error) error {

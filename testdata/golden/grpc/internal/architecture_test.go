@@ -28,6 +28,8 @@ func TestImports(t *testing.T) {
 		{"adapter/", func(folder, imported string) bool {
 			return !within(imported, "adapter") || adapterOf(strings.TrimPrefix(imported, module+"/internal/")) == adapterOf(folder)
 		}, "adapters do not know each other"},
+		{"", func(_, imported string) bool { return imported != module+"/internal/platform/telemetry/setup" },
+			"main alone starts the SDK"},
 	}
 	checked := map[string]int{}
 	err := filepath.WalkDir(".", func(name string, _ fs.DirEntry, err error) error {

@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"example.com/service/internal/config"
-	"example.com/service/internal/platform/telemetry"
+	"example.com/service/internal/platform/telemetry/setup"
 )
 
 // version is set by the linker (-X main.version=1.2.3).
@@ -53,7 +53,7 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout 
 		}
 	}
 
-	tel, err := telemetry.Setup(ctx, telemetry.Options{Service: "service", Version: version, LogLevel: cfg.LogLevel, Stdout: stdout})
+	tel, stopTelemetry, err := setup.Start(ctx, setup.Options{Service: "service", Version: version, LogLevel: cfg.LogLevel, Stdout: stdout})
 	if err != nil {
 		return fmt.Errorf("set up telemetry: %w", err)
 	}
@@ -61,7 +61,7 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout 
 	defer cancel()
 	defer func() {
 		stop() // ctx is still open if a part of the service has failed
-		tel.Shutdown(last)
+		stopTelemetry(last)
 	}()
 
 	return runService(ctx, cfg, tel)

@@ -1,31 +1,12 @@
-// Package telemetry sets up OpenTelemetry: resource, providers, propagation and
-// logs. Everything is configured by the OTEL_* variables of the specification.
+// Package telemetry is what instrumented code uses. Package setup makes it of the SDK.
 package telemetry
 
 import (
-	"context"
-	"errors"
-	"fmt"
-	"io"
 	"log/slog"
-	"os"
-	"strings"
-	"sync"
 
-	"go.opentelemetry.io/contrib/bridges/otelslog"
-	"go.opentelemetry.io/contrib/instrumentation/runtime"
-	"go.opentelemetry.io/contrib/processors/minsev"
-	"go.opentelemetry.io/contrib/propagators/autoprop"
-	"go.opentelemetry.io/otel"
-	"go.opentelemetry.io/otel/baggage"
 	"go.opentelemetry.io/otel/metric"
-	metricnoop "go.opentelemetry.io/otel/metric/noop"
 	"go.opentelemetry.io/otel/propagation"
-	sdklog "go.opentelemetry.io/otel/sdk/log"
-	sdkmetric "go.opentelemetry.io/otel/sdk/metric"
-	sdktrace "go.opentelemetry.io/otel/sdk/trace"
 	"go.opentelemetry.io/otel/trace"
-	tracenoop "go.opentelemetry.io/otel/trace/noop"
 )
 
 // scope is the instrumentation scope of this package.
@@ -37,140 +18,4 @@ type Telemetry struct {
 	Meters     metric.MeterProvider
 	Propagator propagation.TextMapPropagator
 	Log        *slog.Logger
-
-	shutdown []func(context.Context) error
-	out      *lines
-}
-
-// Options describe the observed process.
-type Options struct {
-	Service  string // service.name, unless OTEL_SERVICE_NAME is set
-	Version  string // service.version; if empty, the version that the Go toolchain recorded
-	LogLevel slog.Level
-	Stdout   io.Writer // JSON logs
-}
-
-// Setup starts the providers. With OTEL_SDK_DISABLED=true, which the Go SDK does
-// not implement, only the logs on stdout remain.
-func Setup(ctx context.Context, opts Options) (*Telemetry, error) {
-	out := newLines(opts.Stdout)
-	stdout := NewLogHandler(out, opts.LogLevel)
-	// The handler is global in the SDK. It must not log through the SDK, whose
-	// failures it reports.
-	otel.SetErrorHandler(&errorHandler{log: slog.New(stdout)})
-
-	t := &Telemetry{
-		Tracers:    tracenoop.NewTracerProvider(),
-		Meters:     metricnoop.NewMeterProvider(),
-		Propagator: propagator{autoprop.NewTextMapPropagator()},
-		Log:        slog.New(stdout),
-		out:        out,
-	}
-	if !strings.EqualFold(os.Getenv("OTEL_SDK_DISABLED"), "true") {
-		if err := t.start(ctx, opts, stdout); err != nil {
-			t.Shutdown(ctx)
-			return nil, err
-		}
-	}
-
-	// Our code is passed its providers; the globals are for libraries that only
-	// know those.
-	otel.SetTracerProvider(t.Tracers)
-	otel.SetMeterProvider(t.Meters)
-	otel.SetTextMapPropagator(t.Propagator)
-	slog.SetDefault(t.Log)
-	return t, nil
-}
-
-// propagator drops a trace state of more than 512 characters, which is what W3C
-// requires to be propagated. Every span holds the trace state, and a collector
-// would refuse a batch of spans with the 16 KiB that a caller may send. It also drops
-// baggage that cannot be parsed, which the SDK would report with its text as a
-// failure of its own.
-type propagator struct{ propagation.TextMapPropagator }
-
-// Extract implements [propagation.TextMapPropagator].
-func (p propagator) Extract(ctx context.Context, carrier propagation.TextMapCarrier) context.Context {
-	ctx = p.TextMapPropagator.Extract(ctx, checked{carrier})
-	span := trace.SpanContextFromContext(ctx)
-	if len(span.TraceState().String()) <= 512 {
-		return ctx
-	}
-	return trace.ContextWithRemoteSpanContext(ctx, span.WithTraceState(trace.TraceState{}))
-}
-
-// checked is a carrier without the baggage that cannot be parsed.
-type checked struct{ propagation.TextMapCarrier }
-
-// Get implements [propagation.TextMapCarrier].
-func (c checked) Get(key string) string {
-	value := c.TextMapCarrier.Get(key)
-	if key != "baggage" {
-		return value
-	}
-	if several, ok := c.TextMapCarrier.(propagation.ValuesGetter); ok {
-		value = strings.Join(several.Values(key), ",")
-	}
-	if _, err := baggage.Parse(value); err != nil {
-		return ""
-	}
-	return value
-}
-
-func (t *Telemetry) start(ctx context.Context, opts Options, stdout slog.Handler) error {
-	res, err := newResource(ctx, opts)
-	if err != nil {
-		return fmt.Errorf("describe the service: %w", err)
-	}
-
-	for _, signal := range []string{"traces", "metrics", "logs"} {
-		if err := setDefaultEndpoint(signal); err != nil {
-			return err
-		}
-	}
-	spans, err := newSpanProcessor(ctx)
-	if err != nil {
-		return fmt.Errorf("traces, OTEL_TRACES_EXPORTER: %w", err)
-	}
-	tracers := sdktrace.NewTracerProvider(sdktrace.WithResource(res), sdktrace.WithSpanProcessor(spans))
-	t.Tracers = tracers
-	t.shutdown = append(t.shutdown, tracers.Shutdown)
-
-	reader, err := newMetricReader(ctx)
-	if err != nil {
-		return fmt.Errorf("metrics, OTEL_METRICS_EXPORTER: %w", err)
-	}
-	meters := sdkmetric.NewMeterProvider(sdkmetric.WithResource(res), sdkmetric.WithReader(reader))
-	t.Meters = meters
-	t.shutdown = append(t.shutdown, meters.Shutdown)
-	if err := runtime.Start(runtime.WithMeterProvider(meters)); err != nil {
-		return fmt.Errorf("runtime metrics: %w", err)
-	}
-
-	records, err := newLogProcessor(ctx)
-	if err != nil {
-		return fmt.Errorf("logs, OTEL_LOGS_EXPORTER: %w", err)
-	}
-	loggers := sdklog.NewLoggerProvider(sdklog.WithResource(res),
-		sdklog.WithProcessor(minsev.NewLogProcessor(records, minsev.Severity(opts.LogLevel))))
-	t.shutdown = append(t.shutdown, loggers.Shutdown)
-	bridge := otelslog.NewHandler(scope, otelslog.WithLoggerProvider(loggers))
-	t.Log = slog.New(slog.NewMultiHandler(stdout, bridge))
-	return nil
-}
-
-// Shutdown flushes and stops all signals concurrently, so that a backend that hangs
-// on one of them does not use up the time of the others. It logs what was lost; what
-// is logged later is lost.
-func (t *Telemetry) Shutdown(ctx context.Context) {
-	errs := make([]error, len(t.shutdown))
-	var wg sync.WaitGroup
-	for i, shutdown := range t.shutdown {
-		wg.Go(func() { errs[i] = shutdown(ctx) })
-	}
-	wg.Wait()
-	if err := errors.Join(errs...); err != nil {
-		t.Log.WarnContext(ctx, "telemetry lost at shutdown", "error", brief(err))
-	}
-	t.out.close()
 }

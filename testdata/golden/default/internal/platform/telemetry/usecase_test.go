@@ -13,6 +13,7 @@ import (
 	"go.opentelemetry.io/otel/trace"
 
 	"example.com/service/internal/platform/telemetry"
+	"example.com/service/internal/platform/telemetry/setup"
 	"example.com/service/internal/platform/telemetry/telemetrytest"
 )
 
@@ -94,7 +95,7 @@ func BenchmarkObserve(b *testing.B) {
 	work := func(_ context.Context, n int) (int, error) { return n, nil }
 	recording, _ := telemetrytest.New(b)
 	b.Setenv("OTEL_SDK_DISABLED", "true")
-	disabled, err := telemetry.Setup(b.Context(), telemetry.Options{Service: "orders", LogLevel: slog.LevelError, Stdout: io.Discard})
+	disabled, _, err := setup.Start(b.Context(), setup.Options{Service: "orders", LogLevel: slog.LevelError, Stdout: io.Discard})
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -1,6 +1,6 @@
-// Package telemetry sets up OpenTelemetry: resource, providers, propagation and
-// logs. Everything is configured by the OTEL_* variables of the specification.
-package telemetry
+// Package setup starts the SDK of OpenTelemetry: resource, providers, propagation,
+// exporters and logs. Only main imports it. Everything is configured by the OTEL_* variables of the specification.
+package setup
 
 import (
 	"context"
@@ -18,7 +18,6 @@ import (
 	"go.opentelemetry.io/contrib/propagators/autoprop"
 	"go.opentelemetry.io/otel"
 	"go.opentelemetry.io/otel/baggage"
-	"go.opentelemetry.io/otel/metric"
 	metricnoop "go.opentelemetry.io/otel/metric/noop"
 	"go.opentelemetry.io/otel/propagation"
 	sdklog "go.opentelemetry.io/otel/sdk/log"
@@ -27,22 +26,12 @@ import (
 	"go.opentelemetry.io/otel/trace"
 	tracenoop "go.opentelemetry.io/otel/trace/noop"
 
+	"example.com/service/internal/platform/telemetry"
 	"example.com/service/internal/platform/telemetry/console"
 )
 
-// scope is the instrumentation scope of this package.
+// scope is the instrumentation scope of log records.
 const scope = "example.com/service/internal/platform/telemetry"
-
-// Telemetry is what instrumented code needs. It is passed, never global.
-type Telemetry struct {
-	Tracers    trace.TracerProvider
-	Meters     metric.MeterProvider
-	Propagator propagation.TextMapPropagator
-	Log        *slog.Logger
-
-	shutdown []func(context.Context) error
-	out      *lines
-}
 
 // Options describe the observed process.
 type Options struct {
@@ -52,26 +41,33 @@ type Options struct {
 	Stdout   io.Writer // JSON logs
 }
 
-// Setup starts the providers. With OTEL_SDK_DISABLED=true, which the Go SDK does
-// not implement, only the logs on stdout remain.
-func Setup(ctx context.Context, opts Options) (*Telemetry, error) {
+// sdk is the telemetry that was started, and how it ends.
+type sdk struct {
+	telemetry.Telemetry
+	shutdown []func(context.Context) error
+	out      *lines
+}
+
+// Start starts the providers, and returns what stops them. With
+// OTEL_SDK_DISABLED=true, which the Go SDK does not implement, only the logs on
+// stdout remain.
+func Start(ctx context.Context, opts Options) (*telemetry.Telemetry, func(context.Context), error) {
 	out := newLines(opts.Stdout)
-	stdout := console.NewLogHandler(opts.Stdout, NewLogHandler(out, opts.LogLevel))
+	stdout := console.NewLogHandler(opts.Stdout, telemetry.NewLogHandler(out, opts.LogLevel))
 	// The handler is global in the SDK. It must not log through the SDK, whose
 	// failures it reports.
 	otel.SetErrorHandler(&errorHandler{log: slog.New(stdout)})
 
-	t := &Telemetry{
+	t := &sdk{out: out, Telemetry: telemetry.Telemetry{
 		Tracers:    tracenoop.NewTracerProvider(),
 		Meters:     metricnoop.NewMeterProvider(),
 		Propagator: propagator{autoprop.NewTextMapPropagator()},
 		Log:        slog.New(stdout),
-		out:        out,
-	}
+	}}
 	if !strings.EqualFold(os.Getenv("OTEL_SDK_DISABLED"), "true") {
 		if err := t.start(ctx, opts, stdout); err != nil {
-			t.Shutdown(ctx)
-			return nil, err
+			t.stop(ctx)
+			return nil, nil, err
 		}
 	}
 
@@ -81,7 +77,7 @@ func Setup(ctx context.Context, opts Options) (*Telemetry, error) {
 	otel.SetMeterProvider(t.Meters)
 	otel.SetTextMapPropagator(t.Propagator)
 	slog.SetDefault(t.Log)
-	return t, nil
+	return &t.Telemetry, t.stop, nil
 }
 
 // propagator drops a trace state of more than 512 characters, which is what W3C
@@ -119,7 +115,7 @@ func (c checked) Get(key string) string {
 	return value
 }
 
-func (t *Telemetry) start(ctx context.Context, opts Options, stdout slog.Handler) error {
+func (t *sdk) start(ctx context.Context, opts Options, stdout slog.Handler) error {
 	res, err := newResource(ctx, opts)
 	if err != nil {
 		return fmt.Errorf("describe the service: %w", err)
@@ -161,10 +157,10 @@ func (t *Telemetry) start(ctx context.Context, opts Options, stdout slog.Handler
 	return nil
 }
 
-// Shutdown flushes and stops all signals concurrently, so that a backend that hangs
+// stop flushes and stops all signals concurrently, so that a backend that hangs
 // on one of them does not use up the time of the others. It logs what was lost; what
 // is logged later is lost.
-func (t *Telemetry) Shutdown(ctx context.Context) {
+func (t *sdk) stop(ctx context.Context) {
 	errs := make([]error, len(t.shutdown))
 	var wg sync.WaitGroup
 	for i, shutdown := range t.shutdown {

@@ -1,4 +1,4 @@
-package telemetry
+package setup
 
 import (
 	"bytes"
@@ -6,6 +6,8 @@ import (
 	"log/slog"
 	"sync/atomic"
 	"time"
+
+	"example.com/service/internal/platform/telemetry"
 )
 
 const (
@@ -24,7 +26,7 @@ type lines struct {
 
 func newLines(to io.Writer) *lines {
 	l := &lines{queue: make(chan []byte, maxLines), done: make(chan struct{})}
-	log := slog.New(NewLogHandler(to, slog.LevelWarn))
+	log := slog.New(telemetry.NewLogHandler(to, slog.LevelWarn))
 	go func() {
 		defer close(l.done)
 		for line := <-l.queue; line != nil; line = <-l.queue {

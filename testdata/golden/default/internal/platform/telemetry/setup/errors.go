@@ -1,42 +1,12 @@
-package telemetry
+package setup
 
 import (
-	"context"
-	"io"
 	"log/slog"
 	"regexp"
 	"strings"
 	"sync"
 	"time"
-
-	"go.opentelemetry.io/otel/trace"
 )
-
-// NewLogHandler writes records as JSON, with the trace and span ids of the
-// context.
-func NewLogHandler(w io.Writer, level slog.Leveler) slog.Handler {
-	return traceHandler{slog.NewJSONHandler(w, &slog.HandlerOptions{Level: level})}
-}
-
-type traceHandler struct{ slog.Handler }
-
-func (h traceHandler) Handle(ctx context.Context, record slog.Record) error {
-	if span := trace.SpanContextFromContext(ctx); span.IsValid() {
-		record.AddAttrs(
-			slog.String("trace_id", span.TraceID().String()),
-			slog.String("span_id", span.SpanID().String()),
-		)
-	}
-	return h.Handler.Handle(ctx, record)
-}
-
-func (h traceHandler) WithAttrs(attrs []slog.Attr) slog.Handler {
-	return traceHandler{h.Handler.WithAttrs(attrs)}
-}
-
-func (h traceHandler) WithGroup(name string) slog.Handler {
-	return traceHandler{h.Handler.WithGroup(name)}
-}
 
 // reminderInterval is how often a failure that lasts is logged again.
 const reminderInterval = time.Minute
@@ -69,7 +39,7 @@ var refused = regexp.MustCompile(`^(?:.*dial tcp (\S+): .*refused.*\n?)+$`)
 func brief(err error) string {
 	const most = 512
 	text := strings.ToValidUTF8(err.Error(), "\ufffd")
-	text = refused.ReplaceAllString(text, "nothing listens at $1; start a collector there, or name another address with OTEL_EXPORTER_OTLP_ENDPOINT")
+	text = refused.ReplaceAllString(text, "nothing listens at $1; docker compose up --detach collector starts one; OTEL_EXPORTER_OTLP_ENDPOINT names another; OTEL_SDK_DISABLED=true sends nothing")
 	if len(text) > most {
 		text = strings.ToValidUTF8(text[:most], "") + "…"
 	}

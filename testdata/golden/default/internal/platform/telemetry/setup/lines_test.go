@@ -1,4 +1,4 @@
-package telemetry
+package setup
 
 import (
 	"bufio"
@@ -10,12 +10,14 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"example.com/service/internal/platform/telemetry"
 )
 
 func TestLogsThatNobodyReads(t *testing.T) {
 	reader, writer := io.Pipe()
 	out := newLines(writer)
-	log := slog.New(NewLogHandler(out, slog.LevelInfo))
+	log := slog.New(telemetry.NewLogHandler(out, slog.LevelInfo))
 	for range 3 * maxLines {
 		log.Info("xxx")
 	}
@@ -32,7 +34,7 @@ func TestLogsThatNobodyReads(t *testing.T) {
 	}()
 	var lost int
 	line := <-said
-	_, counted, _ := strings.Cut(line, `"{{$.Service.Namespace}}.log.lost":`)
+	_, counted, _ := strings.Cut(line, `"service_app.log.lost":`)
 	if _, err := fmt.Sscanf(counted, "%d}", &lost); err != nil || lost < maxLines {
 		t.Errorf("%s, want how many records were lost", line)
 	}
@@ -81,7 +83,7 @@ func TestAWriterThatFails(t *testing.T) {
 	to.mended = true
 	fmt.Fprintln(out, "kept")
 	out.close()
-	if got := to.String(); !strings.HasPrefix(got, "kept\n") || !strings.Contains(got, `"{{$.Service.Namespace}}.log.lost":1}`) {
+	if got := to.String(); !strings.HasPrefix(got, "kept\n") || !strings.Contains(got, `"service_app.log.lost":1}`) {
 		t.Errorf("got %s, want what came later, and that one was lost", got)
 	}
 }

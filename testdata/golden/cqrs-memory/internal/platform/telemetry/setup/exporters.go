@@ -1,4 +1,4 @@
-package telemetry
+package setup
 
 import (
 	"cmp"
@@ -11,6 +11,8 @@ import (
 	sdklog "go.opentelemetry.io/otel/sdk/log"
 	sdkmetric "go.opentelemetry.io/otel/sdk/metric"
 	sdktrace "go.opentelemetry.io/otel/sdk/trace"
+
+	"example.com/service/internal/platform/telemetry/console"
 )
 
 // setDefaultEndpoint makes the exporter of a signal use plain HTTP to a collector on
@@ -31,7 +33,9 @@ func setDefaultEndpoint(signal string) error {
 
 // newSpanProcessor exports as OTEL_TRACES_EXPORTER says.
 func newSpanProcessor(ctx context.Context) (sdktrace.SpanProcessor, error) {
-	{{- partial "telemetry.default" "signal" "traces" "variable" "OTEL_TRACES_EXPORTER" "none" "sdktrace.NewSimpleSpanProcessor(nil), nil"}}
+	if os.Getenv("OTEL_TRACES_EXPORTER") == "" {
+		return console.NewTraces(os.Stderr), nil
+	}
 	exporter, err := autoexport.NewSpanExporter(ctx)
 	if err != nil {
 		return nil, err
@@ -42,7 +46,9 @@ func newSpanProcessor(ctx context.Context) (sdktrace.SpanProcessor, error) {
 // newMetricReader exports as OTEL_METRICS_EXPORTER says. The producer adds the
 // scheduler's delays, a histogram that the Go runtime keeps.
 func newMetricReader(ctx context.Context) (sdkmetric.Reader, error) {
-	{{- partial "telemetry.default" "signal" "metrics" "variable" "OTEL_METRICS_EXPORTER" "none" "sdkmetric.NewManualReader(), nil"}}
+	if os.Getenv("OTEL_METRICS_EXPORTER") == "" {
+		return sdkmetric.NewPeriodicReader(console.NewMetrics(os.Stderr), sdkmetric.WithProducer(runtime.NewProducer())), nil
+	}
 	autoexport.WithFallbackMetricProducer(func(context.Context) (sdkmetric.Producer, error) {
 		return runtime.NewProducer(), nil
 	})
@@ -51,7 +57,9 @@ func newMetricReader(ctx context.Context) (sdkmetric.Reader, error) {
 
 // newLogProcessor exports as OTEL_LOGS_EXPORTER says.
 func newLogProcessor(ctx context.Context) (sdklog.Processor, error) {
-	{{- partial "telemetry.default" "signal" "logs" "variable" "OTEL_LOGS_EXPORTER" "none" "sdklog.NewSimpleProcessor(nil), nil"}}
+	if os.Getenv("OTEL_LOGS_EXPORTER") == "" {
+		return sdklog.NewSimpleProcessor(nil), nil // logs are on stdout
+	}
 	exporter, err := autoexport.NewLogExporter(ctx)
 	if err != nil {
 		return nil, err

@@ -1,4 +1,4 @@
-package telemetry
+package setup
 
 import (
 	"bytes"
@@ -18,6 +18,8 @@ import (
 	"go.opentelemetry.io/otel/baggage"
 	"go.opentelemetry.io/otel/propagation"
 	"go.opentelemetry.io/otel/trace"
+
+	"example.com/service/internal/platform/telemetry"
 )
 
 // collector counts the exports that it receives, by path.
@@ -49,17 +51,17 @@ func exportTo(t *testing.T, handler http.Handler) {
 	}
 }
 
-func setup(t *testing.T, stdout io.Writer) *Telemetry {
+func start(t *testing.T, stdout io.Writer) (*telemetry.Telemetry, func(context.Context)) {
 	t.Helper()
-	tel, err := Setup(t.Context(), Options{Service: "orders", LogLevel: slog.LevelInfo, Stdout: stdout})
+	tel, stop, err := Start(t.Context(), Options{Service: "orders", LogLevel: slog.LevelInfo, Stdout: stdout})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return tel
+	return tel, stop
 }
 
 // emit creates one span and one log record.
-func emit(ctx context.Context, tel *Telemetry) {
+func emit(ctx context.Context, tel *telemetry.Telemetry) {
 	ctx, span := tel.Tracers.Tracer("test").Start(ctx, "work")
 	defer span.End()
 	tel.Log.InfoContext(ctx, "working")
@@ -68,9 +70,9 @@ func emit(ctx context.Context, tel *Telemetry) {
 func TestShutdownFlushesAllSignals(t *testing.T) {
 	var received collector
 	exportTo(t, &received)
-	tel := setup(t, io.Discard)
+	tel, stop := start(t, io.Discard)
 	emit(t.Context(), tel)
-	tel.Shutdown(t.Context())
+	stop(t.Context())
 	if got, want := received.received(), []string{"/v1/logs", "/v1/metrics", "/v1/traces"}; !slices.Equal(got, want) {
 		t.Errorf("collector got %v, want %v", got, want)
 	}
@@ -81,13 +83,13 @@ func TestShutdownIsBoundedWhenTheBackendHangs(t *testing.T) {
 	exportTo(t, http.HandlerFunc(func(http.ResponseWriter, *http.Request) { <-release }))
 	t.Cleanup(func() { close(release) })
 	var stdout bytes.Buffer
-	tel := setup(t, &stdout)
+	tel, stop := start(t, &stdout)
 	emit(t.Context(), tel)
 
 	ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
 	defer cancel()
 	start := time.Now()
-	tel.Shutdown(ctx)
+	stop(ctx)
 	if !strings.Contains(stdout.String(), `"msg":"telemetry lost at shutdown"`) {
 		t.Errorf("nothing was exported, and nothing says so: %s", &stdout)
 	}
@@ -101,9 +103,9 @@ func TestDisabledSDKLeavesLogsOnStdout(t *testing.T) {
 	exportTo(t, &received)
 	t.Setenv("OTEL_SDK_DISABLED", "true")
 	var stdout bytes.Buffer
-	tel := setup(t, &stdout)
+	tel, stop := start(t, &stdout)
 	emit(t.Context(), tel)
-	tel.Shutdown(t.Context())
+	stop(t.Context())
 	if got := received.received(); len(got) > 0 {
 		t.Errorf("collector got %v", got)
 	}
@@ -139,7 +141,7 @@ func TestUnknownExporterIsAnError(t *testing.T) {
 		t.Run(signal, func(t *testing.T) {
 			exportTo(t, http.NotFoundHandler())
 			t.Setenv("OTEL_"+signal+"_EXPORTER", "pigeon")
-			_, err := Setup(t.Context(), Options{Service: "orders", Stdout: io.Discard})
+			_, _, err := Start(t.Context(), Options{Service: "orders", Stdout: io.Discard})
 			if err == nil || !strings.Contains(err.Error(), strings.ToLower(signal)) {
 				t.Errorf("error %v does not name the signal", err)
 			}
