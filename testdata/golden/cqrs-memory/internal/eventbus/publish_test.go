@@ -5,6 +5,10 @@ import (
 	"errors"
 	"slices"
 	"testing"
+	"testing/synctest"
+	"time"
+
+	"go.opentelemetry.io/otel/sdk/metric/metricdata"
 
 	"example.com/service/internal/platform/messaging"
 	"example.com/service/internal/platform/telemetry/telemetrytest"
@@ -47,4 +51,27 @@ func TestPublishReturnsWhenEveryGroupHasHandled(t *testing.T) {
 	if spans := recorder.Spans(); len(spans) != 7 || spans[0].SpanContext.TraceID() == spans[2].SpanContext.TraceID() {
 		t.Errorf("%d spans, want three of sending and four of handling", len(spans))
 	}
+}
+
+func TestSendingDoesNotTakeAsLongAsHandling(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		tel, recorder := telemetrytest.New(t)
+		bus, err := New(tel.Tracers, tel.Meters, tel.Propagator)
+		if err != nil {
+			t.Fatal(err)
+		}
+		bus.Subscribe("things.v1", "slow", func(context.Context, messaging.Message) error {
+			time.Sleep(20 * time.Second)
+			return nil
+		})
+		if err := bus.Publish(t.Context(), messaging.Message{ID: "1", Topic: "things.v1"}); err != nil {
+			t.Error(err)
+		}
+		for name, want := range map[string]float64{"messaging.client.operation.duration": 0, "messaging.process.duration": 20} {
+			data, ok := recorder.Metrics(t)[name].Data.(metricdata.Histogram[float64])
+			if !ok || len(data.DataPoints) != 1 || data.DataPoints[0].Sum != want {
+				t.Errorf("%s: %+v, want %v s", name, data.DataPoints, want)
+			}
+		}
+	})
 }

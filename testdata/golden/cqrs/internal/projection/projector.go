@@ -157,7 +157,7 @@ func (p *Projector) projectOne(ctx context.Context, e event.Stored) error {
 	err := p.model.apply(ctx, e)
 	if err != nil {
 		span.SetStatus(codes.Error, "")
-		span.SetAttributes(semconv.ErrorType(err))
+		span.SetAttributes(telemetry.ErrorType(err))
 	}
 	return err
 }

@@ -17,6 +17,9 @@ type panicked struct {
 
 func (p *panicked) Error() string { return fmt.Sprint("panic: ", p.cause) }
 
+// ErrorType returns the value of error.type.
+func (p *panicked) ErrorType() string { return "panic" }
+
 // Recovered returns an error for what recover returned, with the stack. It is called
 // by the deferred function.
 func Recovered(cause any) error { return &panicked{cause, string(debug.Stack())} }

@@ -19,7 +19,7 @@ const (
 )
 
 // errPanic is the error of a use case that panicked.
-var errPanic = errors.New("panic")
+var errPanic error = &panicked{cause: "use case"}
 
 // UseCases observes the use cases of the service: each call has a span and a
 // duration.
@@ -73,7 +73,7 @@ func (u *UseCases) end(ctx context.Context, span trace.Span, name string, point 
 		default:
 			outcome = "error"
 			span.SetStatus(codes.Error, "")
-			span.SetAttributes(semconv.ErrorType(err))
+			span.SetAttributes(ErrorType(err))
 		}
 		point = u.point(name, outcome)
 	}

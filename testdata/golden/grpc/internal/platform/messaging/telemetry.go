@@ -3,8 +3,6 @@ package messaging
 import (
 	"context"
 	"errors"
-	"fmt"
-	"runtime/debug"
 	"time"
 
 	"go.opentelemetry.io/otel/attribute"
@@ -14,6 +12,8 @@ import (
 	semconv "go.opentelemetry.io/otel/semconv/v1.43.0"
 	"go.opentelemetry.io/otel/semconv/v1.43.0/messagingconv"
 	"go.opentelemetry.io/otel/trace"
+
+	"example.com/service/internal/platform/telemetry"
 )
 
 const (
@@ -114,7 +114,7 @@ func failure(span trace.Span, err error) []attribute.KeyValue {
 	if err == nil {
 		return nil
 	}
-	kind := semconv.ErrorType(err)
+	kind := telemetry.ErrorType(err)
 	span.SetAttributes(kind)
 	span.SetStatus(codes.Error, "")
 	return []attribute.KeyValue{kind}
@@ -124,8 +124,8 @@ func failure(span trace.Span, err error) []attribute.KeyValue {
 // the service.
 func recovered(ctx context.Context, m Message, handle Handler) (err error) {
 	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+		if cause := recover(); cause != nil {
+			err = telemetry.Recovered(cause)
 		}
 	}()
 	return handle(ctx, m)

@@ -18,6 +18,7 @@ import (
 	"go.opentelemetry.io/otel/trace/noop"
 
 	"example.com/service/internal/domain/museum"
+	"example.com/service/internal/platform/telemetry"
 )
 
 const scope = "example.com/service/internal/platform/sqldb"
@@ -173,7 +174,7 @@ func (db *DB) observe(ctx context.Context, s Statement, run func(context.Context
 	// A conflict is an answer for the caller, and a caller that disconnects ends the
 	// statement: neither is a fault of the database.
 	if err != nil && !errors.Is(err, museum.ErrConflict) && !errors.Is(err, context.Canceled) {
-		outcome = append(outcome, semconv.ErrorType(err))
+		outcome = append(outcome, telemetry.ErrorType(err))
 		span.SetStatus(codes.Error, "")
 	}
 	span.SetAttributes(outcome...)
