@@ -45,7 +45,7 @@ func (d *double) Append(_ context.Context, _ string, _ int64, events []event.Sto
 	return 1, d.err
 }
 
-func (d *double) Load(context.Context, string) ([]event.Stored, error) { return nil, nil }
+func (d *double) Load(context.Context, string, int64) ([]event.Stored, error) { return nil, nil }
 
 func (d *double) LastTypes(_ context.Context, streams []string) (map[string]string, error) {
 	types := map[string]string{}

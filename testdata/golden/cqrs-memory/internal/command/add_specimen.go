@@ -33,8 +33,8 @@ type AddSpecimenHandler struct{ Ports Ports }
 
 // Handle appends SpecimenAdded.
 func (h AddSpecimenHandler) Handle(ctx context.Context, cmd AddSpecimen) (Receipt, error) {
-	return once(ctx, h.Ports, "AddSpecimen", cmd.IdempotencyKey, cmd, func(ctx context.Context) (Receipt, error) {
-		event, err := museum.AddSpecimen(museum.SpecimenFields{
+	return specimenStreams(h.Ports).once("AddSpecimen", cmd.IdempotencyKey, cmd).begin(ctx, func() ([]museum.SpecimenEvent, error) {
+		return one(museum.AddSpecimen(museum.SpecimenFields{
 			Label:   cmd.Label,
 			Notes:   cmd.Notes,
 			Pieces:  cmd.Pieces,
@@ -51,10 +51,6 @@ func (h AddSpecimenHandler) Handle(ctx context.Context, cmd AddSpecimen) (Receip
 			Colours: cmd.Colours,
 			Parent:  cmd.Parent,
 			Related: cmd.Related,
-		})
-		if err != nil {
-			return Receipt{}, err
-		}
-		return specimenStreams(h.Ports).begin(ctx, event)
+		}))
 	})
 }

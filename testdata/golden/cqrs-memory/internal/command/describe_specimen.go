@@ -31,8 +31,8 @@ type DescribeSpecimenHandler struct{ Ports Ports }
 
 // Handle appends SpecimenDescribed.
 func (h DescribeSpecimenHandler) Handle(ctx context.Context, cmd DescribeSpecimen) (Receipt, error) {
-	return specimenStreams(h.Ports).change(ctx, string(cmd.ID), cmd.IfMatch, func([]museum.SpecimenEvent) (museum.SpecimenEvent, error) {
-		return museum.DescribeSpecimen(museum.SpecimenChanges{
+	return specimenStreams(h.Ports).change(ctx, string(cmd.ID), cmd.IfMatch, func([]museum.SpecimenEvent) ([]museum.SpecimenEvent, error) {
+		return one(museum.DescribeSpecimen(museum.SpecimenChanges{
 			Label:   cmd.Label,
 			Notes:   cmd.Notes,
 			Counts:  cmd.Counts,
@@ -46,6 +46,6 @@ func (h DescribeSpecimenHandler) Handle(ctx context.Context, cmd DescribeSpecime
 			Colours: cmd.Colours,
 			Parent:  cmd.Parent,
 			Related: cmd.Related,
-		})
+		}))
 	})
 }

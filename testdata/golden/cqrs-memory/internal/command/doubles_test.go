@@ -21,8 +21,10 @@ var now = time.Date(2026, time.January, 31, 12, 0, 0, 0, time.UTC)
 
 // doubles are ports in memory that fail on demand.
 type doubles struct {
-	faults map[string]error // by port and method, such as Log.Append
-	made   int
+	faults    map[string]error // by port and method, such as Log.Append
+	made      int
+	loaded    []int64 // after which versions streams were loaded
+	meanwhile func()  // what happens between that and the transaction
 	kept
 }
 
@@ -71,30 +73,49 @@ func (d *doubles) state() kept {
 	return k
 }
 
-// WithinTx restores everything when fn fails.
-func (d *doubles) WithinTx(ctx context.Context, fn func(context.Context) error) error {
-	before := d.state()
-	err := fn(ctx)
-	if err == nil {
-		err = d.faults["Tx.Commit"]
+// WithinTx restores everything when fn fails, and runs it again after a conflict.
+func (d *doubles) WithinTx(ctx context.Context, fn func(context.Context) error) (err error) {
+	if d.meanwhile != nil {
+		d.meanwhile()
 	}
-	if err != nil {
+	for range 2 {
+		before := d.state()
+		if err = fn(ctx); err == nil {
+			err = d.faults["Tx.Commit"]
+		}
+		if err == nil {
+			return nil
+		}
 		d.kept = before
+		if !errors.Is(err, museum.ErrConflict) {
+			return err
+		}
 	}
 	return err
 }
 
 func (d *doubles) Append(_ context.Context, stream string, version int64, events []event.Stored) (int64, error) {
-	if version != int64(len(d.streams[stream])) {
+	known := d.streams[stream]
+	if len(known) > 0 && known[len(known)-1].Version != version || len(known) == 0 && version != 0 {
 		return 0, museum.ErrConflict
 	}
-	d.streams[stream] = slices.Concat(d.streams[stream], events)
-	d.position += int64(len(events))
+	events = slices.Clone(events)
+	for i := range events {
+		d.position++
+		events[i].Position = d.position
+	}
+	d.streams[stream] = slices.Concat(known, events)
 	return d.position, d.faults["Log.Append"]
 }
 
-func (d *doubles) Load(_ context.Context, stream string) ([]event.Stored, error) {
-	return slices.Clone(d.streams[stream]), d.faults["Log.Load"]
+func (d *doubles) Load(_ context.Context, stream string, version int64) (events []event.Stored, err error) {
+	d.loaded = append(d.loaded, version)
+	for _, e := range d.streams[stream] {
+		if e.Version > version {
+			events = append(events, e)
+		}
+	}
+	return events, d.faults["Log.Load"]
 }
 
 func (d *doubles) LastTypes(_ context.Context, streams []string) (map[string]string, error) {
@@ -154,8 +175,8 @@ func (d *doubles) exist(kind string, ids ...string) {
 func keep[E any](t *testing.T, s streams[E], history ...E) string {
 	t.Helper()
 	id := s.NewID()
-	for i, e := range history {
-		if _, err := s.add(t.Context(), id, history[:i], e); err != nil {
+	if len(history) > 0 {
+		if _, err := s.add(t.Context(), past[E]{id: id}, history); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -18,7 +18,7 @@ type FindPiecesHandler struct{ Ports Ports }
 
 // Handle appends PiecesFound.
 func (h FindPiecesHandler) Handle(ctx context.Context, cmd FindPieces) (Receipt, error) {
-	return specimenStreams(h.Ports).change(ctx, string(cmd.ID), cmd.IfMatch, func(history []museum.SpecimenEvent) (museum.SpecimenEvent, error) {
-		return museum.SpecimenFromEvents(history).FindPieces(cmd.FoundPieces)
+	return specimenStreams(h.Ports).change(ctx, string(cmd.ID), cmd.IfMatch, func(history []museum.SpecimenEvent) ([]museum.SpecimenEvent, error) {
+		return one(museum.SpecimenFromEvents(history).FindPieces(cmd.FoundPieces))
 	})
 }

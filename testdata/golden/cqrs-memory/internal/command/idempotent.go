@@ -7,37 +7,43 @@ import (
 	"fmt"
 )
 
-// once returns the first receipt to a command whose key has been seen before.
-// Key, event and receipt are written in one transaction, so a command that fails,
-// or whose process dies, leaves the key free.
-func once(ctx context.Context, ports Ports, operation, key string, cmd any, handle func(context.Context) (Receipt, error)) (receipt Receipt, err error) {
-	if key == "" {
-		return handle(ctx)
+// request is a command that its caller may send again under the same key.
+type request struct {
+	operation, key string
+	cmd            any
+}
+
+// once makes the streams take part in the idempotency key of cmd, "" for none.
+func (s streams[E]) once(operation, key string, cmd any) streams[E] {
+	if key != "" {
+		s.request = &request{operation, key, cmd}
 	}
-	body, err := json.Marshal(cmd)
-	if err != nil {
-		return Receipt{}, fmt.Errorf("encode %s: %w", operation, err)
-	}
-	hash := sha256.Sum256(body)
-	err = ports.Tx.WithinTx(ctx, func(ctx context.Context) error {
-		answer, found, err := ports.Idempotency.Begin(ctx, operation, key, hash[:])
+	return s
+}
+
+// once returns the first receipt to a command whose key has been seen before. Key,
+// events and receipt are written in one transaction, so a command that fails, or
+// whose process dies, leaves the key free.
+func (r request) once(keys Idempotency, handle func(context.Context) (Receipt, error)) func(context.Context) (Receipt, error) {
+	return func(ctx context.Context) (receipt Receipt, err error) {
+		body, err := json.Marshal(r.cmd)
 		if err != nil {
-			return err
+			return Receipt{}, fmt.Errorf("encode %s: %w", r.operation, err)
+		}
+		hash := sha256.Sum256(body)
+		answer, found, err := keys.Begin(ctx, r.operation, r.key, hash[:])
+		if err != nil {
+			return Receipt{}, err
 		}
 		if found {
-			receipt = Receipt{}
-			return json.Unmarshal(answer, &receipt)
+			return receipt, json.Unmarshal(answer, &receipt)
 		}
 		if receipt, err = handle(ctx); err != nil {
-			return err
+			return Receipt{}, err
 		}
 		if answer, err = json.Marshal(receipt); err != nil {
-			return fmt.Errorf("encode the receipt of %s: %w", operation, err)
+			return Receipt{}, fmt.Errorf("encode the receipt of %s: %w", r.operation, err)
 		}
-		return ports.Idempotency.Complete(ctx, operation, key, answer)
-	})
-	if err != nil {
-		return Receipt{}, err
+		return receipt, keys.Complete(ctx, r.operation, r.key, answer)
 	}
-	return receipt, nil
 }

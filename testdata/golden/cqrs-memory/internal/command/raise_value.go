@@ -18,7 +18,7 @@ type RaiseValueHandler struct{ Ports Ports }
 
 // Handle appends ValueRaised.
 func (h RaiseValueHandler) Handle(ctx context.Context, cmd RaiseValue) (Receipt, error) {
-	return specimenStreams(h.Ports).change(ctx, string(cmd.ID), cmd.IfMatch, func(history []museum.SpecimenEvent) (museum.SpecimenEvent, error) {
-		return museum.SpecimenFromEvents(history).RaiseValue(cmd.Rise)
+	return specimenStreams(h.Ports).change(ctx, string(cmd.ID), cmd.IfMatch, func(history []museum.SpecimenEvent) ([]museum.SpecimenEvent, error) {
+		return one(museum.SpecimenFromEvents(history).RaiseValue(cmd.Rise))
 	})
 }

@@ -17,7 +17,7 @@ type RemoveSpecimenHandler struct{ Ports Ports }
 
 // Handle appends SpecimenRemoved.
 func (h RemoveSpecimenHandler) Handle(ctx context.Context, cmd RemoveSpecimen) (Receipt, error) {
-	return specimenStreams(h.Ports).change(ctx, string(cmd.ID), cmd.IfMatch, func([]museum.SpecimenEvent) (museum.SpecimenEvent, error) {
-		return museum.SpecimenRemoved{}, nil
+	return specimenStreams(h.Ports).change(ctx, string(cmd.ID), cmd.IfMatch, func([]museum.SpecimenEvent) ([]museum.SpecimenEvent, error) {
+		return []museum.SpecimenEvent{museum.SpecimenRemoved{}}, nil
 	})
 }

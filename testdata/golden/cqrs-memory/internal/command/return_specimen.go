@@ -17,7 +17,7 @@ type ReturnSpecimenHandler struct{ Ports Ports }
 
 // Handle appends SpecimenReturned.
 func (h ReturnSpecimenHandler) Handle(ctx context.Context, cmd ReturnSpecimen) (Receipt, error) {
-	return specimenStreams(h.Ports).change(ctx, string(cmd.ID), cmd.IfMatch, func(history []museum.SpecimenEvent) (museum.SpecimenEvent, error) {
-		return museum.SpecimenFromEvents(history).Return()
+	return specimenStreams(h.Ports).change(ctx, string(cmd.ID), cmd.IfMatch, func(history []museum.SpecimenEvent) ([]museum.SpecimenEvent, error) {
+		return one(museum.SpecimenFromEvents(history).Return())
 	})
 }

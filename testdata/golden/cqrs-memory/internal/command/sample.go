@@ -19,9 +19,7 @@ type SampleHandler struct{ Ports Ports }
 
 // Handle appends SampleRecorded.
 func (h SampleHandler) Handle(ctx context.Context, cmd Sample) (Receipt, error) {
-	return once(ctx, h.Ports, "Sample", cmd.IdempotencyKey, cmd, func(ctx context.Context) (Receipt, error) {
-		return specimenStreams(h.Ports).change(ctx, string(cmd.ID), cmd.IfMatch, func(history []museum.SpecimenEvent) (museum.SpecimenEvent, error) {
-			return museum.SpecimenFromEvents(history).Sample(cmd.Loss)
-		})
+	return specimenStreams(h.Ports).once("Sample", cmd.IdempotencyKey, cmd).change(ctx, string(cmd.ID), cmd.IfMatch, func(history []museum.SpecimenEvent) ([]museum.SpecimenEvent, error) {
+		return one(museum.SpecimenFromEvents(history).Sample(cmd.Loss))
 	})
 }

@@ -17,7 +17,7 @@ type ShowSpecimenHandler struct{ Ports Ports }
 
 // Handle appends SpecimenShown.
 func (h ShowSpecimenHandler) Handle(ctx context.Context, cmd ShowSpecimen) (Receipt, error) {
-	return specimenStreams(h.Ports).change(ctx, string(cmd.ID), cmd.IfMatch, func(history []museum.SpecimenEvent) (museum.SpecimenEvent, error) {
-		return museum.SpecimenFromEvents(history).Show()
+	return specimenStreams(h.Ports).change(ctx, string(cmd.ID), cmd.IfMatch, func(history []museum.SpecimenEvent) ([]museum.SpecimenEvent, error) {
+		return one(museum.SpecimenFromEvents(history).Show())
 	})
 }

@@ -17,12 +17,98 @@ type streams[E any] struct {
 	decode     func(event.Stored) (E, error)
 	references func(E) []reference             // nil if no field is a reference
 	keys       func(E) (keys []key, told bool) // nil if no field is unique
+	request    *request                        // nil without an idempotency key
 }
 
-// begin starts a new stream.
-func (s streams[E]) begin(ctx context.Context, first E) (receipt Receipt, err error) {
+// past is what has happened to an aggregate.
+type past[E any] struct {
+	id       string
+	version  int64 // of the last event
+	events   []E
+	position int64 // of the last event
+	ended    bool  // by the last event
+}
+
+// begin starts a new stream with the events that decide returns.
+func (s streams[E]) begin(ctx context.Context, decide func() ([]E, error)) (Receipt, error) {
+	first, refusal := decide()
+	if refusal != nil && s.request == nil {
+		return Receipt{}, refusal
+	}
+	return s.write(ctx, func(ctx context.Context) (Receipt, error) {
+		if refusal != nil {
+			return Receipt{}, refusal
+		}
+		return s.add(ctx, past[E]{id: s.NewID()}, first)
+	})
+}
+
+// change appends the events that decide makes of a stream's history. It reads and
+// decides before the transaction, which keeps all others waiting, and appends to the
+// version that it has seen. If another command was first, it reads what has been
+// added and decides again, in the transaction.
+func (s streams[E]) change(ctx context.Context, id string, ifMatch int64, decide func(history []E) ([]E, error)) (Receipt, error) {
+	seen, err := s.load(ctx, past[E]{id: id})
+	if err != nil {
+		return Receipt{}, err
+	}
+	next, refusal := consider(seen, ifMatch, decide)
+	if refusal != nil && s.request == nil {
+		return Receipt{}, refusal
+	}
+	again := false
+	return s.write(ctx, func(ctx context.Context) (Receipt, error) {
+		if again {
+			if seen, err = s.load(ctx, seen); err != nil {
+				return Receipt{}, err
+			}
+			next, refusal = consider(seen, ifMatch, decide)
+		}
+		again = true
+		if refusal != nil {
+			return Receipt{}, refusal
+		}
+		return s.add(ctx, seen, next)
+	})
+}
+
+// consider lets decide make the next events of what was seen.
+func consider[E any](seen past[E], ifMatch int64, decide func(history []E) ([]E, error)) ([]E, error) {
+	if seen.version == 0 || seen.ended {
+		return nil, museum.ErrNotFound
+	}
+	if ifMatch != 0 && ifMatch != seen.version {
+		return nil, museum.ErrPrecondition
+	}
+	return decide(seen.events)
+}
+
+// load adds what has happened since.
+func (s streams[E]) load(ctx context.Context, seen past[E]) (past[E], error) {
+	events, err := s.Log.Load(ctx, event.Stream(s.kind, seen.id), seen.version)
+	if err != nil {
+		return past[E]{}, err
+	}
+	for _, e := range events {
+		happened, err := s.decode(e)
+		if err != nil {
+			return past[E]{}, err
+		}
+		seen.events = append(seen.events, happened)
+		seen.version, seen.position = e.Version, e.Position
+		seen.ended = event.IsLast(e.Type)
+	}
+	return seen, nil
+}
+
+// write runs fn in a transaction, and again after a conflict. With an idempotency
+// key it does so once, and later returns the first receipt.
+func (s streams[E]) write(ctx context.Context, fn func(context.Context) (Receipt, error)) (receipt Receipt, err error) {
+	if s.request != nil {
+		fn = s.request.once(s.Idempotency, fn)
+	}
 	err = s.Tx.WithinTx(ctx, func(ctx context.Context) (err error) {
-		receipt, err = s.add(ctx, s.NewID(), nil, first)
+		receipt, err = fn(ctx)
 		return err
 	})
 	if err != nil {
@@ -31,68 +117,51 @@ func (s streams[E]) begin(ctx context.Context, first E) (receipt Receipt, err er
 	return receipt, nil
 }
 
-// change appends the event that decide makes of a stream's history.
-func (s streams[E]) change(ctx context.Context, id string, ifMatch int64, decide func(history []E) (E, error)) (receipt Receipt, err error) {
-	err = s.Tx.WithinTx(ctx, func(ctx context.Context) error {
-		history, err := s.load(ctx, id)
+// add appends the next events, of which there may be none, to those that were seen.
+// What else must be true is checked after that: only then nobody was first.
+func (s streams[E]) add(ctx context.Context, seen past[E], next []E) (Receipt, error) {
+	if len(next) == 0 {
+		return Receipt{ID: seen.id, Version: seen.version, ReadToken: event.Token(seen.position)}, nil
+	}
+	stream, version := event.Stream(s.kind, seen.id), seen.version
+	events := make([]event.Stored, len(next))
+	for i, happened := range next {
+		e, err := s.encode(happened)
 		if err != nil {
-			return err
+			return Receipt{}, err
 		}
-		if ifMatch != 0 && ifMatch != int64(len(history)) {
-			return museum.ErrPrecondition
-		}
-		next, err := decide(history)
-		if err != nil {
-			return err
-		}
-		receipt, err = s.add(ctx, id, history, next)
-		return err
-	})
+		version++
+		e.Stream, e.Version, e.Time = stream, version, s.Now()
+		e.ID = fmt.Sprintf("%s-%d", seen.id, version)
+		events[i] = e
+	}
+	position, err := s.Log.Append(ctx, stream, seen.version, events)
 	if err != nil {
 		return Receipt{}, err
 	}
-	return receipt, nil
+	for _, happened := range next {
+		if err := s.checkReferences(ctx, happened); err != nil {
+			return Receipt{}, err
+		}
+		if err := s.reserve(ctx, seen, happened); err != nil {
+			return Receipt{}, err
+		}
+		seen.events = append(seen.events, happened)
+	}
+	for _, e := range events {
+		if err := s.Publisher.Publish(ctx, e); err != nil {
+			return Receipt{}, err
+		}
+	}
+	return Receipt{ID: seen.id, Version: version, ReadToken: event.Token(position)}, nil
 }
 
-func (s streams[E]) load(ctx context.Context, id string) ([]E, error) {
-	events, err := s.Log.Load(ctx, event.Stream(s.kind, id))
+// one makes of a decision with one event one that may have several.
+func one[E any](happened E, err error) ([]E, error) {
 	if err != nil {
 		return nil, err
 	}
-	if len(events) == 0 || event.IsLast(events[len(events)-1].Type) {
-		return nil, museum.ErrNotFound
-	}
-	history := make([]E, len(events))
-	for i, e := range events {
-		if history[i], err = s.decode(e); err != nil {
-			return nil, err
-		}
-	}
-	return history, nil
-}
-
-func (s streams[E]) add(ctx context.Context, id string, history []E, next E) (Receipt, error) {
-	if err := s.checkReferences(ctx, next); err != nil {
-		return Receipt{}, err
-	}
-	if err := s.reserve(ctx, id, history, next); err != nil {
-		return Receipt{}, err
-	}
-	e, err := s.encode(next)
-	if err != nil {
-		return Receipt{}, err
-	}
-	version := int64(len(history))
-	e.Stream, e.Version, e.Time = event.Stream(s.kind, id), version+1, s.Now()
-	e.ID = fmt.Sprintf("%s-%d", id, e.Version)
-	position, err := s.Log.Append(ctx, e.Stream, version, []event.Stored{e})
-	if err != nil {
-		return Receipt{}, err
-	}
-	if err := s.Publisher.Publish(ctx, e); err != nil {
-		return Receipt{}, err
-	}
-	return Receipt{ID: id, Version: e.Version, ReadToken: event.Token(position)}, nil
+	return []E{happened}, nil
 }
 
 // reference is the stream that a field refers to.
@@ -135,7 +204,7 @@ func (s streams[E]) checkReferences(ctx context.Context, next E) error {
 type key struct{ scope, value string }
 
 // reserve takes the keys that next sets, and releases those that it replaces.
-func (s streams[E]) reserve(ctx context.Context, id string, history []E, next E) error {
+func (s streams[E]) reserve(ctx context.Context, seen past[E], next E) error {
 	if s.keys == nil {
 		return nil
 	}
@@ -144,7 +213,7 @@ func (s streams[E]) reserve(ctx context.Context, id string, history []E, next E)
 		return nil
 	}
 	var held []key
-	for _, e := range slices.Backward(history) {
+	for _, e := range slices.Backward(seen.events) {
 		if held, told = s.keys(e); told {
 			break
 		}
@@ -161,7 +230,7 @@ func (s streams[E]) reserve(ctx context.Context, id string, history []E, next E)
 		if slices.Contains(held, k) {
 			continue
 		}
-		if err := s.Reservations.Reserve(ctx, k.scope, k.value, id); err != nil {
+		if err := s.Reservations.Reserve(ctx, k.scope, k.value, seen.id); err != nil {
 			return err
 		}
 	}

@@ -57,17 +57,20 @@ func (t *EventLog) Append(ctx context.Context, stream string, version int64, eve
 	return position, nil
 }
 
-// Load returns the events of a stream in order.
-func (t *EventLog) Load(ctx context.Context, stream string) (events []event.Stored, err error) {
-	err = t.db.Do(ctx, func(tx *memdb.Tx) error {
-		kept, _ := t.streams.Get(tx, stream)
-		for _, e := range kept {
-			events = append(events, cloneEvent(e))
-		}
+// Load returns the events of a stream after a version, in order.
+func (t *EventLog) Load(ctx context.Context, stream string, version int64) ([]event.Stored, error) {
+	var kept []event.Stored
+	err := t.db.Do(ctx, func(tx *memdb.Tx) error {
+		kept, _ = t.streams.Get(tx, stream)
 		return nil
 	})
 	if err != nil {
 		return nil, fmt.Errorf("load %s: %w", stream, err)
+	}
+	// Others are not kept waiting while events are copied: those of a stream never change.
+	var events []event.Stored
+	for _, e := range kept[min(version, int64(len(kept))):] {
+		events = append(events, cloneEvent(e))
 	}
 	return events, nil
 }

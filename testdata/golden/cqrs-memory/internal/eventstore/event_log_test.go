@@ -41,7 +41,7 @@ func TestEventLogKeepsWhatItIsGiven(t *testing.T) {
 		t.Fatal(err)
 	}
 
-	got, err := log.Load(t.Context(), "order-1")
+	got, err := log.Load(t.Context(), "order-1", 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -51,6 +51,12 @@ func TestEventLogKeepsWhatItIsGiven(t *testing.T) {
 		t.Errorf("loaded\n%+v\nwant\n%+v", got, want)
 	}
 	clear(got[0].Data) // which belongs to the caller
+	for version, want := range map[int64]int{1: 1, 2: 0, 3: 0} {
+		rest, err := log.Load(t.Context(), "order-1", version)
+		if err != nil || len(rest) != want || want > 0 && !reflect.DeepEqual(rest[0], second) {
+			t.Errorf("after version %d: %+v, %v; want %d events", version, rest, err, want)
+		}
+	}
 
 	all, err := log.After(t.Context(), 0, 10)
 	if err != nil {
@@ -61,7 +67,7 @@ func TestEventLogKeepsWhatItIsGiven(t *testing.T) {
 		t.Errorf("read\n%+v\nwant\n%+v", all, want)
 	}
 
-	if none, err := log.Load(t.Context(), "order-3"); err != nil || len(none) != 0 {
+	if none, err := log.Load(t.Context(), "order-3", 0); err != nil || len(none) != 0 {
 		t.Errorf("a stream that does not exist: %v, %v", none, err)
 	}
 }
@@ -103,7 +109,7 @@ func TestAppendToAnotherVersionIsAConflict(t *testing.T) {
 			t.Errorf("version %d: got %v, want a conflict", version, err)
 		}
 	}
-	if events, err := log.Load(t.Context(), "order-1"); err != nil || len(events) != 2 {
+	if events, err := log.Load(t.Context(), "order-1", 0); err != nil || len(events) != 2 {
 		t.Errorf("%d events, %v; want 2", len(events), err)
 	}
 }
@@ -226,7 +232,7 @@ func BenchmarkLoad(b *testing.B) {
 		b.Fatal(err)
 	}
 	for b.Loop() {
-		if events, err := log.Load(b.Context(), "order-1"); err != nil || len(events) != 20 {
+		if events, err := log.Load(b.Context(), "order-1", 0); err != nil || len(events) != 20 {
 			b.Fatal(len(events), err)
 		}
 	}

@@ -17,7 +17,7 @@ type CancelOrderHandler struct{ Ports Ports }
 
 // Handle appends OrderCancelled.
 func (h CancelOrderHandler) Handle(ctx context.Context, cmd CancelOrder) (Receipt, error) {
-	return orderStreams(h.Ports).change(ctx, string(cmd.ID), cmd.IfMatch, func(history []orders.OrderEvent) (orders.OrderEvent, error) {
-		return orders.OrderFromEvents(history).Cancel()
+	return orderStreams(h.Ports).change(ctx, string(cmd.ID), cmd.IfMatch, func(history []orders.OrderEvent) ([]orders.OrderEvent, error) {
+		return one(orders.OrderFromEvents(history).Cancel())
 	})
 }

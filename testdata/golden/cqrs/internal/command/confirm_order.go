@@ -17,7 +17,7 @@ type ConfirmOrderHandler struct{ Ports Ports }
 
 // Handle appends OrderConfirmed.
 func (h ConfirmOrderHandler) Handle(ctx context.Context, cmd ConfirmOrder) (Receipt, error) {
-	return orderStreams(h.Ports).change(ctx, string(cmd.ID), cmd.IfMatch, func(history []orders.OrderEvent) (orders.OrderEvent, error) {
-		return orders.OrderFromEvents(history).Confirm()
+	return orderStreams(h.Ports).change(ctx, string(cmd.ID), cmd.IfMatch, func(history []orders.OrderEvent) ([]orders.OrderEvent, error) {
+		return one(orders.OrderFromEvents(history).Confirm())
 	})
 }

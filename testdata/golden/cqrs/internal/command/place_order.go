@@ -20,9 +20,7 @@ type PlaceOrderHandler struct{ Ports Ports }
 
 // Handle appends OrderPlaced.
 func (h PlaceOrderHandler) Handle(ctx context.Context, cmd PlaceOrder) (Receipt, error) {
-	event, err := orders.PlaceOrder(orders.OrderFields(cmd))
-	if err != nil {
-		return Receipt{}, err
-	}
-	return orderStreams(h.Ports).begin(ctx, event)
+	return orderStreams(h.Ports).begin(ctx, func() ([]orders.OrderEvent, error) {
+		return one(orders.PlaceOrder(orders.OrderFields(cmd)))
+	})
 }

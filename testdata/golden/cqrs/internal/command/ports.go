@@ -1,5 +1,5 @@
-// Package command handles commands. A command appends one event to the stream of
-// the aggregate that it changes, or none.
+// Package command handles commands. A command appends events to the stream of the
+// aggregate that it changes, all of them or none.
 package command
 
 import (
@@ -29,7 +29,8 @@ type EventLog interface {
 	// Append fails with orders.ErrConflict when the stream has another version. It
 	// returns the position of the last event.
 	Append(ctx context.Context, stream string, version int64, events []event.Stored) (position int64, err error)
-	Load(ctx context.Context, stream string) ([]event.Stored, error)
+	// Load returns the events of a stream after a version.
+	Load(ctx context.Context, stream string, version int64) ([]event.Stored, error)
 }
 
 // Receipt says what a command did.

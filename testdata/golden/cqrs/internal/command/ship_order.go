@@ -17,7 +17,7 @@ type ShipOrderHandler struct{ Ports Ports }
 
 // Handle appends OrderShipped.
 func (h ShipOrderHandler) Handle(ctx context.Context, cmd ShipOrder) (Receipt, error) {
-	return orderStreams(h.Ports).change(ctx, string(cmd.ID), cmd.IfMatch, func(history []orders.OrderEvent) (orders.OrderEvent, error) {
-		return orders.OrderFromEvents(history).Ship()
+	return orderStreams(h.Ports).change(ctx, string(cmd.ID), cmd.IfMatch, func(history []orders.OrderEvent) ([]orders.OrderEvent, error) {
+		return one(orders.OrderFromEvents(history).Ship())
 	})
 }

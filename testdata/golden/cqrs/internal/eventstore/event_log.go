@@ -16,7 +16,8 @@ var (
 		SELECT $1, $2, $3, $4, $5, $6, $7
 		WHERE (SELECT COALESCE(MAX("version"), 0) FROM "event" WHERE "stream" = $1) = $2 - 1
 		RETURNING "position"`}
-	loadEvents   = sqldb.Statement{Operation: "SELECT", Table: "event", Text: `SELECT "position", ` + eventColumns + ` FROM "event" WHERE "stream" = $1 ORDER BY "version"`}
+	loadEvents = sqldb.Statement{Operation: "SELECT", Table: "event", Text: `SELECT "position", ` + eventColumns + ` FROM "event"
+		WHERE "stream" = $1 AND "version" > $2 ORDER BY "version"`}
 	eventsAfter  = sqldb.Statement{Operation: "SELECT", Table: "event", Quiet: true, Text: `SELECT "position", ` + eventColumns + ` FROM "event" WHERE "position" > $1 ORDER BY "position" LIMIT $2`}
 	lastPosition = sqldb.Statement{Operation: "SELECT", Table: "event", Quiet: true, Text: `SELECT COALESCE(MAX("position"), 0) FROM "event"`}
 )
@@ -50,9 +51,9 @@ func (t *EventLog) Append(ctx context.Context, stream string, version int64, eve
 	return position, nil
 }
 
-// Load returns the events of a stream in order.
-func (t *EventLog) Load(ctx context.Context, stream string) ([]event.Stored, error) {
-	events, err := sqldb.All(ctx, t.db, loadEvents, scanEvent, stream)
+// Load returns the events of a stream after a version, in order.
+func (t *EventLog) Load(ctx context.Context, stream string, version int64) ([]event.Stored, error) {
+	events, err := sqldb.All(ctx, t.db, loadEvents, scanEvent, stream, version)
 	if err != nil {
 		return nil, fmt.Errorf("load %s: %w", stream, err)
 	}
