@@ -13,15 +13,12 @@ import (
 func Each(n int, do func(i int) error) error {
 	var at atomic.Int64
 	errs := make([]error, n)
-	var wg sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), n) {
-		wg.Go(func() {
-			for i := int(at.Add(1)) - 1; i < n; i = int(at.Add(1)) - 1 {
-				errs[i] = do(i)
-			}
-		})
+	work := func() {
+		for i := int(at.Add(1)) - 1; i < n; i = int(at.Add(1)) - 1 {
+			errs[i] = do(i)
+		}
 	}
-	wg.Wait()
+	beside(n, work, work)
 	return cmp.Or(errs...)
 }
 
@@ -31,23 +28,31 @@ func Each(n int, do func(i int) error) error {
 func Pipe(n int, first, second func(i int) error) error {
 	errs := make([]error, n)
 	done := make(chan int, n)
-	var wg sync.WaitGroup
-	wg.Go(func() {
-		defer close(done)
+	take := func() {
+		for i := range done {
+			errs[i] = second(i)
+		}
+	}
+	beside(n, take, func() {
 		for i := range n {
 			if errs[i] = first(i); errs[i] != nil {
-				return
+				break
 			}
 			done <- i
 		}
+		close(done)
+		take()
 	})
-	for range min(runtime.GOMAXPROCS(0), n) {
-		wg.Go(func() {
-			for i := range done {
-				errs[i] = second(i)
-			}
-		})
-	}
-	wg.Wait()
 	return cmp.Or(errs...)
+}
+
+// beside does what is its own on this goroutine, whose stack has grown already,
+// and what others do of n things on one for each of the other processors.
+func beside(n int, others, own func()) {
+	var wg sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), n) - 1 {
+		wg.Go(others)
+	}
+	own()
+	wg.Wait()
 }
