@@ -42,7 +42,7 @@ func (a App) Catalog(dirs []string) (*layer.Catalog, []string, error) {
 // those of every command first, each once. The error is that of the first folder that
 // cannot be opened, which is left out.
 func (a App) sources(dirs []string) ([]layer.Source, []string, error) {
-	sources := []layer.Source{{FS: a.Layers, Name: "templates"}}
+	sources := []layer.Source{{FS: a.Layers, Name: "templates", Checked: true}}
 	var all []string
 	var seen []os.FileInfo
 	var fault error

@@ -13,8 +13,8 @@ import (
 
 // Check refuses a stack whose layers do not have what is asked of them: files,
 // slots that must be filled, folders of the facets that they offer. What holds
-// reports of the conditions of slots is true where one does.
-func Check(stack *layer.Stack, holds func(conditions []string) (bool, error)) error {
+// reports of the conditions of a layer's slots is true where one does.
+func Check(stack *layer.Stack, holds func(l *layer.Layer, conditions []string) (bool, error)) error {
 	c := &checker{stack.Catalog(), stack, holds}
 	for _, m := range stack.Members {
 		if err := c.member(m); err != nil {
@@ -27,7 +27,7 @@ func Check(stack *layer.Stack, holds func(conditions []string) (bool, error)) er
 type checker struct {
 	catalog *layer.Catalog
 	stack   *layer.Stack
-	holds   func([]string) (bool, error)
+	holds   func(*layer.Layer, []string) (bool, error)
 }
 
 // places are the folders in which a member has files or slots.
@@ -105,7 +105,7 @@ var (
 func (c *checker) folders(l *layer.Layer) error {
 	offers := l.Offers()
 	for _, facet := range offers {
-		if _, err := c.catalog.Layer(layer.KindFacet, facet); err != nil {
+		if !c.catalog.Has(layer.ID{Kind: layer.KindFacet, Name: facet}) {
 			if hint := suggest.Hint(facet, c.facetNames()); hint != "" {
 				return diag.Errorf("%s offers %s, and there is no such facet%s", l.ID, facet, hint)
 			}
@@ -176,7 +176,7 @@ func (c *checker) filled() error {
 			if s.Must == "" {
 				continue
 			}
-			needed, err := c.holds(s.When)
+			needed, err := c.holds(l, s.When)
 			if err != nil {
 				return diag.Errorf("layer %s: slot %s: %v", l.ID, s.Name, err)
 			}

@@ -3,6 +3,7 @@
 package layer
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -12,6 +13,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 
 	"golang.org/x/mod/semver"
 
@@ -37,8 +39,9 @@ type Layer struct {
 	FS fs.FS
 	// Parent is the layer that this one extends, or nil.
 	Parent *Layer
-	// Outside is set for layers that did not come with otelgen.
-	Outside bool
+	// Outside is set for layers that did not come with otelgen, Checked for those
+	// of a source that is.
+	Outside, Checked bool
 }
 
 // Chain returns the layer's ancestors, the oldest first, and the layer itself.
@@ -121,13 +124,17 @@ type Source struct {
 	Name string
 	// Outside is set for folders that users bring.
 	Outside bool
+	// Checked is set for layers that have been read without a fault when otelgen
+	// was built. Their manifests are read as they are asked for, since a service
+	// has a few of them alone; one that cannot be read then is a panic.
+	Checked bool
 }
 
 // Catalog is the set of layers to choose from.
 type Catalog struct {
-	kinds  *Kinds
-	layers map[ID]*Layer
-	slots  map[string]bool
+	kinds *Kinds
+	// layers return a layer each, with its parent.
+	layers map[ID]func() *Layer
 }
 
 // Load reads the layers of every source. An outside layer may not replace
@@ -137,24 +144,26 @@ func Load(sources ...Source) (*Catalog, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &Catalog{kinds: kinds, layers: map[ID]*Layer{}, slots: map[string]bool{}}
+	c := &Catalog{kinds: kinds, layers: map[ID]func() *Layer{}}
+	var read []*Layer
 	for _, s := range sources {
-		if err := c.load(s); err != nil {
+		layers, err := c.load(s)
+		if err != nil {
 			return nil, err
 		}
+		read = append(read, layers...)
 	}
-	for _, l := range c.sorted() {
+	slices.SortFunc(read, c.inOrder)
+	for _, l := range read {
 		if err := c.link(l); err != nil {
 			return nil, err
-		}
-		for _, s := range l.Slots {
-			c.slots[s.Name] = true
 		}
 	}
 	return c, nil
 }
 
-func (c *Catalog) load(s Source) error {
+// load adds the layers of a source to the catalog and returns those that it has read.
+func (c *Catalog) load(s Source) (read []*Layer, err error) {
 	found := false
 	for _, kind := range c.kinds.Names() {
 		entries, err := fs.ReadDir(s.FS, kind)
@@ -162,30 +171,48 @@ func (c *Catalog) load(s Source) error {
 			continue
 		}
 		if err != nil {
-			return diag.Errorf("%s: %v", path.Join(s.Name, kind), err)
+			return nil, diag.Errorf("%s: %v", path.Join(s.Name, kind), err)
 		}
 		for _, e := range entries {
 			if !e.IsDir() {
 				if e.Type()&fs.ModeSymlink != 0 {
-					return diag.Errorf("%s: a symbolic link; layers are plain folders", path.Join(s.Name, kind, e.Name()))
+					return nil, diag.Errorf("%s: a symbolic link; layers are plain folders", path.Join(s.Name, kind, e.Name()))
 				}
 				continue
 			}
-			l, err := c.readLayer(s, ID{kind, e.Name()})
-			if err != nil {
-				return err
-			}
-			if _, dup := c.layers[l.ID]; dup {
-				return diag.Errorf("%s: layer %s exists already; give yours another name", path.Join(s.Name, kind, e.Name()), l.ID)
-			}
-			c.layers[l.ID] = l
 			found = true
+			id := ID{kind, e.Name()}
+			if s.Checked {
+				c.layers[id] = sync.OnceValue(func() *Layer { return c.mustRead(s, id) })
+				continue
+			}
+			l, err := c.readLayer(s, id)
+			if err != nil {
+				return nil, err
+			}
+			if _, dup := c.layers[id]; dup {
+				return nil, diag.Errorf("%s: layer %s exists already; give yours another name", path.Join(s.Name, kind, e.Name()), id)
+			}
+			c.layers[id] = func() *Layer { return l }
+			read = append(read, l)
 		}
 	}
 	if s.Outside && !found {
-		return diag.Errorf("%s: no layer found; a layer is KIND/NAME/%s inside this folder, KIND one of %s", s.Name, ManifestFile, strings.Join(c.kinds.Names(), ", "))
+		return nil, diag.Errorf("%s: no layer found; a layer is KIND/NAME/%s inside this folder, KIND one of %s", s.Name, ManifestFile, strings.Join(c.kinds.Names(), ", "))
 	}
-	return nil
+	return read, nil
+}
+
+// mustRead reads a layer that is known to be without a fault.
+func (c *Catalog) mustRead(s Source, id ID) *Layer {
+	l, err := c.readLayer(s, id)
+	if err == nil {
+		err = c.link(l)
+	}
+	if err != nil {
+		panic(err)
+	}
+	return l
 }
 
 func (c *Catalog) readLayer(s Source, id ID) (*Layer, error) {
@@ -214,7 +241,7 @@ func (c *Catalog) readLayer(s Source, id ID) (*Layer, error) {
 	if m.Otelgen != "" && semver.Compare(m.Otelgen, EngineVersion) > 0 {
 		return nil, diag.Errorf("%s: needs layer engine %s, and this otelgen has %s; update otelgen", name, m.Otelgen, EngineVersion)
 	}
-	return &Layer{Manifest: *m, ID: id, FS: sub, Outside: s.Outside}, nil
+	return &Layer{Manifest: *m, ID: id, FS: sub, Outside: s.Outside, Checked: s.Checked}, nil
 }
 
 // checkFiles refuses what a layer from outside must not hold: anything but
@@ -256,10 +283,11 @@ func (c *Catalog) link(l *Layer) error {
 	if err != nil {
 		return diag.Errorf("layer %s: %v", l.ID, err)
 	}
-	p, ok := c.layers[id]
+	parent, ok := c.layers[id]
 	if !ok {
 		return diag.Errorf("layer %s extends %s, which does not exist%s", l.ID, id, suggest.Hint(id.Name, c.names(id.Kind, true)))
 	}
+	p := parent()
 	l.Parent = p
 	for a := p; a != nil; a = a.Parent {
 		if a == l {
@@ -269,24 +297,22 @@ func (c *Catalog) link(l *Layer) error {
 	return nil
 }
 
-func (c *Catalog) sorted() []*Layer {
-	var all []*Layer
-	for _, l := range c.layers {
-		all = append(all, l)
-	}
-	slices.SortFunc(all, func(a, b *Layer) int {
-		if d := c.kinds.order(a.ID.Kind) - c.kinds.order(b.ID.Kind); d != 0 {
-			return d
-		}
-		return strings.Compare(a.ID.Name, b.ID.Name)
-	})
-	return all
+// inOrder compares layers by kind and name.
+func (c *Catalog) inOrder(a, b *Layer) int {
+	return cmp.Or(cmp.Compare(c.kinds.order(a.ID.Kind), c.kinds.order(b.ID.Kind)), cmp.Compare(a.ID.Name, b.ID.Name))
 }
 
 // Layers lists the layers of a kind, or all when kind is empty, sorted by kind
 // and name, abstract ones included.
 func (c *Catalog) Layers(kind string) []*Layer {
-	return slices.DeleteFunc(c.sorted(), func(l *Layer) bool { return kind != "" && l.ID.Kind != kind })
+	var all []*Layer
+	for id, layer := range c.layers {
+		if kind == "" || id.Kind == kind {
+			all = append(all, layer())
+		}
+	}
+	slices.SortFunc(all, c.inOrder)
+	return all
 }
 
 // Choices lists the layers of a kind that can be chosen.
@@ -307,10 +333,13 @@ func (c *Catalog) names(kind string, abstract bool) []string {
 	return names
 }
 
+// Has reports whether there is a layer.
+func (c *Catalog) Has(id ID) bool { return c.layers[id] != nil }
+
 // Layer returns one layer, or an error that suggests the one meant.
 func (c *Catalog) Layer(kind, name string) (*Layer, error) {
-	if l, ok := c.layers[ID{kind, name}]; ok {
-		return l, nil
+	if layer, ok := c.layers[ID{kind, name}]; ok {
+		return layer(), nil
 	}
 	return nil, c.unknown(kind, name)
 }
@@ -327,14 +356,16 @@ func (c *Catalog) unknown(kind, name string) error {
 }
 
 // OffersSlot reports whether some layer of the catalog offers the slot.
-func (c *Catalog) OffersSlot(name string) bool { return c.slots[name] }
+func (c *Catalog) OffersSlot(name string) bool { return slices.Contains(c.Slots(), name) }
 
 // Slots lists the slots that layers of the catalog offer, sorted.
 func (c *Catalog) Slots() []string {
 	var all []string
-	for s := range c.slots {
-		all = append(all, s)
+	for _, l := range c.Layers("") {
+		for _, s := range l.Slots {
+			all = append(all, s.Name)
+		}
 	}
 	slices.Sort(all)
-	return all
+	return slices.Compact(all)
 }

@@ -56,7 +56,7 @@ func (o owned) key() string { return o.owner.String() + "." + o.Name }
 func (c *Catalog) OptionKey(key string) string {
 	name, option, _ := strings.Cut(key, ".")
 	id, err := ParseID(name)
-	if l := c.layers[id]; err == nil && l != nil {
+	if l, unknown := c.Layer(id.Kind, id.Name); err == nil && unknown == nil {
 		if o, ok := optionsByKey([]Member{{Layer: l}})[l.ID.String()+"."+option]; ok {
 			return o.key()
 		}

@@ -355,7 +355,7 @@ func (r *resolution) needed(l *Layer, n Need) (bool, error) {
 		return true, nil
 	}
 	holds, known := r.holds(n.When)
-	if !known && !r.catalog.Provides(n.When) {
+	if !known && !l.Checked && !r.catalog.Provides(n.When) {
 		return false, diag.Errorf("layer %s needs facet %s when %q, which is neither a property of a model nor a capability", l.ID, n.Facet, n.When)
 	}
 	return holds, nil
@@ -363,7 +363,7 @@ func (r *resolution) needed(l *Layer, n Need) (bool, error) {
 
 // Provides reports whether some layer of the catalog can give the capability.
 func (c *Catalog) Provides(capability string) bool {
-	return capability == Settings || slices.ContainsFunc(c.sorted(), func(l *Layer) bool {
+	return capability == Settings || slices.ContainsFunc(c.Layers(""), func(l *Layer) bool {
 		return slices.Contains(l.Provides, capability) ||
 			slices.ContainsFunc(l.Options, func(o Option) bool { return o.Provides == capability })
 	})

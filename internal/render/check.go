@@ -62,6 +62,9 @@ func (c *checker) checkServed() error {
 // checkSlots refuses a contribution to a slot that no layer offers, which
 // would be lost silently.
 func (c *checker) checkSlots(m layer.Member) error {
+	if m.Layer.Checked {
+		return nil
+	}
 	for _, t := range c.templates.sets[m.Layer].Templates() {
 		_, name, ok := strings.Cut("/"+t.Name(), "/slots/")
 		if !ok {
@@ -74,14 +77,14 @@ func (c *checker) checkSlots(m layer.Member) error {
 	return nil
 }
 
-// holds reports whether one of the conditions holds, or there is none.
-func (c *checker) holds(when []string) (bool, error) {
+// holds reports whether one of the conditions that a layer names holds, or there
+// is none.
+func (c *checker) holds(l *layer.Layer, when []string) (bool, error) {
 	holds := len(when) == 0
 	for _, word := range when {
 		property, isProperty := c.model.Has(word)
 		added, isAdded := c.surface.Has(word)
-		_, err := c.catalog.Layer(layer.KindFacet, word)
-		if !isProperty && !isAdded && err != nil && !c.catalog.Provides(word) {
+		if !isProperty && !isAdded && !l.Checked && !c.catalog.Has(layer.ID{Kind: layer.KindFacet, Name: word}) && !c.catalog.Provides(word) {
 			return false, fmt.Errorf("%q is not a property of a model or a surface, a facet or a capability", word)
 		}
 		holds = holds || property || added || c.stack.Has(word) || c.stack.Needs("", word)

@@ -69,7 +69,7 @@ func (c *checker) checkParts() error {
 func (c *checker) checkAsks(m layer.Member) error {
 	for _, l := range m.Layer.Chain() {
 		for _, ask := range l.Dialect {
-			needed, err := c.holds(ask.When)
+			needed, err := c.holds(l, ask.When)
 			if err != nil {
 				return diag.Errorf("layer %s: dialect key %q: %v", l.ID, ask.Key, err)
 			}
