@@ -27,6 +27,8 @@ type facts struct {
 	groups []ConfigGroup
 	ports  []layer.Port
 	panels []PanelRow
+	// files are those written so far, which documents ask for.
+	files []writtenFile
 	// code are the same facts for Go files, in which the model's names are marked.
 	code *facts
 }
@@ -40,6 +42,9 @@ func (f *facts) settleCode(marked *model.Model, offered *surface.Surface) {
 	}
 	f.code = &code
 }
+
+// writtenFile is a file of the service, and the path of its template below files/.
+type writtenFile struct{ role, rel, out string }
 
 // DocLayer describes a layer of the stack to documents.
 type DocLayer struct {

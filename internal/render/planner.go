@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"path"
-	"slices"
 	"strings"
 
 	"github.com/otelgen/otelgen/internal/contract"
@@ -24,6 +23,16 @@ type job struct {
 	view        *View
 	// merged is set for a part of a document to which several layers add.
 	merged bool
+	// rel is the template's path below files/, with its words.
+	rel string
+}
+
+// rank orders documents behind all else.
+func (j job) rank() int {
+	if path.Ext(j.out) == ".md" {
+		return 1
+	}
+	return 0
 }
 
 // planner decides which files there are.
@@ -120,7 +129,7 @@ func (p *planner) expand(m layer.Member, src source) ([]job, error) {
 		if err != nil {
 			return nil, diag.Errorf("layer %s: %s: %w", src.owner.ID, src.path, err)
 		}
-		jobs = append(jobs, job{m, src.owner, src.path, out, v, src.merged})
+		jobs = append(jobs, job{m, src.owner, src.path, out, v, src.merged, src.rel})
 	}
 	return jobs, nil
 }
@@ -134,7 +143,7 @@ func (p *planner) path(src source, m layer.Member, v *View) (string, error) {
 		return text
 	})
 	if len(v.Each) > 0 {
-		out = mendGoName(src.rel, out)
+		out = naming.MendGoFile(src.rel, out)
 	}
 	return out, fault
 }
@@ -166,29 +175,6 @@ func (p *planner) placeholderDir(name string, m layer.Member) (string, error) {
 		return p.engine.adapterDir(m)
 	}
 	return p.engine.ask(m, "inbound.dir")
-}
-
-// goSuffixes are the endings that make the go command treat a file specially:
-// see "go help buildconstraint" and the lists in internal/syslist.
-var goSuffixes = strings.Fields(`test
-	aix android darwin dragonfly freebsd hurd illumos ios js linux nacl netbsd openbsd plan9 solaris wasip1 windows zos
-	386 amd64 amd64p32 arm arm64 arm64be armbe loong64 mips mips64 mips64le mips64p32 mips64p32le mipsle ppc ppc64 ppc64le
-	riscv riscv64 s390 s390x sparc sparc64 wasm`)
-
-// mendGoName takes the underscore out of names such as order_test.go and
-// disk_linux.go when it came from the model and not from the template.
-func mendGoName(pattern, out string) string {
-	tail := ".go"
-	if strings.HasSuffix(pattern, "_test.go") {
-		tail = "_test.go"
-	}
-	dir, base := path.Split(out)
-	stem, ok := strings.CutSuffix(base, tail)
-	i := strings.LastIndexByte(stem, '_')
-	if !ok || i < 0 || !strings.HasSuffix(strings.TrimSuffix(pattern, tail), "__") || !slices.Contains(goSuffixes, stem[i+1:]) {
-		return out
-	}
-	return dir + stem[:i] + stem[i+1:] + tail
 }
 
 // number gives each migration its number: the recorded one, or the next free

@@ -1,6 +1,10 @@
 package render
 
-import "context"
+import (
+	"cmp"
+	"context"
+	"slices"
+)
 
 // plan gathers what templates are given, parses those that files share, and lists
 // the files.
@@ -21,6 +25,10 @@ func plan(ctx context.Context, s *state) (err error) {
 	if p.repeat, err = newRepeater(s.stack); err != nil {
 		return err
 	}
-	s.jobs, err = p.jobs()
-	return err
+	if s.jobs, err = p.jobs(); err != nil {
+		return err
+	}
+	// Documents may ask which other files there are.
+	slices.SortStableFunc(s.jobs, func(a, b job) int { return cmp.Compare(a.rank(), b.rank()) })
+	return nil
 }

@@ -42,7 +42,10 @@ func (s *state) files() ([]rendered, error) {
 	drafts := make([]draft, len(s.jobs))
 	style := s.style()
 	err := parallel.Pipe(len(s.jobs), func(i int) (err error) {
-		drafts[i], err = write(s.engine, s.jobs[i])
+		j := s.jobs[i]
+		if drafts[i], err = write(s.engine, j); err == nil && !drafts[i].empty {
+			s.facts.files = append(s.facts.files, writtenFile{role: j.member.Role, rel: j.rel, out: j.out})
+		}
 		return err
 	}, func(i int) error { return drafts[i].read(style) })
 	if err != nil {

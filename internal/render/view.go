@@ -2,6 +2,7 @@ package render
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/otelgen/otelgen/internal/contrib"
 	"github.com/otelgen/otelgen/internal/layer"
@@ -73,6 +74,18 @@ func (v *View) Port(name string) (int, error) {
 
 // Layers lists the layers of the stack for documents; code must not ask for them.
 func (v *View) Layers() []DocLayer { return v.facts.docs }
+
+// File returns the path of the first file that the service has from the template
+// of that path below files/, with the words in it, or "": for documents. That of an
+// adapter is the one in the view's role.
+func (v *View) File(rel string) string {
+	for _, f := range v.facts.files {
+		if f.rel == rel && (f.role == v.Role || !strings.Contains(rel, "__adapter__")) {
+			return f.out
+		}
+	}
+	return ""
+}
 
 // Env lists the environment variables of the service.
 func (v *View) Env() []contrib.EnvRow { return v.facts.env }
