@@ -28,3 +28,13 @@ func MendGoFile(pattern, out string) string {
 	}
 	return dir + stem[:i] + stem[i+1:] + tail
 }
+
+// AddWord adds a word to the name of a file: order_test.go becomes
+// order_entity_test.go.
+func AddWord(p, word string) string {
+	tail := path.Ext(p)
+	if strings.HasSuffix(p, "_test.go") {
+		tail = "_test.go"
+	}
+	return strings.TrimSuffix(p, tail) + "_" + word + tail
+}

@@ -90,7 +90,7 @@ func separate(jobs []job) {
 			continue
 		}
 		for taken[fileKey(j.out)] || naming.IsDevice(path.Base(j.out)) {
-			j.out = renamed(j.out, j.view.kind())
+			j.out = naming.AddWord(j.out, j.view.kind())
 		}
 		taken[fileKey(j.out)] = true
 	}
@@ -99,16 +99,6 @@ func separate(jobs []job) {
 // fileKey is what two files must not have in common: systems may not tell names by
 // their case.
 func fileKey(p string) string { return strings.ToLower(p) }
-
-// renamed adds a word to the name of a file: order_test.go becomes
-// order_entity_test.go.
-func renamed(p, word string) string {
-	tail := path.Ext(p)
-	if strings.HasSuffix(p, "_test.go") {
-		tail = "_test.go"
-	}
-	return strings.TrimSuffix(p, tail) + "_" + word + tail
-}
 
 // expand turns a source into one job, or one for each thing that its path
 // repeats for.
