@@ -104,8 +104,8 @@ var twins = map[string]twin{
 		says: []string{`asks for the dialect key "call"`, "architecture/tally"},
 	},
 	"a router that does not say the pattern": {
-		dir: "tally/framework/mux", file: "files/__inbound__/httpapi/routes.go.tmpl", old: "func route(", broken: "func pattern(",
-		stack: "tally+mux+otlp", built: true, says: []string{"failed: build", "undefined: route"},
+		dir: "tally/framework/mux", file: "files/internal/platform/web/routes.go.tmpl", old: "func Route(", broken: "func Pattern(",
+		stack: "tally+mux+otlp", built: true, says: []string{"failed: build", "undefined: Route"},
 	},
 	"code that vet rejects": {
 		dir: tally, file: "files/internal/tally/tally.go.tmpl", old: "n, err := counters.Add(", broken: "in.By = in.By\n\t\tn, err := counters.Add(",

@@ -161,6 +161,13 @@ import (
 	"net"
 	"net/http"
 	"testing"
+
+	"example.com/service/internal/platform/web"
+)
+
+type (
+	Options = web.Options
+	Server  = web.Server
 )
 
 func calls(b *testing.B, server *Server, id string) (request, check func()) {
@@ -171,7 +178,7 @@ func calls(b *testing.B, server *Server, id string) (request, check func()) {
 		}
 		ctx, cancel := context.WithCancel(context.Background())
 		done := make(chan error, 1)
-		go func() { done <- server.serve(ctx, listener) }()
+		go func() { done <- server.ServeOn(ctx, listener) }()
 		if got := call(b, http.MethodGet, "http://"+listener.Addr().String()+"/orders/"+id, ""); got.status != http.StatusOK {
 			b.Errorf("status %d", got.status)
 		}
@@ -378,9 +385,13 @@ func prepareCost(b *testing.B, dir, framework string, twin bool) (adapter string
 			c.imports += "\n" + strconv.Quote(path)
 		}
 		files["cases_test.go"] = strings.NewReplacer("IMPORTS", c.imports, "SERVER", server, "OPTIONS", c.options).Replace(costTwin)
-		sources, err := filepath.Glob(filepath.Join(dir, adapter, "*.go"))
-		if err != nil {
-			b.Fatal(err)
+		var sources []string
+		for _, folder := range []string{adapter, "internal/platform/web"} {
+			found, err := filepath.Glob(filepath.Join(dir, folder, "*.go"))
+			if err != nil {
+				b.Fatal(err)
+			}
+			sources = append(sources, found...)
 		}
 		cut := 0
 		for _, file := range sources {
@@ -393,7 +404,9 @@ func prepareCost(b *testing.B, dir, framework string, twin bool) (adapter string
 			}
 			if left := c.cut.Replace(string(code)); left != string(code) {
 				cut++
-				files[filepath.Base(file)] = left
+				if err := os.WriteFile(file, []byte(left), 0o600); err != nil {
+					b.Fatal(err)
+				}
 			}
 		}
 		if cut == 0 {

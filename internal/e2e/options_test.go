@@ -66,8 +66,8 @@ import (
 
 	"github.com/gin-gonic/gin"
 
-	"example.com/front/internal/transport/httpapi"
 	"example.com/front/internal/platform/telemetry"
+	"example.com/front/internal/platform/web"
 	"example.com/front/internal/platform/worker"
 	"example.com/orders/httpclient"
 )
@@ -85,7 +85,7 @@ func upstream(s *service, tel *telemetry.Telemetry) []gin.HandlerFunc {
 		panic(err)
 	}
 	s.workers = append(s.workers, jobs.Run)
-	return []gin.HandlerFunc{httpapi.Plain(func(next http.Handler) http.Handler {
+	return []gin.HandlerFunc{web.Plain(func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			_, err := orders.PlaceOrder(r.Context(), httpclient.PlaceOrderInput{Customer: "c", Item: "i", Quantity: 1, Total: httpclient.Money{Amount: 1, Currency: "EUR"}})
 			if err == nil {
@@ -111,7 +111,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"example.com/front/internal/platform/telemetry"
-	"example.com/front/internal/transport/httpapi"
+	"example.com/front/internal/platform/web"
 	ordersv1 "example.com/orders/api/orders/v1"
 	"example.com/orders/client"
 )
@@ -122,7 +122,7 @@ func upstream(s *service, tel *telemetry.Telemetry) []gin.HandlerFunc {
 		panic(err)
 	}
 	s.closers = append(s.closers, orders.Close)
-	return []gin.HandlerFunc{httpapi.Plain(func(next http.Handler) http.Handler {
+	return []gin.HandlerFunc{web.Plain(func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			_, err := orders.Orders.PlaceOrder(r.Context(), &ordersv1.PlaceOrderRequest{
 				Customer: "c", Item: "i", Quantity: 1, Total: &ordersv1.Money{Amount: 1, Currency: "EUR"},
@@ -236,7 +236,7 @@ func twoServices(t *testing.T, framework, upstream string) (orders, front string
 	if err != nil {
 		t.Fatal(err)
 	}
-	called := strings.Replace(string(code), "httpapi.Options{\n", "httpapi.Options{\nMiddleware: upstream(s, tel),\n", 1)
+	called := strings.Replace(string(code), "web.Options{\n", "web.Options{\nMiddleware: upstream(s, tel),\n", 1)
 	for file, text := range map[string]string{
 		wire: called,
 		filepath.Join(front, "cmd", "front", "upstream.go"): upstream,

@@ -45,7 +45,7 @@ func TestWhatIsRenderedIsUsed(t *testing.T) {
 		fset, packages := token.NewFileSet(), map[string][]*ast.File{}
 		for _, f := range out.Tree.Files() {
 			name := path.Base(path.Dir(f.Path))
-			if name != "httpapi" && name != "rpcapi" || strings.HasSuffix(f.Path, "_test.go") {
+			if !slices.Contains([]string{"httpapi", "rpcapi", "web"}, name) || strings.HasSuffix(f.Path, "_test.go") {
 				continue
 			}
 			file, err := parser.ParseFile(fset, f.Path, f.Data, 0)
@@ -54,8 +54,9 @@ func TestWhatIsRenderedIsUsed(t *testing.T) {
 			}
 			packages[name] = append(packages[name], file)
 		}
+		asked := selected(packages["httpapi"])
 		for name, files := range packages {
-			for _, fault := range faults(fset, name, files) {
+			for _, fault := range faults(fset, name, files, asked) {
 				t.Errorf("%q: %s", fields, fault)
 			}
 		}
@@ -71,9 +72,25 @@ func (nothing) Import(p string) (*types.Package, error) {
 	return pkg, nil
 }
 
+// selected returns what handlers ask of package web: of itself and of its reader.
+func selected(files []*ast.File) map[string]bool {
+	names := map[string]bool{}
+	for _, file := range files {
+		ast.Inspect(file, func(n ast.Node) bool {
+			if s, ok := n.(*ast.SelectorExpr); ok {
+				if x, ok := s.X.(*ast.Ident); ok && (x.Name == "web" || x.Name == "read") {
+					names[s.Sel.Name] = true
+				}
+			}
+			return true
+		})
+	}
+	return names
+}
+
 // faults lists what a package calls and lacks of its own, and what it has and
-// does not use.
-func faults(fset *token.FileSet, name string, files []*ast.File) []string {
+// does not use. What handlers ask for is to be in package web, and is used.
+func faults(fset *token.FileSet, name string, files []*ast.File, asked map[string]bool) []string {
 	var found []string
 	info := &types.Info{Defs: map[*ast.Ident]types.Object{}, Uses: map[*ast.Ident]types.Object{}}
 	cfg := types.Config{Importer: nothing{}, Error: func(err error) {
@@ -82,7 +99,7 @@ func faults(fset *token.FileSet, name string, files []*ast.File) []string {
 			return
 		}
 		missing, plain := strings.CutPrefix(fault.Msg, "undefined: ")
-		if plain && !strings.Contains(missing, ".") || strings.Contains(fault.Msg, "type reader has no") || strings.Contains(fault.Msg, "type money has no") {
+		if plain && !strings.Contains(missing, ".") || strings.Contains(fault.Msg, "type reader has no") || strings.Contains(fault.Msg, "type Reader has no") || strings.Contains(fault.Msg, "type money has no") {
 			found = append(found, fault.Error())
 		}
 	}}
@@ -94,10 +111,22 @@ func faults(fset *token.FileSet, name string, files []*ast.File) []string {
 		}
 		used[object] = true
 	}
+	defined := map[string]bool{}
 	for ident, object := range info.Defs {
+		defined[ident.Name] = true
+		if name == "web" && asked[ident.Name] {
+			continue
+		}
 		at := fset.Position(ident.Pos())
 		if f, ok := object.(*types.Func); ok && !used[f] && slices.Contains([]string{"reader.go", "wire.go"}, path.Base(at.Filename)) {
 			found = append(found, at.String()+": "+f.Name()+" is not used")
+		}
+	}
+	if name == "web" {
+		for wanted := range asked {
+			if !defined[wanted] {
+				found = append(found, "package web lacks "+wanted)
+			}
 		}
 	}
 	return found

@@ -13,6 +13,7 @@ import (
 	"example.com/service/internal/platform/memdb"
 	"example.com/service/internal/platform/sqldb"
 	"example.com/service/internal/platform/telemetry"
+	"example.com/service/internal/platform/web"
 	"example.com/service/internal/projection"
 	"example.com/service/internal/query"
 	"example.com/service/internal/readmodel"
@@ -69,7 +70,7 @@ func newService(ctx context.Context, cfg config.Config, tel *telemetry.Telemetry
 		return s, fmt.Errorf("build the commands and queries: %w", err)
 	}
 
-	web, err := httpapi.NewServer(httpapi.Options{
+	httpServer, err := httpapi.NewServer(web.Options{
 		Addr:     cfg.HTTPAddr,
 		CertFile: cfg.TLSCertFile,
 		KeyFile:  cfg.TLSKeyFile,
@@ -79,7 +80,7 @@ func newService(ctx context.Context, cfg config.Config, tel *telemetry.Telemetry
 	if err != nil {
 		return s, fmt.Errorf("build the HTTP server: %w", err)
 	}
-	s.servers = append(s.servers, web)
+	s.servers = append(s.servers, httpServer)
 
 	if cfg.AdminAddr != "" {
 		s.servers = append(s.servers, admin.NewServer(cfg.AdminAddr))

@@ -13,6 +13,7 @@ import (
 	"example.com/service/internal/platform/health"
 	"example.com/service/internal/platform/sqldb"
 	"example.com/service/internal/platform/telemetry"
+	"example.com/service/internal/platform/web"
 )
 
 // newService wires the parts of the service. If it fails, the service that it
@@ -48,7 +49,7 @@ func newService(ctx context.Context, cfg config.Config, tel *telemetry.Telemetry
 		return s, fmt.Errorf("build the application: %w", err)
 	}
 
-	web, err := httpapi.NewServer(httpapi.Options{
+	httpServer, err := httpapi.NewServer(web.Options{
 		Addr:     cfg.HTTPAddr,
 		CertFile: cfg.TLSCertFile,
 		KeyFile:  cfg.TLSKeyFile,
@@ -58,7 +59,7 @@ func newService(ctx context.Context, cfg config.Config, tel *telemetry.Telemetry
 	if err != nil {
 		return s, fmt.Errorf("build the HTTP server: %w", err)
 	}
-	s.servers = append(s.servers, web)
+	s.servers = append(s.servers, httpServer)
 
 	if cfg.AdminAddr != "" {
 		s.servers = append(s.servers, admin.NewServer(cfg.AdminAddr))

@@ -19,6 +19,7 @@ import (
 	"example.com/service/internal/platform/purge"
 	"example.com/service/internal/platform/sqldb"
 	"example.com/service/internal/platform/telemetry"
+	"example.com/service/internal/platform/web"
 )
 
 // newService wires the parts of the service. If it fails, the service that it
@@ -75,7 +76,7 @@ func newService(ctx context.Context, cfg config.Config, tel *telemetry.Telemetry
 	bus.Subscribe("service.specimen.v1", inmessaging.Group, counter.Handle)
 	s.workers = append(s.workers, messaging.NewRelay(outbox, bus, store, tel.Log).Run)
 
-	web, err := httpapi.NewServer(httpapi.Options{
+	httpServer, err := httpapi.NewServer(web.Options{
 		Addr:     cfg.HTTPAddr,
 		CertFile: cfg.TLSCertFile,
 		KeyFile:  cfg.TLSKeyFile,
@@ -85,7 +86,7 @@ func newService(ctx context.Context, cfg config.Config, tel *telemetry.Telemetry
 	if err != nil {
 		return s, fmt.Errorf("build the HTTP server: %w", err)
 	}
-	s.servers = append(s.servers, web)
+	s.servers = append(s.servers, httpServer)
 
 	if cfg.AdminAddr != "" {
 		s.servers = append(s.servers, admin.NewServer(cfg.AdminAddr))

@@ -11,12 +11,14 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"example.com/service/internal/platform/web"
 )
 
 const someID = "01920000-0000-7000-8000-000000000001"
 
 // operations are those of the API.
-var operations = new(Server).endpoints()
+var operations = new(api).endpoints()
 
 // bodies names a member of an operation's body, and one that is required.
 var bodies = map[string]struct{ field, required string }{
@@ -25,18 +27,18 @@ var bodies = map[string]struct{ field, required string }{
 
 // withID returns a path with all its parameters replaced.
 func withID(path, id string) string {
-	return withParameters(path, func(string) string { return id })
+	return web.WithParameters(path, func(string) string { return id })
 }
 
 func TestEveryOperationHasItsRoute(t *testing.T) {
 	base, recorder := serve(t, answering(fine))
 	for _, op := range operations {
-		if got := call(t, op.method, base+withID(op.path, someID), ""); got.status != http.StatusOK {
-			t.Errorf("%s: status %d", op.operation, got.status)
+		if got := call(t, op.Method, base+withID(op.Path, someID), ""); got.status != http.StatusOK {
+			t.Errorf("%s: status %d", op.Operation, got.status)
 		}
 		spans := recorder.Spans()
-		if got, want := spans[len(spans)-1].Name, op.method+" "+op.path; got != want {
-			t.Errorf("%s: span %q, want %q", op.operation, got, want)
+		if got, want := spans[len(spans)-1].Name, op.Method+" "+op.Path; got != want {
+			t.Errorf("%s: span %q, want %q", op.Operation, got, want)
 		}
 	}
 }
@@ -47,7 +49,7 @@ func TestEveryMethodOfEveryPath(t *testing.T) {
 	base, recorder := serve(t, answering(fine))
 	seen := map[string]bool{}
 	for _, op := range operations {
-		served := withID(op.path, someID)
+		served := withID(op.Path, someID)
 		for _, path := range []string{served, served + "x", pathpkg.Dir(served)} {
 			if seen[path] {
 				continue
@@ -73,11 +75,11 @@ func chosen(method, path string) (route string, status int) {
 	}
 	status = http.StatusNotFound
 	for _, op := range operations {
-		if ok, _ := pathpkg.Match(withID(op.path, "*"), path); !ok {
+		if ok, _ := pathpkg.Match(withID(op.Path, "*"), path); !ok {
 			continue
 		}
-		if op.method == method && (route == "" || strings.Count(op.path, "{") < strings.Count(route, "{")) {
-			route = op.path
+		if op.Method == method && (route == "" || strings.Count(op.Path, "{") < strings.Count(route, "{")) {
+			route = op.Path
 		}
 		status = http.StatusMethodNotAllowed
 	}
@@ -90,7 +92,7 @@ func chosen(method, path string) (route string, status int) {
 func TestPathsAreTakenLiterally(t *testing.T) {
 	base, _ := serve(t, answering(fine))
 	for _, op := range operations {
-		path := withID(op.path, someID)
+		path := withID(op.Path, someID)
 		first, rest, _ := strings.Cut(path[1:], "/")
 		tests := []struct {
 			name, path string
@@ -104,14 +106,14 @@ func TestPathsAreTakenLiterally(t *testing.T) {
 			{"two dots", "/x/.." + path, http.StatusNotFound},
 			{"escaped dots", "/x/%2e%2e" + path, http.StatusNotFound},
 			{"unknown", path + "/and/more", http.StatusNotFound},
-			{"escaped slash", withID(op.path, "a%2Fb"), http.StatusOK},
+			{"escaped slash", withID(op.Path, "a%2Fb"), http.StatusOK},
 			{"needless escape", fmt.Sprintf("/%%%02X%s", path[1], path[2:]), http.StatusOK},
 		}
 		for _, test := range tests {
-			t.Run(op.operation+"/"+test.name, func(t *testing.T) {
-				got := call(t, op.method, base+test.path, "")
+			t.Run(op.Operation+"/"+test.name, func(t *testing.T) {
+				got := call(t, op.Method, base+test.path, "")
 				if got.status != test.want {
-					t.Errorf("%s %s: status %d, want %d", op.method, test.path, got.status, test.want)
+					t.Errorf("%s %s: status %d, want %d", op.Method, test.path, got.status, test.want)
 				}
 				if test.want == http.StatusNotFound {
 					checkProblem(t, got)
@@ -151,8 +153,8 @@ func TestOptionsAndWrongMethodsTellWhatIsAllowed(t *testing.T) {
 	for _, path := range paths() {
 		allowed := []string{http.MethodOptions}
 		for _, op := range operations {
-			if ok, _ := pathpkg.Match(withID(op.path, "*"), path); ok {
-				allowed = append(allowed, op.method)
+			if ok, _ := pathpkg.Match(withID(op.Path, "*"), path); ok {
+				allowed = append(allowed, op.Method)
 			}
 		}
 		if slices.Contains(allowed, http.MethodGet) || strings.HasSuffix(path, "z") {
@@ -179,7 +181,7 @@ func TestOptionsAndWrongMethodsTellWhatIsAllowed(t *testing.T) {
 func paths() []string {
 	all := []string{"/livez", "/readyz"}
 	for _, op := range operations {
-		all = append(all, withID(op.path, someID))
+		all = append(all, withID(op.Path, someID))
 	}
 	slices.Sort(all)
 	return slices.Compact(all)
@@ -207,19 +209,19 @@ func TestBodiesAreReadStrictly(t *testing.T) {
 		{"null for a field", "application/json", `{"field": null}`, http.StatusBadRequest},
 		{"two documents", "application/json", `{} {}`, http.StatusBadRequest},
 		{"something behind", "application/json", `{} x`, http.StatusBadRequest},
-		{"too large", "application/json", `{"no` + strings.Repeat(" ", maxBody) + `": 1}`, http.StatusRequestEntityTooLarge},
-		{"too much behind", "application/json", `{}` + strings.Repeat(" ", maxBody), http.StatusRequestEntityTooLarge},
+		{"too large", "application/json", `{"no` + strings.Repeat(" ", web.MaxBody) + `": 1}`, http.StatusRequestEntityTooLarge},
+		{"too much behind", "application/json", `{}` + strings.Repeat(" ", web.MaxBody), http.StatusRequestEntityTooLarge},
 	}
-	base, _ := serve(t, Options{})
+	base, _ := serve(t, web.Options{})
 	for _, op := range operations {
 		for _, test := range tests {
-			field := bodies[op.operation].field
+			field := bodies[op.Operation].field
 			if field == "" {
 				continue
 			}
-			t.Run(op.operation+"/"+test.name, func(t *testing.T) {
+			t.Run(op.Operation+"/"+test.name, func(t *testing.T) {
 				body := strings.NewReplacer("field", field, "FIELD", strings.ToUpper(field)).Replace(test.body)
-				got := call(t, op.method, base+withID(op.path, someID), body, "Content-Type: "+test.contentType)
+				got := call(t, op.Method, base+withID(op.Path, someID), body, "Content-Type: "+test.contentType)
 				if got.status != test.want {
 					t.Errorf("status %d, want %d: %s", got.status, test.want, got.body)
 				}
@@ -263,7 +265,7 @@ func TestParametersAreReadStrictly(t *testing.T) {
 		{"ListOrders: bad state", http.MethodGet, "/orders?state=no_such_state", "", nil, http.StatusBadRequest},
 		{"ListOrders: bad token", http.MethodGet, withID("/orders", someID) + "?read_token=x", "", nil, http.StatusBadRequest},
 	}
-	base, _ := serve(t, Options{})
+	base, _ := serve(t, web.Options{})
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			got := call(t, test.method, base+test.path, test.body, test.headers...)
@@ -276,26 +278,26 @@ func TestParametersAreReadStrictly(t *testing.T) {
 }
 
 func TestWhatIsRequiredMustBeThere(t *testing.T) {
-	base, _ := serve(t, Options{})
+	base, _ := serve(t, web.Options{})
 	for _, op := range operations {
-		required := bodies[op.operation].required
+		required := bodies[op.Operation].required
 		if required == "" {
 			continue
 		}
-		got := call(t, op.method, base+withID(op.path, someID), `{}`)
+		got := call(t, op.Method, base+withID(op.Path, someID), `{}`)
 		if p := checkProblem(t, got); p.Status != http.StatusUnprocessableEntity || p.Field != required {
-			t.Errorf("%s: %s, want 422 for %s", op.operation, got.body, required)
+			t.Errorf("%s: %s, want 422 for %s", op.Operation, got.body, required)
 		}
 	}
 }
 
 func TestASlowBodyIsNotWaitedFor(t *testing.T) {
-	base, _ := serve(t, Options{}, impatient)
+	base, _ := serve(t, web.Options{}, impatient)
 	for _, op := range operations {
-		if bodies[op.operation].field != "" {
-			request := fmt.Sprintf("%s %s HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{", op.method, withID(op.path, someID))
+		if bodies[op.Operation].field != "" {
+			request := fmt.Sprintf("%s %s HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{", op.Method, withID(op.Path, someID))
 			if got := exchangeRaw(t, base, request); !strings.HasPrefix(got, "HTTP/1.1 408 ") || !strings.Contains(got, `"urn:problem:slow-request"`) {
-				t.Errorf("%s: %q, want 408 for a slow request", op.operation, got)
+				t.Errorf("%s: %q, want 408 for a slow request", op.Operation, got)
 			}
 		}
 	}
@@ -320,12 +322,12 @@ func exchangeRaw(t *testing.T, base, request string) string {
 }
 
 // checkProblem checks the common form of errors.
-func checkProblem(t *testing.T, got reply) problem {
+func checkProblem(t *testing.T, got reply) web.Problem {
 	t.Helper()
 	if contentType := got.header.Get("Content-Type"); contentType != "application/problem+json" {
 		t.Errorf("Content-Type %q", contentType)
 	}
-	var p problem
+	var p web.Problem
 	if err := json.Unmarshal([]byte(got.body), &p); err != nil {
 		t.Fatalf("%q: %v", got.body, err)
 	}

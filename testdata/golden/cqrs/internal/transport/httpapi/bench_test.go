@@ -38,7 +38,7 @@ func BenchmarkRequest(b *testing.B) {
 			if err != nil {
 				b.Fatal(err)
 			}
-			request := direct(b, server, operations[0].method, withID(operations[0].path, someID))
+			request := direct(b, server, operations[0].Method, withID(operations[0].Path, someID))
 			b.ReportAllocs()
 			for b.Loop() {
 				request()

@@ -10,6 +10,7 @@ import (
 
 	"example.com/service/internal/domain/orders"
 	"example.com/service/internal/platform/telemetry/telemetrytest"
+	"example.com/service/internal/platform/web"
 )
 
 func TestErrorsBecomeProblems(t *testing.T) {
@@ -24,13 +25,13 @@ func TestErrorsBecomeProblems(t *testing.T) {
 		{orders.ErrPrecondition, http.StatusPreconditionFailed},
 		{orders.ErrUnavailable, http.StatusServiceUnavailable},
 		{fmt.Errorf("use case: %w", context.DeadlineExceeded), http.StatusGatewayTimeout},
-		{fmt.Errorf("use case: %w", context.Canceled), statusClientClosed},
+		{fmt.Errorf("use case: %w", context.Canceled), web.StatusClientClosed},
 		{errors.New("secret"), http.StatusInternalServerError},
 	}
 	for _, test := range tests {
 		t.Run(test.err.Error(), func(t *testing.T) {
 			base, recorder := serve(t, answering(func(context.Context) error { return fmt.Errorf("secret: %w", test.err) }))
-			got := call(t, operations[0].method, base+withID(operations[0].path, someID), "")
+			got := call(t, operations[0].Method, base+withID(operations[0].Path, someID), "")
 			if got.status != test.want {
 				t.Errorf("status %d, want %d", got.status, test.want)
 			}
@@ -56,7 +57,7 @@ func TestAProblemNamesTheInvalidField(t *testing.T) {
 	base, recorder := serve(t, answering(func(context.Context) error {
 		return fmt.Errorf("check: %w", &orders.InvalidError{Field: "size", Reason: "must be at least 1"})
 	}))
-	got := call(t, operations[0].method, base+withID(operations[0].path, someID), "")
+	got := call(t, operations[0].Method, base+withID(operations[0].Path, someID), "")
 	if p := checkProblem(t, got); p.Status != http.StatusUnprocessableEntity || p.Field != "size" || p.Detail != "must be at least 1" {
 		t.Errorf("problem %+v", p)
 	}
@@ -69,7 +70,7 @@ func TestAProblemNamesTheInvalidField(t *testing.T) {
 
 func TestAPanicIsAnError(t *testing.T) {
 	base, recorder := serve(t, answering(func(context.Context) error { panic("secret") }))
-	got := call(t, operations[0].method, base+withID(operations[0].path, someID), "")
+	got := call(t, operations[0].Method, base+withID(operations[0].Path, someID), "")
 	if p := checkProblem(t, got); p.Status != http.StatusInternalServerError || strings.Contains(got.body, "secret") {
 		t.Errorf("problem %s", got.body)
 	}

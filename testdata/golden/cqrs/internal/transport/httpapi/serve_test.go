@@ -13,13 +13,14 @@ import (
 
 	"example.com/service/internal/app"
 	"example.com/service/internal/platform/telemetry/telemetrytest"
+	"example.com/service/internal/platform/web"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // serve runs a server without use cases until the test ends, and returns its
 // address and telemetry.
-func serve(t testing.TB, options Options, change ...func(*Server)) (string, *telemetrytest.Recorder) {
+func serve(t testing.TB, options web.Options, change ...func(*web.Server)) (string, *telemetrytest.Recorder) {
 	t.Helper()
 	base, recorder, stop := start(t, options, change...)
 	t.Cleanup(func() {
@@ -31,7 +32,7 @@ func serve(t testing.TB, options Options, change ...func(*Server)) (string, *tel
 }
 
 // start is serve for tests that stop the server themselves.
-func start(t testing.TB, options Options, change ...func(*Server)) (base string, recorder *telemetrytest.Recorder, stop func() error) {
+func start(t testing.TB, options web.Options, change ...func(*web.Server)) (base string, recorder *telemetrytest.Recorder, stop func() error) {
 	t.Helper()
 	tel, recorder := telemetrytest.New(t)
 	options.Drain = 10 * time.Second
@@ -49,7 +50,7 @@ func start(t testing.TB, options Options, change ...func(*Server)) (base string,
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
-	go func() { done <- server.serve(ctx, listener) }()
+	go func() { done <- server.ServeOn(ctx, listener) }()
 	return "http://" + listener.Addr().String(), recorder, func() error {
 		cancel()
 		err := <-done

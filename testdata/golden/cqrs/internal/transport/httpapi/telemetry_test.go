@@ -18,6 +18,7 @@ import (
 	"go.opentelemetry.io/otel/trace"
 
 	"example.com/service/internal/platform/telemetry/telemetrytest"
+	"example.com/service/internal/platform/web"
 )
 
 func TestTelemetryOfARequest(t *testing.T) {
@@ -34,29 +35,29 @@ func TestTelemetryOfARequest(t *testing.T) {
 		spanOnly           map[string]string
 	}{
 		{
-			name: "answered", method: op.method, path: withID(op.path, someID), answer: fine,
-			span: op.method + " " + op.path, status: 200,
-			attributes: map[string]string{"http.request.method": op.method, "http.route": op.path},
-			spanOnly:   map[string]string{"url.path": withID(op.path, someID)},
+			name: "answered", method: op.Method, path: withID(op.Path, someID), answer: fine,
+			span: op.Method + " " + op.Path, status: 200,
+			attributes: map[string]string{"http.request.method": op.Method, "http.route": op.Path},
+			spanOnly:   map[string]string{"url.path": withID(op.Path, someID)},
 		}, {
-			name: "client's fault", method: op.method, path: withID(op.path, someID),
-			answer: func(context.Context) error { return malformed("", "") },
-			span:   op.method + " " + op.path, status: 400, problem: "malformed",
-			attributes: map[string]string{"http.request.method": op.method, "http.route": op.path},
-			spanOnly:   map[string]string{"url.path": withID(op.path, someID)},
+			name: "client's fault", method: op.Method, path: withID(op.Path, someID),
+			answer: func(context.Context) error { return web.Malformed("", "") },
+			span:   op.Method + " " + op.Path, status: 400, problem: "malformed",
+			attributes: map[string]string{"http.request.method": op.Method, "http.route": op.Path},
+			spanOnly:   map[string]string{"url.path": withID(op.Path, someID)},
 		}, {
-			name: "failed", method: op.method, path: withID(op.path, someID),
+			name: "failed", method: op.Method, path: withID(op.Path, someID),
 			answer: func(context.Context) error { return errors.New("broken") },
-			span:   op.method + " " + op.path, status: 500, code: codes.Error, problem: "internal",
-			attributes: map[string]string{"http.request.method": op.method, "http.route": op.path, "error.type": "500"},
-			spanOnly:   map[string]string{"url.path": withID(op.path, someID)},
+			span:   op.Method + " " + op.Path, status: 500, code: codes.Error, problem: "internal",
+			attributes: map[string]string{"http.request.method": op.Method, "http.route": op.Path, "error.type": "500"},
+			spanOnly:   map[string]string{"url.path": withID(op.Path, someID)},
 		}, {
 			name: "unmatched", method: http.MethodGet, path: "/canary", answer: fine,
 			span: "GET", status: 404, problem: "not-found",
 			attributes: map[string]string{"http.request.method": "GET"},
 			spanOnly:   map[string]string{"url.path": "/REDACTED"},
 		}, {
-			name: "wrong method", method: http.MethodTrace, path: withID(op.path, someID), answer: fine,
+			name: "wrong method", method: http.MethodTrace, path: withID(op.Path, someID), answer: fine,
 			span: "TRACE", status: 405, problem: "method-not-allowed",
 			attributes: map[string]string{"http.request.method": "TRACE"},
 			spanOnly:   map[string]string{"url.path": "/REDACTED"},
@@ -123,8 +124,8 @@ func TestWhatCallersMakeUpIsBounded(t *testing.T) {
 	base, recorder := serve(t, answering(fine))
 	lines, paths := []string{"GET /%ff"}, []string{"/REDACTED"}
 	for _, op := range operations {
-		lines = append(lines, op.method+" "+withID(op.path, "%ff"), op.method+" "+withID(op.path, "me@example.com"))
-		paths = append(paths, withID(op.path, "REDACTED"))
+		lines = append(lines, op.Method+" "+withID(op.Path, "%ff"), op.Method+" "+withID(op.Path, "me@example.com"))
+		paths = append(paths, withID(op.Path, "REDACTED"))
 	}
 	for _, line := range lines {
 		connection, err := new(net.Dialer).DialContext(t.Context(), "tcp", strings.TrimPrefix(base, "http://"))
@@ -162,27 +163,6 @@ func TestWhatCallersMakeUpIsBounded(t *testing.T) {
 	}
 }
 
-// TestPathsOfYourOwnRoutes shows what telemetry keeps of the parameters of a path.
-func TestPathsOfYourOwnRoutes(t *testing.T) {
-	tests := []struct{ route, path, want string }{
-		{"", "/secret", "/REDACTED"},
-		{"/orders", "/orders", "/orders"},
-		{"/orders/{id}", "/orders/" + someID, "/orders/" + someID},
-		{"/orders/{id}/items/{item}", "/orders/" + someID + "/items/" + someID, "/orders/" + someID + "/items/" + someID},
-		{"/orders/{id}/items/{item}", "/orders/" + someID + "/items/secret", "/orders/" + someID + "/items/REDACTED"},
-		{"/customers/{email}", "/customers/me@example.com", "/customers/REDACTED"},
-		{"/customers/{email}", "/customers/me@example.com/secret", "/customers/REDACTED"}, // %2F in the request
-		{"/files/{path...}", "/files/a/secret", "/files/REDACTED"},
-		{"/files/*", "/files/a/secret", "/files/REDACTED"},
-		{"/files/{name}.json", "/files/secret.json", "/files/REDACTED"},
-	}
-	for _, test := range tests {
-		if got := (request{route: test.route, path: test.path}).knownPath(); got != test.want {
-			t.Errorf("%s of %s is %s, want %s", test.path, test.route, got, test.want)
-		}
-	}
-}
-
 // checkDuration checks for one measurement of the request's duration, with an
 // exemplar.
 func checkDuration(t *testing.T, recorder *telemetrytest.Recorder, want map[string]string) {
@@ -202,7 +182,7 @@ func checkDuration(t *testing.T, recorder *telemetrytest.Recorder, want map[stri
 }
 
 func TestProbesLeaveNoTrace(t *testing.T) {
-	base, recorder := serve(t, Options{})
+	base, recorder := serve(t, web.Options{})
 	for _, path := range []string{"/livez", "/readyz"} {
 		if got := call(t, http.MethodGet, base+path, ""); got.status != http.StatusOK {
 			t.Errorf("%s: %+v", path, got)

@@ -1,36 +1,31 @@
+// Package httpapi serves the use cases over HTTP.
 package httpapi
 
 import (
 	"net/http"
-	"strings"
+
+	"example.com/service/internal/application"
+	"example.com/service/internal/platform/telemetry"
+	"example.com/service/internal/platform/web"
 )
 
-// endpoint is a route of the API. Its path is written as in OpenAPI.
-type endpoint struct {
-	operation, method, path string
-	handle                  func(w http.ResponseWriter, r *http.Request) error
+// api has a handler for each operation.
+type api struct{ app application.UseCases }
+
+// NewServer returns a server of the use cases.
+func NewServer(options web.Options, tel *telemetry.Telemetry, app application.UseCases) (*web.Server, error) {
+	return web.NewServer(options, tel, api{app}.endpoints(), describe)
 }
 
 // endpoints lists the routes of the API. The router, the Allow header and the tests
 // read them here.
-func (s *Server) endpoints() []endpoint {
-	return []endpoint{
-		{"PlaceOrder", http.MethodPost, "/orders", s.handlePlaceOrder},
-		{"ConfirmOrder", http.MethodPost, "/orders/{id}/confirm", s.handleConfirmOrder},
-		{"ShipOrder", http.MethodPost, "/orders/{id}/ship", s.handleShipOrder},
-		{"CancelOrder", http.MethodPost, "/orders/{id}/cancel", s.handleCancelOrder},
-		{"GetOrder", http.MethodGet, "/orders/{id}", s.handleGetOrder},
-		{"ListOrders", http.MethodGet, "/orders", s.handleListOrders},
+func (a api) endpoints() []web.Endpoint {
+	return []web.Endpoint{
+		{Operation: "PlaceOrder", Method: http.MethodPost, Path: "/orders", Handle: a.handlePlaceOrder},
+		{Operation: "ConfirmOrder", Method: http.MethodPost, Path: "/orders/{id}/confirm", Handle: a.handleConfirmOrder},
+		{Operation: "ShipOrder", Method: http.MethodPost, Path: "/orders/{id}/ship", Handle: a.handleShipOrder},
+		{Operation: "CancelOrder", Method: http.MethodPost, Path: "/orders/{id}/cancel", Handle: a.handleCancelOrder},
+		{Operation: "GetOrder", Method: http.MethodGet, Path: "/orders/{id}", Handle: a.handleGetOrder},
+		{Operation: "ListOrders", Method: http.MethodGet, Path: "/orders", Handle: a.handleListOrders},
 	}
-}
-
-// withParameters returns a path with parameters such as {id} replaced.
-func withParameters(path string, replace func(name string) string) string {
-	segments := strings.Split(path, "/")
-	for i, segment := range segments {
-		if name, ok := strings.CutPrefix(segment, "{"); ok {
-			segments[i] = replace(strings.TrimSuffix(name, "}"))
-		}
-	}
-	return strings.Join(segments, "/")
 }

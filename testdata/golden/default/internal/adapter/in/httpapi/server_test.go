@@ -21,6 +21,7 @@ import (
 
 	"example.com/service/internal/platform/health"
 	"example.com/service/internal/platform/telemetry/telemetrytest"
+	"example.com/service/internal/platform/web"
 )
 
 func TestReadinessIsThatOfTheChecks(t *testing.T) {
@@ -37,7 +38,7 @@ func TestReadinessIsThatOfTheChecks(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			base, _ := serve(t, Options{Checks: test.checks})
+			base, _ := serve(t, web.Options{Checks: test.checks})
 			if got := call(t, http.MethodGet, base+"/readyz", ""); got.status != test.status || got.body != test.body {
 				t.Errorf("%d %s, want %d %s", got.status, got.body, test.status, test.body)
 			}
@@ -49,11 +50,11 @@ func TestYourOwnMiddlewareStandsBeforeTheHandlers(t *testing.T) {
 	options := answering(fine)
 	options.Middleware = slices.Insert(options.Middleware, 0, requireToken)
 	base, recorder := serve(t, options)
-	url := base + withID(operations[0].path, someID)
-	if got := call(t, operations[0].method, url, ""); got.status != http.StatusUnauthorized {
+	url := base + withID(operations[0].Path, someID)
+	if got := call(t, operations[0].Method, url, ""); got.status != http.StatusUnauthorized {
 		t.Errorf("without a token: status %d", got.status)
 	}
-	if got := call(t, operations[0].method, url, "", "Authorization: Bearer let-me-in"); got.status != http.StatusOK {
+	if got := call(t, operations[0].Method, url, "", "Authorization: Bearer let-me-in"); got.status != http.StatusOK {
 		t.Errorf("with a token: status %d", got.status)
 	}
 	if spans := recorder.Spans(); len(spans) != 2 {
@@ -93,7 +94,7 @@ func TestMiddlewareForNetHTTPStandsInTheChain(t *testing.T) {
 			}
 			return nil
 		}, http.StatusOK, `{"answer":"yes"}`, "X-Trace-Id"},
-		{"passes an error", stamp, func(context.Context) error { return malformed("", "") }, http.StatusBadRequest, `{"type":`, "X-Trace-Id"},
+		{"passes an error", stamp, func(context.Context) error { return web.Malformed("", "") }, http.StatusBadRequest, `{"type":`, "X-Trace-Id"},
 		{"passes a panic", stamp, func(context.Context) error { panic("broken") }, http.StatusInternalServerError, `{"type":`, "Cache-Control"},
 		{"rewrites", func(next http.Handler) http.Handler {
 			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { next.ServeHTTP(loud{w}, r) })
@@ -113,7 +114,7 @@ func TestMiddlewareForNetHTTPStandsInTheChain(t *testing.T) {
 			options := answering(test.answer)
 			options.Middleware = slices.Insert(options.Middleware, 0, test.middleware)
 			base, recorder := serve(t, options)
-			got := call(t, operations[0].method, base+withID(operations[0].path, someID), "")
+			got := call(t, operations[0].Method, base+withID(operations[0].Path, someID), "")
 			if got.status != test.status || !strings.HasPrefix(got.body, test.body) || got.header.Get(test.header) == "" {
 				t.Errorf("%+v, want %d, %s… and %s", got, test.status, test.body, test.header)
 			}
@@ -127,7 +128,7 @@ func TestMiddlewareForNetHTTPStandsInTheChain(t *testing.T) {
 
 func TestAnAbortedAnswerBreaksTheConnection(t *testing.T) {
 	base, recorder := serve(t, answering(func(context.Context) error { panic(http.ErrAbortHandler) }))
-	request := operations[0].method + " " + withID(operations[0].path, someID) + " HTTP/1.1\r\nHost: test\r\n\r\n"
+	request := operations[0].Method + " " + withID(operations[0].Path, someID) + " HTTP/1.1\r\nHost: test\r\n\r\n"
 	if got := exchangeRaw(t, base, request); got != "" {
 		t.Errorf("answer %q, want a broken connection", got)
 	}
@@ -149,7 +150,7 @@ func TestRequestsUnderWayAreDrained(t *testing.T) {
 		<-entered
 		stopped <- stop()
 	}()
-	if got := call(t, operations[0].method, base+withID(operations[0].path, someID), ""); got.status != http.StatusOK {
+	if got := call(t, operations[0].Method, base+withID(operations[0].Path, someID), ""); got.status != http.StatusOK {
 		t.Errorf("status %d", got.status)
 	}
 	if err := <-stopped; err != nil {
@@ -170,7 +171,7 @@ func TestTLS(t *testing.T) {
 	options.CertFile = writePEM(t, "CERTIFICATE", certificate.Certificate[0])
 	options.KeyFile = writePEM(t, "PRIVATE KEY", key)
 	base, recorder := serve(t, options)
-	request, err := http.NewRequestWithContext(t.Context(), operations[0].method, "https"+strings.TrimPrefix(base, "http")+withID(operations[0].path, someID), http.NoBody)
+	request, err := http.NewRequestWithContext(t.Context(), operations[0].Method, "https"+strings.TrimPrefix(base, "http")+withID(operations[0].Path, someID), http.NoBody)
 	if err != nil {
 		t.Fatal(err)
 	}

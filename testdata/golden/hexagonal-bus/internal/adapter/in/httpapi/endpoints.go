@@ -1,40 +1,35 @@
+// Package httpapi serves the use cases over HTTP.
 package httpapi
 
 import (
 	"net/http"
-	"strings"
+
+	"example.com/service/internal/application"
+	"example.com/service/internal/platform/telemetry"
+	"example.com/service/internal/platform/web"
 )
 
-// endpoint is a route of the API. Its path is written as in OpenAPI.
-type endpoint struct {
-	operation, method, path string
-	handle                  func(w http.ResponseWriter, r *http.Request) error
+// api has a handler for each operation.
+type api struct{ app application.UseCases }
+
+// NewServer returns a server of the use cases.
+func NewServer(options web.Options, tel *telemetry.Telemetry, app application.UseCases) (*web.Server, error) {
+	return web.NewServer(options, tel, api{app}.endpoints(), describe)
 }
 
 // endpoints lists the routes of the API. The router, the Allow header and the tests
 // read them here.
-func (s *Server) endpoints() []endpoint {
-	return []endpoint{
-		{"AddSpecimen", http.MethodPost, "/specimens", s.handleAddSpecimen},
-		{"GetSpecimen", http.MethodGet, "/specimens/{id}", s.handleGetSpecimen},
-		{"ListSpecimens", http.MethodGet, "/specimens", s.handleListSpecimens},
-		{"DescribeSpecimen", http.MethodPut, "/specimens/{id}", s.handleDescribeSpecimen},
-		{"ShowSpecimen", http.MethodPost, "/specimens/{id}/show", s.handleShowSpecimen},
-		{"ReturnSpecimen", http.MethodPost, "/specimens/{id}/return", s.handleReturnSpecimen},
-		{"FindPieces", http.MethodPost, "/specimens/{id}/pieces", s.handleFindPieces},
-		{"Sample", http.MethodPost, "/specimens/{id}/samples", s.handleSample},
-		{"RaiseValue", http.MethodPost, "/specimens/{id}/value", s.handleRaiseValue},
-		{"RemoveSpecimen", http.MethodDelete, "/specimens/{id}", s.handleRemoveSpecimen},
+func (a api) endpoints() []web.Endpoint {
+	return []web.Endpoint{
+		{Operation: "AddSpecimen", Method: http.MethodPost, Path: "/specimens", Handle: a.handleAddSpecimen},
+		{Operation: "GetSpecimen", Method: http.MethodGet, Path: "/specimens/{id}", Handle: a.handleGetSpecimen},
+		{Operation: "ListSpecimens", Method: http.MethodGet, Path: "/specimens", Handle: a.handleListSpecimens},
+		{Operation: "DescribeSpecimen", Method: http.MethodPut, Path: "/specimens/{id}", Handle: a.handleDescribeSpecimen},
+		{Operation: "ShowSpecimen", Method: http.MethodPost, Path: "/specimens/{id}/show", Handle: a.handleShowSpecimen},
+		{Operation: "ReturnSpecimen", Method: http.MethodPost, Path: "/specimens/{id}/return", Handle: a.handleReturnSpecimen},
+		{Operation: "FindPieces", Method: http.MethodPost, Path: "/specimens/{id}/pieces", Handle: a.handleFindPieces},
+		{Operation: "Sample", Method: http.MethodPost, Path: "/specimens/{id}/samples", Handle: a.handleSample},
+		{Operation: "RaiseValue", Method: http.MethodPost, Path: "/specimens/{id}/value", Handle: a.handleRaiseValue},
+		{Operation: "RemoveSpecimen", Method: http.MethodDelete, Path: "/specimens/{id}", Handle: a.handleRemoveSpecimen},
 	}
-}
-
-// withParameters returns a path with parameters such as {id} replaced.
-func withParameters(path string, replace func(name string) string) string {
-	segments := strings.Split(path, "/")
-	for i, segment := range segments {
-		if name, ok := strings.CutPrefix(segment, "{"); ok {
-			segments[i] = replace(strings.TrimSuffix(name, "}"))
-		}
-	}
-	return strings.Join(segments, "/")
 }
