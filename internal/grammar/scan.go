@@ -139,7 +139,7 @@ func (s *scanner) option(f *Field) (bool, error) {
 	}
 	slot := map[string]*Text{"min": &f.Min, "max": &f.Max, "default": &f.Default}[key.Value]
 	if slot == nil {
-		return false, s.Unknown("option", key, []string{"min", "max", "unique", "default"})
+		return false, s.unknownOption(f, key)
 	}
 	if !s.eat('=') {
 		return false, s.Errorf(key.At, "%s has no value; write %s=…", key.Value, key.Value)
@@ -158,13 +158,13 @@ func (s *scanner) typ() (Type, error) {
 		return t, s.unexpected("where a type should be", "the types are "+words.List(typeShapes(), "and"))
 	}
 	if !slices.Contains(typeKinds, t.Kind.Value) {
-		return t, s.Unknown("type", t.Kind, typeKinds)
+		return t, s.unknownType(t.Kind)
 	}
 	var err error
 	if slices.Contains([]string{enumWord, listWord, refWord}, t.Kind.Value) {
 		err = s.arguments(&t)
 	} else if s.next() == '(' {
-		err = s.Errorf(s.here(), "%s takes nothing in parentheses; drop them", t.Kind.Value)
+		err = s.noArguments(t.Kind)
 	}
 	if err != nil {
 		return t, err

@@ -182,6 +182,9 @@ func (b *builder) number(f *Field, what string, t grammar.Text) (*int64, string,
 		return nil, d.String(), nil
 	}
 	n, err := strconv.ParseInt(t.Value, 10, 64)
+	if minor, ok := grammar.MinorUnits(t.Value); err != nil && ok && f.Type.Kind == Money {
+		return nil, "", b.Errorf(t.At, "%s of %s is an amount in minor units, such as cents; write %s for %s", what, f.Name, minor, words.Shorten(t.Value))
+	}
 	if err != nil {
 		return nil, "", b.Errorf(t.At, "%s of %s must be a whole number of 64 bits, not %q; write it like 10", what, f.Name, words.Shorten(t.Value))
 	}

@@ -1,0 +1,83 @@
+package grammar
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/otelgen/otelgen/internal/decimal"
+	"github.com/otelgen/otelgen/internal/words"
+)
+
+// elsewhere are the names of types in other languages, and what is written here.
+var elsewhere = map[string]string{
+	"text": "string", "str": "string", "char": "string", "varchar": "string", "email": "string", "url": "string", "uri": "string",
+	"phone": "string", "slug": "string", "password": "string",
+	"integer": "int", "int32": "int", "int64": "int", "long": "int", "short": "int", "bigint": "int", "smallint": "int", "uint": "int", "duration": "int, in seconds or whatever fits",
+	"number": "int or decimal", "numeric": "decimal", "float": "decimal", "float32": "decimal", "float64": "decimal", "double": "decimal", "real": "decimal",
+	"boolean": "bool", "flag": "bool",
+	"datetime": "timestamp", "date-time": "timestamp", "timestamptz": "timestamp", "instant": "timestamp", "time": "timestamp, or a string for a time of day",
+	"day": "date", "guid": "uuid", "id": "ref(Aggregate) or uuid",
+	"currency": "money", "price": "money", "amount": "money or decimal",
+	"array": "list(string)", "set": "list(string)", "slice": "list(string)", "reference": "ref(Aggregate)", "foreignkey": "ref(Aggregate)",
+	"object": "ref(Aggregate), and make an aggregate of it", "struct": "ref(Aggregate), and make an aggregate of it",
+	"json": "string, or ref(Aggregate) to an aggregate that has its members", "map": "list(string), or ref(Aggregate) to an aggregate that has its members",
+	"bytes": "string, and keep the bytes elsewhere", "blob": "string, and keep the bytes elsewhere",
+}
+
+// unknownType says that a word is no type, with the one that is meant by it in
+// other languages. A word like Order names an aggregate.
+func (s *scanner) unknownType(kind Text) error {
+	if meant, ok := elsewhere[strings.ToLower(kind.Value)]; ok {
+		return s.Errorf(kind.At, "unknown type %q; write %s", words.Shorten(kind.Value), meant)
+	}
+	if first, _ := utf8.DecodeRuneInString(kind.Value); unicode.IsUpper(first) {
+		return s.Errorf(kind.At, "unknown type %q; write ref(%s) to refer to an aggregate", words.Shorten(kind.Value), words.Shorten(kind.Value))
+	}
+	return s.Unknown("type", kind, typeKinds)
+}
+
+// noArguments says that a type has nothing in parentheses, and what a length in
+// them is called here.
+func (s *scanner) noArguments(kind Text) error {
+	at := s.here()
+	rest := s.in.Value[s.i+1:]
+	if n := len(rest) - len(strings.TrimLeft(rest, "0123456789")); kind.Value == "string" && n > 0 && strings.HasPrefix(rest[n:], ")") {
+		return s.Errorf(at, "string takes nothing in parentheses; write string max=%s", rest[:n])
+	}
+	return s.Errorf(at, "%s takes nothing in parentheses; drop them", kind.Value)
+}
+
+// unknownOption says that a word is no option of a field, with what is written for
+// it.
+func (s *scanner) unknownOption(f *Field, key Text) error {
+	mend := ""
+	switch strings.ToLower(strings.NewReplacer("-", "", "_", "").Replace(key.Value)) {
+	case "required", "notnull", "mandatory":
+		mend = fmt.Sprintf("write %s: %s!", f.Name.Value, f.Type.Kind.Value)
+	case "optional", "nullable", "null":
+		mend = "drop it: a field without ! is optional"
+	case "maxlength", "maxlen", "length", "size", "maximum":
+		mend = "write max=N"
+	case "minlength", "minlen", "minimum":
+		mend = "write min=N"
+	default:
+		return s.Unknown("option", key, []string{"min", "max", "unique", "default"})
+	}
+	return s.Errorf(key.At, "unknown option %q; %s", words.Shorten(key.Value), mend)
+}
+
+// MinorUnits returns what an amount of money such as 0.01 is in hundredths, and
+// whether it is a number of those.
+func MinorUnits(amount string) (string, bool) {
+	d, err := decimal.Parse(amount)
+	if err != nil || d.Scale == 0 || d.Scale > 2 {
+		return "", false
+	}
+	if d.Scale == 1 {
+		d.Coefficient *= 10
+	}
+	return strconv.FormatInt(d.Coefficient, 10), true
+}
