@@ -53,7 +53,7 @@ func (s *scanner) noArguments(kind Text) error {
 // unknownOption says that a word is no option of a field, with what is written for
 // it.
 func (s *scanner) unknownOption(f *Field, key Text) error {
-	mend := ""
+	var mend string
 	switch strings.ToLower(strings.NewReplacer("-", "", "_", "").Replace(key.Value)) {
 	case "required", "notnull", "mandatory":
 		mend = fmt.Sprintf("write %s: %s!", f.Name.Value, f.Type.Kind.Value)
