@@ -38,6 +38,8 @@ type description struct {
 	// The names of the schemas that operations share.
 	money, problem, receipt, readiness string
 	pages                              map[*model.Aggregate]string
+	// enums are the names of the schemas of enums, by the names of their Go types.
+	enums map[string]string
 	// shared are the inputs that parameters were made from, by name.
 	shared map[string]*surface.Input
 }
@@ -46,7 +48,7 @@ func document(in *contrib.Input) *yamldoc.Node {
 	d := &description{
 		paths: yamldoc.Object(), tags: yamldoc.List[*yamldoc.Node](), tagged: map[string]bool{}, items: map[string]*yamldoc.Node{},
 		components: map[string]*yamldoc.Node{}, made: map[string]bool{}, names: map[string]bool{},
-		pages: map[*model.Aggregate]string{}, shared: map[string]*surface.Input{},
+		pages: map[*model.Aggregate]string{}, enums: map[string]string{}, shared: map[string]*surface.Input{},
 	}
 	for _, a := range in.Model.Aggregates {
 		d.names[a.Name] = true
@@ -66,6 +68,8 @@ func document(in *contrib.Input) *yamldoc.Node {
 		"openapi", "3.1.0",
 		"info", yamldoc.Object("title", in.Service.Title, "version", "v1"),
 		"servers", yamldoc.List(yamldoc.Object("url", "http://localhost:8080")),
+		// No operation asks who calls.
+		"security", yamldoc.Flow(yamldoc.List[string]()),
 		"tags", d.tags,
 		"paths", d.paths,
 		"components", components,
@@ -217,7 +221,7 @@ func (d *description) page(op *surface.Operation, entity *yamldoc.Node) *yamldoc
 	}
 	return d.component("schemas", name, func() *yamldoc.Node {
 		return yamldoc.Object(
-			"type", "object", "additionalProperties", false, "required", yamldoc.Flow(yamldoc.List("items")),
+			"type", "object", "required", yamldoc.Flow(yamldoc.List("items")),
 			"properties", yamldoc.Object(
 				"items", yamldoc.Object("type", "array", "maxItems", surface.MaxLimit, "items", entity),
 				"next_cursor", yamldoc.Object("type", "string", "description", "Where the next page begins; absent on the last."),

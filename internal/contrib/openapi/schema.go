@@ -41,15 +41,25 @@ func (d *description) typeSchema(t *model.Type) *yamldoc.Node {
 	case model.Money:
 		return d.component("schemas", d.money, moneySchema)
 	case model.Enum:
+		return d.enum(t)
+	case model.List:
+		return yamldoc.Object("type", "array", "items", d.typeSchema(t.Elem))
+	}
+	return yamldoc.Object("type", "string")
+}
+
+// enum refers to the one schema of an enum, so that clients have one type of it.
+func (d *description) enum(t *model.Type) *yamldoc.Node {
+	if d.enums[t.EnumName] == "" {
+		d.enums[t.EnumName] = d.name(t.EnumName)
+	}
+	return d.component("schemas", d.enums[t.EnumName], func() *yamldoc.Node {
 		values := yamldoc.List[string]()
 		for _, v := range t.Values {
 			values.Add(v.Name)
 		}
 		return yamldoc.Object("type", "string", "enum", yamldoc.Flow(values))
-	case model.List:
-		return yamldoc.Object("type", "array", "items", d.typeSchema(t.Elem))
-	}
-	return yamldoc.Object("type", "string")
+	})
 }
 
 // inputSchema is the schema of an input or of a field of a result.
@@ -131,8 +141,9 @@ func defaultValue(in *surface.Input) *yamldoc.Node {
 	return yamldoc.Scalar(in.Default)
 }
 
-// fields is a closed object of the inputs. In an answer the required ones are
-// always there and the others may be absent.
+// fields is an object of the inputs. In an answer the required ones are always
+// there and the others may be absent. A request holds no others; an answer of a
+// later version may.
 func (d *description) fields(inputs []*surface.Input, answer bool) *yamldoc.Node {
 	properties, required := yamldoc.Object(), yamldoc.List[string]()
 	for _, in := range inputs {
@@ -141,7 +152,10 @@ func (d *description) fields(inputs []*surface.Input, answer bool) *yamldoc.Node
 			required.Add(in.Name)
 		}
 	}
-	s := yamldoc.Object("type", "object", "additionalProperties", false)
+	s := yamldoc.Object("type", "object")
+	if !answer {
+		s.With("additionalProperties", false)
+	}
 	if !required.Empty() {
 		s.With("required", yamldoc.Flow(required))
 	}
