@@ -54,7 +54,9 @@ func newService(ctx context.Context, cfg config.Config, tel *telemetry.Telemetry
 		return s, fmt.Errorf("build the projection: %w", err)
 	}
 	s.workers = append(s.workers, projector.Run)
-	s.checks = append(s.checks, health.Check{Name: "projection", Probe: projector.Check})
+	for name, probe := range projector.Checks() {
+		s.checks = append(s.checks, health.Check{Name: "projection of " + name, Probe: probe})
+	}
 
 	app, err := app.New(tel, command.Ports{
 		Tx:           store,

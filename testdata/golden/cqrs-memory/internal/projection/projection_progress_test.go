@@ -41,7 +41,7 @@ func TestWait(t *testing.T) {
 					cancel()
 				}
 				start := time.Now()
-				err := p.Wait(ctx, 7)
+				err := p.wait(ctx, 7)
 				if !errors.Is(err, tt.want) || (err == nil) != (tt.want == nil) || time.Since(start) != tt.waited {
 					t.Errorf("gave %v after %v; want %v after %v", err, time.Since(start), tt.want, tt.waited)
 				}
@@ -55,7 +55,7 @@ func TestCheckFailsWhenTheReadModelStaysBehind(t *testing.T) {
 		p := newProgress()
 		check := func(want bool) {
 			t.Helper()
-			if err := p.Check(t.Context()); (err == nil) != want {
+			if err := p.check(); (err == nil) != want {
 				t.Errorf("the check gave %v", err)
 			}
 		}

@@ -3,28 +3,23 @@ package projection
 
 import (
 	"context"
-	"fmt"
 
 	"example.com/service/internal/domain/museum"
 	"example.com/service/internal/event"
 )
 
-const (
-	// checkpoint is the name under which the position of the read model is stored.
-	checkpoint = "read-model"
-	// startOver is the position of a read model that must be built anew.
-	startOver = -1
-)
+// startOver is the position of a projection that must be built anew.
+const startOver = -1
 
-// ReadModel is what queries read, and the position in the log that it includes.
+// ReadModel is what queries read, and the positions in the log that it includes.
 type ReadModel struct {
 	Store     Store
 	Specimens Specimens
 }
 
-// Store stores the position of a read model.
+// Store stores the positions of projections.
 type Store interface {
-	// Advance calls step with the position, 0 at first, and stores the next one,
+	// Advance calls step with the position of name, 0 at first, and stores the next one,
 	// after what step changes or together with it. A store without transactions
 	// keeps the changes of a step that fails, and step may be called again: the
 	// same events in the same order must leave the same rows.
@@ -40,17 +35,22 @@ type Specimens interface {
 	Clear(ctx context.Context) error
 }
 
-// empty deletes all rows.
-func (m ReadModel) empty(ctx context.Context) error {
-	return m.Specimens.Clear(ctx)
+// part is what one type of aggregate brings to the read model.
+type part struct {
+	name  string // its position is stored under it
+	kind  string // of its streams
+	apply func(ctx context.Context, m ReadModel, e event.Stored) error
+	clear func(ctx context.Context, m ReadModel) error
 }
 
-// apply changes the read model according to the event.
-func (m ReadModel) apply(ctx context.Context, e event.Stored) error {
-	switch kind, id := e.Subject(); kind {
-	case "specimen":
-		return m.applySpecimen(ctx, museum.SpecimenID(id), e)
-	default:
-		return fmt.Errorf("nothing is known of the kind %q", kind)
+// parts are those of all types.
+func parts() []part {
+	return []part{
+		{
+			name:  "specimens",
+			kind:  "specimen",
+			apply: func(ctx context.Context, m ReadModel, e event.Stored) error { return m.applySpecimen(ctx, e) },
+			clear: func(ctx context.Context, m ReadModel) error { return m.Specimens.Clear(ctx) },
+		},
 	}
 }

@@ -9,7 +9,10 @@ import (
 	"example.com/service/internal/event"
 )
 
-func (m ReadModel) applySpecimen(ctx context.Context, id museum.SpecimenID, e event.Stored) error {
+// applySpecimen changes the read model according to an event of a specimen.
+func (m ReadModel) applySpecimen(ctx context.Context, e event.Stored) error {
+	_, subject := e.Subject()
+	id := museum.SpecimenID(subject)
 	happened, err := event.DecodeSpecimen(e)
 	if err != nil {
 		return err

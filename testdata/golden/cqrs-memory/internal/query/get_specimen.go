@@ -17,7 +17,7 @@ type GetSpecimenHandler struct{ Ports Ports }
 
 // Handle answers with the specimen.
 func (h GetSpecimenHandler) Handle(ctx context.Context, q GetSpecimen) (museum.SpecimenRecord, error) {
-	if err := h.Ports.Projection.Wait(ctx, q.ReadToken); err != nil {
+	if err := h.Ports.Projection.Wait(ctx, "specimens", q.ReadToken); err != nil {
 		return museum.SpecimenRecord{}, err
 	}
 	return h.Ports.Specimens.Get(ctx, q.ID)

@@ -22,7 +22,7 @@ func (h ListSpecimensHandler) Handle(ctx context.Context, q ListSpecimens) (Page
 	if q.Limit < 1 || q.Limit > 200 {
 		return Page[museum.SpecimenRecord, museum.SpecimenID]{}, &museum.InvalidError{Field: "limit", Reason: "must be 1 to 200"}
 	}
-	if err := h.Ports.Projection.Wait(ctx, q.ReadToken); err != nil {
+	if err := h.Ports.Projection.Wait(ctx, "specimens", q.ReadToken); err != nil {
 		return Page[museum.SpecimenRecord, museum.SpecimenID]{}, err
 	}
 	// One item more than asked for shows whether the list goes on.

@@ -15,9 +15,9 @@ type Ports struct {
 
 // Projection builds the read model from the event log.
 type Projection interface {
-	// Wait returns when the read model includes the event at position, at once
-	// for 0, and fails with museum.ErrUnavailable when that takes too long.
-	Wait(ctx context.Context, position int64) error
+	// Wait returns when the projection of that name includes the event at position,
+	// at once for 0, and fails with museum.ErrUnavailable when that takes too long.
+	Wait(ctx context.Context, name string, position int64) error
 }
 
 // Specimens are the specimens of the read model.

@@ -67,7 +67,7 @@ func reading() query.Ports {
 // idle is a projection that does not run.
 type idle struct{}
 
-func (idle) Wait(context.Context, int64) error { return errBroken }
+func (idle) Wait(context.Context, string, int64) error { return errBroken }
 
 type noOrders struct{ query.Orders }
 

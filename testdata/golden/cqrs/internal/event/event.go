@@ -44,6 +44,25 @@ func (e *UnknownTypeError) Error() string {
 	return fmt.Sprintf("the event at position %d has the unknown type %q: run the version of the service that wrote it", e.Position, e.Type)
 }
 
+// DecodeError is returned for data that an event of its type cannot have. Its text
+// has nothing of the data.
+type DecodeError struct {
+	Type     string
+	Position int64
+	cause    error
+}
+
+// Error names the event.
+func (e *DecodeError) Error() string {
+	return fmt.Sprintf("decode the %s at position %d: %s", e.Type, e.Position, e.ErrorType())
+}
+
+// Unwrap returns what is wrong with the data.
+func (e *DecodeError) Unwrap() error { return e.cause }
+
+// ErrorType returns the value of error.type.
+func (e *DecodeError) ErrorType() string { return fmt.Sprintf("%T", e.cause) }
+
 func encode(kind string, data any) (Stored, error) {
 	text, err := json.Marshal(data)
 	if err != nil {
@@ -54,7 +73,7 @@ func encode(kind string, data any) (Stored, error) {
 
 func decode[Data any](e Stored) (data Data, err error) {
 	if err = json.Unmarshal(e.Data, &data); err != nil {
-		err = fmt.Errorf("decode the %s at position %d: %w", e.Type, e.Position, err)
+		err = &DecodeError{e.Type, e.Position, err}
 	}
 	return data, err
 }

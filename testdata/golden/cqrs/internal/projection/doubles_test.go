@@ -20,17 +20,18 @@ var errBroken = errors.New("broken")
 
 // doubles are an event log and a read model in memory that fail on demand.
 type doubles struct {
-	mu       sync.Mutex
-	events   []event.Stored
-	fault    error
-	position int64
-	orders   map[orders.OrderID]orders.OrderRecord
+	mu        sync.Mutex
+	events    []event.Stored
+	fault     error
+	positions map[string]int64
+	orders    map[orders.OrderID]orders.OrderRecord
 }
 
 func newDoubles(events ...event.Stored) *doubles {
 	return &doubles{
-		events: events,
-		orders: map[orders.OrderID]orders.OrderRecord{},
+		events:    events,
+		positions: map[string]int64{},
+		orders:    map[orders.OrderID]orders.OrderRecord{},
 	}
 }
 
@@ -62,12 +63,42 @@ func (d *doubles) snapshot() map[string]any {
 }
 
 // Advance undoes nothing when step fails, as a store without transactions.
-func (d *doubles) Advance(ctx context.Context, _ string, step func(context.Context, int64) (int64, error)) error {
-	next, err := step(ctx, d.position)
+func (d *doubles) Advance(ctx context.Context, name string, step func(context.Context, int64) (int64, error)) error {
+	d.mu.Lock()
+	position := d.positions[name]
+	d.mu.Unlock()
+	next, err := step(ctx, position)
+	d.mu.Lock()
+	defer d.mu.Unlock()
 	if err == nil {
-		d.position = next
+		d.positions[name] = next
 	}
 	return err
+}
+
+// firstName is the name of the first projection.
+const firstName = "orders"
+
+// at is the position of that projection.
+func (d *doubles) at() int64 { return d.positions[firstName] }
+
+// projectOnce has every projection take in one batch, and returns what the first did.
+func (p *Projector) projectOnce(ctx context.Context) (behind bool, err error) {
+	for _, other := range p.projections[1:] {
+		_, _ = other.project(ctx)
+	}
+	return p.projections[0].project(ctx)
+}
+
+// apply changes the read model as the projection of the event does.
+func (m ReadModel) apply(ctx context.Context, e event.Stored) error {
+	kind, _ := e.Subject()
+	for _, part := range parts() {
+		if part.kind == kind {
+			return part.apply(ctx, m, e)
+		}
+	}
+	return errBroken
 }
 
 func (d *doubles) append(events ...event.Stored) {

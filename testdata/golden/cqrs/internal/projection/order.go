@@ -8,7 +8,10 @@ import (
 	"example.com/service/internal/event"
 )
 
-func (m ReadModel) applyOrder(ctx context.Context, id orders.OrderID, e event.Stored) error {
+// applyOrder changes the read model according to an event of an order.
+func (m ReadModel) applyOrder(ctx context.Context, e event.Stored) error {
+	_, subject := e.Subject()
+	id := orders.OrderID(subject)
 	happened, err := event.DecodeOrder(e)
 	if err != nil {
 		return err

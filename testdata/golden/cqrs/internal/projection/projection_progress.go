@@ -3,7 +3,6 @@ package projection
 import (
 	"context"
 	"errors"
-	"fmt"
 	"sync"
 	"time"
 
@@ -17,9 +16,18 @@ const (
 	maxLag = 30 * time.Second
 )
 
-var errLate = fmt.Errorf("the read model does not show it yet: %w", orders.ErrUnavailable)
+// lateError is returned to queries that have waited too long.
+type lateError struct{}
 
-// progress is the position that the read model has reached.
+func (lateError) Error() string { return "the read model does not show it yet" }
+
+// Unwrap returns the domain's error, for errors.Is.
+func (lateError) Unwrap() error { return orders.ErrUnavailable }
+
+// Timeout makes telemetry call it one.
+func (lateError) Timeout() bool { return true }
+
+// progress is the position that a projection has reached.
 type progress struct {
 	mu       sync.Mutex
 	position int64
@@ -54,13 +62,13 @@ func (p *progress) fail(err error) {
 	p.failure = err
 }
 
-// Wait returns when the read model includes the event at position, at once for 0,
-// and fails with orders.ErrUnavailable after two seconds.
-func (p *progress) Wait(ctx context.Context, position int64) error {
+// wait returns when the rows include the event at position, at once for 0, and
+// fails with orders.ErrUnavailable after two seconds.
+func (p *progress) wait(ctx context.Context, position int64) error {
 	if position == 0 {
 		return nil
 	}
-	ctx, cancel := context.WithTimeoutCause(ctx, patience, errLate)
+	ctx, cancel := context.WithTimeoutCause(ctx, patience, lateError{})
 	defer cancel()
 	for {
 		p.mu.Lock()
@@ -77,15 +85,15 @@ func (p *progress) Wait(ctx context.Context, position int64) error {
 	}
 }
 
-// Check fails while the read model stays behind the event log.
-func (p *progress) Check(context.Context) error {
+// check fails while the rows stay behind the event log.
+func (p *progress) check() error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.failure != nil {
 		return p.failure
 	}
 	if !p.behind.IsZero() && time.Since(p.behind) > maxLag {
-		return errors.New("the read model is behind the event log since " + p.behind.UTC().Format(time.RFC3339))
+		return errors.New("it is behind the event log since " + p.behind.UTC().Format(time.RFC3339))
 	}
 	return nil
 }

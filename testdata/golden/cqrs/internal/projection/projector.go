@@ -3,13 +3,10 @@ package projection
 import (
 	"context"
 	"fmt"
-	"log/slog"
+	"sync"
 	"time"
 
-	"go.opentelemetry.io/otel/attribute"
-	"go.opentelemetry.io/otel/codes"
 	"go.opentelemetry.io/otel/metric"
-	"go.opentelemetry.io/otel/propagation"
 	semconv "go.opentelemetry.io/otel/semconv/v1.43.0"
 	"go.opentelemetry.io/otel/trace"
 
@@ -33,131 +30,78 @@ type EventLog interface {
 	Position(ctx context.Context) (int64, error)
 }
 
-// Projector keeps the read model up to date with the event log.
+// Projector keeps the read model up to date with the event log. Each type of
+// aggregate has a projection with a position of its own, so that one that fails
+// stops no other.
 type Projector struct {
-	*progress
-	log      EventLog
-	model    ReadModel
-	appended chan struct{}
-
-	logger *slog.Logger
-	tracer trace.Tracer
-	lag    metric.Int64Gauge
+	projections []*projection
 }
 
 // NewProjector returns a projector from log to model.
 func NewProjector(tel *telemetry.Telemetry, log EventLog, model ReadModel) (*Projector, error) {
-	lag, err := tel.Meters.Meter(scope, metric.WithSchemaURL(semconv.SchemaURL)).Int64Gauge("service_app.projection.lag",
-		metric.WithUnit("{event}"), metric.WithDescription("Events that the read model does not show yet."))
+	meter := tel.Meters.Meter(scope, metric.WithSchemaURL(semconv.SchemaURL))
+	lag, err := meter.Int64Gauge("service_app.projection.lag",
+		metric.WithUnit("{event}"), metric.WithDescription("Events that a projection has not read yet."))
 	if err != nil {
 		return nil, fmt.Errorf("create service_app.projection.lag: %w", err)
 	}
-	return &Projector{
-		progress: newProgress(),
-		log:      log,
-		model:    model,
-		appended: make(chan struct{}, 1),
-		logger:   tel.Log,
-		tracer:   tel.Tracers.Tracer(scope, trace.WithSchemaURL(semconv.SchemaURL)),
-		lag:      lag,
-	}, nil
+	failures, err := meter.Int64Counter("service_app.projection.failures",
+		metric.WithUnit("{failure}"), metric.WithDescription("Attempts to project events that failed."))
+	if err != nil {
+		return nil, fmt.Errorf("create service_app.projection.failures: %w", err)
+	}
+	tracer := tel.Tracers.Tracer(scope, trace.WithSchemaURL(semconv.SchemaURL))
+	var p Projector
+	for _, part := range parts() {
+		p.projections = append(p.projections, &projection{
+			progress: newProgress(),
+			part:     part,
+			log:      log,
+			model:    model,
+			appended: make(chan struct{}, 1),
+			logger:   tel.Log,
+			tracer:   tracer,
+			lag:      lag,
+			failures: failures,
+		})
+	}
+	return &p, nil
 }
 
-// Wake makes the projector look for new events at once.
+// Wake makes the projections look for new events at once.
 func (p *Projector) Wake() {
-	select {
-	case p.appended <- struct{}{}:
-	default: // a wake-up is pending already
+	for _, one := range p.projections {
+		one.wake()
 	}
 }
 
-// Run projects until ctx is done. An event that cannot be projected blocks those
-// after it.
+// Run projects until ctx is done.
 func (p *Projector) Run(ctx context.Context) error {
-	backoff := pollInterval
-	for ctx.Err() == nil {
-		behind, err := p.project(ctx)
-		wait, appended := pollInterval, p.appended
-		switch {
-		case err != nil && ctx.Err() == nil:
-			p.fail(err)
-			p.logger.WarnContext(ctx, "the read model falls behind", "error", err, "service_app.retry.delay", backoff.Seconds())
-			wait, appended = backoff, nil
-			backoff = min(2*backoff, maxBackoff)
-		case behind:
-			continue
-		default:
-			backoff = pollInterval
-		}
-		select {
-		case <-ctx.Done():
-		case <-appended:
-		case <-time.After(wait):
-		}
+	var running sync.WaitGroup
+	for _, one := range p.projections {
+		running.Go(func() { one.run(ctx) })
 	}
+	running.Wait()
 	return nil
 }
 
-// project applies one batch of events and reports whether there are more.
-func (p *Projector) project(ctx context.Context) (behind bool, err error) {
-	var position, head int64
-	err = p.model.Store.Advance(ctx, checkpoint, func(ctx context.Context, stored int64) (next int64, err error) {
-		if head, err = p.log.Position(ctx); err != nil {
-			return stored, err
+// Wait returns when the projection of that name includes the event at position, at
+// once for 0, and fails with orders.ErrUnavailable after two seconds.
+func (p *Projector) Wait(ctx context.Context, name string, position int64) error {
+	for _, one := range p.projections {
+		if one.name == name {
+			return one.wait(ctx, position)
 		}
-		position = stored
-		switch {
-		case position > head:
-			// This is a position in another log, such as one that was lost or replaced
-			// by a backup. That the rows must go is stored before they go, because
-			// the head may pass the position while the service is down.
-			position = startOver
-			return position, nil
-		case position == startOver:
-			p.advance(0, head) // queries must wait even before the rows are gone
-			if err := p.model.empty(ctx); err != nil {
-				return stored, err
-			}
-			position = 0
-		}
-		p.lag.Record(ctx, head-position) // recorded first, so that a blocking event shows
-		events, err := p.log.After(ctx, position, batchSize)
-		if err != nil {
-			return stored, err
-		}
-		for _, e := range events {
-			if err := p.projectOne(ctx, e); err != nil {
-				return stored, fmt.Errorf("project the event at position %d: %w", e.Position, err)
-			}
-			position = e.Position
-		}
-		return position, nil
-	})
-	if err != nil {
-		return false, err
 	}
-	p.advance(position, head)
-	if position == startOver {
-		return true, nil
-	}
-	p.lag.Record(ctx, max(head-position, 0))
-	return position < head, nil
+	return fmt.Errorf("there is no projection %q", name)
 }
 
-// projectOne starts a trace for each event, because the events of a batch come
-// from different traces. The trace is linked to that of the command.
-func (p *Projector) projectOne(ctx context.Context, e event.Stored) error {
-	kind, _ := e.Subject()
-	ctx = propagation.TraceContext{}.Extract(ctx, propagation.MapCarrier(e.Trace))
-	ctx, span := p.tracer.Start(ctx, "project "+kind,
-		trace.WithNewRoot(),
-		trace.WithLinks(trace.LinkFromContext(ctx)),
-		trace.WithAttributes(attribute.String("service_app.event.type", e.Type)))
-	defer span.End()
-	err := p.model.apply(ctx, e)
-	if err != nil {
-		span.SetStatus(codes.Error, "")
-		span.SetAttributes(telemetry.ErrorType(err))
+// Checks returns a probe for each projection, by its name. It fails while the
+// projection stays behind the event log or has stopped.
+func (p *Projector) Checks() map[string]func(context.Context) error {
+	checks := make(map[string]func(context.Context) error, len(p.projections))
+	for _, one := range p.projections {
+		checks[one.name] = func(context.Context) error { return one.check() }
 	}
-	return err
+	return checks
 }

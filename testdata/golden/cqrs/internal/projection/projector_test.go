@@ -3,6 +3,7 @@ package projection
 import (
 	"context"
 	"errors"
+	"fmt"
 	"reflect"
 	"strings"
 	"testing"
@@ -25,17 +26,27 @@ func TestProjectTakesInEverythingOnce(t *testing.T) {
 	d := newDoubles(everything()...)
 	p, recorder := d.projector(t)
 	for range 2 {
-		if behind, err := p.project(t.Context()); err != nil || behind || d.position != int64(len(d.events)) {
-			t.Fatalf("behind %v, %v, at %d", behind, err, d.position)
+		if behind, err := p.projectOnce(t.Context()); err != nil || behind {
+			t.Fatalf("behind %v, %v, at %d", behind, err, d.at())
 		}
 	}
-	if spans := recorder.Spans(); len(spans) != len(d.events) {
-		t.Errorf("%d events were projected %d times", len(d.events), len(spans))
+	own := map[string]int{}
+	for _, e := range d.events {
+		kind, _ := e.Subject()
+		own["project "+kind]++
+	}
+	for _, span := range recorder.Spans() {
+		own[span.Name]--
+	}
+	for span, missing := range own {
+		if missing != 0 {
+			t.Errorf("%d spans %s are missing: each event is projected once", missing, span)
+		}
 	}
 	want := d.snapshot()
 
-	d.position = 0
-	if _, err := p.project(t.Context()); err != nil || !reflect.DeepEqual(d.snapshot(), want) {
+	clear(d.positions)
+	if _, err := p.projectOnce(t.Context()); err != nil || !reflect.DeepEqual(d.snapshot(), want) {
 		t.Errorf("the same events again left %+v, %v; want %+v", d.snapshot(), err, want)
 	}
 }
@@ -46,23 +57,23 @@ func TestProjectRepeatsWhatWasCutOff(t *testing.T) {
 	history := everything()
 	whole := newDoubles(history...)
 	p, _ := whole.projector(t)
-	if _, err := p.project(t.Context()); err != nil {
+	if _, err := p.projectOnce(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	for from := range history {
 		for end := from; end <= len(history); end++ {
 			d := newDoubles(history[:from]...)
 			p, _ := d.projector(t)
-			if _, err := p.project(t.Context()); err != nil {
+			if _, err := p.projectOnce(t.Context()); err != nil {
 				t.Fatal(err)
 			}
 			for _, e := range history[from:end] {
-				if err := p.model.apply(t.Context(), e); err != nil {
+				if err := p.projections[0].model.apply(t.Context(), e); err != nil {
 					t.Fatal(err)
 				}
 			}
 			d.append(history[from:]...)
-			if _, err := p.project(t.Context()); err != nil || !reflect.DeepEqual(d.snapshot(), whole.snapshot()) {
+			if _, err := p.projectOnce(t.Context()); err != nil || !reflect.DeepEqual(d.snapshot(), whole.snapshot()) {
 				t.Errorf("events %d to %d again gave %v and left %+v, want %+v", from, end, err, d.snapshot(), whole.snapshot())
 			}
 		}
@@ -72,13 +83,16 @@ func TestProjectRepeatsWhatWasCutOff(t *testing.T) {
 // many is a history of several batches.
 func many() (history []event.Stored) {
 	for n := range 2*batchSize + 50 {
-		history = stored(history, event.Stream("order", testID(n)), must(event.EncodeOrder(orders.OrderPlaced{
+		e := must(event.EncodeOrder(orders.OrderPlaced{
 			Customer: "customer-2",
 			Item:     "item-2",
 			Quantity: 2,
 			Total:    must(orders.NewMoney(1, "EUR")),
 			Note:     new("note-2"),
-		})))
+		}))
+		e.ID = fmt.Sprint("event-", n)
+		e.Trace = map[string]string{"traceparent": fmt.Sprintf("00-%032x-b7ad6b7169203331-01", n+1)}
+		history = stored(history, event.Stream("order", testID(n)), e)
 	}
 	return history
 }
@@ -87,60 +101,123 @@ func TestProjectGoesInBatches(t *testing.T) {
 	d := newDoubles(many()...)
 	p, recorder := d.projector(t)
 	for _, want := range []int64{batchSize, 2 * batchSize, 2*batchSize + 50} {
-		behind, err := p.project(t.Context())
-		if err != nil || behind != (want < int64(len(d.events))) || d.position != want {
-			t.Errorf("behind %v, %v, at %d; want to be at %d", behind, err, d.position, want)
+		behind, err := p.projectOnce(t.Context())
+		if err != nil || behind != (want < int64(len(d.events))) || d.at() != want {
+			t.Errorf("behind %v, %v, at %d; want to be at %d", behind, err, d.at(), want)
 		}
-		lag := recorder.Metrics(t)["service_app.projection.lag"]
-		if points := lag.Data.(metricdata.Gauge[int64]).DataPoints; lag.Unit != "{event}" || points[0].Value != int64(len(d.events))-want {
-			t.Errorf("the lag is %+v at %d", lag, want)
+		if lag := lagOf(t, recorder); lag != int64(len(d.events))-want {
+			t.Errorf("the lag is %d at %d", lag, want)
 		}
+	}
+	spans := recorder.Spans()
+	if len(spans) != 3 {
+		t.Fatalf("%d spans of three batches", len(spans))
+	}
+	if links := len(spans[0].Links); links != maxTraces {
+		t.Errorf("a batch is linked to %d commands, want %d", links, maxTraces)
+	}
+	if got := telemetrytest.Attributes(spans[0].Attributes)["service_app.projection.events"]; got != fmt.Sprint(batchSize) {
+		t.Errorf("a batch of %s events, want %d", got, batchSize)
+	}
+}
+
+// lagOf is the lag of the first projection.
+func lagOf(t *testing.T, recorder *telemetrytest.Recorder) int64 {
+	t.Helper()
+	for _, point := range recorder.Metrics(t)["service_app.projection.lag"].Data.(metricdata.Gauge[int64]).DataPoints {
+		if telemetrytest.Attributes(point.Attributes.ToSlice())["service_app.projection.name"] == firstName {
+			return point.Value
+		}
+	}
+	return -1
+}
+
+// TestEventsOfOthersArePassed has a projection read more events of other kinds than
+// it may without storing how far it is.
+func TestEventsOfOthersArePassed(t *testing.T) {
+	history := many()[:1]
+	for n := range int64(maxSkipped + 250) {
+		history = append(history, event.Stored{Position: n + 2, Stream: "other:1", Version: n + 1})
+	}
+	d := newDoubles(history...)
+	p, _ := d.projector(t)
+	first := p.projections[0]
+	for range len(history)/batchSize + 1 {
+		if _, err := first.project(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := first.wait(t.Context(), int64(len(history))); err != nil || d.at() != batchSize+maxSkipped {
+		t.Errorf("%v; the position is stored at %d, want %d", err, d.at(), batchSize+maxSkipped)
+	}
+	d.append(stored(history, event.Stream("order", testID(1)), many()[1])[len(history):]...)
+	if _, err := first.project(t.Context()); err != nil || d.at() != int64(len(history))+1 || len(d.orders) != 2 {
+		t.Errorf("%v at %d with %d rows", err, d.at(), len(d.orders))
 	}
 }
 
 func TestProjectDoesNotPassAnEventThatFails(t *testing.T) {
-	for name, spoil := range map[string]func(*doubles){
-		"log":   func(d *doubles) { d.fault = errBroken },
-		"event": func(d *doubles) { d.events[len(d.events)-1].Type = "Unknown.v1" },
-		"kind":  func(d *doubles) { d.events[len(d.events)-1].Stream = "unknown:1" },
+	for name, spoil := range map[string]func(*event.Stored){
+		"data": func(e *event.Stored) { e.Data = []byte("canary") },
+		"type": func(e *event.Stored) { e.Type = "Unknown.v1" },
 	} {
-		t.Run(name, func(t *testing.T) {
-			d := newDoubles(everything()...)
-			spoil(d)
-			p, recorder := d.projector(t)
-			if _, err := p.project(t.Context()); err == nil || d.position != 0 {
-				t.Errorf("gave %v at %d", err, d.position)
+		for _, size := range []int{5, batchSize} {
+			for _, bad := range []int{0, size / 2, size - 1} {
+				t.Run(fmt.Sprintf("%s %d of %d", name, bad, size), func(t *testing.T) {
+					d := newDoubles(many()[:size]...)
+					spoil(&d.events[bad])
+					p, recorder := d.projector(t)
+					for range 2 {
+						_, err := p.projectOnce(t.Context())
+						if failed, ok := errors.AsType[*eventError](err); !ok || failed.event.ID != d.events[bad].ID || failed.event.Position != d.events[bad].Position {
+							t.Errorf("gave %v", err)
+						}
+						if strings.Contains(fmt.Sprint(err), "canary") {
+							t.Errorf("the error holds data of the event: %v", err)
+						}
+						if d.at() != int64(bad) || len(d.orders) != bad {
+							t.Errorf("at %d with %d rows, want what comes before %d", d.at(), len(d.orders), bad)
+						}
+						if lag := lagOf(t, recorder); lag != int64(size-bad) {
+							t.Errorf("the lag is %d", lag)
+						}
+					}
+				})
 			}
-			lag := recorder.Metrics(t)["service_app.projection.lag"]
-			if points := lag.Data.(metricdata.Gauge[int64]).DataPoints; points[0].Value != int64(len(d.events)) {
-				t.Errorf("the lag is %d", points[0].Value)
-			}
-		})
+		}
+	}
+}
+
+func TestProjectFailsWithItsLog(t *testing.T) {
+	d := newDoubles(many()...)
+	d.fault = errBroken
+	p, _ := d.projector(t)
+	if _, err := p.projectOnce(t.Context()); !errors.Is(err, errBroken) || d.at() != 0 {
+		t.Errorf("gave %v at %d", err, d.at())
 	}
 }
 
 func TestProjectStartsOverWithAnotherLog(t *testing.T) {
 	d := newDoubles(everything()...)
 	p, _ := d.projector(t)
-	if _, err := p.project(t.Context()); err != nil {
+	if _, err := p.projectOnce(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	d.events = d.events[:1]
-	if behind, err := p.project(t.Context()); err != nil || !behind || d.position != startOver {
-		t.Errorf("behind %v at %d, %v; that it starts over must be stored first", behind, d.position, err)
+	if behind, err := p.projectOnce(t.Context()); err != nil || !behind || d.at() != startOver {
+		t.Errorf("behind %v at %d, %v; that it starts over must be stored first", behind, d.at(), err)
 	}
-	if _, err := p.project(t.Context()); err != nil || d.position != 1 || len(d.orders) != 1 {
-		t.Errorf("at %d, %v: %+v", d.position, err, d.snapshot())
+	if _, err := p.projectOnce(t.Context()); err != nil || d.at() != 1 || len(d.orders) != 1 {
+		t.Errorf("at %d, %v: %+v", d.at(), err, d.snapshot())
 	}
 }
 
 func TestEachEventIsATraceLinkedToItsCommand(t *testing.T) {
 	history := many()[:2]
-	history[0].Trace = map[string]string{"traceparent": "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"}
-	history[1].Data = []byte("{")
+	history[1].Data, history[1].Trace = []byte("{"), nil
 	d := newDoubles(history...)
 	p, recorder := d.projector(t)
-	if _, err := p.project(t.Context()); err == nil {
+	if _, err := p.projectOnce(t.Context()); err == nil {
 		t.Fatal("a broken event is no failure")
 	}
 
@@ -204,7 +281,7 @@ func TestRunShowsWhatWasAppended(t *testing.T) {
 					p.Wake()
 				}
 				start := time.Now()
-				if err := p.Wait(t.Context(), int64(len(history))); err != nil || time.Since(start) > tt.within {
+				if err := p.Wait(t.Context(), firstName, int64(len(history))); err != nil || time.Since(start) > tt.within {
 					t.Errorf("waited %v: %v", time.Since(start), err)
 				}
 			})
@@ -218,26 +295,80 @@ func TestRunGoesOnAfterAFailure(t *testing.T) {
 		d.fault = errBroken
 		p, recorder := running(t, d)
 		time.Sleep(10 * time.Second)
-		if err := p.Check(t.Context()); !errors.Is(err, errBroken) {
+		if err := p.Checks()[firstName](t.Context()); !errors.Is(err, errBroken) {
 			t.Errorf("the check gave %v", err)
 		}
-		if logs := recorder.Logs(t); len(logs) != 4 || !strings.Contains(logs[0]["error"].(string), errBroken.Error()) {
+		logs := recorder.Logs(t)
+		if len(logs) != 4*len(p.projections) || !strings.Contains(logs[0]["error"].(string), errBroken.Error()) {
 			t.Errorf("logged %v, want a warning after 0, 1, 3 and 7 seconds", logs)
 		}
 		d.fail(nil)
 		time.Sleep(maxBackoff)
-		if err := p.Check(t.Context()); err != nil {
+		if err := p.Checks()[firstName](t.Context()); err != nil {
 			t.Errorf("the check gave %v", err)
 		}
-		if err := p.Wait(t.Context(), int64(len(d.events))); err != nil {
+		if err := p.Wait(t.Context(), firstName, int64(len(d.events))); err != nil {
 			t.Error(err)
 		}
 		d.fail(errBroken)
 		time.Sleep(10 * time.Second)
-		if logs := recorder.Logs(t); len(logs) != 8 {
-			t.Errorf("logged %v, want four more, after the same pauses", logs)
+		if again := recorder.Logs(t); len(again) != 2*len(logs) {
+			t.Errorf("logged %v, want four more, after the same pauses", again)
 		}
 	})
+}
+
+// TestAProjectionStopsAtAnEventAndNoOtherDoes has one event that cannot be projected,
+// and can after an hour.
+func TestAProjectionStopsAtAnEventAndNoOtherDoes(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDoubles(many()[:3]...)
+		good := d.events[1]
+		d.events[1].Type = "Unknown.v1"
+		p, recorder := running(t, d)
+		time.Sleep(time.Hour)
+		for other, check := range p.Checks() {
+			if err := check(t.Context()); (err != nil) != (other == firstName) {
+				t.Errorf("the check of %s gave %v", other, err)
+			}
+			if err := p.Wait(t.Context(), other, 3); (err != nil) != (other == firstName) {
+				t.Errorf("the wait for %s gave %v", other, err)
+			}
+		}
+		logs := recorder.Logs(t)
+		if len(logs) != 6 {
+			t.Fatalf("logged %v, want one for each length of pause", logs)
+		}
+		for i, record := range logs {
+			level, message := "WARN", "the read model falls behind"
+			if i == len(logs)-1 {
+				level, message = "ERROR", "a projection has stopped"
+			}
+			if record["level"] != level || record["msg"] != message || record["service_app.event.id"] != good.ID ||
+				record["service_app.event.type"] != "Unknown.v1" || record["service_app.event.position"] != 2.0 || record["service_app.projection.name"] != firstName {
+				t.Errorf("logged %v", record)
+			}
+		}
+		failures := recorder.Metrics(t)["service_app.projection.failures"].Data.(metricdata.Sum[int64]).DataPoints
+		if len(failures) != 1 || failures[0].Value < 100 || telemetrytest.Attributes(failures[0].Attributes.ToSlice())["service_app.projection.name"] != firstName {
+			t.Errorf("counted %+v", failures)
+		}
+
+		d.mu.Lock()
+		d.events[1] = good
+		d.mu.Unlock()
+		time.Sleep(maxBackoff)
+		if err := errors.Join(p.Checks()[firstName](t.Context()), p.Wait(t.Context(), firstName, 3)); err != nil {
+			t.Errorf("it did not go on: %v", err)
+		}
+	})
+}
+
+func TestWaitForAProjectionThatDoesNotExist(t *testing.T) {
+	p, _ := newDoubles().projector(t)
+	if err := p.Wait(t.Context(), "none", 0); err == nil {
+		t.Error("it was waited for")
+	}
 }
 
 func BenchmarkProject(b *testing.B) {
@@ -250,8 +381,8 @@ func BenchmarkProject(b *testing.B) {
 	}
 	b.ReportAllocs()
 	for b.Loop() {
-		d.position = 0
-		if _, err := p.project(b.Context()); err != nil {
+		clear(d.positions)
+		if _, err := p.projectOnce(b.Context()); err != nil {
 			b.Fatal(err)
 		}
 	}

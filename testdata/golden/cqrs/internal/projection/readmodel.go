@@ -3,28 +3,23 @@ package projection
 
 import (
 	"context"
-	"fmt"
 
 	"example.com/service/internal/domain/orders"
 	"example.com/service/internal/event"
 )
 
-const (
-	// checkpoint is the name under which the position of the read model is stored.
-	checkpoint = "read-model"
-	// startOver is the position of a read model that must be built anew.
-	startOver = -1
-)
+// startOver is the position of a projection that must be built anew.
+const startOver = -1
 
-// ReadModel is what queries read, and the position in the log that it includes.
+// ReadModel is what queries read, and the positions in the log that it includes.
 type ReadModel struct {
 	Store  Store
 	Orders Orders
 }
 
-// Store stores the position of a read model.
+// Store stores the positions of projections.
 type Store interface {
-	// Advance calls step with the position, 0 at first, and stores the next one,
+	// Advance calls step with the position of name, 0 at first, and stores the next one,
 	// after what step changes or together with it. A store without transactions
 	// keeps the changes of a step that fails, and step may be called again: the
 	// same events in the same order must leave the same rows.
@@ -39,17 +34,22 @@ type Orders interface {
 	Clear(ctx context.Context) error
 }
 
-// empty deletes all rows.
-func (m ReadModel) empty(ctx context.Context) error {
-	return m.Orders.Clear(ctx)
+// part is what one type of aggregate brings to the read model.
+type part struct {
+	name  string // its position is stored under it
+	kind  string // of its streams
+	apply func(ctx context.Context, m ReadModel, e event.Stored) error
+	clear func(ctx context.Context, m ReadModel) error
 }
 
-// apply changes the read model according to the event.
-func (m ReadModel) apply(ctx context.Context, e event.Stored) error {
-	switch kind, id := e.Subject(); kind {
-	case "order":
-		return m.applyOrder(ctx, orders.OrderID(id), e)
-	default:
-		return fmt.Errorf("nothing is known of the kind %q", kind)
+// parts are those of all types.
+func parts() []part {
+	return []part{
+		{
+			name:  "orders",
+			kind:  "order",
+			apply: func(ctx context.Context, m ReadModel, e event.Stored) error { return m.applyOrder(ctx, e) },
+			clear: func(ctx context.Context, m ReadModel) error { return m.Orders.Clear(ctx) },
+		},
 	}
 }

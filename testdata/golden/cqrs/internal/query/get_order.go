@@ -17,7 +17,7 @@ type GetOrderHandler struct{ Ports Ports }
 
 // Handle answers with the order.
 func (h GetOrderHandler) Handle(ctx context.Context, q GetOrder) (orders.OrderRecord, error) {
-	if err := h.Ports.Projection.Wait(ctx, q.ReadToken); err != nil {
+	if err := h.Ports.Projection.Wait(ctx, "orders", q.ReadToken); err != nil {
 		return orders.OrderRecord{}, err
 	}
 	return h.Ports.Orders.Get(ctx, q.ID)

@@ -22,7 +22,7 @@ func (h ListOrdersHandler) Handle(ctx context.Context, q ListOrders) (Page[order
 	if q.Limit < 1 || q.Limit > 200 {
 		return Page[orders.OrderRecord, orders.OrderID]{}, &orders.InvalidError{Field: "limit", Reason: "must be 1 to 200"}
 	}
-	if err := h.Ports.Projection.Wait(ctx, q.ReadToken); err != nil {
+	if err := h.Ports.Projection.Wait(ctx, "orders", q.ReadToken); err != nil {
 		return Page[orders.OrderRecord, orders.OrderID]{}, err
 	}
 	// One item more than asked for shows whether the list goes on.

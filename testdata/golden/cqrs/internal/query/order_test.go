@@ -117,8 +117,8 @@ func TestOrderQueriesWaitForWhatTheyAreToShow(t *testing.T) {
 			t.Run(name+" "+what, func(t *testing.T) {
 				projection := &projectionDouble{err: tt.waiting}
 				err := handle(t.Context(), Ports{Projection: projection, Orders: tt.rows}, tt.token)
-				if !errors.Is(err, tt.want) || (err == nil) != (tt.want == nil) || !slices.Equal(projection.waited, tt.waited) {
-					t.Errorf("gave %v and waited for %v; want %v and %v", err, projection.waited, tt.want, tt.waited)
+				if !errors.Is(err, tt.want) || (err == nil) != (tt.want == nil) || projection.name != "orders" || !slices.Equal(projection.waited, tt.waited) {
+					t.Errorf("gave %v and waited for %s %v; want %v and %v", err, projection.name, projection.waited, tt.want, tt.waited)
 				}
 			})
 		}

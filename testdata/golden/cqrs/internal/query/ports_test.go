@@ -2,13 +2,15 @@ package query
 
 import "context"
 
-// projectionDouble records the positions that were waited for.
+// projectionDouble records what was waited for.
 type projectionDouble struct {
+	name   string
 	waited []int64
 	err    error
 }
 
-func (d *projectionDouble) Wait(_ context.Context, position int64) error {
+func (d *projectionDouble) Wait(_ context.Context, name string, position int64) error {
+	d.name = name
 	d.waited = append(d.waited, position)
 	return d.err
 }
