@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"strconv"
+	"strings"
 
 	"github.com/otelgen/otelgen/internal/decimal"
 	"github.com/otelgen/otelgen/internal/model"
@@ -21,7 +22,7 @@ type Check struct {
 }
 
 // Checks are the rules of fields that are members of the variable on, in the
-// order of the fields. The values of enums are checked by their parsers.
+// order of the fields.
 func (c Code) Checks(fields []*model.Field, on string) []Check {
 	var all []Check
 	for _, f := range fields {
@@ -32,17 +33,15 @@ func (c Code) Checks(fields []*model.Field, on string) []Check {
 		if out := c.outOfBounds(f, v); out != "" {
 			all = append(all, Check{f.Name, out, reason(f)})
 		}
+		if t := f.Type.Base(); t.Is(model.Enum) {
+			all = append(all, Check{f.Name, c.unlisted(f, v), "must be " + oneOf(t)})
+		}
 	}
 	return all
 }
 
 // Ruled reports whether a value of the fields can break a rule.
 func (c Code) Ruled(fields []*model.Field) bool {
-	for _, f := range fields {
-		if f.Type.Base().Is(model.Enum) {
-			return true
-		}
-	}
 	return len(c.Checks(fields, "f")) > 0
 }
 
@@ -63,6 +62,30 @@ func (c Code) emptyWhen(f *model.Field, v string) string {
 		return v + " == nil"
 	}
 	return ""
+}
+
+// unlisted is true of a value of an enum, or a list of them, that its parser refuses.
+func (c Code) unlisted(f *model.Field, v string) string {
+	parse := c.Name("Parse" + f.Type.Base().EnumName)
+	switch {
+	case f.Type.Is(model.List):
+		v += "..."
+	case f.Pointer():
+		return v + " != nil && !known(" + parse + ", *" + v + ")"
+	}
+	return "!known(" + parse + ", " + v + ")"
+}
+
+// oneOf lists the values of an enum.
+func oneOf(t *model.Type) string {
+	names := make([]string, len(t.Values))
+	for i, value := range t.Values {
+		names[i] = value.Name
+	}
+	if len(names) == 1 {
+		return names[0]
+	}
+	return "one of " + strings.Join(names, ", ")
 }
 
 // outOfBounds is true of a value beyond one of its bounds; "" where none can be.

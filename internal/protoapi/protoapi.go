@@ -131,7 +131,7 @@ func New(service, module string, m *model.Model, offered *surface.Surface, numbe
 	if slices.ContainsFunc(offered.Repeats, func(op *surface.Operation) bool { return op.Stream == surface.StreamBoth }) {
 		p.parts = append(p.parts, p.message("Why one item of a stream was not done.", p.failure, []protoField{
 			{kind: "int32", name: "code", comment: "As a call on its own would have ended."}, {kind: "string", name: "reason"},
-			{kind: "string", name: "field"}, {kind: "string", name: "message"},
+			{kind: "string", name: "field", comment: "The first that is wrong; the message names all."}, {kind: "string", name: "message"},
 		}))
 	}
 	return p

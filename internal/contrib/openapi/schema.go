@@ -186,7 +186,18 @@ func problemSchema() *yamldoc.Node {
 			"title", yamldoc.Object("type", "string", "description", "The status in words."),
 			"status", yamldoc.Object("type", "integer", "minimum", 400, "maximum", 599),
 			"detail", yamldoc.Object("type", "string", "description", "What is wrong with this request."),
-			"field", yamldoc.Object("type", "string", "description", "The member or parameter that it is about."),
+			"errors", yamldoc.Object(
+				"type", "array",
+				"description", "What is wrong with each member or parameter that is not right.",
+				"items", yamldoc.Object(
+					"type", "object",
+					"required", yamldoc.Flow(yamldoc.List("field", "detail")),
+					"properties", yamldoc.Object(
+						"field", yamldoc.Object("type", "string", "description", "Its name, such as total.amount or tags[0]."),
+						"detail", yamldoc.Object("type", "string"),
+					),
+				),
+			),
 			"trace_id", yamldoc.Object("type", "string", "pattern", "^[0-9a-f]{32}$", "description", "The trace of this request."),
 		),
 	)

@@ -2,6 +2,7 @@ package command
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -192,12 +193,13 @@ func (s streams[E]) checkReferences(ctx context.Context, next E) error {
 	if err != nil {
 		return err
 	}
+	var errs []error
 	for _, r := range all {
 		if lastType, exists := lastTypes[r.stream]; !exists || event.IsLast(lastType) {
-			return &museum.InvalidError{Field: r.field, Reason: "refers to nothing that exists"}
+			errs = append(errs, &museum.InvalidError{Field: r.field, Reason: "refers to nothing that exists"})
 		}
 	}
-	return nil
+	return errors.Join(errs...)
 }
 
 // key is the value of a unique field.

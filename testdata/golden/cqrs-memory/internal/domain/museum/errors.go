@@ -28,6 +28,24 @@ func (e *InvalidError) Error() string { return e.Field + " " + e.Reason }
 // Is makes every InvalidError match ErrInvalid.
 func (e *InvalidError) Is(target error) bool { return target == ErrInvalid }
 
+// check returns an error about a field that breaks a rule.
+func check(broken bool, field, reason string) error {
+	if broken {
+		return &InvalidError{Field: field, Reason: reason}
+	}
+	return nil
+}
+
+// known reports whether parse takes all the values.
+func known[T ~string](parse func(string) (T, error), values ...T) bool {
+	for _, value := range values {
+		if _, err := parse(string(value)); err != nil {
+			return false
+		}
+	}
+	return true
+}
+
 // DuplicateError names the field whose value is taken. It matches ErrDuplicate.
 type DuplicateError struct {
 	Field string

@@ -1,6 +1,7 @@
 package museum
 
 import (
+	"errors"
 	"fmt"
 	"time"
 	"unicode/utf8"
@@ -157,66 +158,36 @@ func DescribeSpecimen(changes SpecimenChanges) (SpecimenEvent, error) {
 	return SpecimenDescribed(changes), nil
 }
 
+// validate returns an error for each rule that is broken, joined.
 func (f *SpecimenFields) validate() error {
-	switch {
-	case utf8.RuneCountInString(f.Label) < 2 || utf8.RuneCountInString(f.Label) > 40:
-		return &InvalidError{Field: "label", Reason: "must have 2 to 40 characters"}
-	case len(f.Notes) > 10:
-		return &InvalidError{Field: "notes", Reason: "must have at most 10 items"}
-	case f.Pieces < 1 || f.Pieces > 500:
-		return &InvalidError{Field: "pieces", Reason: "must be 1 to 500"}
-	case f.Weight.Cmp(Decimal{1, 3}) < 0 || f.Weight.Cmp(Decimal{999999, 3}) > 0:
-		return &InvalidError{Field: "weight", Reason: "must be 0.001 to 999.999"}
-	case f.Weights != nil && (len(f.Weights) < 1 || len(f.Weights) > 8):
-		return &InvalidError{Field: "weights", Reason: "must have 1 to 8 items"}
-	case f.Found == "":
-		return &InvalidError{Field: "found", Reason: "is required"}
-	case f.Code == "":
-		return &InvalidError{Field: "code", Reason: "is required"}
-	case f.Value == (Money{}):
-		return &InvalidError{Field: "value", Reason: "is required"}
-	case f.Value.Amount() < 1 || f.Value.Amount() > 10000000:
-		return &InvalidError{Field: "value", Reason: "must have an amount of 1 to 10000000"}
-	case len(f.Colours) > 2:
-		return &InvalidError{Field: "colours", Reason: "must have at most 2 items"}
-	case len(f.Related) > 5:
-		return &InvalidError{Field: "related", Reason: "must have at most 5 items"}
-	}
-	if _, err := ParseSpecimenOrigin(string(f.Origin)); err != nil {
-		return &InvalidError{Field: "origin", Reason: err.Error()}
-	}
-	for _, value := range f.Colours {
-		if _, err := ParseSpecimenColours(string(value)); err != nil {
-			return &InvalidError{Field: "colours", Reason: err.Error()}
-		}
-	}
-	return nil
+	return errors.Join(
+		check(utf8.RuneCountInString(f.Label) < 2 || utf8.RuneCountInString(f.Label) > 40, "label", "must have 2 to 40 characters"),
+		check(len(f.Notes) > 10, "notes", "must have at most 10 items"),
+		check(f.Pieces < 1 || f.Pieces > 500, "pieces", "must be 1 to 500"),
+		check(f.Weight.Cmp(Decimal{1, 3}) < 0 || f.Weight.Cmp(Decimal{999999, 3}) > 0, "weight", "must be 0.001 to 999.999"),
+		check(f.Weights != nil && (len(f.Weights) < 1 || len(f.Weights) > 8), "weights", "must have 1 to 8 items"),
+		check(f.Found == "", "found", "is required"),
+		check(f.Code == "", "code", "is required"),
+		check(f.Value == (Money{}), "value", "is required"),
+		check(f.Value.Amount() < 1 || f.Value.Amount() > 10000000, "value", "must have an amount of 1 to 10000000"),
+		check(!known(ParseSpecimenOrigin, f.Origin), "origin", "must be one of field, gift, loan"),
+		check(len(f.Colours) > 2, "colours", "must have at most 2 items"),
+		check(!known(ParseSpecimenColours, f.Colours...), "colours", "must be one of light, dark"),
+		check(len(f.Related) > 5, "related", "must have at most 5 items"),
+	)
 }
 
+// validate returns an error for each rule that is broken, joined.
 func (f *SpecimenChanges) validate() error {
-	switch {
-	case utf8.RuneCountInString(f.Label) < 2 || utf8.RuneCountInString(f.Label) > 40:
-		return &InvalidError{Field: "label", Reason: "must have 2 to 40 characters"}
-	case len(f.Notes) > 10:
-		return &InvalidError{Field: "notes", Reason: "must have at most 10 items"}
-	case f.Weights != nil && (len(f.Weights) < 1 || len(f.Weights) > 8):
-		return &InvalidError{Field: "weights", Reason: "must have 1 to 8 items"}
-	case f.Found == "":
-		return &InvalidError{Field: "found", Reason: "is required"}
-	case f.Code == "":
-		return &InvalidError{Field: "code", Reason: "is required"}
-	case len(f.Colours) > 2:
-		return &InvalidError{Field: "colours", Reason: "must have at most 2 items"}
-	case len(f.Related) > 5:
-		return &InvalidError{Field: "related", Reason: "must have at most 5 items"}
-	}
-	if _, err := ParseSpecimenOrigin(string(f.Origin)); err != nil {
-		return &InvalidError{Field: "origin", Reason: err.Error()}
-	}
-	for _, value := range f.Colours {
-		if _, err := ParseSpecimenColours(string(value)); err != nil {
-			return &InvalidError{Field: "colours", Reason: err.Error()}
-		}
-	}
-	return nil
+	return errors.Join(
+		check(utf8.RuneCountInString(f.Label) < 2 || utf8.RuneCountInString(f.Label) > 40, "label", "must have 2 to 40 characters"),
+		check(len(f.Notes) > 10, "notes", "must have at most 10 items"),
+		check(f.Weights != nil && (len(f.Weights) < 1 || len(f.Weights) > 8), "weights", "must have 1 to 8 items"),
+		check(f.Found == "", "found", "is required"),
+		check(f.Code == "", "code", "is required"),
+		check(!known(ParseSpecimenOrigin, f.Origin), "origin", "must be one of field, gift, loan"),
+		check(len(f.Colours) > 2, "colours", "must have at most 2 items"),
+		check(!known(ParseSpecimenColours, f.Colours...), "colours", "must be one of light, dark"),
+		check(len(f.Related) > 5, "related", "must have at most 5 items"),
+	)
 }

@@ -2,6 +2,7 @@ package museum
 
 import (
 	"errors"
+	"fmt"
 	"math"
 	"reflect"
 	"slices"
@@ -76,6 +77,18 @@ func TestAddSpecimenKeepsTheRules(t *testing.T) {
 			}
 		})
 	}
+	t.Run("all at once", func(t *testing.T) {
+		fields := SpecimenFields(validSpecimen())
+		for _, tt := range tests {
+			tt.spoil(&fields)
+		}
+		_, err := AddSpecimen(fields)
+		for _, tt := range tests {
+			if !strings.Contains(fmt.Sprint("\n", err), "\n"+tt.field+" ") {
+				t.Errorf("AddSpecimen gave %v, want that %s is among what is invalid", err, tt.field)
+			}
+		}
+	})
 }
 
 func TestAddSpecimenNeedsNoMoreThanWhatIsRequired(t *testing.T) {

@@ -34,13 +34,27 @@ func describe(err error) *web.Problem {
 			continue
 		}
 		p := web.NewProblem(known.status, known.code, known.err.Error())
-		if invalid, ok := errors.AsType[*museum.InvalidError](err); ok {
-			p.Field, p.Detail = invalid.Field, invalid.Reason
+		for _, part := range parts(err) {
+			if invalid, ok := errors.AsType[*museum.InvalidError](part); ok {
+				p.Add(web.Violation{Field: invalid.Field, Detail: invalid.Reason})
+			}
 		}
 		if duplicate, ok := errors.AsType[*museum.DuplicateError](err); ok {
-			p.Field = duplicate.Field
+			p.Add(web.Violation{Field: duplicate.Field, Detail: "is " + known.err.Error()})
 		}
 		return p
 	}
 	return nil
+}
+
+// parts returns the errors that are joined in one, or that one.
+func parts(err error) []error {
+	type joined interface {
+		error
+		Unwrap() []error
+	}
+	if all, ok := errors.AsType[joined](err); ok {
+		return all.Unwrap()
+	}
+	return []error{err}
 }

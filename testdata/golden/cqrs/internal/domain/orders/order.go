@@ -1,6 +1,7 @@
 package orders
 
 import (
+	"errors"
 	"fmt"
 	"unicode/utf8"
 )
@@ -73,20 +74,14 @@ func (o *Order) Cancel() (OrderEvent, error) {
 	return OrderCancelled{}, nil
 }
 
+// validate returns an error for each rule that is broken, joined.
 func (f *OrderFields) validate() error {
-	switch {
-	case utf8.RuneCountInString(f.Customer) < 1 || utf8.RuneCountInString(f.Customer) > 100:
-		return &InvalidError{Field: "customer", Reason: "must have 1 to 100 characters"}
-	case utf8.RuneCountInString(f.Item) < 1 || utf8.RuneCountInString(f.Item) > 100:
-		return &InvalidError{Field: "item", Reason: "must have 1 to 100 characters"}
-	case f.Quantity < 1 || f.Quantity > 1000:
-		return &InvalidError{Field: "quantity", Reason: "must be 1 to 1000"}
-	case f.Total == (Money{}):
-		return &InvalidError{Field: "total", Reason: "is required"}
-	case f.Total.Amount() < 0:
-		return &InvalidError{Field: "total", Reason: "must have an amount of at least 0"}
-	case f.Note != nil && utf8.RuneCountInString(*f.Note) > 500:
-		return &InvalidError{Field: "note", Reason: "must have at most 500 characters"}
-	}
-	return nil
+	return errors.Join(
+		check(utf8.RuneCountInString(f.Customer) < 1 || utf8.RuneCountInString(f.Customer) > 100, "customer", "must have 1 to 100 characters"),
+		check(utf8.RuneCountInString(f.Item) < 1 || utf8.RuneCountInString(f.Item) > 100, "item", "must have 1 to 100 characters"),
+		check(f.Quantity < 1 || f.Quantity > 1000, "quantity", "must be 1 to 1000"),
+		check(f.Total == (Money{}), "total", "is required"),
+		check(f.Total.Amount() < 0, "total", "must have an amount of at least 0"),
+		check(f.Note != nil && utf8.RuneCountInString(*f.Note) > 500, "note", "must have at most 500 characters"),
+	)
 }

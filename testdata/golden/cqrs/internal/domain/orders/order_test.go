@@ -2,6 +2,7 @@ package orders
 
 import (
 	"errors"
+	"fmt"
 	"reflect"
 	"slices"
 	"strings"
@@ -52,6 +53,18 @@ func TestPlaceOrderKeepsTheRules(t *testing.T) {
 			}
 		})
 	}
+	t.Run("all at once", func(t *testing.T) {
+		fields := OrderFields(validOrder())
+		for _, tt := range tests {
+			tt.spoil(&fields)
+		}
+		_, err := PlaceOrder(fields)
+		for _, tt := range tests {
+			if !strings.Contains(fmt.Sprint("\n", err), "\n"+tt.field+" ") {
+				t.Errorf("PlaceOrder gave %v, want that %s is among what is invalid", err, tt.field)
+			}
+		}
+	})
 }
 
 func TestPlaceOrderNeedsNoMoreThanWhatIsRequired(t *testing.T) {

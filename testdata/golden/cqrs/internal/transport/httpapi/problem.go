@@ -30,10 +30,24 @@ func describe(err error) *web.Problem {
 			continue
 		}
 		p := web.NewProblem(known.status, known.code, known.err.Error())
-		if invalid, ok := errors.AsType[*orders.InvalidError](err); ok {
-			p.Field, p.Detail = invalid.Field, invalid.Reason
+		for _, part := range parts(err) {
+			if invalid, ok := errors.AsType[*orders.InvalidError](part); ok {
+				p.Add(web.Violation{Field: invalid.Field, Detail: invalid.Reason})
+			}
 		}
 		return p
 	}
 	return nil
+}
+
+// parts returns the errors that are joined in one, or that one.
+func parts(err error) []error {
+	type joined interface {
+		error
+		Unwrap() []error
+	}
+	if all, ok := errors.AsType[joined](err); ok {
+		return all.Unwrap()
+	}
+	return []error{err}
 }

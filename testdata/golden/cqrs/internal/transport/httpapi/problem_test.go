@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -53,13 +54,19 @@ func TestErrorsBecomeProblems(t *testing.T) {
 	}
 }
 
-func TestAProblemNamesTheInvalidField(t *testing.T) {
+func TestAProblemNamesEachInvalidField(t *testing.T) {
 	base, recorder := serve(t, answering(func(context.Context) error {
-		return fmt.Errorf("check: %w", &orders.InvalidError{Field: "size", Reason: "must be at least 1"})
+		return fmt.Errorf("check: %w", errors.Join(
+			&orders.InvalidError{Field: "size", Reason: "must be at least 1"},
+			&orders.InvalidError{Field: "size", Reason: "must be odd"},
+			&orders.InvalidError{Field: "colour", Reason: "is required"},
+		))
 	}))
 	got := call(t, operations[0].Method, base+withID(operations[0].Path, someID), "")
-	if p := checkProblem(t, got); p.Status != http.StatusUnprocessableEntity || p.Field != "size" || p.Detail != "must be at least 1" {
-		t.Errorf("problem %+v", p)
+	want := []web.Violation{{Field: "size", Detail: "must be at least 1"}, {Field: "colour", Detail: "is required"}}
+	p := checkProblem(t, got)
+	if p.Status != http.StatusUnprocessableEntity || !slices.Equal(p.Errors, want) || p.Detail != "size must be at least 1; colour is required" {
+		t.Errorf("problem %+v, want %v", p, want)
 	}
 	const key = "service_app.problem.code"
 	logs, spans := recorder.Logs(t), recorder.Spans()

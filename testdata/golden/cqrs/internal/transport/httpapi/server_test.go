@@ -94,7 +94,7 @@ func TestMiddlewareForNetHTTPStandsInTheChain(t *testing.T) {
 			}
 			return nil
 		}, http.StatusOK, `{"answer":"yes"}`, "X-Trace-Id"},
-		{"passes an error", stamp, func(context.Context) error { return web.Malformed("", "") }, http.StatusBadRequest, `{"type":`, "X-Trace-Id"},
+		{"passes an error", stamp, func(context.Context) error { return web.Malformed("") }, http.StatusBadRequest, `{"type":`, "X-Trace-Id"},
 		{"passes a panic", stamp, func(context.Context) error { panic("broken") }, http.StatusInternalServerError, `{"type":`, "Cache-Control"},
 		{"rewrites", func(next http.Handler) http.Handler {
 			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { next.ServeHTTP(loud{w}, r) })

@@ -23,3 +23,11 @@ func (e *InvalidError) Error() string { return e.Field + " " + e.Reason }
 
 // Is makes every InvalidError match ErrInvalid.
 func (e *InvalidError) Is(target error) bool { return target == ErrInvalid }
+
+// check returns an error about a field that breaks a rule.
+func check(broken bool, field, reason string) error {
+	if broken {
+		return &InvalidError{Field: field, Reason: reason}
+	}
+	return nil
+}

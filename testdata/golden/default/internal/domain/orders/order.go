@@ -1,6 +1,7 @@
 package orders
 
 import (
+	"errors"
 	"fmt"
 	"time"
 	"unicode/utf8"
@@ -90,20 +91,14 @@ func (o *Order) touch(now time.Time) {
 	o.record.UpdatedAt = now
 }
 
+// validate returns an error for each rule that is broken, joined.
 func (r *OrderRecord) validate() error {
-	switch {
-	case utf8.RuneCountInString(r.Customer) < 1 || utf8.RuneCountInString(r.Customer) > 100:
-		return &InvalidError{Field: "customer", Reason: "must have 1 to 100 characters"}
-	case utf8.RuneCountInString(r.Item) < 1 || utf8.RuneCountInString(r.Item) > 100:
-		return &InvalidError{Field: "item", Reason: "must have 1 to 100 characters"}
-	case r.Quantity < 1 || r.Quantity > 1000:
-		return &InvalidError{Field: "quantity", Reason: "must be 1 to 1000"}
-	case r.Total == (Money{}):
-		return &InvalidError{Field: "total", Reason: "is required"}
-	case r.Total.Amount() < 0:
-		return &InvalidError{Field: "total", Reason: "must have an amount of at least 0"}
-	case r.Note != nil && utf8.RuneCountInString(*r.Note) > 500:
-		return &InvalidError{Field: "note", Reason: "must have at most 500 characters"}
-	}
-	return nil
+	return errors.Join(
+		check(utf8.RuneCountInString(r.Customer) < 1 || utf8.RuneCountInString(r.Customer) > 100, "customer", "must have 1 to 100 characters"),
+		check(utf8.RuneCountInString(r.Item) < 1 || utf8.RuneCountInString(r.Item) > 100, "item", "must have 1 to 100 characters"),
+		check(r.Quantity < 1 || r.Quantity > 1000, "quantity", "must be 1 to 1000"),
+		check(r.Total == (Money{}), "total", "is required"),
+		check(r.Total.Amount() < 0, "total", "must have an amount of at least 0"),
+		check(r.Note != nil && utf8.RuneCountInString(*r.Note) > 500, "note", "must have at most 500 characters"),
+	)
 }

@@ -2,6 +2,7 @@ package orders
 
 import (
 	"errors"
+	"fmt"
 	"reflect"
 	"slices"
 	"strings"
@@ -79,6 +80,18 @@ func TestNewOrderKeepsTheRules(t *testing.T) {
 			}
 		})
 	}
+	t.Run("all at once", func(t *testing.T) {
+		fields := validOrderFields()
+		for _, tt := range tests {
+			tt.spoil(&fields)
+		}
+		_, err := NewOrder(orderID, orderMade, fields)
+		for _, tt := range tests {
+			if !strings.Contains(fmt.Sprint("\n", err), "\n"+tt.field+" ") {
+				t.Errorf("NewOrder gave %v, want that %s is among what is invalid", err, tt.field)
+			}
+		}
+	})
 }
 
 func TestNewOrderTakesWhatIsJustWithin(t *testing.T) {

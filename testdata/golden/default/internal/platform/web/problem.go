@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 
 	"go.opentelemetry.io/otel/trace"
@@ -19,27 +20,42 @@ const retryAfter = "1"
 // Problem is the body of every error answer (RFC 9457). As an error it is the
 // answer to a request that reached no use case.
 type Problem struct { //nolint:errname // RFC 9457 calls it so
-	Type    string `json:"type"`
-	Title   string `json:"title"`
-	Status  int    `json:"status"`
-	Detail  string `json:"detail,omitempty"`
-	Field   string `json:"field,omitempty"`
-	TraceID string `json:"trace_id,omitempty"`
+	Type    string      `json:"type"`
+	Title   string      `json:"title"`
+	Status  int         `json:"status"`
+	Detail  string      `json:"detail,omitempty"`
+	Errors  []Violation `json:"errors,omitempty"`
+	TraceID string      `json:"trace_id,omitempty"`
+}
+
+// Violation says what is wrong with a member or a parameter.
+type Violation struct {
+	Field  string `json:"field"`
+	Detail string `json:"detail"`
 }
 
 func (p *Problem) Error() string { return p.Title + ": " + p.Detail }
 
 // NewProblem returns a problem. Its code is the end of its type, a URN.
-func NewProblem(status int, code, detail string) *Problem {
+func NewProblem(status int, code, detail string, violations ...Violation) *Problem {
 	title := cmp.Or(http.StatusText(status), "Client Closed Request")
-	return &Problem{Type: "urn:problem:" + code, Title: title, Status: status, Detail: detail}
+	return &Problem{Type: "urn:problem:" + code, Title: title, Status: status, Detail: detail, Errors: violations}
 }
 
-// Malformed refuses a part of a request that cannot be read.
-func Malformed(field, detail string) *Problem {
-	p := NewProblem(http.StatusBadRequest, "malformed", detail)
-	p.Field = field
-	return p
+// Malformed refuses a request that cannot be read, all of it or some parts.
+func Malformed(detail string, violations ...Violation) *Problem {
+	return NewProblem(http.StatusBadRequest, "malformed", detail, violations...)
+}
+
+// Add says what else is wrong: one thing of each field, and not without end.
+func (p *Problem) Add(violations ...Violation) {
+	const most = 50
+	for _, more := range violations {
+		told := func(v Violation) bool { return v.Field == more.Field }
+		if len(p.Errors) < most && !slices.ContainsFunc(p.Errors, told) {
+			p.Errors = append(p.Errors, more)
+		}
+	}
 }
 
 // describe returns the answer to an error. The text of an unexpected error goes
@@ -47,6 +63,13 @@ func Malformed(field, detail string) *Problem {
 func describe(ctx context.Context, err error) Problem {
 	x, _ := ctx.Value(exchangeKey{}).(*exchange)
 	p := *x.classify(err)
+	if len(p.Errors) > 0 {
+		texts := make([]string, len(p.Errors))
+		for i, v := range p.Errors {
+			texts[i] = v.Field + " " + v.Detail
+		}
+		p.Detail = strings.Join(texts, "; ")
+	}
 	if p.Status >= http.StatusInternalServerError {
 		fail(ctx, err)
 	}

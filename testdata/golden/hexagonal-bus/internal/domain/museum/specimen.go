@@ -1,6 +1,7 @@
 package museum
 
 import (
+	"errors"
 	"fmt"
 	"time"
 	"unicode/utf8"
@@ -202,38 +203,21 @@ func (s *Specimen) touch(now time.Time) {
 	s.record.UpdatedAt = now
 }
 
+// validate returns an error for each rule that is broken, joined.
 func (r *SpecimenRecord) validate() error {
-	switch {
-	case utf8.RuneCountInString(r.Label) < 2 || utf8.RuneCountInString(r.Label) > 40:
-		return &InvalidError{Field: "label", Reason: "must have 2 to 40 characters"}
-	case len(r.Notes) > 10:
-		return &InvalidError{Field: "notes", Reason: "must have at most 10 items"}
-	case r.Pieces < 1 || r.Pieces > 500:
-		return &InvalidError{Field: "pieces", Reason: "must be 1 to 500"}
-	case r.Weight.Cmp(Decimal{1, 3}) < 0 || r.Weight.Cmp(Decimal{999999, 3}) > 0:
-		return &InvalidError{Field: "weight", Reason: "must be 0.001 to 999.999"}
-	case r.Weights != nil && (len(r.Weights) < 1 || len(r.Weights) > 8):
-		return &InvalidError{Field: "weights", Reason: "must have 1 to 8 items"}
-	case r.Found == "":
-		return &InvalidError{Field: "found", Reason: "is required"}
-	case r.Code == "":
-		return &InvalidError{Field: "code", Reason: "is required"}
-	case r.Value == (Money{}):
-		return &InvalidError{Field: "value", Reason: "is required"}
-	case r.Value.Amount() < 1 || r.Value.Amount() > 10000000:
-		return &InvalidError{Field: "value", Reason: "must have an amount of 1 to 10000000"}
-	case len(r.Colours) > 2:
-		return &InvalidError{Field: "colours", Reason: "must have at most 2 items"}
-	case len(r.Related) > 5:
-		return &InvalidError{Field: "related", Reason: "must have at most 5 items"}
-	}
-	if _, err := ParseSpecimenOrigin(string(r.Origin)); err != nil {
-		return &InvalidError{Field: "origin", Reason: err.Error()}
-	}
-	for _, value := range r.Colours {
-		if _, err := ParseSpecimenColours(string(value)); err != nil {
-			return &InvalidError{Field: "colours", Reason: err.Error()}
-		}
-	}
-	return nil
+	return errors.Join(
+		check(utf8.RuneCountInString(r.Label) < 2 || utf8.RuneCountInString(r.Label) > 40, "label", "must have 2 to 40 characters"),
+		check(len(r.Notes) > 10, "notes", "must have at most 10 items"),
+		check(r.Pieces < 1 || r.Pieces > 500, "pieces", "must be 1 to 500"),
+		check(r.Weight.Cmp(Decimal{1, 3}) < 0 || r.Weight.Cmp(Decimal{999999, 3}) > 0, "weight", "must be 0.001 to 999.999"),
+		check(r.Weights != nil && (len(r.Weights) < 1 || len(r.Weights) > 8), "weights", "must have 1 to 8 items"),
+		check(r.Found == "", "found", "is required"),
+		check(r.Code == "", "code", "is required"),
+		check(r.Value == (Money{}), "value", "is required"),
+		check(r.Value.Amount() < 1 || r.Value.Amount() > 10000000, "value", "must have an amount of 1 to 10000000"),
+		check(!known(ParseSpecimenOrigin, r.Origin), "origin", "must be one of field, gift, loan"),
+		check(len(r.Colours) > 2, "colours", "must have at most 2 items"),
+		check(!known(ParseSpecimenColours, r.Colours...), "colours", "must be one of light, dark"),
+		check(len(r.Related) > 5, "related", "must have at most 5 items"),
+	)
 }

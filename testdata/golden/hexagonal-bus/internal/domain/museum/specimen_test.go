@@ -2,6 +2,7 @@ package museum
 
 import (
 	"errors"
+	"fmt"
 	"math"
 	"reflect"
 	"slices"
@@ -113,6 +114,18 @@ func TestNewSpecimenKeepsTheRules(t *testing.T) {
 			}
 		})
 	}
+	t.Run("all at once", func(t *testing.T) {
+		fields := validSpecimenFields()
+		for _, tt := range tests {
+			tt.spoil(&fields)
+		}
+		_, err := NewSpecimen(specimenID, specimenMade, fields)
+		for _, tt := range tests {
+			if !strings.Contains(fmt.Sprint("\n", err), "\n"+tt.field+" ") {
+				t.Errorf("NewSpecimen gave %v, want that %s is among what is invalid", err, tt.field)
+			}
+		}
+	})
 }
 
 func TestNewSpecimenTakesWhatIsJustWithin(t *testing.T) {

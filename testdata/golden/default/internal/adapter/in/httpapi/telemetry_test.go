@@ -41,7 +41,7 @@ func TestTelemetryOfARequest(t *testing.T) {
 			spanOnly:   map[string]string{"url.path": withID(op.Path, someID)},
 		}, {
 			name: "client's fault", method: op.Method, path: withID(op.Path, someID),
-			answer: func(context.Context) error { return web.Malformed("", "") },
+			answer: func(context.Context) error { return web.Malformed("") },
 			span:   op.Method + " " + op.Path, status: 400, problem: "malformed",
 			attributes: map[string]string{"http.request.method": op.Method, "http.route": op.Path},
 			spanOnly:   map[string]string{"url.path": withID(op.Path, someID)},

@@ -3,6 +3,8 @@ package rpcapi
 import (
 	"context"
 	"errors"
+	"slices"
+	"strings"
 
 	"go.opentelemetry.io/otel/trace"
 	rpccode "google.golang.org/genproto/googleapis/rpc/code"
@@ -19,20 +21,36 @@ const domain = "service"
 // fault is an error as callers get to know it. Programs tell faults of one code
 // apart by their reason.
 type fault struct {
-	code          codes.Code
-	reason        string
-	field, detail string
+	code           codes.Code
+	reason, detail string
+	fields         []violation
 }
+
+// violation says what is wrong with a field.
+type violation struct{ field, detail string }
 
 func (f *fault) Error() string {
-	if f.field == "" {
+	if len(f.fields) == 0 {
 		return f.detail
 	}
-	return f.field + ": " + f.detail
+	texts := make([]string, len(f.fields))
+	for i, v := range f.fields {
+		texts[i] = v.field + ": " + v.detail
+	}
+	return strings.Join(texts, "; ")
 }
 
-func invalid(field, reason string) *fault {
-	return &fault{codes.InvalidArgument, "INVALID", field, reason}
+func invalid() *fault {
+	return &fault{code: codes.InvalidArgument, reason: "INVALID", detail: "invalid"}
+}
+
+// add says one thing more that is wrong: one for each field, and not without end.
+func (f *fault) add(field, detail string) {
+	const most = 50
+	named := func(v violation) bool { return v.field == field }
+	if len(f.fields) < most && !slices.ContainsFunc(f.fields, named) {
+		f.fields = append(f.fields, violation{field, detail})
+	}
 }
 
 // faults maps the errors of use cases; the first that matches counts.
@@ -63,21 +81,37 @@ func classify(err error) *fault {
 			continue
 		}
 		f := &fault{code: known.code, reason: known.reason, detail: known.err.Error()}
-		if invalid, ok := errors.AsType[*orders.InvalidError](err); ok {
-			f.field, f.detail = invalid.Field, invalid.Reason
+		for _, part := range parts(err) {
+			if invalid, ok := errors.AsType[*orders.InvalidError](part); ok {
+				f.add(invalid.Field, invalid.Reason)
+			}
 		}
 		return f
 	}
 	return &fault{code: codes.Internal, reason: "INTERNAL", detail: "something failed that should not"}
 }
 
+// parts returns the errors that are joined in one, or that one.
+func parts(err error) []error {
+	type joined interface {
+		error
+		Unwrap() []error
+	}
+	if all, ok := errors.AsType[joined](err); ok {
+		return all.Unwrap()
+	}
+	return []error{err}
+}
+
 // details tell programs what the code leaves open, in the messages of google.rpc.
 func (f *fault) details(ctx context.Context) []protoadapt.MessageV1 {
 	details := []protoadapt.MessageV1{&errdetails.ErrorInfo{Reason: f.reason, Domain: domain}}
-	if f.field != "" {
-		details = append(details, &errdetails.BadRequest{FieldViolations: []*errdetails.BadRequest_FieldViolation{
-			{Field: f.field, Description: f.detail, Reason: f.reason},
-		}})
+	if len(f.fields) > 0 {
+		bad := &errdetails.BadRequest{}
+		for _, v := range f.fields {
+			bad.FieldViolations = append(bad.FieldViolations, &errdetails.BadRequest_FieldViolation{Field: v.field, Description: v.detail, Reason: f.reason})
+		}
+		details = append(details, bad)
 	}
 	if span := trace.SpanContextFromContext(ctx); span.HasTraceID() {
 		details = append(details, &errdetails.RequestInfo{RequestId: span.TraceID().String()})

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -57,14 +58,22 @@ func TestErrorsBecomeStatuses(t *testing.T) {
 	}
 }
 
-func TestAStatusNamesTheInvalidField(t *testing.T) {
+func TestAStatusNamesEachInvalidField(t *testing.T) {
 	connection := serve(t, answering(func(context.Context) error {
-		return fmt.Errorf("check: %w", invalid("size", "must be at least 1"))
+		return fmt.Errorf("check: %w", errors.Join(
+			&orders.InvalidError{Field: "size", Reason: "must be at least 1"},
+			&orders.InvalidError{Field: "size", Reason: "must be odd"},
+			&orders.InvalidError{Field: "colour", Reason: "is required"},
+		))
 	}))
 	got, _ := status.FromError(invoke(t.Context(), connection))
 	violations := detail[*errdetails.BadRequest](t, got).GetFieldViolations()
-	if len(violations) != 1 || violations[0].GetField() != "size" || violations[0].GetDescription() != "must be at least 1" {
-		t.Errorf("violations %v", violations)
+	var told []violation
+	for _, v := range violations {
+		told = append(told, violation{v.GetField(), v.GetDescription()})
+	}
+	if want := []violation{{"size", "must be at least 1"}, {"colour", "is required"}}; !slices.Equal(told, want) {
+		t.Errorf("violations %v, want %v", told, want)
 	}
 }
 

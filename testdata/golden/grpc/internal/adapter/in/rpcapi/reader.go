@@ -3,6 +3,7 @@ package rpcapi
 import (
 	"encoding/base64"
 	"errors"
+	"fmt"
 	"strconv"
 	"strings"
 
@@ -15,13 +16,14 @@ const (
 	maxLimit     = 200
 )
 
-// reader reads the parts of a request and keeps the first error.
-type reader struct{ err error }
+// reader reads the parts of a request and collects what is wrong with them.
+type reader struct{ err *fault }
 
 func (r *reader) fail(field, reason string) {
 	if r.err == nil {
-		r.err = invalid(field, reason)
+		r.err = invalid()
 	}
+	r.err.add(field, reason)
 }
 
 // param reads a value; a zero one is absent, and stays zero.
@@ -77,7 +79,7 @@ func (r *reader) limit(wire int64) int {
 		return defaultLimit
 	}
 	if wire < 0 || wire > maxLimit {
-		r.fail("limit", "must be 1 to 200, or 0 for 50")
+		r.fail("limit", fmt.Sprintf("must be 1 to %d, or 0 for %d", maxLimit, defaultLimit))
 	}
 	return int(wire)
 }

@@ -3,17 +3,18 @@ package rpcapi
 import (
 	"context"
 	"errors"
+	"slices"
 	"strconv"
 	"testing"
 )
 
-func TestTheFirstFaultCounts(t *testing.T) {
+func TestAllThatIsWrongIsTold(t *testing.T) {
 	var read reader
-	for _, field := range []string{"first", "second"} {
-		param(&read, field, "x", strconv.Atoi)
+	for _, field := range []string{"first", "second", "first"} {
+		param(&read, field, "x", func(string) (int, error) { return 0, errors.New("must be a number") })
 	}
-	if f, ok := errors.AsType[*fault](read.err); !ok || f.field != "first" {
-		t.Errorf("error %v, want that of the first field", read.err)
+	if want := []violation{{"first", "must be a number"}, {"second", "must be a number"}}; read.err == nil || !slices.Equal(read.err.fields, want) {
+		t.Errorf("%v, want %v", read.err, want)
 	}
 	if got := param(&read, "absent", "", strconv.Atoi); got != 0 {
 		t.Errorf("an absent value is %d", got)

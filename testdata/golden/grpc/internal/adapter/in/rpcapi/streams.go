@@ -52,7 +52,11 @@ func item[T any](ctx context.Context, name string, do func(context.Context) (T, 
 	if c, ok := ctx.Value(callKey{}).(*call); ok && slices.Contains(serverFaults, code) {
 		c.log.ErrorContext(ctx, "item", "rpc.method", c.method, "rpc.status_code", code.String(), "error", err)
 	}
-	return done, &servicev1.Failure{Code: int32(code), Reason: f.reason, Field: f.field, Message: f.Error()}
+	failure = &servicev1.Failure{Code: int32(code), Reason: f.reason, Message: f.Error()}
+	if len(f.fields) > 0 {
+		failure.Field = f.fields[0].field
+	}
+	return done, failure
 }
 
 func recovered[T any](ctx context.Context, do func(context.Context) (T, error)) (done T, err error) {

@@ -33,7 +33,7 @@ func TestTelemetryOfACall(t *testing.T) {
 			name: "answered", method: method, answer: fine, span: known,
 			attributes: map[string]string{"rpc.method": known, "rpc.status_code": "OK"},
 		}, {
-			name: "caller's fault", method: method, answer: func(context.Context) error { return invalid("", "") }, span: known,
+			name: "caller's fault", method: method, answer: func(context.Context) error { return invalid() }, span: known,
 			attributes: map[string]string{"rpc.method": known, "rpc.status_code": "INVALID_ARGUMENT"},
 		}, {
 			name: "failed", method: method, answer: func(context.Context) error { return errors.New("broken") }, span: known, code: codes.Error,
