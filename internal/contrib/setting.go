@@ -23,7 +23,7 @@ var settings = map[string]setting{
 	"flag":     {"bool", "perhaps", "true"},
 	"duration": {"time.Duration", "soon", "1s"},
 	"url":      {"string", "::", "https://example.com"},
-	"secret":   {"Secret", "", "set"},
+	"secret":   {"settings.Secret", "", "set"},
 	"level":    {"slog.Level", "loud", "info"},
 	"address":  {"string", "127.0.0.1:99999", "127.0.0.1:0"},
 	"loopback": {"string", "0.0.0.0:6060", "127.0.0.1:0"},

@@ -214,7 +214,7 @@ func (c *Checker) twin(ctx context.Context, l *layer.Layer, s stack, t *tree.Tre
 	if err != nil {
 		return "", false
 	}
-	without := []string{"internal/platform/telemetry/", "internal/config/"}
+	without := []string{"internal/platform/telemetry/", "internal/platform/settings/", "internal/config/"}
 	if shipped == layer.None {
 		return "a service without it", Digest(t, without...) == Digest(r.Tree, without...)
 	}

@@ -33,7 +33,7 @@ env:
 	m := rendertest.Entities(t, "Book title:string!")
 	for template, want := range map[string]string{
 		`{{range .Configured}}{{.Setting}}={{.Help}} {{end}}`:                       "level=level loopback=loopback address=address number=number flag=flag duration=duration url=url secret=secret text=text",
-		`{{range .Configured}}{{.GoType}} {{end}}`:                                  "slog.Level string string int bool time.Duration string Secret string",
+		`{{range .Configured}}{{.GoType}} {{end}}`:                                  "slog.Level string string int bool time.Duration string settings.Secret string",
 		`{{range .Configured}}{{.Wrong}},{{end}}`:                                   "loud,0.0.0.0:6060,127.0.0.1:99999,many,perhaps,soon,::,,,",
 		`{{range .Configured}}{{.Some}},{{end}}`:                                    "info,127.0.0.1:0,127.0.0.1:0,1,true,1s,https://example.com,set,set,",
 		`{{range .Configured}}{{if .IsAddress}}{{.Name}} {{end}}{{end}}`:            "ADMIN_ADDR HTTP_ADDR",

@@ -4,6 +4,8 @@ package config
 import (
 	"log/slog"
 	"time"
+
+	"example.com/service/internal/platform/settings"
 )
 
 // Config holds every setting, one struct for each part of the service.
@@ -15,16 +17,16 @@ type Config struct {
 // Load reads all settings. Its error names every setting that is wrong and says
 // how to fix it.
 func Load(getenv func(string) string) (Config, error) {
-	env := &environment{getenv: getenv}
+	env := settings.New(getenv)
 	cfg := Config{
 		Service: loadService(env),
 		Server:  loadServer(env),
 	}
-	env.sdk()
+	env.SDK()
 	if (cfg.TLSCertFile == "") != (cfg.TLSKeyFile == "") {
-		env.fail("TLS_KEY_FILE", "set it together with TLS_CERT_FILE")
+		env.Fail("TLS_KEY_FILE", "set it together with TLS_CERT_FILE")
 	}
-	return cfg, env.err()
+	return cfg, env.Err()
 }
 
 // Service holds the settings of the process.
@@ -34,11 +36,11 @@ type Service struct {
 	AdminAddr       string        // ADMIN_ADDR: loopback address of pprof, such as 127.0.0.1:6060; off when empty
 }
 
-func loadService(env *environment) Service {
+func loadService(env *settings.Environment) Service {
 	return Service{
-		LogLevel:        env.level("LOG_LEVEL", "info"),
-		ShutdownTimeout: env.duration("SHUTDOWN_TIMEOUT", "20s"),
-		AdminAddr:       env.loopback("ADMIN_ADDR", ""),
+		LogLevel:        env.Level("LOG_LEVEL", "info"),
+		ShutdownTimeout: env.Duration("SHUTDOWN_TIMEOUT", "20s"),
+		AdminAddr:       env.Loopback("ADMIN_ADDR", ""),
 	}
 }
 
@@ -49,10 +51,10 @@ type Server struct {
 	TLSKeyFile  string // TLS_KEY_FILE: private key of the certificate in PEM
 }
 
-func loadServer(env *environment) Server {
+func loadServer(env *settings.Environment) Server {
 	return Server{
-		HTTPAddr:    env.address("HTTP_ADDR", ":8080"),
-		TLSCertFile: env.text("TLS_CERT_FILE", ""),
-		TLSKeyFile:  env.text("TLS_KEY_FILE", ""),
+		HTTPAddr:    env.Address("HTTP_ADDR", ":8080"),
+		TLSCertFile: env.Text("TLS_CERT_FILE", ""),
+		TLSKeyFile:  env.Text("TLS_KEY_FILE", ""),
 	}
 }

@@ -5,11 +5,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"reflect"
 
 	"example.com/service/internal/command"
 	"example.com/service/internal/domain/orders"
 	"example.com/service/internal/platform/telemetry"
+	"example.com/service/internal/platform/wiring"
 	"example.com/service/internal/query"
 )
 
@@ -43,7 +43,7 @@ func (h Handler[In, Out]) Handle(ctx context.Context, in In) (Out, error) { retu
 // events may have been appended. It fails if a port or a handler was forgotten.
 func New(tel *telemetry.Telemetry, writing command.Ports, reading query.Ports, committed func()) (*App, error) {
 	for _, ports := range []any{writing, reading} {
-		if port := unset(reflect.ValueOf(ports)); port != "" {
+		if port := wiring.Missing(ports); port != "" {
 			return nil, fmt.Errorf("the port %s of %T is missing", port, ports)
 		}
 	}
@@ -65,30 +65,10 @@ func New(tel *telemetry.Telemetry, writing command.Ports, reading query.Ports, c
 			ListOrders: telemetry.Observe(observer, "ListOrders", query.ListOrdersHandler{Ports: reading}.Handle),
 		},
 	}
-	if handler := unset(reflect.ValueOf(app)); handler != "" {
+	if handler := wiring.Missing(app); handler != "" {
 		return nil, fmt.Errorf("the handler %s is missing", handler)
 	}
 	return &app, nil
-}
-
-// unset returns the name of a field without a value, in a struct or in those that
-// it holds, or "".
-func unset(parts reflect.Value) string {
-	for i := range parts.NumField() {
-		name, part := parts.Type().Field(i).Name, parts.Field(i)
-		switch part.Kind() {
-		case reflect.Struct:
-			if inner := unset(part); inner != "" {
-				return name + "." + inner
-			}
-		case reflect.Func, reflect.Interface, reflect.Pointer:
-			if part.IsNil() {
-				return name
-			}
-		default:
-		}
-	}
-	return ""
 }
 
 // outcome names the failures that callers cause; all others are faults of the

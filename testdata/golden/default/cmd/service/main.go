@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"example.com/service/internal/config"
+	"example.com/service/internal/platform/health"
+	"example.com/service/internal/platform/process"
 	"example.com/service/internal/platform/telemetry/setup"
 )
 
@@ -47,7 +49,7 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout 
 		case "migrate":
 			return migrate(ctx, cfg)
 		case "healthcheck":
-			return healthcheck(ctx, cfg)
+			return health.Ask(ctx, cfg.HTTPAddr, cfg.TLSCertFile != "")
 		default:
 			return fmt.Errorf("unknown command %q: use migrate or healthcheck, or none to start the service", args[0])
 		}
@@ -57,12 +59,10 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout 
 	if err != nil {
 		return fmt.Errorf("set up telemetry: %w", err)
 	}
-	last, cancel := lastExport(ctx, cfg.ShutdownTimeout)
+	last, cancel := process.LastExport(ctx, cfg.ShutdownTimeout)
 	defer cancel()
-	defer func() {
-		stop() // ctx is still open if a part of the service has failed
-		stopTelemetry(last)
-	}()
+	defer stopTelemetry(last)
+	defer stop() // ctx is still open if a part of the service has failed
 
 	return runService(ctx, cfg, tel)
 }

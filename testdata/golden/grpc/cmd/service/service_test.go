@@ -11,111 +11,19 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"testing/synctest"
 	"time"
 )
 
-// serve makes a server of a function.
-type serve func(ctx context.Context) error
-
-func (f serve) Serve(ctx context.Context) error { return f(ctx) }
-
-func newTestService() *service {
-	return &service{log: slog.New(slog.DiscardHandler), drain: 12 * time.Second, stop: 15 * time.Second}
-}
-
-func untilDone(ctx context.Context) error {
-	<-ctx.Done()
-	return ctx.Err()
-}
-
-func TestTheLastExportHasWhatIsLeftOfTheTimeout(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		ctx, end := context.WithCancel(t.Context())
-		last, cancel := lastExport(ctx, 20*time.Second)
-		defer cancel()
-		time.Sleep(time.Hour)
-		end()
-		time.Sleep(18 * time.Second)
-		if last.Err() != nil {
-			t.Error("there is no time for an export 18 s after the end began")
-		}
-		time.Sleep(2 * time.Second)
-		if last.Err() == nil {
-			t.Error("an export may take more than the timeout")
-		}
-	})
-}
-
-func TestShutdownOrder(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		var order []string
-		s := newTestService()
-		s.servers = []server{serve(func(ctx context.Context) error {
-			<-ctx.Done()
-			time.Sleep(time.Second) // requests drain
-			order = append(order, "server drained")
-			return nil
-		})}
-		s.workers = []func(context.Context) error{func(ctx context.Context) error {
-			<-ctx.Done()
-			order = append(order, "worker stopped")
-			return ctx.Err()
-		}}
-		s.closers = []func() error{
-			func() error { order = append(order, "store closed"); return nil },
-			func() error { order = append(order, "cache closed"); return errors.New("reported, not returned") },
-		}
-
-		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
-		defer cancel()
-		if err := s.run(ctx); err != nil {
-			t.Errorf("a clean shutdown is no failure: %v", err)
-		}
-		s.close()
-		want := []string{"server drained", "worker stopped", "cache closed", "store closed"}
-		if !slices.Equal(order, want) {
-			t.Errorf("order %v, want %v", order, want)
-		}
-	})
-}
-
-func TestFailingPartStopsTheService(t *testing.T) {
-	broken := errors.New("address already in use")
-	for name, part := range map[string]func(context.Context) error{
-		"error": func(context.Context) error { return broken },
-		"panic": func(context.Context) error { panic(broken.Error()) },
-	} {
-		t.Run(name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				s := newTestService()
-				s.servers = []server{serve(untilDone)}
-				s.workers = []func(context.Context) error{untilDone, part}
-				if err := s.run(t.Context()); err == nil || !strings.Contains(err.Error(), broken.Error()) {
-					t.Errorf("got %v, want %v", err, broken)
-				}
-			})
-		})
+func TestPartsCloseInReverseOrder(t *testing.T) {
+	var order []string
+	s := &service{log: slog.New(slog.DiscardHandler), closers: []func() error{
+		func() error { order = append(order, "store"); return nil },
+		func() error { order = append(order, "cache"); return errors.New("reported, not returned") },
+	}}
+	s.close()
+	if want := []string{"cache", "store"}; !slices.Equal(order, want) {
+		t.Errorf("closed %v, want %v", order, want)
 	}
-}
-
-func TestShutdownIsBounded(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		s := newTestService()
-		release := make(chan struct{})
-		defer close(release)
-		s.workers = []func(context.Context) error{func(context.Context) error { <-release; return nil }}
-
-		ctx, cancel := context.WithCancel(t.Context())
-		cancel()
-		start := time.Now()
-		if err := s.run(ctx); err != nil {
-			t.Error(err)
-		}
-		if took := time.Since(start); took > s.stop {
-			t.Errorf("took %v, allowed are %v", took, s.stop)
-		}
-	})
 }
 
 // testEnv returns the required settings, and free addresses.

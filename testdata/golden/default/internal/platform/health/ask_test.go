@@ -1,4 +1,4 @@
-package main
+package health_test
 
 import (
 	"net"
@@ -7,11 +7,11 @@ import (
 	"testing"
 	"time"
 
-	{{quote (pkg "internal/config")}}
+	"example.com/service/internal/platform/health"
 )
 
-// TestHealthcheckTakesEveryAddress asks servers at addresses as HTTP_ADDR has them.
-func TestHealthcheckTakesEveryAddress(t *testing.T) {
+// TestAskTakesEveryAddress asks servers at addresses as HTTP_ADDR has them.
+func TestAskTakesEveryAddress(t *testing.T) {
 	listen := []string{"127.0.0.1:0", "[::1]:0"}
 	interfaces, err := net.Interfaces()
 	if err != nil {
@@ -43,14 +43,13 @@ func TestHealthcheckTakesEveryAddress(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		var cfg config.Config
-		cfg.HTTPAddr = net.JoinHostPort(host, port)
-		if err := healthcheck(t.Context(), cfg); err != nil {
-			t.Errorf("%s: %v", cfg.HTTPAddr, err)
+		own := net.JoinHostPort(host, port)
+		if err := health.Ask(t.Context(), own, false); err != nil {
+			t.Errorf("%s: %v", own, err)
 		}
 		status = http.StatusServiceUnavailable
-		if healthcheck(t.Context(), cfg) == nil {
-			t.Errorf("%s: healthy, want not ready", cfg.HTTPAddr)
+		if health.Ask(t.Context(), own, false) == nil {
+			t.Errorf("%s: healthy, want not ready", own)
 		}
 		server.Close()
 	}

@@ -1,4 +1,4 @@
-package main
+package health
 
 import (
 	"context"
@@ -7,16 +7,14 @@ import (
 	"net/http"
 	"net/url"
 	"time"
-
-	{{quote (pkg "internal/config")}}
 )
 
-// healthcheck asks the service in the same container whether it is ready. The image
-// contains no other program that could.
-func healthcheck(ctx context.Context, cfg config.Config) error {
+// Ask asks the service at an address whether it is ready: that in the same container,
+// whose image contains no other program that could.
+func Ask(ctx context.Context, address string, encrypted bool) error {
 	// A URL made of its parts needs no escape for the zone of an IPv6 address.
-	request := &http.Request{Method: http.MethodGet, URL: &url.URL{Scheme: "http", Host: cfg.HTTPAddr, Path: "/readyz"}}
-	if cfg.TLSCertFile != "" {
+	request := &http.Request{Method: http.MethodGet, URL: &url.URL{Scheme: "http", Host: address, Path: "/readyz"}}
+	if encrypted {
 		request.URL.Scheme = "https"
 	}
 	// The certificate is not made out to this address.

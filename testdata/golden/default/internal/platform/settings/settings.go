@@ -1,4 +1,5 @@
-package config
+// Package settings reads settings from the environment.
+package settings
 
 import (
 	"cmp"
@@ -13,14 +14,18 @@ import (
 	"time"
 )
 
-// environment parses variables and collects their errors. An empty variable counts
+// Environment parses variables and collects their errors. An empty variable counts
 // as unset; fallbacks are written as in the environment.
-type environment struct {
+type Environment struct {
 	getenv   func(string) string
 	problems []string
 }
 
-func (e *environment) err() error {
+// New returns the environment that getenv reads.
+func New(getenv func(string) string) *Environment { return &Environment{getenv: getenv} }
+
+// Err names every setting that is wrong and says how to mend it.
+func (e *Environment) Err() error {
 	if len(e.problems) == 0 {
 		return nil
 	}
@@ -28,32 +33,36 @@ func (e *environment) err() error {
 	return errors.New("configuration:\n\t" + strings.Join(e.problems, "\n\t"))
 }
 
-func (e *environment) fail(name, reason string) {
+// Fail adds a setting that is wrong.
+func (e *Environment) Fail(name, reason string) {
 	e.problems = append(e.problems, name+": "+reason)
 }
 
-func (e *environment) text(name, fallback string) string {
+// Text reads a setting as it is.
+func (e *Environment) Text(name, fallback string) string {
 	return cmp.Or(e.getenv(name), fallback)
 }
 
 // parse converts a variable; form completes "… is not" for people.
-func parse[T any](e *environment, name, fallback, form string, convert func(string) (T, error)) (value T) {
-	text := e.text(name, fallback)
+func parse[T any](e *Environment, name, fallback, form string, convert func(string) (T, error)) (value T) {
+	text := e.Text(name, fallback)
 	if text == "" {
 		return value
 	}
 	value, err := convert(text)
 	if err != nil {
-		e.fail(name, fmt.Sprintf("%q is not %s", text, form))
+		e.Fail(name, fmt.Sprintf("%q is not %s", text, form))
 	}
 	return value
 }
 
-func (e *environment) flag(name, fallback string) bool {
+// Flag reads true or false.
+func (e *Environment) Flag(name, fallback string) bool {
 	return parse(e, name, fallback, "true or false", strconv.ParseBool)
 }
 
-func (e *environment) duration(name, fallback string) time.Duration {
+// Duration reads a time above zero.
+func (e *Environment) Duration(name, fallback string) time.Duration {
 	return parse(e, name, fallback, "a duration above zero such as 20s or 1m30s", func(text string) (time.Duration, error) {
 		d, err := time.ParseDuration(text)
 		if err == nil && d <= 0 {
@@ -63,14 +72,16 @@ func (e *environment) duration(name, fallback string) time.Duration {
 	})
 }
 
-func (e *environment) level(name, fallback string) slog.Level {
+// Level reads the level of a log.
+func (e *Environment) Level(name, fallback string) slog.Level {
 	return parse(e, name, fallback, "one of debug, info, warn, error", func(text string) (level slog.Level, err error) {
 		err = level.UnmarshalText([]byte(text))
 		return level, err
 	})
 }
 
-func (e *environment) address(name, fallback string) string {
+// Address reads host:port.
+func (e *Environment) Address(name, fallback string) string {
 	return parse(e, name, fallback, "an address such as "+fallback, func(text string) (string, error) {
 		_, port, err := net.SplitHostPort(text)
 		if err == nil {
@@ -80,7 +91,8 @@ func (e *environment) address(name, fallback string) string {
 	})
 }
 
-func (e *environment) loopback(name, fallback string) string {
+// Loopback reads host:port of a host that only this machine reaches.
+func (e *Environment) Loopback(name, fallback string) string {
 	return parse(e, name, fallback, "a loopback address such as 127.0.0.1:6060", func(text string) (string, error) {
 		host, port, _ := net.SplitHostPort(text) // both empty when it fails
 		if host != "localhost" && !net.ParseIP(host).IsLoopback() {
@@ -91,11 +103,11 @@ func (e *environment) loopback(name, fallback string) string {
 	})
 }
 
-// url does not repeat the value in its message: it may hold a password.
-func (e *environment) url(name, fallback string) string {
-	text := e.text(name, fallback)
+// URL does not repeat the value in its message: it may hold a password.
+func (e *Environment) URL(name, fallback string) string {
+	text := e.Text(name, fallback)
 	if u, err := url.Parse(text); err != nil || text != "" && u.Scheme == "" {
-		e.fail(name, "is not a URL such as "+cmp.Or(fallback, "https://host:443"))
+		e.Fail(name, "is not a URL such as "+cmp.Or(fallback, "https://host:443"))
 	}
 	return text
 }
