@@ -314,7 +314,7 @@ func (so *Operation) codes(more ...string) []string {
 	}
 	op, body := so.Operation, so.HasBody()
 	when(len(so.Inputs) > 0, CodeMalformed)
-	when(body || slices.ContainsFunc(so.QueryInputs(), func(in *Input) bool { return !in.Is(RoleToken) }), CodeInvalid)
+	when(body || len(so.QueryInputs()) > 0, CodeInvalid)
 	when(body, CodeTooLarge, CodeMediaType)
 	when(so.InputOf(RoleID) != nil, CodeNotFound)
 	when(so.InputOf(RoleVersion) != nil, CodePrecondition)

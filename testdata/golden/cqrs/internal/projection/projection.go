@@ -13,6 +13,7 @@ import (
 	"go.opentelemetry.io/otel/propagation"
 	"go.opentelemetry.io/otel/trace"
 
+	"example.com/service/internal/domain/orders"
 	"example.com/service/internal/event"
 	"example.com/service/internal/platform/telemetry"
 )
@@ -69,6 +70,20 @@ func (p *projection) wake() {
 	case p.appended <- struct{}{}:
 	default: // a wake-up is pending already
 	}
+}
+
+// include waits for the event at position, if there is one.
+func (p *projection) include(ctx context.Context, position int64) error {
+	if position > p.reached() {
+		head, err := p.log.Position(ctx)
+		if err != nil {
+			return err
+		}
+		if position > head {
+			return &orders.InvalidError{Field: "read_token", Reason: "must be the read_token of a receipt"}
+		}
+	}
+	return p.wait(ctx, position)
 }
 
 // run projects until ctx is done. After a failure it tries again, after longer and

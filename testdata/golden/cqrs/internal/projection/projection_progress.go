@@ -56,6 +56,12 @@ func (p *progress) advance(position, head int64) {
 	}
 }
 
+func (p *progress) reached() int64 {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.position
+}
+
 func (p *progress) fail(err error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -86,11 +86,13 @@ func (p *Projector) Run(ctx context.Context) error {
 }
 
 // Wait returns when the projection of that name includes the event at position, at
-// once for 0, and fails with orders.ErrUnavailable after two seconds.
+// once for 0. It fails with orders.ErrUnavailable after two seconds, and with
+// orders.ErrInvalid where the log has no such event: a token that is made up, or of a log
+// that was lost.
 func (p *Projector) Wait(ctx context.Context, name string, position int64) error {
 	for _, one := range p.projections {
 		if one.name == name {
-			return one.wait(ctx, position)
+			return one.include(ctx, position)
 		}
 	}
 	return fmt.Errorf("there is no projection %q", name)

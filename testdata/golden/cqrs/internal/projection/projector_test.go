@@ -364,6 +364,22 @@ func TestAProjectionStopsAtAnEventAndNoOtherDoes(t *testing.T) {
 	})
 }
 
+// TestNoQueryWaitsForWhatTheLogDoesNotHave shows that a token that was made up is
+// refused at once: clients would send the query again after an answer that says later.
+func TestNoQueryWaitsForWhatTheLogDoesNotHave(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDoubles(everything()...)
+		p, _ := d.projector(t)
+		start := time.Now()
+		if err := p.Wait(t.Context(), firstName, int64(len(d.events))+1); !errors.Is(err, orders.ErrInvalid) || time.Since(start) != 0 {
+			t.Errorf("gave %v after %v", err, time.Since(start))
+		}
+		if err := p.Wait(t.Context(), firstName, int64(len(d.events))); !errors.Is(err, orders.ErrUnavailable) || time.Since(start) != patience {
+			t.Errorf("an event that is there gave %v after %v", err, time.Since(start))
+		}
+	})
+}
+
 func TestWaitForAProjectionThatDoesNotExist(t *testing.T) {
 	p, _ := newDoubles().projector(t)
 	if err := p.Wait(t.Context(), "none", 0); err == nil {

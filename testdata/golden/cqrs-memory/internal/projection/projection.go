@@ -1,0 +1,257 @@
+package projection
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"go.opentelemetry.io/otel/attribute"
+	"go.opentelemetry.io/otel/codes"
+	"go.opentelemetry.io/otel/metric"
+	"go.opentelemetry.io/otel/propagation"
+	"go.opentelemetry.io/otel/trace"
+
+	"example.com/service/internal/domain/museum"
+	"example.com/service/internal/event"
+	"example.com/service/internal/platform/telemetry"
+)
+
+const (
+	// maxTraces is how many events of a batch have a span each. A batch of more
+	// is one span, or catching up would flood the traces; it is linked to as many.
+	maxTraces = 10
+	// maxSkipped is how many events of others a projection reads before it stores
+	// that it has.
+	maxSkipped = 1000
+)
+
+// projection brings the rows of one type of aggregate up to date.
+type projection struct {
+	*progress
+	part
+	log      EventLog
+	model    ReadModel
+	appended chan struct{}
+
+	// skipped is how far the events after the stored position are others'.
+	stored, skipped int64
+
+	logger   *slog.Logger
+	tracer   trace.Tracer
+	lag      metric.Int64Gauge
+	failures metric.Int64Counter
+}
+
+// eventError says which event could not be projected. Its text has nothing of the
+// event's data.
+type eventError struct {
+	event  event.Stored
+	others bool // events before it were undone with it
+	cause  error
+}
+
+func (e *eventError) Error() string {
+	cause := e.ErrorType()
+	if unknown, ok := errors.AsType[*event.UnknownTypeError](e.cause); ok {
+		cause = unknown.Error()
+	}
+	return fmt.Sprintf("project %s, %s at position %d: %s", e.event.ID, e.event.Type, e.event.Position, cause)
+}
+
+func (e *eventError) Unwrap() error { return e.cause }
+
+// ErrorType returns the value of error.type.
+func (e *eventError) ErrorType() string { return telemetry.ErrorType(e.cause).Value.AsString() }
+
+func (p *projection) wake() {
+	select {
+	case p.appended <- struct{}{}:
+	default: // a wake-up is pending already
+	}
+}
+
+// include waits for the event at position, if there is one.
+func (p *projection) include(ctx context.Context, position int64) error {
+	if position > p.reached() {
+		head, err := p.log.Position(ctx)
+		if err != nil {
+			return err
+		}
+		if position > head {
+			return &museum.InvalidError{Field: "read_token", Reason: "must be the read_token of a receipt"}
+		}
+	}
+	return p.wait(ctx, position)
+}
+
+// run projects until ctx is done. After a failure it tries again, after longer and
+// longer pauses. An event that fails stops the projection, because the events after
+// it may build on it. Each length of pause is logged once.
+func (p *projection) run(ctx context.Context) {
+	backoff, logged := pollInterval, time.Duration(0)
+	for ctx.Err() == nil {
+		behind, err := p.project(ctx)
+		wait, appended := pollInterval, p.appended
+		switch {
+		case err != nil && ctx.Err() == nil:
+			p.fail(err)
+			p.failures.Add(ctx, 1, metric.WithAttributes(p.attribute(), telemetry.ErrorType(err)))
+			if backoff != logged {
+				p.report(ctx, err, backoff)
+				logged = backoff
+			}
+			wait, appended = backoff, nil
+			backoff = min(2*backoff, maxBackoff)
+		case behind:
+			continue
+		default:
+			backoff, logged = pollInterval, 0
+		}
+		select {
+		case <-ctx.Done():
+		case <-appended:
+		case <-time.After(wait):
+		}
+	}
+}
+
+// report logs a failure without the data of the event.
+func (p *projection) report(ctx context.Context, err error, backoff time.Duration) {
+	args := []any{"service_app.projection.name", p.name, "error", err, "service_app.retry.delay", backoff.Seconds()}
+	failed, ok := errors.AsType[*eventError](err)
+	if ok {
+		args = append(args, "service_app.event.id", failed.event.ID, "service_app.event.type", failed.event.Type,
+			"service_app.event.position", failed.event.Position)
+	}
+	if ok && backoff == maxBackoff {
+		p.logger.ErrorContext(ctx, "a projection has stopped", args...)
+		return
+	}
+	p.logger.WarnContext(ctx, "the read model falls behind", args...)
+}
+
+func (p *projection) attribute() attribute.KeyValue {
+	return attribute.String("service_app.projection.name", p.name)
+}
+
+// project applies one batch of events and reports whether there are more. When one
+// of them fails, those before it are stored all the same: in a transaction of their
+// own, so that nothing of the one that failed is.
+func (p *projection) project(ctx context.Context) (behind bool, err error) {
+	behind, err = p.advance(ctx, nil)
+	if failed, ok := errors.AsType[*eventError](err); ok && failed.others {
+		if _, err := p.advance(ctx, &failed.event); err != nil {
+			return false, err
+		}
+	}
+	return behind, err
+}
+
+// advance applies one batch of events, or those before a bad one.
+func (p *projection) advance(ctx context.Context, bad *event.Stored) (behind bool, err error) {
+	var position, head, next int64
+	err = p.model.Store.Advance(ctx, p.name, func(ctx context.Context, stored int64) (_ int64, err error) {
+		if head, err = p.log.Position(ctx); err != nil {
+			return stored, err
+		}
+		position, next = stored, stored
+		switch {
+		case position > head:
+			// This is a position in another log, such as one that was lost or replaced
+			// by a backup. That the rows must go is stored before they go, because
+			// the head may pass the position while the service is down.
+			position, next = startOver, startOver
+			return next, nil
+		case position == startOver:
+			p.progress.advance(0, head) // queries must wait even before the rows are gone
+			if err := p.clear(ctx, p.model); err != nil {
+				return stored, err
+			}
+			position, next = 0, 0
+		case position == p.stored:
+			position = min(max(position, p.skipped), head)
+		}
+		p.lag.Record(ctx, head-position, metric.WithAttributes(p.attribute())) // first, so that a blocking event shows
+		events, err := p.log.After(ctx, position, batchSize)
+		if err != nil {
+			return stored, err
+		}
+		var own []event.Stored
+		for _, e := range events {
+			if bad != nil && e.Position >= bad.Position {
+				break
+			}
+			if kind, _ := e.Subject(); kind == p.kind {
+				own = append(own, e)
+			}
+			position = e.Position
+		}
+		if err := p.applyAll(ctx, own, bad != nil); err != nil {
+			return stored, err
+		}
+		if len(own) > 0 || position-next >= maxSkipped {
+			next = position
+		}
+		return next, nil
+	})
+	if err != nil {
+		return false, err
+	}
+	p.stored, p.skipped = next, position
+	p.progress.advance(position, head)
+	if position == startOver {
+		return true, nil
+	}
+	p.lag.Record(ctx, max(head-position, 0), metric.WithAttributes(p.attribute()))
+	return position < head, nil
+}
+
+// applyAll changes the read model according to events, in one span or in one for
+// each. A repetition has none.
+func (p *projection) applyAll(ctx context.Context, events []event.Stored, again bool) (err error) {
+	apply := func(ctx context.Context, e event.Stored) error { return p.apply(ctx, p.model, e) }
+	switch {
+	case again:
+	case len(events) > maxTraces:
+		_, span := p.start(ctx, events, attribute.Int("service_app.projection.events", len(events)))
+		defer func() { end(span, err) }()
+	default:
+		apply = p.applyTraced
+	}
+	for i, e := range events {
+		if err := apply(ctx, e); err != nil {
+			return &eventError{event: e, others: i > 0, cause: err}
+		}
+	}
+	return nil
+}
+
+func (p *projection) applyTraced(ctx context.Context, e event.Stored) error {
+	ctx, span := p.start(ctx, []event.Stored{e}, attribute.String("service_app.event.type", e.Type))
+	err := p.apply(ctx, p.model, e)
+	end(span, err)
+	return err
+}
+
+// start begins a trace, because events come from different ones. It is linked to
+// what appended the first of them.
+func (p *projection) start(ctx context.Context, events []event.Stored, attr attribute.KeyValue) (context.Context, trace.Span) {
+	var links []trace.Link
+	for _, e := range events[:min(len(events), maxTraces)] {
+		origin := propagation.TraceContext{}.Extract(context.Background(), propagation.MapCarrier(e.Trace))
+		if link := trace.LinkFromContext(origin); link.SpanContext.IsValid() {
+			links = append(links, link)
+		}
+	}
+	return p.tracer.Start(ctx, "project "+p.kind, trace.WithNewRoot(), trace.WithLinks(links...), trace.WithAttributes(attr))
+}
+
+func end(span trace.Span, err error) {
+	if err != nil {
+		span.SetStatus(codes.Error, "")
+		span.SetAttributes(telemetry.ErrorType(err))
+	}
+	span.End()
+}
