@@ -220,8 +220,8 @@ func TestEveryStackRenders(t *testing.T) {
 			if strings.Contains(string(f.Data), "<no value>") || strings.Contains(string(f.Data), "%!") && strings.HasSuffix(f.Path, ".md") {
 				t.Errorf("%s: %s holds a template's failure", s.name(), f.Path)
 			}
-			if lines := strings.Count(string(f.Data), "\n"); f.Path == "cmd/service/main.go" && lines > 70 {
-				t.Errorf("%s: main.go has %d lines; 70 are to be enough", s.name(), lines)
+			if lines := strings.Count(string(f.Data), "\n"); f.Path == "cmd/service/main.go" && lines > 72 {
+				t.Errorf("%s: main.go has %d lines; 72 are to be enough", s.name(), lines)
 			}
 		}
 		_, code, longest, most := goLines(tr)

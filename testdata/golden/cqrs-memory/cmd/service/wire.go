@@ -44,6 +44,12 @@ func newService(ctx context.Context, cfg config.Config, tel *telemetry.Telemetry
 		return s, fmt.Errorf("open bus: %w", err)
 	}
 	outbox := messaging.NewOutbox(eventstore.NewOutbox(store))
+	unobserve, err := outbox.Observe(tel.Meters)
+	if err != nil {
+		return s, fmt.Errorf("observe the outbox: %w", err)
+	}
+	s.closers = append(s.closers, unobserve)
+	s.checks = append(s.checks, health.Check{Name: "messages", Probe: outbox.Probe})
 
 	events := eventstore.NewEventLog(store)
 	projector, err := projection.NewProjector(tel, events, projection.ReadModel{

@@ -17,6 +17,7 @@ type Outbox struct {
 	pending *memdb.Table[int64, messaging.Message]
 	last    *memdb.Table[string, int64]
 	leases  *memdb.Table[string, lease]
+	held    *memdb.Table[int64, messaging.Held]
 }
 
 type lease struct {
@@ -31,6 +32,7 @@ func NewOutbox(db *memdb.DB) *Outbox {
 		pending: memdb.Open[int64, messaging.Message](db, "outbox"),
 		last:    memdb.Open[string, int64](db, "last_sequence"),
 		leases:  memdb.Open[string, lease](db, "lease"),
+		held:    memdb.Open[int64, messaging.Held](db, "held_message"),
 	}
 }
 
@@ -53,29 +55,43 @@ func (t *Outbox) Add(ctx context.Context, messages ...messaging.Message) error {
 	return nil
 }
 
-// Pending returns at most limit messages in order. It waits for transactions that
-// are adding messages, so that none is skipped.
-func (t *Outbox) Pending(ctx context.Context, limit int) (messages []messaging.Message, err error) {
+// Pending returns at most limit messages in order, and whether there may be more. It
+// waits for transactions that are adding messages, so that none is skipped, and holds
+// those behind a held one.
+func (t *Outbox) Pending(ctx context.Context, limit int) (messages []messaging.Message, more bool, err error) {
 	err = t.db.Do(ctx, func(tx *memdb.Tx) error {
+		blocked := map[[2]string]bool{}
+		for _, h := range t.held.From(tx, 0) {
+			blocked[[2]string{h.Topic, h.Key}] = true
+		}
+		var behind []messaging.Message
 		for _, m := range t.pending.From(tx, 0) {
-			if len(messages) == limit {
+			if more = len(messages)+len(behind) == limit; more {
 				break
 			}
-			messages = append(messages, cloneMessage(m))
+			if blocked[[2]string{m.Topic, m.Key}] {
+				behind = append(behind, m)
+			} else {
+				messages = append(messages, cloneMessage(m))
+			}
+		}
+		for _, m := range behind {
+			t.held.Set(tx, m.Sequence, messaging.Held{Message: m})
+			t.markPublished(tx, m.Sequence)
 		}
 		return nil
 	})
 	if err != nil {
-		return nil, fmt.Errorf("read outbox: %w", err)
+		return nil, false, fmt.Errorf("read outbox: %w", err)
 	}
-	return messages, nil
+	return messages, more, nil
 }
 
 // MarkPublished deletes messages, which nobody can read any more.
 func (t *Outbox) MarkPublished(ctx context.Context, sequences ...int64) error {
 	err := t.db.Do(ctx, func(tx *memdb.Tx) error {
 		for _, sequence := range sequences {
-			t.pending.Delete(tx, sequence)
+			t.markPublished(tx, sequence)
 		}
 		return nil
 	})
@@ -83,6 +99,10 @@ func (t *Outbox) MarkPublished(ctx context.Context, sequences ...int64) error {
 		return fmt.Errorf("mark as published: %w", err)
 	}
 	return nil
+}
+
+func (t *Outbox) markPublished(tx *memdb.Tx, sequence int64) {
+	t.pending.Delete(tx, sequence)
 }
 
 // Lease gives the outbox to a holder for a period, or reports that another has it. A

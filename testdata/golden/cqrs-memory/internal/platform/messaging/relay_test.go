@@ -26,6 +26,7 @@ type fakeStore struct {
 	last     int64
 	holder   string
 	expires  time.Time
+	held     []messaging.Held
 	err      error
 }
 
@@ -43,10 +44,72 @@ func (s *fakeStore) Add(_ context.Context, messages ...messaging.Message) error 
 	return nil
 }
 
-func (s *fakeStore) Pending(_ context.Context, limit int) ([]messaging.Message, error) {
+func (s *fakeStore) Pending(_ context.Context, limit int) ([]messaging.Message, bool, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return slices.Clone(s.messages[:min(limit, len(s.messages))]), s.err
+	all := s.messages[:min(limit, len(s.messages))]
+	free := slices.DeleteFunc(slices.Clone(all), func(m messaging.Message) bool {
+		return slices.ContainsFunc(s.held, func(h messaging.Held) bool { return h.Key == m.Key })
+	})
+	for _, m := range all {
+		if !slices.ContainsFunc(free, func(f messaging.Message) bool { return f.Sequence == m.Sequence }) {
+			s.hold(messaging.Held{Message: m})
+		}
+	}
+	return free, len(all) == limit, s.err
+}
+
+// hold replaces pending or held messages of h's sequence by h.
+func (s *fakeStore) hold(h messaging.Held) {
+	s.messages = slices.DeleteFunc(slices.Clone(s.messages), func(m messaging.Message) bool { return m.Sequence == h.Sequence })
+	s.held = slices.DeleteFunc(s.held, func(old messaging.Held) bool { return old.Sequence == h.Sequence })
+	s.held = append(s.held, h)
+	slices.SortFunc(s.held, func(a, b messaging.Held) int { return int(a.Sequence - b.Sequence) })
+}
+
+func (s *fakeStore) Hold(_ context.Context, h messaging.Held) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.hold(h)
+	return s.err
+}
+
+func (s *fakeStore) Due(context.Context, int) (due []messaging.Held, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, h := range s.held {
+		if !h.Due.IsZero() && !h.Due.After(time.Now()) {
+			due = append(due, h)
+		}
+	}
+	return due, s.err
+}
+
+func (s *fakeStore) Release(_ context.Context, sequence int64) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	i := slices.IndexFunc(s.held, func(h messaging.Held) bool { return h.Sequence == sequence })
+	key := s.held[i].Key
+	s.held = slices.Delete(s.held, i, i+1)
+	if next := slices.IndexFunc(s.held, func(h messaging.Held) bool { return h.Key == key }); next >= 0 {
+		s.held[next].Due = time.Now()
+	}
+	return s.err
+}
+
+func (s *fakeStore) Parked(context.Context, int) (parked []messaging.Held, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, h := range s.held {
+		if !h.Parked.IsZero() {
+			parked = append(parked, h)
+		}
+	}
+	return parked, s.err
+}
+
+func (s *fakeStore) Backlog(context.Context) (messaging.Backlog, error) {
+	return messaging.Backlog{Pending: 1, Retried: 2, Waiting: 3, Parked: 4, Oldest: time.Now().Add(-time.Minute)}, s.err
 }
 
 func (s *fakeStore) MarkPublished(_ context.Context, sequences ...int64) error {
@@ -282,8 +345,8 @@ func TestStoppedRelayDoesNotGoOnForEver(t *testing.T) {
 // endlessStore never runs out of messages.
 type endlessStore struct{ *fakeStore }
 
-func (s *endlessStore) Pending(ctx context.Context, limit int) ([]messaging.Message, error) {
-	return messages(0, limit), ctx.Err()
+func (s *endlessStore) Pending(ctx context.Context, limit int) ([]messaging.Message, bool, error) {
+	return messages(0, limit), true, ctx.Err()
 }
 
 func TestOneOfSeveralRelaysWorks(t *testing.T) {

@@ -34,9 +34,10 @@ type UnitOfWork interface {
 	WithinTx(ctx context.Context, fn func(ctx context.Context) error) error
 }
 
-// Relay publishes the messages of the outbox at least once and in order: a message
-// that the bus rejects blocks those after it. Of the relays of several processes one
-// at a time works.
+// Relay publishes the messages of the outbox at least once, those of a topic and key
+// in order. A message whose handler fails is tried again, later and later, and then
+// parked; those of its topic and key wait for it. While the bus itself fails, all wait.
+// Of the relays of several processes one at a time works.
 type Relay struct {
 	outbox *Outbox
 	bus    Publisher
@@ -91,10 +92,19 @@ func (r *Relay) Run(ctx context.Context) error {
 	}
 }
 
-// relay publishes one batch and reports whether there is more. A batch that fails as
-// one transaction is published again message by message, so that one that is bad or
-// slow does not hold up those before it.
+// relay publishes what is due and one batch, and reports whether there is more.
 func (r *Relay) relay(ctx context.Context) (more bool, err error) {
+	due, err := r.retry(ctx)
+	if err != nil {
+		return false, err
+	}
+	more, err = r.batch(ctx)
+	return more || due, err
+}
+
+// batch publishes one batch. One that fails as one transaction is published again
+// message by message, so that one that is bad or slow does not hold up the others.
+func (r *Relay) batch(ctx context.Context) (more bool, err error) {
 	if r.tx == nil || r.alone > 0 {
 		published, more, err := r.publish(ctx)
 		r.alone -= published
@@ -120,49 +130,77 @@ func (r *Relay) relay(ctx context.Context) (more bool, err error) {
 	return more, err
 }
 
-// publish publishes at most batchSize messages, until batchTime has passed.
-func (r *Relay) publish(ctx context.Context) (published int, more bool, err error) {
-	pending, err := r.take(ctx)
+// publish publishes at most batchSize messages, until batchTime has passed. Outside of
+// a batch it holds those that fail.
+func (r *Relay) publish(ctx context.Context) (done int, more bool, err error) {
+	pending, more, err := r.take(ctx)
 	if err != nil {
 		return 0, false, err
 	}
+	_, joined := ctx.Value(batchKey{}).(*batch)
 	start := time.Now()
 	sequences := make([]int64, 0, len(pending))
+	held := map[[2]string]bool{}
 	for _, m := range pending {
+		key := [2]string{m.Topic, m.Key}
+		if held[key] {
+			continue // it is pending until the next batch, which holds it
+		}
 		if time.Since(start) > batchTime {
 			break
 		}
-		if err = r.bus.Publish(ctx, m); err != nil {
+		err = r.bus.Publish(ctx, m)
+		if err == nil {
+			sequences = append(sequences, m.Sequence)
+			continue
+		}
+		if joined || !isMessages(ctx, err) {
 			err = fmt.Errorf("publish message %s: %w", m.ID, err)
 			break
 		}
-		sequences = append(sequences, m.Sequence)
+		if err = r.hold(ctx, Held{Message: m}, err); err != nil {
+			break
+		}
+		held[key] = true
 	}
 	if len(sequences) > 0 {
 		err = errors.Join(err, r.outbox.store.MarkPublished(ctx, sequences...))
 	}
-	return len(sequences), len(sequences) < len(pending) || len(pending) == batchSize, err
+	done = len(sequences) + len(held)
+	return done, more || done < len(pending), err
 }
 
 var errElsewhere = errors.New("another process relays the messages")
 
 // take returns pending messages, if this process has the lease or gets it.
-func (r *Relay) take(ctx context.Context) ([]Message, error) {
-	pending, err := r.outbox.store.Pending(ctx, batchSize)
-	if err != nil || len(pending) == 0 || time.Now().Before(r.renew) {
-		return pending, err
+func (r *Relay) take(ctx context.Context) (pending []Message, more bool, err error) {
+	pending, more, err = r.outbox.store.Pending(ctx, batchSize)
+	if err != nil || len(pending) == 0 {
+		return nil, more, err
 	}
-	due := time.Now().Add(leasePeriod / 3)
+	fresh, err := r.lease(ctx)
+	if err == nil && fresh { // another process may have published some
+		pending, more, err = r.outbox.store.Pending(ctx, batchSize)
+	}
+	return pending, more, err
+}
+
+// lease makes sure that this process has the lease, and reports whether it is fresh.
+func (r *Relay) lease(ctx context.Context) (fresh bool, err error) {
+	now := time.Now()
+	if now.Before(r.renew) {
+		return false, nil
+	}
 	held, err := r.outbox.store.Lease(ctx, r.holder, leasePeriod)
 	if err == nil && !held {
 		err = errElsewhere
 	}
 	if err != nil {
 		r.renew = time.Time{}
-		return nil, err
+		return false, err
 	}
-	r.renew = due
-	return r.outbox.store.Pending(ctx, batchSize) // another process may have published some
+	r.renew = now.Add(leasePeriod / 3)
+	return true, nil
 }
 
 // release lets another process go on at once.

@@ -68,7 +68,7 @@ func (t *Telemetry) Send(ctx context.Context, m Message, publish Handler) error 
 	err := publish(ctx, m)
 	elapsed := time.Since(start)
 
-	attributes := append(failure(span, err), semconv.MessagingDestinationName(m.Topic))
+	attributes := append(mark(span, err), semconv.MessagingDestinationName(m.Topic))
 	t.sent.Add(ctx, 1, "send", t.system, attributes...)
 	t.sendDuration.Record(ctx, elapsed.Seconds(), "send", t.system, append(attributes, semconv.MessagingOperationTypeSend)...)
 	return err
@@ -92,11 +92,14 @@ func (t *Telemetry) Process(ctx context.Context, group string, m Message, handle
 	err := recovered(ctx, m, handle)
 	elapsed := time.Since(start)
 
-	attributes := append(failure(span, err),
+	attributes := append(mark(span, err),
 		semconv.MessagingDestinationName(m.Topic), semconv.MessagingConsumerGroupName(group))
 	t.consumed.Add(ctx, 1, "process", t.system, attributes...)
 	t.processDuration.Record(ctx, elapsed.Seconds(), "process", t.system, attributes...)
-	return err
+	if err != nil {
+		return &failure{err}
+	}
+	return nil
 }
 
 func (t *Telemetry) attributes(m Message, name string, operation attribute.KeyValue) []attribute.KeyValue {
@@ -109,8 +112,8 @@ func (t *Telemetry) attributes(m Message, name string, operation attribute.KeyVa
 	}
 }
 
-// failure marks the span as failed and returns the metric attributes of err.
-func failure(span trace.Span, err error) []attribute.KeyValue {
+// mark marks the span as failed and returns the metric attributes of err.
+func mark(span trace.Span, err error) []attribute.KeyValue {
 	if err == nil {
 		return nil
 	}

@@ -40,17 +40,23 @@ func (t *Outbox) Add(ctx context.Context, messages ...messaging.Message) error {
 	return nil
 }
 
-// Pending returns at most limit messages in order. It waits for transactions that
-// are adding messages, so that none is skipped.
-func (t *Outbox) Pending(ctx context.Context, limit int) (messages []messaging.Message, err error) {
+// Pending returns at most limit messages in order, and whether there may be more. It
+// waits for transactions that are adding messages, so that none is skipped, and holds
+// those behind a held one.
+func (t *Outbox) Pending(ctx context.Context, limit int) (messages []messaging.Message, more bool, err error) {
 	err = t.db.WithinTx(ctx, func(ctx context.Context) error {
-		messages, err = sqldb.All(ctx, t.db, pendingMessages, scanMessage, limit)
+		moved, err := t.holdBehind(ctx, limit)
+		if err != nil {
+			return err
+		}
+		messages, err = sqldb.All(ctx, t.db, pendingMessages, scanMessage, limit-moved)
+		more = len(messages)+moved == limit
 		return err
 	})
 	if err != nil {
-		return nil, fmt.Errorf("read outbox: %w", err)
+		return nil, false, fmt.Errorf("read outbox: %w", err)
 	}
-	return messages, nil
+	return messages, more, nil
 }
 
 // MarkPublished marks pending messages as published.

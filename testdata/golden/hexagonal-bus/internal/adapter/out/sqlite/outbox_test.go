@@ -30,7 +30,7 @@ func testMessage(n int) messaging.Message {
 // pending returns what the outbox must publish.
 func pending(t *testing.T, outbox *Outbox, limit int) (messages []messaging.Message, ids []string) {
 	t.Helper()
-	messages, err := outbox.Pending(t.Context(), limit)
+	messages, _, err := outbox.Pending(t.Context(), limit)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -104,7 +104,7 @@ func TestPendingWaitsForThoseWhoAdd(t *testing.T) {
 	added, found := make(chan struct{}), make(chan int)
 	go func() {
 		<-added
-		messages, err := outbox.Pending(t.Context(), 10)
+		messages, _, err := outbox.Pending(t.Context(), 10)
 		if err != nil {
 			t.Error(err)
 		}
@@ -191,7 +191,7 @@ func BenchmarkOutbox(b *testing.B) {
 		if err := outbox.Add(b.Context(), message); err != nil {
 			b.Fatal(err)
 		}
-		messages, err := outbox.Pending(b.Context(), 10)
+		messages, _, err := outbox.Pending(b.Context(), 10)
 		if err != nil {
 			b.Fatal(err)
 		}
