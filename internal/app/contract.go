@@ -98,11 +98,16 @@ func (r *apiReader) keepers() []*layer.Layer {
 func (r *apiReader) read(ctx context.Context, keeper *layer.Layer) error {
 	for _, arch := range r.cat.Choices(layer.KindArchitecture) {
 		for _, m := range r.models(arch) {
-			if r.complete(keeper) {
+			unseen := r.unseen(keeper)
+			if len(unseen) == 0 {
 				return nil
 			}
 			answers := r.answers(arch, keeper)
 			req := render.Request{Name: "service", Module: "service", Answers: answers, Catalog: r.cat, Model: m, Generator: r.app.Version}
+			stack, err := req.Resolve()
+			if err == nil && !slices.ContainsFunc(unseen, func(facet string) bool { return stack.Needs("", facet) }) {
+				continue // it shows nothing new
+			}
 			n := &New{App: r.app, Record: new(record.Record)}
 			res, err := n.render(ctx, req, r.dirs)
 			if diag.Mendable(err) && ctx.Err() == nil {
@@ -148,10 +153,10 @@ func unique(list []contract.Declaration) []contract.Declaration {
 	return all
 }
 
-// complete reports whether all facets of a layer that have files were seen.
-func (r *apiReader) complete(keeper *layer.Layer) bool {
-	return !slices.ContainsFunc(keeper.Offers(), func(facet string) bool {
-		return r.seen[facet][keeper.Name] == nil && slices.ContainsFunc(keeper.Chain(), func(l *layer.Layer) bool {
+// unseen lists the facets of a layer that have files which were not seen.
+func (r *apiReader) unseen(keeper *layer.Layer) []string {
+	return slices.DeleteFunc(keeper.Offers(), func(facet string) bool {
+		return r.seen[facet][keeper.Name] != nil || !slices.ContainsFunc(keeper.Chain(), func(l *layer.Layer) bool {
 			return slices.ContainsFunc(l.Files(), func(f string) bool { return strings.HasSuffix(f, ".go ("+facet+")") })
 		})
 	})
