@@ -7,19 +7,24 @@ import (
 
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/metadata"
+	"google.golang.org/grpc/status"
 
 	"example.com/service/client"
 )
 
-func dial(target string) (c *client.Client, hangUp func(), err error) {
+// dial returns a client of a target, which has TLS behind https://.
+func dial(target string, secure *tls.Config) (c *client.Client, hangUp func(), err error) {
 	var options client.Options
 	address, secured := strings.CutPrefix(target, "https://")
 	if secured {
-		options.TLS = &tls.Config{MinVersion: tls.VersionTLS12}
+		options.TLS = secure
 	}
 	c, err = client.New(address, options)
 	return c, func() { _ = c.Close() }, err
 }
+
+// details are those of an error of the service.
+func details(err error) []any { return status.Convert(err).Details() }
 
 // withMetadata adds key-value pairs to what a call sends.
 func withMetadata(ctx context.Context, pairs []string) context.Context {

@@ -40,7 +40,11 @@ func serve(t *testing.T) (target string) {
 
 func answer(_ any, stream grpc.ServerStream) error {
 	if md, _ := metadata.FromIncomingContext(stream.Context()); strings.Join(md.Get("key"), "") != "value" {
-		return status.Error(codes.PermissionDenied, "no key")
+		refused, err := status.New(codes.PermissionDenied, "no key").WithDetails(refusal()...)
+		if err != nil {
+			return err
+		}
+		return refused.Err()
 	}
 	responses := 1
 	if method, _ := grpc.MethodFromServerStream(stream); method == servicev1.OrderService_StreamOrders_FullMethodName {

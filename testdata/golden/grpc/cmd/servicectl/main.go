@@ -3,6 +3,8 @@ package main
 
 import (
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"flag"
 	"fmt"
@@ -13,6 +15,8 @@ import (
 	"slices"
 	"strings"
 	"syscall"
+
+	"google.golang.org/genproto/googleapis/rpc/errdetails"
 
 	"example.com/service/client"
 )
@@ -56,6 +60,8 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	flags := flag.NewFlagSet("servicectl", flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	target := flags.String("target", "localhost:9090", "`address` of the service, behind https:// where it has TLS")
+	ca := flags.String("ca", "", "`file` of the certificates, in PEM, that are trusted instead of the system's")
+	timeout := flags.Duration("timeout", 0, "how long the call may take at most; without it, a call that is no stream has the client's 10s")
 	var metadata []string
 	flags.Func("metadata", "`key=value` to send along; may be repeated", func(pair string) error {
 		key, value, ok := strings.Cut(pair, "=")
@@ -81,12 +87,58 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	if flags.NArg() > 2 {
 		return fmt.Errorf("%q is one too many: REQUEST is one argument, and flags stand before METHOD", flags.Arg(2))
 	}
-	c, hangUp, err := dial(escapeZone(*target))
+	roots, err := trusted(*ca)
+	if err != nil {
+		return err
+	}
+	c, hangUp, err := dial(escapeZone(*target), &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: roots})
 	if err != nil {
 		return err
 	}
 	defer hangUp()
-	return of(c)(withMetadata(ctx, metadata), exchange{flags.Arg(1), stdin, stdout})
+	if *timeout > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, *timeout)
+		defer cancel()
+	}
+	return explained(of(c)(withMetadata(ctx, metadata), exchange{flags.Arg(1), stdin, stdout}))
+}
+
+// trusted reads certificates; without a file, they are the system's.
+func trusted(file string) (*x509.CertPool, error) {
+	if file == "" {
+		return nil, nil //nolint:nilnil // crypto/tls takes nil for the system's
+	}
+	certificates, err := os.ReadFile(file)
+	if err != nil {
+		return nil, fmt.Errorf("read the certificates: %w", err)
+	}
+	roots := x509.NewCertPool()
+	if !roots.AppendCertsFromPEM(certificates) {
+		return nil, fmt.Errorf("%s has no certificate in PEM", file)
+	}
+	return roots, nil
+}
+
+// explained adds to an error of the service what its details tell.
+func explained(err error) error {
+	var more strings.Builder
+	for _, detail := range details(err) {
+		switch detail := detail.(type) {
+		case *errdetails.ErrorInfo:
+			fmt.Fprintf(&more, "\n  reason: %s (%s)", detail.GetReason(), detail.GetDomain())
+		case *errdetails.BadRequest:
+			for _, v := range detail.GetFieldViolations() {
+				fmt.Fprintf(&more, "\n  field %s: %s", v.GetField(), v.GetDescription())
+			}
+		case *errdetails.RequestInfo:
+			fmt.Fprintf(&more, "\n  trace: %s", detail.GetRequestId())
+		}
+	}
+	if more.Len() == 0 {
+		return err
+	}
+	return fmt.Errorf("%w%s", err, more.String())
 }
 
 // escapeZone escapes the percent sign before the zone of an IPv6 address, such as

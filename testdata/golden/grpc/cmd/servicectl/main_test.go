@@ -3,10 +3,17 @@ package main
 import (
 	"bufio"
 	"context"
+	"encoding/pem"
 	"fmt"
 	"io"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
+
+	"google.golang.org/genproto/googleapis/rpc/errdetails"
+	"google.golang.org/protobuf/protoadapt"
 )
 
 func TestRun(t *testing.T) {
@@ -22,7 +29,11 @@ func TestRun(t *testing.T) {
 		{"with a request", []string{"-metadata", "key=value", "place-order", "{}"}, "", "{}\n", ""},
 		{"with a request from standard input", []string{"-metadata", "key=value", "place-order", "-"}, "{}", "{}\n", ""},
 		{"with more metadata", []string{"-metadata", "a=b", "-metadata", "key=value", "place-order"}, "", "{}\n", ""},
-		{"refused", []string{"place-order"}, "", "", "no key"},
+		{"refused", []string{"place-order"}, "", "", "no key\n  reason: NO_KEY (tests)\n  field key: is required\n  trace: 4bf9"},
+		{"within its time", []string{"-timeout", "1m", "-metadata", "key=value", "place-order"}, "", "{}\n", ""},
+		{"out of time", []string{"-timeout", "1ns", "-metadata", "key=value", "place-order"}, "", "", "deadline"},
+		{"no file of certificates", []string{"-ca", "no-such-file", "place-order"}, "", "", "read the certificates"},
+		{"no certificates", []string{"-ca", "main_test.go", "place-order"}, "", "", "main_test.go has no certificate in PEM"},
 		{"no JSON", []string{"place-order", "x"}, "", "", "read the request"},
 		{"two requests", []string{"place-order", "-"}, "{} {}", "", "read the request"},
 		{"no method", []string{"no-such"}, "", "", `no method "no-such"`},
@@ -43,6 +54,32 @@ func TestRun(t *testing.T) {
 				t.Errorf("%q, %v; want %q, %q", &output, err, test.output, test.err)
 			}
 		})
+	}
+}
+
+// refusal is what details tell of a call that is refused.
+func refusal() []protoadapt.MessageV1 {
+	return []protoadapt.MessageV1{
+		&errdetails.ErrorInfo{Reason: "NO_KEY", Domain: "tests"},
+		&errdetails.BadRequest{FieldViolations: []*errdetails.BadRequest_FieldViolation{{Field: "key", Description: "is required"}}},
+		&errdetails.RequestInfo{RequestId: "4bf9"},
+	}
+}
+
+func TestCertificatesOfAFileAreTrusted(t *testing.T) {
+	server := httptest.NewUnstartedServer(nil)
+	server.EnableHTTP2 = true
+	server.StartTLS()
+	t.Cleanup(server.Close)
+	file := filepath.Join(t.TempDir(), "ca.pem")
+	certificate := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw})
+	if err := os.WriteFile(file, certificate, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	target := "https://" + server.Listener.Addr().String()
+	err := run(t.Context(), []string{"-target", target, "-ca", file, "place-order"}, strings.NewReader(""), io.Discard, io.Discard)
+	if err == nil || strings.Contains(err.Error(), "certificate") {
+		t.Errorf("error %v, want one of a server that has no such method", err)
 	}
 }
 
