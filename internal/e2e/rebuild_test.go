@@ -33,12 +33,17 @@ func TestRebuild(t *testing.T) {
 	if status != http.StatusCreated {
 		t.Fatalf("order: status %d", status)
 	}
+	shown := false
 	customer := func() string {
 		var answer struct{ Customer string }
-		r.exchange(t, http.MethodGet, "/orders/"+order.ID, nil, &answer)
+		status := r.exchange(t, http.MethodGet, "/orders/"+order.ID, nil, &answer)
+		if shown && status != http.StatusOK {
+			t.Fatalf("order: status %d once it was shown", status)
+		}
 		return answer.Customer
 	}
 	eventually(t, "the order", func() error { return unless(customer() == "ann") })
+	shown = true
 	db, err := sql.Open("sqlite", "file:"+filepath.Join(r.data, "service-read.db")+"?_pragma=busy_timeout(5000)")
 	if err != nil {
 		t.Fatal(err)

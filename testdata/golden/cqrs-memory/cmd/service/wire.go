@@ -52,10 +52,14 @@ func newService(ctx context.Context, cfg config.Config, tel *telemetry.Telemetry
 	s.checks = append(s.checks, health.Check{Name: "messages", Probe: outbox.Probe})
 
 	events := eventstore.NewEventLog(store)
-	projector, err := projection.NewProjector(tel, events, projection.ReadModel{
-		Store:     readmodel.NewProjection(readModel),
-		Specimens: readmodel.NewSpecimens(readModel),
-	})
+	projector, err := projection.NewProjector(tel, events, readmodel.NewProjection(readModel),
+		projection.ReadModel{
+			Specimens: readmodel.NewSpecimens(readModel),
+		},
+		projection.ReadModel{
+			Specimens: readmodel.NewSpecimens(readModel).Beside(),
+		},
+	)
 	if err != nil {
 		return s, fmt.Errorf("build the projection: %w", err)
 	}

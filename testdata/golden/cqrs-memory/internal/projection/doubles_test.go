@@ -20,26 +20,31 @@ var errBroken = errors.New("broken")
 
 // doubles are an event log and a read model in memory that fail on demand.
 type doubles struct {
-	mu        sync.Mutex
-	events    []event.Stored
-	fault     error
-	positions map[string]int64
-	specimens map[museum.SpecimenID]museum.SpecimenRecord
+	mu                         sync.Mutex
+	events                     []event.Stored
+	fault                      error
+	positions                  map[string]int64
+	specimens, specimensBeside map[museum.SpecimenID]museum.SpecimenRecord // of both generations
 }
 
 func newDoubles(events ...event.Stored) *doubles {
 	return &doubles{
-		events:    events,
-		positions: map[string]int64{},
-		specimens: map[museum.SpecimenID]museum.SpecimenRecord{},
+		events:          events,
+		positions:       map[string]int64{},
+		specimens:       map[museum.SpecimenID]museum.SpecimenRecord{},
+		specimensBeside: map[museum.SpecimenID]museum.SpecimenRecord{},
 	}
 }
 
-func (d *doubles) model() ReadModel {
+func (d *doubles) model(beside int64) ReadModel {
 	return ReadModel{
-		Store: d,
 		Specimens: table[museum.SpecimenID, museum.SpecimenRecord]{
-			&d.specimens,
+			func() map[museum.SpecimenID]museum.SpecimenRecord {
+				if (d.generation("specimens")+beside)&1 == 0 {
+					return d.specimens
+				}
+				return d.specimensBeside
+			},
 			func(row museum.SpecimenRecord) (museum.SpecimenID, int64) { return row.ID, row.Version },
 		},
 	}
@@ -48,17 +53,24 @@ func (d *doubles) model() ReadModel {
 func (d *doubles) projector(t *testing.T) (*Projector, *telemetrytest.Recorder) {
 	t.Helper()
 	tel, recorder := telemetrytest.New(t)
-	p, err := NewProjector(tel, d, d.model())
+	p, err := NewProjector(tel, d, d, d.model(0), d.model(1))
 	if err != nil {
 		t.Fatal(err)
 	}
 	return p, recorder
 }
 
-// snapshot is a copy of the read model.
+// generation is the state of a projection's generations.
+func (d *doubles) generation(name string) int64 {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.positions[name+" generation"]
+}
+
+// snapshot is a copy of the rows that serve.
 func (d *doubles) snapshot() map[string]any {
 	return map[string]any{
-		"specimen": maps.Clone(d.specimens),
+		"specimen": maps.Clone(d.model(0).Specimens.(table[museum.SpecimenID, museum.SpecimenRecord]).rows()),
 	}
 }
 
@@ -79,8 +91,13 @@ func (d *doubles) Advance(ctx context.Context, name string, step func(context.Co
 // firstName is the name of the first projection.
 const firstName = "specimens"
 
-// at is the position of that projection.
-func (d *doubles) at() int64 { return d.positions[firstName] }
+// at is the position of the generation of that projection that serves.
+func (d *doubles) at() int64 {
+	if d.positions[firstName+" generation"]&1 == 1 {
+		return d.positions[firstName+" 2"]
+	}
+	return d.positions[firstName]
+}
 
 // projectOnce has every projection take in one batch, and returns what the first did.
 func (p *Projector) projectOnce(ctx context.Context) (behind bool, err error) {
@@ -128,23 +145,23 @@ func (d *doubles) Position(context.Context) (int64, error) {
 
 // table stores rows as a store does.
 type table[ID ~string, Row any] struct {
-	rows *map[ID]Row
+	rows func() map[ID]Row
 	of   func(Row) (id ID, version int64)
 }
 
 func (t table[ID, Row]) Put(_ context.Context, row Row) error {
 	id, version := t.of(row)
-	if before, there := (*t.rows)[id]; there {
+	if before, there := t.rows()[id]; there {
 		if _, kept := t.of(before); kept >= version {
 			return nil
 		}
 	}
-	(*t.rows)[id] = row
+	t.rows()[id] = row
 	return nil
 }
 
 func (t table[ID, Row]) Get(_ context.Context, id ID) (Row, error) {
-	row, there := (*t.rows)[id]
+	row, there := t.rows()[id]
 	if !there {
 		return row, museum.ErrNotFound
 	}
@@ -152,15 +169,22 @@ func (t table[ID, Row]) Get(_ context.Context, id ID) (Row, error) {
 }
 
 func (t table[ID, Row]) Delete(_ context.Context, id ID, version int64) error {
-	if row, there := (*t.rows)[id]; there {
+	if row, there := t.rows()[id]; there {
 		if _, kept := t.of(row); kept <= version {
-			delete(*t.rows, id)
+			delete(t.rows(), id)
 		}
 	}
 	return nil
 }
 
-func (t table[ID, Row]) Clear(context.Context) error {
-	clear(*t.rows)
-	return nil
+func (t table[ID, Row]) Clear(_ context.Context, limit int) (cleared int64, err error) {
+	rows := t.rows()
+	for id := range rows {
+		if cleared == int64(limit) {
+			break
+		}
+		delete(rows, id)
+		cleared++
+	}
+	return cleared, nil
 }

@@ -22,6 +22,8 @@ const (
 	// maxTraces is how many events of a batch have a span each. A batch of more
 	// is one span, or catching up would flood the traces; it is linked to as many.
 	maxTraces = 10
+	// startOver is the position of rows that are of another log.
+	startOver = -1
 	// maxSkipped is how many events of others a projection reads before it stores
 	// that it has.
 	maxSkipped = 1000
@@ -31,12 +33,17 @@ const (
 type projection struct {
 	*progress
 	part
-	log      EventLog
-	model    ReadModel
-	appended chan struct{}
+	log           EventLog
+	store         Store
+	model, beside ReadModel
+	appended      chan struct{}
 
-	// skipped is how far the events after the stored position are others'.
-	stored, skipped int64
+	generations   [2]generation
+	state         int64         // which of them serves, and what happens to the other
+	looked, since time.Time     // when the state was read, and when it became outdated
+	target        int64         // how far the one that is built must come
+	pause         time.Duration // of a rebuild that has failed
+	resume        time.Time
 
 	logger   *slog.Logger
 	tracer   trace.Tracer
@@ -97,7 +104,7 @@ func (p *projection) run(ctx context.Context) {
 		switch {
 		case err != nil && ctx.Err() == nil:
 			p.fail(err)
-			p.failures.Add(ctx, 1, metric.WithAttributes(p.attribute(), telemetry.ErrorType(err)))
+			p.count(ctx, err)
 			if backoff != logged {
 				p.report(ctx, err, backoff)
 				logged = backoff
@@ -132,48 +139,89 @@ func (p *projection) report(ctx context.Context, err error, backoff time.Duratio
 	p.logger.WarnContext(ctx, "the read model falls behind", args...)
 }
 
+func (p *projection) count(ctx context.Context, err error) {
+	p.failures.Add(ctx, 1, metric.WithAttributes(p.attribute(), telemetry.ErrorType(err)))
+}
+
 func (p *projection) attribute() attribute.KeyValue {
 	return attribute.String("service_app.projection.name", p.name)
 }
 
-// project applies one batch of events and reports whether there are more. When one
-// of them fails, those before it are stored all the same: in a transaction of their
-// own, so that nothing of the one that failed is.
+// project applies one batch of events and reports whether there is more to do. When
+// one of them fails, those before it are stored all the same: in a transaction of
+// their own, so that nothing of the one that failed is.
 func (p *projection) project(ctx context.Context) (behind bool, err error) {
-	behind, err = p.advance(ctx, nil)
+	if err := p.look(ctx); err != nil {
+		return false, err
+	}
+	behind, err = p.serve(ctx, nil)
 	if failed, ok := errors.AsType[*eventError](err); ok && failed.others {
-		if _, err := p.advance(ctx, &failed.event); err != nil {
+		if _, err := p.serve(ctx, &failed.event); err != nil {
 			return false, err
 		}
 	}
-	return behind, err
+	if err != nil || time.Now().Before(p.resume) {
+		return behind, err
+	}
+	more, err := p.rebuild(ctx)
+	if err != nil {
+		if ctx.Err() == nil {
+			p.retry(ctx, err)
+		}
+		return behind, nil
+	}
+	p.pause = 0
+	return behind || more, nil
 }
 
-// advance applies one batch of events, or those before a bad one.
-func (p *projection) advance(ctx context.Context, bad *event.Stored) (behind bool, err error) {
-	var position, head, next int64
-	err = p.model.Store.Advance(ctx, p.name, func(ctx context.Context, stored int64) (_ int64, err error) {
+// serve advances the rows that serve.
+func (p *projection) serve(ctx context.Context, bad *event.Stored) (behind bool, err error) {
+	position, head, err := p.advance(ctx, p.state&1, bad)
+	if err != nil {
+		return false, err
+	}
+	frozen := position == startOver
+	p.target = position
+	if frozen {
+		// The rows are of another log, such as one that was lost or replaced by a
+		// backup. They serve until others are built, but show nothing of this log.
+		position, p.target = 0, head
+		if phase := p.state &^ 1; phase == idle || phase == outdated {
+			if err := p.change(ctx, p.to(requested, p.state&1)); err != nil {
+				return false, err
+			}
+		}
+	}
+	p.progress.advance(position, head)
+	p.lag.Record(ctx, head-position, metric.WithAttributes(p.attribute()))
+	return !frozen && position < head, nil
+}
+
+// advance applies one batch of events to a generation, or those before a bad one, and
+// returns the position that it has reached.
+func (p *projection) advance(ctx context.Context, number int64, bad *event.Stored) (position, head int64, err error) {
+	g, model, serves := &p.generations[number], p.model, number == p.state&1
+	if !serves {
+		model = p.beside
+	}
+	var next int64
+	err = p.store.Advance(ctx, p.position(number), func(ctx context.Context, stored int64) (_ int64, err error) {
 		if head, err = p.log.Position(ctx); err != nil {
 			return stored, err
 		}
 		position, next = stored, stored
-		switch {
-		case position > head:
-			// This is a position in another log, such as one that was lost or replaced
-			// by a backup. That the rows must go is stored before they go, because
-			// the head may pass the position while the service is down.
+		if position > head { // that is stored before the head passes the position
 			position, next = startOver, startOver
-			return next, nil
-		case position == startOver:
-			p.progress.advance(0, head) // queries must wait even before the rows are gone
-			if err := p.clear(ctx, p.model); err != nil {
-				return stored, err
-			}
-			position, next = 0, 0
-		case position == p.stored:
-			position = min(max(position, p.skipped), head)
 		}
-		p.lag.Record(ctx, head-position, metric.WithAttributes(p.attribute())) // first, so that a blocking event shows
+		if position == startOver {
+			return next, nil
+		}
+		if position == g.stored {
+			position = min(max(position, g.skipped), head)
+		}
+		if serves {
+			p.lag.Record(ctx, head-position, metric.WithAttributes(p.attribute())) // first, so that a blocking event shows
+		}
 		events, err := p.log.After(ctx, position, batchSize)
 		if err != nil {
 			return stored, err
@@ -188,7 +236,7 @@ func (p *projection) advance(ctx context.Context, bad *event.Stored) (behind boo
 			}
 			position = e.Position
 		}
-		if err := p.applyAll(ctx, own, bad != nil); err != nil {
+		if err := p.applyAll(ctx, model, own, bad != nil); err != nil {
 			return stored, err
 		}
 		if len(own) > 0 || position-next >= maxSkipped {
@@ -196,29 +244,24 @@ func (p *projection) advance(ctx context.Context, bad *event.Stored) (behind boo
 		}
 		return next, nil
 	})
-	if err != nil {
-		return false, err
+	if err == nil {
+		g.stored, g.skipped = next, position
+		head = max(head, position)
 	}
-	p.stored, p.skipped = next, position
-	p.progress.advance(position, head)
-	if position == startOver {
-		return true, nil
-	}
-	p.lag.Record(ctx, max(head-position, 0), metric.WithAttributes(p.attribute()))
-	return position < head, nil
+	return position, head, err
 }
 
 // applyAll changes the read model according to events, in one span or in one for
 // each. A repetition has none.
-func (p *projection) applyAll(ctx context.Context, events []event.Stored, again bool) (err error) {
-	apply := func(ctx context.Context, e event.Stored) error { return p.apply(ctx, p.model, e) }
+func (p *projection) applyAll(ctx context.Context, model ReadModel, events []event.Stored, again bool) (err error) {
+	apply := func(ctx context.Context, e event.Stored) error { return p.apply(ctx, model, e) }
 	switch {
 	case again:
 	case len(events) > maxTraces:
 		_, span := p.start(ctx, events, attribute.Int("service_app.projection.events", len(events)))
 		defer func() { end(span, err) }()
 	default:
-		apply = p.applyTraced
+		apply = func(ctx context.Context, e event.Stored) error { return p.applyTraced(ctx, model, e) }
 	}
 	for i, e := range events {
 		if err := apply(ctx, e); err != nil {
@@ -228,9 +271,9 @@ func (p *projection) applyAll(ctx context.Context, events []event.Stored, again 
 	return nil
 }
 
-func (p *projection) applyTraced(ctx context.Context, e event.Stored) error {
+func (p *projection) applyTraced(ctx context.Context, model ReadModel, e event.Stored) error {
 	ctx, span := p.start(ctx, []event.Stored{e}, attribute.String("service_app.event.type", e.Type))
-	err := p.apply(ctx, p.model, e)
+	err := p.apply(ctx, model, e)
 	end(span, err)
 	return err
 }

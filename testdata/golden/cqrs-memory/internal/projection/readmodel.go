@@ -8,12 +8,8 @@ import (
 	"example.com/service/internal/event"
 )
 
-// startOver is the position of a projection that must be built anew.
-const startOver = -1
-
-// ReadModel is what queries read, and the positions in the log that it includes.
+// ReadModel is what queries read.
 type ReadModel struct {
-	Store     Store
 	Specimens Specimens
 }
 
@@ -32,15 +28,16 @@ type Specimens interface {
 	Put(ctx context.Context, row museum.SpecimenRecord) error
 	Get(ctx context.Context, id museum.SpecimenID) (museum.SpecimenRecord, error)
 	Delete(ctx context.Context, id museum.SpecimenID, version int64) error
-	Clear(ctx context.Context) error
+	// Clear removes at most limit rows, and returns how many.
+	Clear(ctx context.Context, limit int) (cleared int64, err error)
 }
 
 // part is what one type of aggregate brings to the read model.
 type part struct {
-	name  string // its position is stored under it
+	name  string // its position is stored under it, and that of its second generation under "NAME 2"
 	kind  string // of its streams
 	apply func(ctx context.Context, m ReadModel, e event.Stored) error
-	clear func(ctx context.Context, m ReadModel) error
+	clear func(ctx context.Context, m ReadModel, limit int) (cleared int64, err error)
 }
 
 // parts are those of all types.
@@ -50,7 +47,7 @@ func parts() []part {
 			name:  "specimens",
 			kind:  "specimen",
 			apply: func(ctx context.Context, m ReadModel, e event.Stored) error { return m.applySpecimen(ctx, e) },
-			clear: func(ctx context.Context, m ReadModel) error { return m.Specimens.Clear(ctx) },
+			clear: func(ctx context.Context, m ReadModel, limit int) (int64, error) { return m.Specimens.Clear(ctx, limit) },
 		},
 	}
 }

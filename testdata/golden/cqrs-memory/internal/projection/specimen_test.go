@@ -55,7 +55,7 @@ func TestSpecimenEvents(t *testing.T) {
 	stream := event.Stream("specimen", testID(1))
 	first := stored(nil, stream, must(event.EncodeSpecimen(created)))
 	d := newDoubles()
-	if err := d.model().apply(t.Context(), first[0]); err != nil || !reflect.DeepEqual(d.specimens[want.ID], want) {
+	if err := d.model(0).apply(t.Context(), first[0]); err != nil || !reflect.DeepEqual(d.specimens[want.ID], want) {
 		t.Fatalf("SpecimenAdded gave %v and left %+v, want %+v", err, d.specimens, want)
 	}
 	want.Version, want.UpdatedAt = 2, now.Add(time.Hour)
@@ -140,7 +140,7 @@ func TestSpecimenEvents(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			d := newDoubles()
 			for _, e := range stored(first, stream, must(event.EncodeSpecimen(tt.happened))) {
-				if err := d.model().apply(t.Context(), e); err != nil {
+				if err := d.model(0).apply(t.Context(), e); err != nil {
 					t.Fatal(err)
 				}
 			}
@@ -160,7 +160,7 @@ func TestSpecimenEvents(t *testing.T) {
 	var unknown *event.UnknownTypeError
 	e := first[0]
 	e.Type += "0"
-	if err := d.model().apply(t.Context(), e); !errors.As(err, &unknown) {
+	if err := d.model(0).apply(t.Context(), e); !errors.As(err, &unknown) {
 		t.Errorf("an unknown event gave %v", err)
 	}
 }

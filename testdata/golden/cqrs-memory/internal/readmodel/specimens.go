@@ -11,20 +11,24 @@ import (
 
 // Specimens stores the specimens that queries see.
 type Specimens struct {
-	db   *memdb.DB
-	rows *memdb.Table[museum.SpecimenID, museum.SpecimenRecord]
+	db     *memdb.DB
+	tables tables[museum.SpecimenID, museum.SpecimenRecord]
 }
 
 // NewSpecimens returns the specimens in db.
 func NewSpecimens(db *memdb.DB) *Specimens {
-	return &Specimens{db, memdb.Open[museum.SpecimenID, museum.SpecimenRecord](db, "specimens")}
+	return &Specimens{db, openTables[museum.SpecimenID, museum.SpecimenRecord](db, "specimens")}
 }
+
+// Beside returns the specimens that are being built to take the place of these.
+func (t *Specimens) Beside() *Specimens { return &Specimens{t.db, t.tables.other()} }
 
 // Put stores row unless the stored row is as new.
 func (t *Specimens) Put(ctx context.Context, row museum.SpecimenRecord) error {
 	err := t.db.Do(ctx, func(tx *memdb.Tx) error {
-		if before, found := t.rows.Get(tx, row.ID); !found || before.Version < row.Version {
-			t.rows.Set(tx, row.ID, cloneSpecimen(row))
+		rows := t.tables.rows(tx)
+		if before, found := rows.Get(tx, row.ID); !found || before.Version < row.Version {
+			rows.Set(tx, row.ID, cloneSpecimen(row))
 		}
 		return nil
 	})
@@ -37,8 +41,9 @@ func (t *Specimens) Put(ctx context.Context, row museum.SpecimenRecord) error {
 // Delete removes the specimen unless the stored row is newer than version.
 func (t *Specimens) Delete(ctx context.Context, id museum.SpecimenID, version int64) error {
 	err := t.db.Do(ctx, func(tx *memdb.Tx) error {
-		if row, found := t.rows.Get(tx, id); found && row.Version <= version {
-			t.rows.Delete(tx, id)
+		rows := t.tables.rows(tx)
+		if row, found := rows.Get(tx, id); found && row.Version <= version {
+			rows.Delete(tx, id)
 		}
 		return nil
 	})
@@ -51,7 +56,7 @@ func (t *Specimens) Delete(ctx context.Context, id museum.SpecimenID, version in
 // Get returns one specimen.
 func (t *Specimens) Get(ctx context.Context, id museum.SpecimenID) (specimen museum.SpecimenRecord, err error) {
 	err = t.db.Do(ctx, func(tx *memdb.Tx) error {
-		row, found := t.rows.Get(tx, id)
+		row, found := t.tables.rows(tx).Get(tx, id)
 		if !found {
 			return museum.ErrNotFound
 		}
@@ -68,7 +73,7 @@ func (t *Specimens) Get(ctx context.Context, id museum.SpecimenID) (specimen mus
 // An empty state means any.
 func (t *Specimens) List(ctx context.Context, after museum.SpecimenID, limit int, state museum.SpecimenState) (specimens []museum.SpecimenRecord, err error) {
 	err = t.db.Do(ctx, func(tx *memdb.Tx) error {
-		for id, row := range t.rows.From(tx, after) {
+		for id, row := range t.tables.rows(tx).From(tx, after) {
 			if len(specimens) == limit {
 				break
 			}
@@ -84,22 +89,27 @@ func (t *Specimens) List(ctx context.Context, after museum.SpecimenID, limit int
 	return specimens, nil
 }
 
-// Clear removes all specimens, so that they can be built anew.
-func (t *Specimens) Clear(ctx context.Context) error {
-	err := t.db.Do(ctx, func(tx *memdb.Tx) error {
+// Clear removes at most limit specimens, and returns how many.
+func (t *Specimens) Clear(ctx context.Context, limit int) (cleared int64, err error) {
+	err = t.db.Do(ctx, func(tx *memdb.Tx) error {
+		rows := t.tables.rows(tx)
 		var ids []museum.SpecimenID
-		for id := range t.rows.From(tx, "") {
+		for id := range rows.From(tx, "") {
+			if len(ids) == limit {
+				break
+			}
 			ids = append(ids, id)
 		}
 		for _, id := range slices.Backward(ids) {
-			t.rows.Delete(tx, id)
+			rows.Delete(tx, id)
 		}
+		cleared = int64(len(ids))
 		return nil
 	})
 	if err != nil {
-		return fmt.Errorf("clear specimens: %w", err)
+		return 0, fmt.Errorf("clear specimens: %w", err)
 	}
-	return nil
+	return cleared, nil
 }
 
 // cloneSpecimen returns a deep copy of r.

@@ -143,8 +143,10 @@ func TestListSpecimens(t *testing.T) {
 func TestClearSpecimens(t *testing.T) {
 	kept := NewSpecimens(openTest(t))
 	keepSpecimens(t, kept, testSpecimen(1), testSpecimen(2), testSpecimen(3))
-	if err := kept.Clear(t.Context()); err != nil {
-		t.Fatal(err)
+	for _, want := range []int64{2, 1, 0} {
+		if cleared, err := kept.Clear(t.Context(), 2); err != nil || cleared != want {
+			t.Fatalf("%d cleared, %v; want %d", cleared, err, want)
+		}
 	}
 	for n := range 4 {
 		if _, err := kept.Get(t.Context(), museum.SpecimenID(testID(n))); !errors.Is(err, museum.ErrNotFound) {
@@ -153,6 +155,33 @@ func TestClearSpecimens(t *testing.T) {
 	}
 	keepSpecimens(t, kept, testSpecimen(1)) // even an old version
 	wantSpecimen(t, kept, testSpecimen(1))
+}
+
+// TestSpecimensAreBuiltBesideThoseThatServe makes others serve and back again.
+func TestSpecimensAreBuiltBesideThoseThatServe(t *testing.T) {
+	db := openTest(t)
+	p, kept := NewProjection(db), NewSpecimens(db)
+	serving, built := testSpecimen(1), testSpecimen(1)
+	serving.Version, built.UpdatedAt = 7, testTime(99)
+	keepSpecimens(t, kept, serving)
+	for generation := range int64(4) {
+		goTo(t, p, "specimens generation", generation)
+		if generation&1 == 0 {
+			wantSpecimen(t, kept, serving)
+			keepSpecimens(t, kept.Beside(), built) // an older version does not matter
+			wantSpecimen(t, kept.Beside(), built)
+		} else {
+			wantSpecimen(t, kept, built)
+			wantSpecimen(t, kept.Beside(), serving)
+		}
+	}
+	if cleared, err := kept.Beside().Clear(t.Context(), 10); err != nil || cleared != 1 {
+		t.Errorf("%d cleared, %v", cleared, err)
+	}
+	if _, err := kept.Beside().Get(t.Context(), serving.ID); !errors.Is(err, museum.ErrNotFound) {
+		t.Errorf("it is still there: %v", err)
+	}
+	wantSpecimen(t, kept, built)
 }
 
 func BenchmarkPutSpecimen(b *testing.B) {

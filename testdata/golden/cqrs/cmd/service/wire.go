@@ -47,10 +47,14 @@ func newService(ctx context.Context, cfg config.Config, tel *telemetry.Telemetry
 	readModel := memdb.New()
 
 	events := eventstore.NewEventLog(store)
-	projector, err := projection.NewProjector(tel, events, projection.ReadModel{
-		Store:  readmodel.NewProjection(readModel),
-		Orders: readmodel.NewOrders(readModel),
-	})
+	projector, err := projection.NewProjector(tel, events, readmodel.NewProjection(readModel),
+		projection.ReadModel{
+			Orders: readmodel.NewOrders(readModel),
+		},
+		projection.ReadModel{
+			Orders: readmodel.NewOrders(readModel).Beside(),
+		},
+	)
 	if err != nil {
 		return s, fmt.Errorf("build the projection: %w", err)
 	}

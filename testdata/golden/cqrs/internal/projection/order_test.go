@@ -33,7 +33,7 @@ func TestOrderEvents(t *testing.T) {
 	stream := event.Stream("order", testID(1))
 	first := stored(nil, stream, must(event.EncodeOrder(created)))
 	d := newDoubles()
-	if err := d.model().apply(t.Context(), first[0]); err != nil || !reflect.DeepEqual(d.orders[want.ID], want) {
+	if err := d.model(0).apply(t.Context(), first[0]); err != nil || !reflect.DeepEqual(d.orders[want.ID], want) {
 		t.Fatalf("OrderPlaced gave %v and left %+v, want %+v", err, d.orders, want)
 	}
 	want.Version, want.UpdatedAt = 2, now.Add(time.Hour)
@@ -67,7 +67,7 @@ func TestOrderEvents(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			d := newDoubles()
 			for _, e := range stored(first, stream, must(event.EncodeOrder(tt.happened))) {
-				if err := d.model().apply(t.Context(), e); err != nil {
+				if err := d.model(0).apply(t.Context(), e); err != nil {
 					t.Fatal(err)
 				}
 			}
@@ -81,7 +81,7 @@ func TestOrderEvents(t *testing.T) {
 	var unknown *event.UnknownTypeError
 	e := first[0]
 	e.Type += "0"
-	if err := d.model().apply(t.Context(), e); !errors.As(err, &unknown) {
+	if err := d.model(0).apply(t.Context(), e); !errors.As(err, &unknown) {
 		t.Errorf("an unknown event gave %v", err)
 	}
 }

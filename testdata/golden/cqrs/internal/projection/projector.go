@@ -37,8 +37,9 @@ type Projector struct {
 	projections []*projection
 }
 
-// NewProjector returns a projector from log to model.
-func NewProjector(tel *telemetry.Telemetry, log EventLog, model ReadModel) (*Projector, error) {
+// NewProjector returns a projector from log to the read model in store. Beside are the
+// rows that are being built to take the place of those of model.
+func NewProjector(tel *telemetry.Telemetry, log EventLog, store Store, model, beside ReadModel) (*Projector, error) {
 	meter := tel.Meters.Meter(scope, metric.WithSchemaURL(semconv.SchemaURL))
 	lag, err := meter.Int64Gauge("service_app.projection.lag",
 		metric.WithUnit("{event}"), metric.WithDescription("Events that a projection has not read yet."))
@@ -57,7 +58,9 @@ func NewProjector(tel *telemetry.Telemetry, log EventLog, model ReadModel) (*Pro
 			progress: newProgress(),
 			part:     part,
 			log:      log,
+			store:    store,
 			model:    model,
+			beside:   beside,
 			appended: make(chan struct{}, 1),
 			logger:   tel.Log,
 			tracer:   tracer,

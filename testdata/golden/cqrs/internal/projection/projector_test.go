@@ -197,21 +197,6 @@ func TestProjectFailsWithItsLog(t *testing.T) {
 	}
 }
 
-func TestProjectStartsOverWithAnotherLog(t *testing.T) {
-	d := newDoubles(everything()...)
-	p, _ := d.projector(t)
-	if _, err := p.projectOnce(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	d.events = d.events[:1]
-	if behind, err := p.projectOnce(t.Context()); err != nil || !behind || d.at() != startOver {
-		t.Errorf("behind %v at %d, %v; that it starts over must be stored first", behind, d.at(), err)
-	}
-	if _, err := p.projectOnce(t.Context()); err != nil || d.at() != 1 || len(d.orders) != 1 {
-		t.Errorf("at %d, %v: %+v", d.at(), err, d.snapshot())
-	}
-}
-
 func TestEachEventIsATraceLinkedToItsCommand(t *testing.T) {
 	history := many()[:2]
 	history[1].Data, history[1].Trace = []byte("{"), nil
@@ -391,7 +376,7 @@ func BenchmarkProject(b *testing.B) {
 	d := newDoubles(many()...)
 	p, err := NewProjector(&telemetry.Telemetry{
 		Tracers: tracenoop.NewTracerProvider(), Meters: metricnoop.NewMeterProvider(),
-	}, d, d.model())
+	}, d, d, d.model(0), d.model(1))
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -8,12 +8,8 @@ import (
 	"example.com/service/internal/event"
 )
 
-// startOver is the position of a projection that must be built anew.
-const startOver = -1
-
-// ReadModel is what queries read, and the positions in the log that it includes.
+// ReadModel is what queries read.
 type ReadModel struct {
-	Store  Store
 	Orders Orders
 }
 
@@ -31,15 +27,16 @@ type Orders interface {
 	// Put ignores a row that is not newer than the stored one.
 	Put(ctx context.Context, row orders.OrderRecord) error
 	Get(ctx context.Context, id orders.OrderID) (orders.OrderRecord, error)
-	Clear(ctx context.Context) error
+	// Clear removes at most limit rows, and returns how many.
+	Clear(ctx context.Context, limit int) (cleared int64, err error)
 }
 
 // part is what one type of aggregate brings to the read model.
 type part struct {
-	name  string // its position is stored under it
+	name  string // its position is stored under it, and that of its second generation under "NAME 2"
 	kind  string // of its streams
 	apply func(ctx context.Context, m ReadModel, e event.Stored) error
-	clear func(ctx context.Context, m ReadModel) error
+	clear func(ctx context.Context, m ReadModel, limit int) (cleared int64, err error)
 }
 
 // parts are those of all types.
@@ -49,7 +46,7 @@ func parts() []part {
 			name:  "orders",
 			kind:  "order",
 			apply: func(ctx context.Context, m ReadModel, e event.Stored) error { return m.applyOrder(ctx, e) },
-			clear: func(ctx context.Context, m ReadModel) error { return m.Orders.Clear(ctx) },
+			clear: func(ctx context.Context, m ReadModel, limit int) (int64, error) { return m.Orders.Clear(ctx, limit) },
 		},
 	}
 }

@@ -11,20 +11,24 @@ import (
 
 // Orders stores the orders that queries see.
 type Orders struct {
-	db   *memdb.DB
-	rows *memdb.Table[orders.OrderID, orders.OrderRecord]
+	db     *memdb.DB
+	tables tables[orders.OrderID, orders.OrderRecord]
 }
 
 // NewOrders returns the orders in db.
 func NewOrders(db *memdb.DB) *Orders {
-	return &Orders{db, memdb.Open[orders.OrderID, orders.OrderRecord](db, "orders")}
+	return &Orders{db, openTables[orders.OrderID, orders.OrderRecord](db, "orders")}
 }
+
+// Beside returns the orders that are being built to take the place of these.
+func (t *Orders) Beside() *Orders { return &Orders{t.db, t.tables.other()} }
 
 // Put stores row unless the stored row is as new.
 func (t *Orders) Put(ctx context.Context, row orders.OrderRecord) error {
 	err := t.db.Do(ctx, func(tx *memdb.Tx) error {
-		if before, found := t.rows.Get(tx, row.ID); !found || before.Version < row.Version {
-			t.rows.Set(tx, row.ID, cloneOrder(row))
+		rows := t.tables.rows(tx)
+		if before, found := rows.Get(tx, row.ID); !found || before.Version < row.Version {
+			rows.Set(tx, row.ID, cloneOrder(row))
 		}
 		return nil
 	})
@@ -37,7 +41,7 @@ func (t *Orders) Put(ctx context.Context, row orders.OrderRecord) error {
 // Get returns one order.
 func (t *Orders) Get(ctx context.Context, id orders.OrderID) (order orders.OrderRecord, err error) {
 	err = t.db.Do(ctx, func(tx *memdb.Tx) error {
-		row, found := t.rows.Get(tx, id)
+		row, found := t.tables.rows(tx).Get(tx, id)
 		if !found {
 			return orders.ErrNotFound
 		}
@@ -54,7 +58,7 @@ func (t *Orders) Get(ctx context.Context, id orders.OrderID) (order orders.Order
 // An empty state means any.
 func (t *Orders) List(ctx context.Context, after orders.OrderID, limit int, state orders.OrderState) (orderList []orders.OrderRecord, err error) {
 	err = t.db.Do(ctx, func(tx *memdb.Tx) error {
-		for id, row := range t.rows.From(tx, after) {
+		for id, row := range t.tables.rows(tx).From(tx, after) {
 			if len(orderList) == limit {
 				break
 			}
@@ -70,22 +74,27 @@ func (t *Orders) List(ctx context.Context, after orders.OrderID, limit int, stat
 	return orderList, nil
 }
 
-// Clear removes all orders, so that they can be built anew.
-func (t *Orders) Clear(ctx context.Context) error {
-	err := t.db.Do(ctx, func(tx *memdb.Tx) error {
+// Clear removes at most limit orders, and returns how many.
+func (t *Orders) Clear(ctx context.Context, limit int) (cleared int64, err error) {
+	err = t.db.Do(ctx, func(tx *memdb.Tx) error {
+		rows := t.tables.rows(tx)
 		var ids []orders.OrderID
-		for id := range t.rows.From(tx, "") {
+		for id := range rows.From(tx, "") {
+			if len(ids) == limit {
+				break
+			}
 			ids = append(ids, id)
 		}
 		for _, id := range slices.Backward(ids) {
-			t.rows.Delete(tx, id)
+			rows.Delete(tx, id)
 		}
+		cleared = int64(len(ids))
 		return nil
 	})
 	if err != nil {
-		return fmt.Errorf("clear orders: %w", err)
+		return 0, fmt.Errorf("clear orders: %w", err)
 	}
-	return nil
+	return cleared, nil
 }
 
 // cloneOrder returns a deep copy of r.

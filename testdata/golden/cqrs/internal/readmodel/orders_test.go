@@ -98,8 +98,10 @@ func TestListOrders(t *testing.T) {
 func TestClearOrders(t *testing.T) {
 	kept := NewOrders(openTest(t))
 	keepOrders(t, kept, testOrder(1), testOrder(2), testOrder(3))
-	if err := kept.Clear(t.Context()); err != nil {
-		t.Fatal(err)
+	for _, want := range []int64{2, 1, 0} {
+		if cleared, err := kept.Clear(t.Context(), 2); err != nil || cleared != want {
+			t.Fatalf("%d cleared, %v; want %d", cleared, err, want)
+		}
 	}
 	for n := range 4 {
 		if _, err := kept.Get(t.Context(), orders.OrderID(testID(n))); !errors.Is(err, orders.ErrNotFound) {
@@ -108,6 +110,33 @@ func TestClearOrders(t *testing.T) {
 	}
 	keepOrders(t, kept, testOrder(1)) // even an old version
 	wantOrder(t, kept, testOrder(1))
+}
+
+// TestOrdersAreBuiltBesideThoseThatServe makes others serve and back again.
+func TestOrdersAreBuiltBesideThoseThatServe(t *testing.T) {
+	db := openTest(t)
+	p, kept := NewProjection(db), NewOrders(db)
+	serving, built := testOrder(1), testOrder(1)
+	serving.Version, built.UpdatedAt = 7, testTime(99)
+	keepOrders(t, kept, serving)
+	for generation := range int64(4) {
+		goTo(t, p, "orders generation", generation)
+		if generation&1 == 0 {
+			wantOrder(t, kept, serving)
+			keepOrders(t, kept.Beside(), built) // an older version does not matter
+			wantOrder(t, kept.Beside(), built)
+		} else {
+			wantOrder(t, kept, built)
+			wantOrder(t, kept.Beside(), serving)
+		}
+	}
+	if cleared, err := kept.Beside().Clear(t.Context(), 10); err != nil || cleared != 1 {
+		t.Errorf("%d cleared, %v", cleared, err)
+	}
+	if _, err := kept.Beside().Get(t.Context(), serving.ID); !errors.Is(err, orders.ErrNotFound) {
+		t.Errorf("it is still there: %v", err)
+	}
+	wantOrder(t, kept, built)
 }
 
 func BenchmarkPutOrder(b *testing.B) {

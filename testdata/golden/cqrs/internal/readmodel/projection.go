@@ -1,6 +1,7 @@
 package readmodel
 
 import (
+	"cmp"
 	"context"
 
 	"example.com/service/internal/platform/memdb"
@@ -31,4 +32,35 @@ func (p *Projection) Advance(ctx context.Context, name string, step func(ctx con
 			return err
 		})
 	})
+}
+
+// tables are the two of a projection: one serves, and the other is empty or being
+// built. The first serves while the position stored under "NAME generation" is even.
+type tables[ID cmp.Ordered, Row any] struct {
+	name      string
+	both      [2]*memdb.Table[ID, Row]
+	positions *memdb.Table[string, int64]
+	beside    bool // the one that does not serve is meant
+}
+
+func openTables[ID cmp.Ordered, Row any](db *memdb.DB, name string) tables[ID, Row] {
+	return tables[ID, Row]{
+		name:      name,
+		both:      [2]*memdb.Table[ID, Row]{memdb.Open[ID, Row](db, name), memdb.Open[ID, Row](db, name+" 2")},
+		positions: memdb.Open[string, int64](db, "checkpoint"),
+	}
+}
+
+func (t tables[ID, Row]) other() tables[ID, Row] {
+	t.beside = !t.beside
+	return t
+}
+
+// rows returns the table that is meant.
+func (t tables[ID, Row]) rows(tx *memdb.Tx) *memdb.Table[ID, Row] {
+	generation, _ := t.positions.Get(tx, t.name+" generation")
+	if t.beside {
+		generation++
+	}
+	return t.both[generation&1]
 }
