@@ -204,9 +204,10 @@ func checkSaid(t *testing.T, tr *tree.Tree, troubleshooting string) {
 		}
 	}
 	for _, row := range regexp.MustCompile(`(?m)^\|([^|]*)\|`).FindAllStringSubmatch(troubleshooting, -1) {
-		for _, m := range regexp.MustCompile("`([^`]* [^`]*)`").FindAllStringSubmatch(row[1], -1) {
-			if !slices.Contains(ofTheSystem, m[1]) && !strings.Contains(code.String(), m[1]) {
-				t.Errorf("docs/troubleshooting.md explains %q, which the service never says", m[1])
+		for _, m := range regexp.MustCompile("`([^`]*)`").FindAllStringSubmatch(row[1], -1) {
+			said, _, _ := strings.Cut(m[1], "…") // a name follows
+			if strings.Contains(said, " ") && !slices.Contains(ofTheSystem, said) && !strings.Contains(code.String(), said) {
+				t.Errorf("docs/troubleshooting.md explains %q, which the service never says", said)
 			}
 		}
 	}
