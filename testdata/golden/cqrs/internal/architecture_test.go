@@ -23,14 +23,16 @@ func TestImports(t *testing.T) {
 	}{
 		{"domain/", isStandard, "the domain uses the standard library only"},
 		{"event/", only("domain/"), "events know the domain alone"},
-		{"command/", only("domain/", "event/"), "commands know nothing of what reads"},
-		{"query/", only("domain/", "event/"), "queries know nothing of what writes"},
+		{"command/", only("domain/", "event/", "platform/storage/"), "commands know nothing of what reads"},
+		{"query/", only("domain/", "event/", "platform/storage/"), "queries know nothing of what writes"},
 		{"projection/", func(imported string) bool {
-			return only("domain/", "event/", "platform/telemetry/")(imported) || strings.HasPrefix(imported, "go.opentelemetry.io/otel")
+			return only("domain/", "event/", "platform/storage/", "platform/telemetry/")(imported) || strings.HasPrefix(imported, "go.opentelemetry.io/otel")
 		}, "the projection stands between both and knows neither"},
 		{"transport/", func(imported string) bool {
 			return !within(imported, "eventstore/") && !within(imported, "readmodel/") && !within(imported, "projection/")
 		}, "transports reach everything through the application"},
+		{"platform/", func(imported string) bool { return !within(imported, "domain/") },
+			"plumbing knows nothing of the domain"},
 		{"", func(imported string) bool { return imported != module+"/internal/platform/telemetry/setup" },
 			"main alone starts the SDK"},
 	}

@@ -8,6 +8,7 @@ import (
 
 	"example.com/service/internal/command"
 	"example.com/service/internal/domain/museum"
+	"example.com/service/internal/platform/storage"
 	"example.com/service/internal/platform/telemetry"
 	"example.com/service/internal/platform/wiring"
 	"example.com/service/internal/query"
@@ -88,7 +89,7 @@ func outcome(err error) string {
 	}{
 		{museum.ErrInvalid, "invalid"},
 		{museum.ErrNotFound, "not_found"},
-		{museum.ErrConflict, "conflict"},
+		{storage.ErrConflict, "conflict"},
 		{museum.ErrDuplicate, "duplicate"},
 		{museum.ErrWrongState, "wrong_state"},
 		{museum.ErrNotPossible, "not_possible"},

@@ -20,6 +20,7 @@ import (
 	"example.com/service/internal/command"
 	"example.com/service/internal/domain/museum"
 	"example.com/service/internal/event"
+	"example.com/service/internal/platform/storage"
 	"example.com/service/internal/platform/telemetry"
 	"example.com/service/internal/platform/telemetry/telemetrytest"
 	"example.com/service/internal/query"
@@ -116,7 +117,7 @@ func TestHandlersAreObserved(t *testing.T) {
 		status  codes.Code
 	}{
 		"success":                  {nil, "ok", codes.Unset},
-		"what callers bring about": {fmt.Errorf("append: %w", museum.ErrConflict), "conflict", codes.Unset},
+		"what callers bring about": {fmt.Errorf("append: %w", storage.ErrConflict), "conflict", codes.Unset},
 		"what they do not":         {errBroken, "error", codes.Error},
 	}
 	for name, tt := range tests {
@@ -207,7 +208,7 @@ func TestOutcomesHaveNames(t *testing.T) {
 	for err, want := range map[error]string{
 		museum.ErrInvalid:      "invalid",
 		museum.ErrNotFound:     "not_found",
-		museum.ErrConflict:     "conflict",
+		storage.ErrConflict:    "conflict",
 		museum.ErrDuplicate:    "duplicate",
 		museum.ErrWrongState:   "wrong_state",
 		museum.ErrNotPossible:  "not_possible",
@@ -215,8 +216,8 @@ func TestOutcomesHaveNames(t *testing.T) {
 		museum.ErrKeyReused:    "key_reused",
 		museum.ErrKeyRunning:   "key_running",
 		&museum.InvalidError{Field: "field", Reason: "reason"}: "invalid",
-		museum.ErrUnavailable: "",
-		errBroken:             "",
+		storage.ErrUnavailable:                                 "",
+		errBroken:                                              "",
 	} {
 		if got := outcome(fmt.Errorf("wrapped: %w", err)); got != want {
 			t.Errorf("outcome of %v is %q, want %q", err, got, want)

@@ -12,6 +12,7 @@ import (
 
 	"example.com/service/internal/domain/museum"
 	"example.com/service/internal/event"
+	"example.com/service/internal/platform/storage"
 )
 
 // errBroken is a failure that no caller causes.
@@ -87,7 +88,7 @@ func (d *doubles) WithinTx(ctx context.Context, fn func(context.Context) error) 
 			return nil
 		}
 		d.kept = before
-		if !errors.Is(err, museum.ErrConflict) {
+		if !errors.Is(err, storage.ErrConflict) {
 			return err
 		}
 	}
@@ -97,7 +98,7 @@ func (d *doubles) WithinTx(ctx context.Context, fn func(context.Context) error) 
 func (d *doubles) Append(_ context.Context, stream string, version int64, events []event.Stored) (int64, error) {
 	known := d.streams[stream]
 	if len(known) > 0 && known[len(known)-1].Version != version || len(known) == 0 && version != 0 {
-		return 0, museum.ErrConflict
+		return 0, storage.ErrConflict
 	}
 	events = slices.Clone(events)
 	for i := range events {

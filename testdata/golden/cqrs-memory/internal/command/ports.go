@@ -29,7 +29,7 @@ type UnitOfWork interface {
 
 // EventLog keeps events in streams.
 type EventLog interface {
-	// Append fails with museum.ErrConflict when the stream has another version. It
+	// Append fails with storage.ErrConflict when the stream has another version. It
 	// returns the position of the last event.
 	Append(ctx context.Context, stream string, version int64, events []event.Stored) (position int64, err error)
 	// Load returns the events of a stream after a version.

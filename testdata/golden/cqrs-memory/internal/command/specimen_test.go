@@ -10,6 +10,7 @@ import (
 
 	"example.com/service/internal/domain/museum"
 	"example.com/service/internal/event"
+	"example.com/service/internal/platform/storage"
 )
 
 func validAddSpecimen(d *doubles) AddSpecimen {
@@ -74,7 +75,7 @@ func TestAddSpecimen(t *testing.T) {
 
 func TestAddSpecimenFails(t *testing.T) {
 	for port := range strings.FieldsSeq("Log.LastTypes Reservations.Reserve Log.Append Publisher.Publish Tx.Commit Idempotency.Begin Idempotency.Complete") {
-		for _, fault := range []error{errBroken, context.DeadlineExceeded, museum.ErrConflict} {
+		for _, fault := range []error{errBroken, context.DeadlineExceeded, storage.ErrConflict} {
 			t.Run(port+" "+fault.Error(), func(t *testing.T) {
 				d := newDoubles()
 				cmd := validAddSpecimen(d)
@@ -304,7 +305,7 @@ func TestSpecimenChanges(t *testing.T) {
 func TestSpecimenChangesFail(t *testing.T) {
 	for name, tt := range specimenChanges {
 		for port := range strings.FieldsSeq(tt.ports) {
-			for _, fault := range []error{errBroken, context.DeadlineExceeded, museum.ErrConflict} {
+			for _, fault := range []error{errBroken, context.DeadlineExceeded, storage.ErrConflict} {
 				t.Run(name+" "+port+" "+fault.Error(), func(t *testing.T) {
 					d, id := givenSpecimen(t, tt.given)
 					before := d.state()

@@ -6,9 +6,9 @@ import (
 	"maps"
 	"slices"
 
-	"example.com/service/internal/domain/museum"
 	"example.com/service/internal/event"
 	"example.com/service/internal/platform/memdb"
+	"example.com/service/internal/platform/storage"
 )
 
 // EventLog stores events in streams and in one order over all streams.
@@ -35,7 +35,7 @@ func (t *EventLog) Append(ctx context.Context, stream string, version int64, eve
 	err = t.db.Do(ctx, func(tx *memdb.Tx) error {
 		kept, _ := t.streams.Get(tx, stream)
 		if int64(len(kept)) != version {
-			return museum.ErrConflict
+			return storage.ErrConflict
 		}
 		position, _ = t.last.Get(tx, "")
 		for _, e := range events {

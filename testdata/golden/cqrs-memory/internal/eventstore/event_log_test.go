@@ -11,8 +11,8 @@ import (
 	"testing"
 	"time"
 
-	"example.com/service/internal/domain/museum"
 	"example.com/service/internal/event"
+	"example.com/service/internal/platform/storage"
 )
 
 // testEvent returns the n-th of some events.
@@ -105,7 +105,7 @@ func TestAppendToAnotherVersionIsAConflict(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, version := range []int64{0, 1, 3} {
-		if _, err := log.Append(t.Context(), "order-1", version, []event.Stored{testEvent(3)}); !errors.Is(err, museum.ErrConflict) {
+		if _, err := log.Append(t.Context(), "order-1", version, []event.Stored{testEvent(3)}); !errors.Is(err, storage.ErrConflict) {
 			t.Errorf("version %d: got %v, want a conflict", version, err)
 		}
 	}

@@ -16,7 +16,7 @@ type Ports struct {
 // Projection builds the read model from the event log.
 type Projection interface {
 	// Wait returns when the projection of that name includes the event at position,
-	// at once for 0, and fails with museum.ErrUnavailable when that takes too long.
+	// at once for 0, and fails with storage.ErrUnavailable when that takes too long.
 	Wait(ctx context.Context, name string, position int64) error
 }
 

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"example.com/service/internal/domain/museum"
+	"example.com/service/internal/platform/storage"
 )
 
 // specimensDouble holds rows, or the error of reading them.
@@ -110,7 +111,7 @@ func TestSpecimenQueriesWaitForWhatTheyAreToShow(t *testing.T) {
 		}{
 			"no token":   {rows: someSpecimens(), waited: []int64{0}},
 			"it comes":   {token: 7, rows: someSpecimens(), waited: []int64{7}},
-			"it is late": {token: 7, waiting: museum.ErrUnavailable, rows: someSpecimens(), waited: []int64{7}, want: museum.ErrUnavailable},
+			"it is late": {token: 7, waiting: storage.ErrUnavailable, rows: someSpecimens(), waited: []int64{7}, want: storage.ErrUnavailable},
 			"broken":     {rows: specimensDouble{err: broken}, waited: []int64{0}, want: broken},
 		}
 		for what, tt := range tests {

@@ -8,6 +8,7 @@ import (
 
 	"example.com/service/internal/command"
 	"example.com/service/internal/domain/orders"
+	"example.com/service/internal/platform/storage"
 	"example.com/service/internal/platform/telemetry"
 	"example.com/service/internal/platform/wiring"
 	"example.com/service/internal/query"
@@ -80,7 +81,7 @@ func outcome(err error) string {
 	}{
 		{orders.ErrInvalid, "invalid"},
 		{orders.ErrNotFound, "not_found"},
-		{orders.ErrConflict, "conflict"},
+		{storage.ErrConflict, "conflict"},
 		{orders.ErrWrongState, "wrong_state"},
 		{orders.ErrPrecondition, "precondition"},
 	} {

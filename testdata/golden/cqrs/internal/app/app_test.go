@@ -20,6 +20,7 @@ import (
 	"example.com/service/internal/command"
 	"example.com/service/internal/domain/orders"
 	"example.com/service/internal/event"
+	"example.com/service/internal/platform/storage"
 	"example.com/service/internal/platform/telemetry"
 	"example.com/service/internal/platform/telemetry/telemetrytest"
 	"example.com/service/internal/query"
@@ -88,7 +89,7 @@ func TestHandlersAreObserved(t *testing.T) {
 		status  codes.Code
 	}{
 		"success":                  {nil, "ok", codes.Unset},
-		"what callers bring about": {fmt.Errorf("append: %w", orders.ErrConflict), "conflict", codes.Unset},
+		"what callers bring about": {fmt.Errorf("append: %w", storage.ErrConflict), "conflict", codes.Unset},
 		"what they do not":         {errBroken, "error", codes.Error},
 	}
 	for name, tt := range tests {
@@ -179,12 +180,12 @@ func TestOutcomesHaveNames(t *testing.T) {
 	for err, want := range map[error]string{
 		orders.ErrInvalid:      "invalid",
 		orders.ErrNotFound:     "not_found",
-		orders.ErrConflict:     "conflict",
+		storage.ErrConflict:    "conflict",
 		orders.ErrWrongState:   "wrong_state",
 		orders.ErrPrecondition: "precondition",
 		&orders.InvalidError{Field: "field", Reason: "reason"}: "invalid",
-		orders.ErrUnavailable: "",
-		errBroken:             "",
+		storage.ErrUnavailable:                                 "",
+		errBroken:                                              "",
 	} {
 		if got := outcome(fmt.Errorf("wrapped: %w", err)); got != want {
 			t.Errorf("outcome of %v is %q, want %q", err, got, want)

@@ -9,8 +9,8 @@ import (
 	"testing"
 	"time"
 
-	"example.com/service/internal/domain/orders"
 	"example.com/service/internal/event"
+	"example.com/service/internal/platform/storage"
 )
 
 // errBroken is a failure that no caller causes.
@@ -75,7 +75,7 @@ func (d *doubles) WithinTx(ctx context.Context, fn func(context.Context) error) 
 			return nil
 		}
 		d.kept = before
-		if !errors.Is(err, orders.ErrConflict) {
+		if !errors.Is(err, storage.ErrConflict) {
 			return err
 		}
 	}
@@ -85,7 +85,7 @@ func (d *doubles) WithinTx(ctx context.Context, fn func(context.Context) error) 
 func (d *doubles) Append(_ context.Context, stream string, version int64, events []event.Stored) (int64, error) {
 	known := d.streams[stream]
 	if len(known) > 0 && known[len(known)-1].Version != version || len(known) == 0 && version != 0 {
-		return 0, orders.ErrConflict
+		return 0, storage.ErrConflict
 	}
 	events = slices.Clone(events)
 	for i := range events {

@@ -9,6 +9,7 @@ import (
 
 	"example.com/service/internal/domain/orders"
 	"example.com/service/internal/event"
+	"example.com/service/internal/platform/storage"
 )
 
 func validPlaceOrder() PlaceOrder {
@@ -49,7 +50,7 @@ func TestPlaceOrder(t *testing.T) {
 
 func TestPlaceOrderFails(t *testing.T) {
 	for port := range strings.FieldsSeq("Log.Append Tx.Commit") {
-		for _, fault := range []error{errBroken, context.DeadlineExceeded, orders.ErrConflict} {
+		for _, fault := range []error{errBroken, context.DeadlineExceeded, storage.ErrConflict} {
 			t.Run(port+" "+fault.Error(), func(t *testing.T) {
 				d := newDoubles()
 				cmd := validPlaceOrder()
@@ -130,7 +131,7 @@ func TestOrderChanges(t *testing.T) {
 func TestOrderChangesFail(t *testing.T) {
 	for name, tt := range orderChanges {
 		for port := range strings.FieldsSeq(tt.ports) {
-			for _, fault := range []error{errBroken, context.DeadlineExceeded, orders.ErrConflict} {
+			for _, fault := range []error{errBroken, context.DeadlineExceeded, storage.ErrConflict} {
 				t.Run(name+" "+port+" "+fault.Error(), func(t *testing.T) {
 					d, id := givenOrder(t, tt.given)
 					before := d.state()

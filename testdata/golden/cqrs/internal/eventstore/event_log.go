@@ -4,9 +4,9 @@ import (
 	"context"
 	"fmt"
 
-	"example.com/service/internal/domain/orders"
 	"example.com/service/internal/event"
 	"example.com/service/internal/platform/sqldb"
+	"example.com/service/internal/platform/storage"
 )
 
 const eventColumns = `"stream", "version", "id", "type", "data", "time", "trace"`
@@ -39,7 +39,7 @@ func (t *EventLog) Append(ctx context.Context, stream string, version int64, eve
 				return err
 			}
 			if len(positions) == 0 {
-				return orders.ErrConflict
+				return storage.ErrConflict
 			}
 			position = positions[0]
 		}

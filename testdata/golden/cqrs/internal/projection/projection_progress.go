@@ -6,7 +6,7 @@ import (
 	"sync"
 	"time"
 
-	"example.com/service/internal/domain/orders"
+	"example.com/service/internal/platform/storage"
 )
 
 const (
@@ -22,7 +22,7 @@ type lateError struct{}
 func (lateError) Error() string { return "the read model does not show it yet" }
 
 // Unwrap returns the domain's error, for errors.Is.
-func (lateError) Unwrap() error { return orders.ErrUnavailable }
+func (lateError) Unwrap() error { return storage.ErrUnavailable }
 
 // Timeout makes telemetry call it one.
 func (lateError) Timeout() bool { return true }
@@ -69,7 +69,7 @@ func (p *progress) fail(err error) {
 }
 
 // wait returns when the rows include the event at position, at once for 0, and
-// fails with orders.ErrUnavailable after two seconds.
+// fails with storage.ErrUnavailable after two seconds.
 func (p *progress) wait(ctx context.Context, position int64) error {
 	if position == 0 {
 		return nil

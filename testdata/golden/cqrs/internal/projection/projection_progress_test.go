@@ -7,7 +7,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"example.com/service/internal/domain/orders"
+	"example.com/service/internal/platform/storage"
 )
 
 func TestWait(t *testing.T) {
@@ -19,7 +19,7 @@ func TestWait(t *testing.T) {
 	}{
 		"reached before":   {after: -1},
 		"reached in time":  {after: time.Second, waited: time.Second},
-		"reached too late": {after: 3 * time.Second, want: orders.ErrUnavailable, waited: patience},
+		"reached too late": {after: 3 * time.Second, want: storage.ErrUnavailable, waited: patience},
 		"given up":         {after: time.Second, cancelled: true, want: context.Canceled},
 	}
 	for name, tt := range tests {

@@ -89,7 +89,7 @@ func (p *Projector) Run(ctx context.Context) error {
 }
 
 // Wait returns when the projection of that name includes the event at position, at
-// once for 0. It fails with orders.ErrUnavailable after two seconds, and with
+// once for 0. It fails with storage.ErrUnavailable after two seconds, and with
 // orders.ErrInvalid where the log has no such event: a token that is made up, or of a log
 // that was lost.
 func (p *Projector) Wait(ctx context.Context, name string, position int64) error {

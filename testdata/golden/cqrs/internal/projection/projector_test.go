@@ -18,6 +18,7 @@ import (
 
 	"example.com/service/internal/domain/orders"
 	"example.com/service/internal/event"
+	"example.com/service/internal/platform/storage"
 	"example.com/service/internal/platform/telemetry"
 	"example.com/service/internal/platform/telemetry/telemetrytest"
 )
@@ -359,7 +360,7 @@ func TestNoQueryWaitsForWhatTheLogDoesNotHave(t *testing.T) {
 		if err := p.Wait(t.Context(), firstName, int64(len(d.events))+1); !errors.Is(err, orders.ErrInvalid) || time.Since(start) != 0 {
 			t.Errorf("gave %v after %v", err, time.Since(start))
 		}
-		if err := p.Wait(t.Context(), firstName, int64(len(d.events))); !errors.Is(err, orders.ErrUnavailable) || time.Since(start) != patience {
+		if err := p.Wait(t.Context(), firstName, int64(len(d.events))); !errors.Is(err, storage.ErrUnavailable) || time.Since(start) != patience {
 			t.Errorf("an event that is there gave %v after %v", err, time.Since(start))
 		}
 	})

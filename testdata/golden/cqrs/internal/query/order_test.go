@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"example.com/service/internal/domain/orders"
+	"example.com/service/internal/platform/storage"
 )
 
 // ordersDouble holds rows, or the error of reading them.
@@ -110,7 +111,7 @@ func TestOrderQueriesWaitForWhatTheyAreToShow(t *testing.T) {
 		}{
 			"no token":   {rows: someOrders(), waited: []int64{0}},
 			"it comes":   {token: 7, rows: someOrders(), waited: []int64{7}},
-			"it is late": {token: 7, waiting: orders.ErrUnavailable, rows: someOrders(), waited: []int64{7}, want: orders.ErrUnavailable},
+			"it is late": {token: 7, waiting: storage.ErrUnavailable, rows: someOrders(), waited: []int64{7}, want: storage.ErrUnavailable},
 			"broken":     {rows: ordersDouble{err: broken}, waited: []int64{0}, want: broken},
 		}
 		for what, tt := range tests {

@@ -35,7 +35,7 @@ type Clock interface {
 // OrderRepository stores orders.
 type OrderRepository interface {
 	Insert(ctx context.Context, order *orders.Order) error
-	// Update replaces the previous version, and fails with orders.ErrConflict when
+	// Update replaces the previous version, and fails with storage.ErrConflict when
 	// another version is stored.
 	Update(ctx context.Context, order *orders.Order) error
 	// Get fails with orders.ErrNotFound when there is no such order.

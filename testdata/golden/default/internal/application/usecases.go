@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	"example.com/service/internal/domain/orders"
+	"example.com/service/internal/platform/storage"
 	"example.com/service/internal/platform/telemetry"
 	"example.com/service/internal/platform/wiring"
 )
@@ -44,7 +45,7 @@ func outcome(err error) string {
 	}{
 		{orders.ErrInvalid, "invalid"},
 		{orders.ErrNotFound, "not_found"},
-		{orders.ErrConflict, "conflict"},
+		{storage.ErrConflict, "conflict"},
 		{orders.ErrWrongState, "wrong_state"},
 		{orders.ErrPrecondition, "precondition"},
 	} {

@@ -13,6 +13,7 @@ import (
 
 	"example.com/service/internal/domain/orders"
 	"example.com/service/internal/platform/feed"
+	"example.com/service/internal/platform/storage"
 	"example.com/service/internal/platform/telemetry/telemetrytest"
 )
 
@@ -27,7 +28,7 @@ func (d ordersDouble) Insert(_ context.Context, order *orders.Order) error {
 func (d ordersDouble) Update(_ context.Context, order *orders.Order) error {
 	r := order.Record()
 	if d.orders[r.ID].Version != r.Version-1 {
-		return orders.ErrConflict
+		return storage.ErrConflict
 	}
 	d.orders[r.ID] = r
 	return d.faultAt["Orders.Update"]
@@ -106,7 +107,7 @@ func TestPlaceOrder(t *testing.T) {
 func TestPlaceOrderFails(t *testing.T) {
 	ports := []string{"Orders.Insert", "OrderEvents.Publish", "Tx.Commit"}
 	for _, port := range ports {
-		for _, fault := range []error{errBroken, context.DeadlineExceeded, orders.ErrConflict} {
+		for _, fault := range []error{errBroken, context.DeadlineExceeded, storage.ErrConflict} {
 			t.Run(port+" "+fault.Error(), func(t *testing.T) {
 				d := newDoubles()
 				in := validPlaceOrder()
@@ -205,7 +206,7 @@ func TestOrderCalls(t *testing.T) {
 func TestOrderCallsFail(t *testing.T) {
 	for name, tt := range orderCalls {
 		for port := range strings.FieldsSeq(tt.ports) {
-			for _, fault := range []error{errBroken, context.DeadlineExceeded, orders.ErrConflict} {
+			for _, fault := range []error{errBroken, context.DeadlineExceeded, storage.ErrConflict} {
 				t.Run(name+" "+port+" "+fault.Error(), func(t *testing.T) {
 					d := newDoubles()
 					r := keepOrder(t, d, tt.state)

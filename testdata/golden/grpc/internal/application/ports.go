@@ -39,7 +39,7 @@ type Clock interface {
 // OrderRepository stores orders.
 type OrderRepository interface {
 	Insert(ctx context.Context, order *orders.Order) error
-	// Update replaces the previous version, and fails with orders.ErrConflict when
+	// Update replaces the previous version, and fails with storage.ErrConflict when
 	// another version is stored.
 	Update(ctx context.Context, order *orders.Order) error
 	// Get fails with orders.ErrNotFound when there is no such order.
@@ -57,7 +57,7 @@ type OrderPublisher interface {
 // OrderFeed streams what happens to orders.
 type OrderFeed interface {
 	// Follow starts after a position, or with the next event; no id means any. It
-	// fails with orders.ErrGone when the events after the position are no longer
+	// fails with storage.ErrGone when the events after the position are no longer
 	// stored.
 	Follow(ctx context.Context, after *feed.Position, id orders.OrderID) iter.Seq2[feed.Change[orders.OrderEvent], error]
 }

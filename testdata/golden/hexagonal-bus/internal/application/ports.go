@@ -45,10 +45,10 @@ type Idempotency interface {
 // SpecimenRepository stores specimens.
 type SpecimenRepository interface {
 	Insert(ctx context.Context, specimen *museum.Specimen) error
-	// Update replaces the previous version, and fails with museum.ErrConflict when
+	// Update replaces the previous version, and fails with storage.ErrConflict when
 	// another version is stored.
 	Update(ctx context.Context, specimen *museum.Specimen) error
-	// Delete fails with museum.ErrConflict when another version is stored.
+	// Delete fails with storage.ErrConflict when another version is stored.
 	Delete(ctx context.Context, id museum.SpecimenID, version int64) error
 	// Get fails with museum.ErrNotFound when there is no such specimen.
 	Get(ctx context.Context, id museum.SpecimenID) (*museum.Specimen, error)

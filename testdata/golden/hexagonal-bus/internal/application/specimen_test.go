@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"example.com/service/internal/domain/museum"
+	"example.com/service/internal/platform/storage"
 )
 
 type specimensDouble struct{ *doubles }
@@ -24,7 +25,7 @@ func (d specimensDouble) Insert(_ context.Context, specimen *museum.Specimen) er
 func (d specimensDouble) Update(_ context.Context, specimen *museum.Specimen) error {
 	r := specimen.Record()
 	if d.specimens[r.ID].Version != r.Version-1 {
-		return museum.ErrConflict
+		return storage.ErrConflict
 	}
 	d.specimens[r.ID] = r
 	return d.faultAt["Specimens.Update"]
@@ -32,7 +33,7 @@ func (d specimensDouble) Update(_ context.Context, specimen *museum.Specimen) er
 
 func (d specimensDouble) Delete(_ context.Context, id museum.SpecimenID, version int64) error {
 	if d.specimens[id].Version != version {
-		return museum.ErrConflict
+		return storage.ErrConflict
 	}
 	delete(d.specimens, id)
 	return d.faultAt["Specimens.Delete"]
@@ -148,7 +149,7 @@ func TestAddSpecimen(t *testing.T) {
 func TestAddSpecimenFails(t *testing.T) {
 	ports := []string{"Specimens.Insert", "Specimens.Exists", "Specimens.AllExist", "SpecimenEvents.Publish", "Tx.Commit"}
 	for _, port := range ports {
-		for _, fault := range []error{errBroken, context.DeadlineExceeded, museum.ErrConflict} {
+		for _, fault := range []error{errBroken, context.DeadlineExceeded, storage.ErrConflict} {
 			t.Run(port+" "+fault.Error(), func(t *testing.T) {
 				d := newDoubles()
 				in := validAddSpecimen(d)
@@ -345,7 +346,7 @@ func TestSpecimenCalls(t *testing.T) {
 func TestSpecimenCallsFail(t *testing.T) {
 	for name, tt := range specimenCalls {
 		for port := range strings.FieldsSeq(tt.ports) {
-			for _, fault := range []error{errBroken, context.DeadlineExceeded, museum.ErrConflict} {
+			for _, fault := range []error{errBroken, context.DeadlineExceeded, storage.ErrConflict} {
 				t.Run(name+" "+port+" "+fault.Error(), func(t *testing.T) {
 					d := newDoubles()
 					r := keepSpecimen(t, d, tt.state)

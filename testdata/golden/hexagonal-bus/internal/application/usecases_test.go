@@ -14,6 +14,7 @@ import (
 	"go.opentelemetry.io/otel/trace"
 
 	"example.com/service/internal/domain/museum"
+	"example.com/service/internal/platform/storage"
 	"example.com/service/internal/platform/telemetry"
 	"example.com/service/internal/platform/telemetry/telemetrytest"
 )
@@ -25,7 +26,7 @@ func TestUseCasesAreObserved(t *testing.T) {
 		status  codes.Code
 	}{
 		"success":                  {nil, "ok", codes.Unset},
-		"what callers bring about": {fmt.Errorf("insert: %w", museum.ErrConflict), "conflict", codes.Unset},
+		"what callers bring about": {fmt.Errorf("insert: %w", storage.ErrConflict), "conflict", codes.Unset},
 		"what they do not":         {errBroken, "error", codes.Error},
 	}
 	for name, tt := range tests {

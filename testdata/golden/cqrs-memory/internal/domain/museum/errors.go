@@ -7,14 +7,12 @@ import "errors"
 var (
 	ErrInvalid      = errors.New("invalid")
 	ErrNotFound     = errors.New("not found")
-	ErrConflict     = errors.New("changed by another request at the same time")
 	ErrDuplicate    = errors.New("already taken")
 	ErrWrongState   = errors.New("not possible in this state")
 	ErrNotPossible  = errors.New("beyond what is allowed")
 	ErrPrecondition = errors.New("not the version that was asked for")
 	ErrKeyReused    = errors.New("the idempotency key belongs to another request")
 	ErrKeyRunning   = errors.New("a request with this idempotency key is still running")
-	ErrUnavailable  = errors.New("not available at the moment")
 )
 
 // InvalidError names the field that breaks a rule. It matches ErrInvalid.

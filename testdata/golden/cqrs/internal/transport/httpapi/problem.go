@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"example.com/service/internal/domain/orders"
+	"example.com/service/internal/platform/storage"
 	"example.com/service/internal/platform/web"
 )
 
@@ -16,10 +17,10 @@ var problems = []struct {
 }{
 	{orders.ErrInvalid, http.StatusUnprocessableEntity, "invalid"},
 	{orders.ErrNotFound, http.StatusNotFound, "not-found"},
-	{orders.ErrConflict, http.StatusConflict, "conflict"},
+	{storage.ErrConflict, http.StatusConflict, "conflict"},
 	{orders.ErrWrongState, http.StatusConflict, "wrong-state"},
 	{orders.ErrPrecondition, http.StatusPreconditionFailed, "precondition"},
-	{orders.ErrUnavailable, http.StatusServiceUnavailable, "unavailable"},
+	{storage.ErrUnavailable, http.StatusServiceUnavailable, "unavailable"},
 }
 
 // describe returns the answer to an error of a use case, or nil if callers are not

@@ -7,10 +7,8 @@ import "errors"
 var (
 	ErrInvalid      = errors.New("invalid")
 	ErrNotFound     = errors.New("not found")
-	ErrConflict     = errors.New("changed by another request at the same time")
 	ErrWrongState   = errors.New("not possible in this state")
 	ErrPrecondition = errors.New("not the version that was asked for")
-	ErrUnavailable  = errors.New("not available at the moment")
 )
 
 // InvalidError names the field that breaks a rule. It matches ErrInvalid.

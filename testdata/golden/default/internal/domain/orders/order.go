@@ -10,7 +10,6 @@ import (
 // Order changes only through its methods, which enforce its rules.
 type Order struct {
 	record OrderRecord
-	events []OrderEvent
 }
 
 // OrderFields are what a caller decides about a new order.
@@ -22,7 +21,7 @@ type OrderFields struct {
 	Note     *string
 }
 
-// NewOrder returns a new order. There is no other way to create one.
+// NewOrder returns a new order that keeps all rules.
 func NewOrder(id OrderID, now time.Time, fields OrderFields) (*Order, error) {
 	o := &Order{record: OrderRecord{
 		ID:        id,
@@ -39,18 +38,15 @@ func NewOrder(id OrderID, now time.Time, fields OrderFields) (*Order, error) {
 	if err := o.record.validate(); err != nil {
 		return nil, err
 	}
-	o.events = append(o.events, OrderPlaced{o.record})
 	return o, nil
 }
 
-// OrderFromRecord restores an order from its stored record.
+// OrderFromRecord returns an order as a store has it. It checks nothing: what is stored
+// has kept the rules of its time, and must be readable when they have changed.
 func OrderFromRecord(record OrderRecord) *Order { return &Order{record: record} }
 
 // Record tells all about the order; its pointers and lists are only to be read.
 func (o *Order) Record() OrderRecord { return o.record }
-
-// Events returns what happened since the order was created or restored.
-func (o *Order) Events() []OrderEvent { return o.events }
 
 // Confirm takes the order from placed to confirmed.
 func (o *Order) Confirm(now time.Time) error {
@@ -59,7 +55,6 @@ func (o *Order) Confirm(now time.Time) error {
 	}
 	o.record.State = OrderStateConfirmed
 	o.touch(now)
-	o.events = append(o.events, OrderConfirmed{o.record})
 	return nil
 }
 
@@ -70,7 +65,6 @@ func (o *Order) Ship(now time.Time) error {
 	}
 	o.record.State = OrderStateShipped
 	o.touch(now)
-	o.events = append(o.events, OrderShipped{o.record})
 	return nil
 }
 
@@ -81,7 +75,6 @@ func (o *Order) Cancel(now time.Time) error {
 	}
 	o.record.State = OrderStateCancelled
 	o.touch(now)
-	o.events = append(o.events, OrderCancelled{o.record})
 	return nil
 }
 

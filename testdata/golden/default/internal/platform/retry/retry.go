@@ -7,14 +7,14 @@ import (
 	"math/rand/v2"
 	"time"
 
-	"example.com/service/internal/domain/orders"
+	"example.com/service/internal/platform/storage"
 )
 
 // OnConflict runs do, and again after a conflict, three times at most. The pauses are
 // random and grow, so that two conflicting callers do not meet again.
 func OnConflict(ctx context.Context, do func(ctx context.Context) error) error {
 	err := do(ctx)
-	for pause := 2 * time.Millisecond; pause <= 8*time.Millisecond && errors.Is(err, orders.ErrConflict); pause *= 2 {
+	for pause := 2 * time.Millisecond; pause <= 8*time.Millisecond && errors.Is(err, storage.ErrConflict); pause *= 2 {
 		select {
 		case <-ctx.Done():
 			return err

@@ -8,12 +8,12 @@ import (
 	"testing/synctest"
 	"time"
 
-	"example.com/service/internal/domain/orders"
 	"example.com/service/internal/platform/retry"
+	"example.com/service/internal/platform/storage"
 )
 
 func TestOnConflict(t *testing.T) {
-	conflict := fmt.Errorf("update: %w", orders.ErrConflict)
+	conflict := fmt.Errorf("update: %w", storage.ErrConflict)
 	broken := errors.New("broken")
 	for name, tc := range map[string]struct {
 		errs []error // one for each call, the last for all later ones
@@ -51,9 +51,9 @@ func TestOnConflictEndsWithItsContext(t *testing.T) {
 		runs := 0
 		err := retry.OnConflict(ctx, func(context.Context) error {
 			runs++
-			return orders.ErrConflict
+			return storage.ErrConflict
 		})
-		if !errors.Is(err, orders.ErrConflict) || runs != 1 {
+		if !errors.Is(err, storage.ErrConflict) || runs != 1 {
 			t.Errorf("%d runs, %v", runs, err)
 		}
 	})

@@ -15,8 +15,8 @@ import (
 	"go.opentelemetry.io/otel/trace"
 	"go.uber.org/goleak"
 
-	"example.com/service/internal/domain/orders"
 	"example.com/service/internal/platform/sqldb"
+	"example.com/service/internal/platform/storage"
 	"example.com/service/internal/platform/telemetry"
 	"example.com/service/internal/platform/telemetry/telemetrytest"
 )
@@ -83,7 +83,7 @@ func TestStatementsAreObserved(t *testing.T) {
 				_, err := sqldb.One(ctx, db, selectThing, scanName, 99)
 				return err
 			},
-			wantErr: orders.ErrNotFound,
+			wantErr: sqldb.ErrNoRow,
 			span:    "SELECT things",
 		},
 		"a conflict is an answer": {
@@ -91,7 +91,7 @@ func TestStatementsAreObserved(t *testing.T) {
 				_, err := db.Exec(ctx, insertThing, 1, "secret")
 				return err
 			},
-			wantErr: orders.ErrConflict,
+			wantErr: storage.ErrConflict,
 			span:    "INSERT things",
 			code:    true,
 		},

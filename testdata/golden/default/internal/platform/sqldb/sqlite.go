@@ -15,7 +15,7 @@ import (
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
 
-	"example.com/service/internal/domain/orders"
+	"example.com/service/internal/platform/storage"
 )
 
 // sqliteSettings apply to every connection, unless the URL has others. With
@@ -79,7 +79,7 @@ func connect(ctx context.Context, db *sql.DB) error {
 	defer cancel()
 	for {
 		err := db.PingContext(ctx)
-		if refused := explainSQLite(err); refused == nil || !errors.Is(refused, orders.ErrUnavailable) {
+		if refused := explainSQLite(err); refused == nil || !errors.Is(refused, storage.ErrUnavailable) {
 			return err
 		}
 		select {
@@ -102,9 +102,9 @@ func explainSQLite(err error) *Error {
 	e := &Error{Code: sqliteCode(said.Code()), cause: err}
 	switch said.Code() {
 	case sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY:
-		e.kind = orders.ErrConflict
+		e.kind = storage.ErrConflict
 	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_BUSY_RECOVERY, sqlite3.SQLITE_BUSY_SNAPSHOT, sqlite3.SQLITE_FULL:
-		e.kind = orders.ErrUnavailable
+		e.kind = storage.ErrUnavailable
 	}
 	return e
 }

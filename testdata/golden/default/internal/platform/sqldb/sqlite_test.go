@@ -10,8 +10,8 @@ import (
 	"testing"
 	"time"
 
-	"example.com/service/internal/domain/orders"
 	"example.com/service/internal/platform/sqldb"
+	"example.com/service/internal/platform/storage"
 	"example.com/service/internal/platform/telemetry/telemetrytest"
 )
 
@@ -86,7 +86,7 @@ func TestAFullDiskIsNotOurFault(t *testing.T) {
 	}
 	_, err := db.Exec(t.Context(), insertThing, 1, strings.Repeat("x", 1<<20))
 	refused, ok := errors.AsType[*sqldb.Error](err)
-	if !ok || refused.Code != "SQLITE_FULL" || !errors.Is(err, orders.ErrUnavailable) {
+	if !ok || refused.Code != "SQLITE_FULL" || !errors.Is(err, storage.ErrUnavailable) {
 		t.Errorf("got %v, want that it is not possible now", err)
 	}
 }
@@ -125,7 +125,7 @@ func TestLockOfAnotherProcessMakesTheDatabaseUnavailable(t *testing.T) {
 		return dbs[1].WithinTx(t.Context(), func(context.Context) error { return nil })
 	})
 	refused, ok := errors.AsType[*sqldb.Error](err)
-	if !errors.Is(err, orders.ErrUnavailable) || !ok || refused.Code != "SQLITE_BUSY" {
+	if !errors.Is(err, storage.ErrUnavailable) || !ok || refused.Code != "SQLITE_BUSY" {
 		t.Errorf("got %v", err)
 	}
 }
@@ -154,7 +154,7 @@ func BenchmarkReadWhileOthersWrite(b *testing.B) {
 	}()
 	b.RunParallel(func(pb *testing.PB) {
 		for pb.Next() {
-			if _, err := sqldb.One(ctx, db, selectThing, scanName, 0); err != nil && !errors.Is(err, orders.ErrNotFound) {
+			if _, err := sqldb.One(ctx, db, selectThing, scanName, 0); err != nil && !errors.Is(err, sqldb.ErrNoRow) {
 				b.Error(err)
 			}
 		}

@@ -9,7 +9,7 @@ import (
 	"sync"
 	"time"
 
-	"example.com/service/internal/domain/orders"
+	"example.com/service/internal/platform/storage"
 )
 
 const (
@@ -163,7 +163,7 @@ func (f *Feed[Row]) begin(ctx context.Context, after *Position) (Position, error
 	}
 	rows, err := f.after(ctx, *after, 0)
 	if after.Sequence == 0 && len(rows) > 0 && f.position(rows[0]).Sequence != 1 {
-		err = orders.ErrGone
+		err = storage.ErrGone
 	}
 	return *after, err
 }
@@ -178,7 +178,7 @@ func (f *Feed[Row]) last(ctx context.Context) (Position, error) {
 		return Position{}, err
 	}
 	if len(rows) == 0 {
-		return Position{}, orders.ErrGone
+		return Position{}, storage.ErrGone
 	}
 	return f.position(rows[0]), nil
 }
@@ -218,7 +218,7 @@ func (f *Feed[Row]) after(ctx context.Context, at Position, limit int) ([]Row, e
 		return rows, err
 	}
 	if len(rows) == 0 || f.position(rows[0]) != at {
-		return nil, orders.ErrGone
+		return nil, storage.ErrGone
 	}
 	return rows[1:], nil
 }

@@ -15,7 +15,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"example.com/service/internal/domain/orders"
+	"example.com/service/internal/platform/storage"
 )
 
 var errBroken = errors.New("broken")
@@ -186,7 +186,7 @@ func TestAPositionThatIsNotKept(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, log, io.Discard, func(t *testing.T, f *Feed[row]) {
-				listen(t.Context(), f, &position).want(t, "", orders.ErrGone)
+				listen(t.Context(), f, &position).want(t, "", storage.ErrGone)
 			})
 		})
 	}
@@ -209,7 +209,7 @@ func TestFollowReadsNoMoreThanItIsAskedFor(t *testing.T) {
 		log.set(func(l *testLog) { l.rows = l.rows[5*batchSize:] })
 		for seen := 2; ; seen++ {
 			if _, err, _ := next(); err != nil {
-				if !errors.Is(err, orders.ErrGone) || seen > batchSize+2 {
+				if !errors.Is(err, storage.ErrGone) || seen > batchSize+2 {
 					t.Errorf("after %d rows: %v", seen, err)
 				}
 				return

@@ -50,7 +50,7 @@ type SpecimenChanges struct {
 	Related []SpecimenID
 }
 
-// NewSpecimen returns a new specimen. There is no other way to create one.
+// NewSpecimen returns a new specimen that keeps all rules.
 func NewSpecimen(id SpecimenID, now time.Time, fields SpecimenFields) (*Specimen, error) {
 	s := &Specimen{record: SpecimenRecord{
 		ID:        id,
@@ -82,7 +82,8 @@ func NewSpecimen(id SpecimenID, now time.Time, fields SpecimenFields) (*Specimen
 	return s, nil
 }
 
-// SpecimenFromRecord restores a specimen from its stored record.
+// SpecimenFromRecord returns a specimen as a store has it. It checks nothing: what is stored
+// has kept the rules of its time, and must be readable when they have changed.
 func SpecimenFromRecord(record SpecimenRecord) *Specimen { return &Specimen{record: record} }
 
 // Record tells all about the specimen; its pointers and lists are only to be read.

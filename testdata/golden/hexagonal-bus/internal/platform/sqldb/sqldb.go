@@ -17,7 +17,7 @@ import (
 	"go.opentelemetry.io/otel/trace"
 	"go.opentelemetry.io/otel/trace/noop"
 
-	"example.com/service/internal/domain/museum"
+	"example.com/service/internal/platform/storage"
 	"example.com/service/internal/platform/telemetry"
 )
 
@@ -40,18 +40,26 @@ type engine struct {
 	explain func(error) *Error // nil for other errors
 }
 
+// ErrNoRow is the error of a query for one row that finds none.
+var ErrNoRow = errors.New("no such row")
+
 // Error is an error of the database.
 type Error struct {
 	Code       string // SQLSTATE, or the name of the result code
 	Constraint string // the violated unique constraint: <table>_<column>_key
-	kind       error  // the domain's error for it, if any
+	kind       error  // what it means to callers, if anything
 	cause      error
 }
 
 func (e *Error) Error() string { return e.cause.Error() }
 
-// Unwrap returns the domain's error, for errors.Is.
-func (e *Error) Unwrap() []error { return []error{e.kind, e.cause} }
+// Unwrap returns what the error means, for errors.Is, and the driver's error.
+func (e *Error) Unwrap() []error {
+	if e.kind == nil {
+		return []error{e.cause}
+	}
+	return []error{e.kind, e.cause}
+}
 
 // ErrorType returns the value of error.type.
 func (e *Error) ErrorType() string { return e.Code }
@@ -124,14 +132,14 @@ func All[T any](ctx context.Context, db *DB, s Statement, scan func(Row) (T, err
 	return all, err
 }
 
-// One returns the first row of a query, or the domain's error for none.
+// One returns the first row of a query, or ErrNoRow.
 func One[T any](ctx context.Context, db *DB, s Statement, scan func(Row) (T, error), args ...any) (one T, err error) {
 	all, err := All(ctx, db, s, scan, args...)
 	if err != nil {
 		return one, err
 	}
 	if len(all) == 0 {
-		return one, museum.ErrNotFound
+		return one, ErrNoRow
 	}
 	return all[0], nil
 }
@@ -173,7 +181,7 @@ func (db *DB) observe(ctx context.Context, s Statement, run func(context.Context
 	}
 	// A conflict is an answer for the caller, and a caller that disconnects ends the
 	// statement: neither is a fault of the database.
-	if err != nil && !errors.Is(err, museum.ErrConflict) && !errors.Is(err, context.Canceled) {
+	if err != nil && !errors.Is(err, storage.ErrConflict) && !errors.Is(err, context.Canceled) {
 		outcome = append(outcome, telemetry.ErrorType(err))
 		span.SetStatus(codes.Error, "")
 	}

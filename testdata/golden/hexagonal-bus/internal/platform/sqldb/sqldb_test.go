@@ -15,8 +15,8 @@ import (
 	"go.opentelemetry.io/otel/trace"
 	"go.uber.org/goleak"
 
-	"example.com/service/internal/domain/museum"
 	"example.com/service/internal/platform/sqldb"
+	"example.com/service/internal/platform/storage"
 	"example.com/service/internal/platform/telemetry"
 	"example.com/service/internal/platform/telemetry/telemetrytest"
 )
@@ -83,7 +83,7 @@ func TestStatementsAreObserved(t *testing.T) {
 				_, err := sqldb.One(ctx, db, selectThing, scanName, 99)
 				return err
 			},
-			wantErr: museum.ErrNotFound,
+			wantErr: sqldb.ErrNoRow,
 			span:    "SELECT things",
 		},
 		"a conflict is an answer": {
@@ -91,7 +91,7 @@ func TestStatementsAreObserved(t *testing.T) {
 				_, err := db.Exec(ctx, insertThing, 1, "secret")
 				return err
 			},
-			wantErr: museum.ErrConflict,
+			wantErr: storage.ErrConflict,
 			span:    "INSERT things",
 			code:    true,
 		},
@@ -284,7 +284,7 @@ func TestConstraint(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			_, err := db.Exec(t.Context(), insertThing, tc.id, tc.name)
 			refused, ok := errors.AsType[*sqldb.Error](err)
-			if !ok || !errors.Is(err, museum.ErrConflict) || refused.Constraint != tc.want {
+			if !ok || !errors.Is(err, storage.ErrConflict) || refused.Constraint != tc.want {
 				t.Errorf("got %#v, want a conflict in %q", err, tc.want)
 			}
 		})

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"example.com/service/internal/domain/orders"
+	"example.com/service/internal/platform/storage"
 	"example.com/service/internal/platform/telemetry/telemetrytest"
 	"example.com/service/internal/platform/web"
 )
@@ -21,10 +22,10 @@ func TestErrorsBecomeProblems(t *testing.T) {
 	}{
 		{orders.ErrInvalid, http.StatusUnprocessableEntity},
 		{orders.ErrNotFound, http.StatusNotFound},
-		{orders.ErrConflict, http.StatusConflict},
+		{storage.ErrConflict, http.StatusConflict},
 		{orders.ErrWrongState, http.StatusConflict},
 		{orders.ErrPrecondition, http.StatusPreconditionFailed},
-		{orders.ErrUnavailable, http.StatusServiceUnavailable},
+		{storage.ErrUnavailable, http.StatusServiceUnavailable},
 		{fmt.Errorf("use case: %w", context.DeadlineExceeded), http.StatusGatewayTimeout},
 		{fmt.Errorf("use case: %w", context.Canceled), web.StatusClientClosed},
 		{errors.New("secret"), http.StatusInternalServerError},

@@ -2,10 +2,12 @@ package sqlite
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"example.com/service/internal/domain/orders"
 	"example.com/service/internal/platform/sqldb"
+	"example.com/service/internal/platform/storage"
 )
 
 const orderColumns = `"id", "version", "state", "customer", "item", "quantity", "total_amount", "total_currency", "note", "created_at", "updated_at"`
@@ -50,7 +52,7 @@ func (t *Orders) Update(ctx context.Context, order *orders.Order) error {
 		r.Total.Amount(), r.Total.Currency(), r.Note, r.UpdatedAt,
 	)
 	if err == nil && changed == 0 {
-		err = orders.ErrConflict
+		err = storage.ErrConflict
 	}
 	if err != nil {
 		return fmt.Errorf("update order: %w", err)
@@ -61,6 +63,9 @@ func (t *Orders) Update(ctx context.Context, order *orders.Order) error {
 // Get returns one order.
 func (t *Orders) Get(ctx context.Context, id orders.OrderID) (*orders.Order, error) {
 	order, err := sqldb.One(ctx, t.db, getOrder, scanOrder, id)
+	if errors.Is(err, sqldb.ErrNoRow) {
+		err = orders.ErrNotFound
+	}
 	if err != nil {
 		return nil, fmt.Errorf("get order: %w", err)
 	}

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"example.com/service/internal/domain/orders"
+	"example.com/service/internal/platform/storage"
 )
 
 func keepOrders(t testing.TB, kept *Orders, records ...orders.OrderRecord) {
@@ -48,7 +49,7 @@ func TestInsertOrderTwice(t *testing.T) {
 	kept := NewOrders(openTest(t))
 	r := testOrder(1)
 	keepOrders(t, kept, r, bareOrder(3))
-	if err := kept.Insert(t.Context(), orders.OrderFromRecord(r)); !errors.Is(err, orders.ErrConflict) {
+	if err := kept.Insert(t.Context(), orders.OrderFromRecord(r)); !errors.Is(err, storage.ErrConflict) {
 		t.Errorf("got %v, want a conflict", err)
 	}
 }
@@ -71,7 +72,7 @@ func TestUpdateOrder(t *testing.T) {
 	stale, missing := testOrder(1), testOrder(3)
 	stale.Version, missing.Version = 2, 2
 	for name, r := range map[string]orders.OrderRecord{"stale": stale, "missing": missing} {
-		if err := kept.Update(t.Context(), orders.OrderFromRecord(r)); !errors.Is(err, orders.ErrConflict) {
+		if err := kept.Update(t.Context(), orders.OrderFromRecord(r)); !errors.Is(err, storage.ErrConflict) {
 			t.Errorf("%s: got %v, want a conflict", name, err)
 		}
 	}
@@ -93,7 +94,7 @@ func TestLostUpdateOfOrder(t *testing.T) {
 	for _, err := range errs {
 		if err == nil {
 			won++
-		} else if !errors.Is(err, orders.ErrConflict) {
+		} else if !errors.Is(err, storage.ErrConflict) {
 			t.Errorf("got %v, want a conflict", err)
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"example.com/service/internal/domain/orders"
+	"example.com/service/internal/platform/storage"
 )
 
 func TestWithinTx(t *testing.T) {
@@ -104,8 +105,8 @@ func TestConflictIsTriedAgain(t *testing.T) {
 		wantCalls int
 		wantErr   error
 	}{
-		"until it is over":         {orders.ErrConflict, 2, 3, nil},
-		"three times at most":      {orders.ErrConflict, 100, 4, orders.ErrConflict},
+		"until it is over":         {storage.ErrConflict, 2, 3, nil},
+		"three times at most":      {storage.ErrConflict, 100, 4, storage.ErrConflict},
 		"not so for another error": {orders.ErrNotFound, 100, 1, orders.ErrNotFound},
 	} {
 		t.Run(name, func(t *testing.T) {

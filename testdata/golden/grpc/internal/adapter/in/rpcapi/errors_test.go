@@ -13,6 +13,7 @@ import (
 	"google.golang.org/grpc/status"
 
 	"example.com/service/internal/domain/orders"
+	"example.com/service/internal/platform/storage"
 )
 
 func TestErrorsBecomeStatuses(t *testing.T) {
@@ -23,11 +24,11 @@ func TestErrorsBecomeStatuses(t *testing.T) {
 	}{
 		{orders.ErrInvalid, codes.InvalidArgument, "INVALID"},
 		{orders.ErrNotFound, codes.NotFound, "NOT_FOUND"},
-		{orders.ErrConflict, codes.Aborted, "CONFLICT"},
+		{storage.ErrConflict, codes.Aborted, "CONFLICT"},
 		{orders.ErrWrongState, codes.FailedPrecondition, "WRONG_STATE"},
 		{orders.ErrPrecondition, codes.Aborted, "PRECONDITION"},
-		{orders.ErrGone, codes.OutOfRange, "GONE"},
-		{orders.ErrUnavailable, codes.Unavailable, "UNAVAILABLE"},
+		{storage.ErrGone, codes.OutOfRange, "GONE"},
+		{storage.ErrUnavailable, codes.Unavailable, "UNAVAILABLE"},
 		{context.DeadlineExceeded, codes.DeadlineExceeded, "DEADLINE"},
 		{context.Canceled, codes.Canceled, "CANCELED"},
 		{errors.New("secret"), codes.Internal, "INTERNAL"},

@@ -18,6 +18,7 @@ import (
 	servicev1 "example.com/service/api/service/v1"
 	"example.com/service/internal/domain/orders"
 	"example.com/service/internal/platform/feed"
+	"example.com/service/internal/platform/storage"
 	"example.com/service/internal/platform/telemetry/telemetrytest"
 )
 
@@ -97,7 +98,7 @@ func TestErrorsOfAWatch(t *testing.T) {
 	}{
 		"bad token": {&servicev1.WatchOrdersRequest{Token: "canary"}, nil, codes.InvalidArgument, "INVALID"},
 		"bad id":    {&servicev1.WatchOrdersRequest{Id: "canary"}, nil, codes.InvalidArgument, "INVALID"},
-		"old token": {&servicev1.WatchOrdersRequest{Token: feed.Change[orders.OrderEvent]{}.Position.Token(), Id: id}, orders.ErrGone, codes.OutOfRange, "GONE"},
+		"old token": {&servicev1.WatchOrdersRequest{Token: feed.Change[orders.OrderEvent]{}.Position.Token(), Id: id}, storage.ErrGone, codes.OutOfRange, "GONE"},
 		"broken":    {&servicev1.WatchOrdersRequest{}, errors.New("secret"), codes.Internal, "INTERNAL"},
 	}
 	for name, tt := range tests {

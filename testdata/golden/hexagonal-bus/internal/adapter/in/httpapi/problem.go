@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"example.com/service/internal/domain/museum"
+	"example.com/service/internal/platform/storage"
 	"example.com/service/internal/platform/web"
 )
 
@@ -16,14 +17,14 @@ var problems = []struct {
 }{
 	{museum.ErrInvalid, http.StatusUnprocessableEntity, "invalid"},
 	{museum.ErrNotFound, http.StatusNotFound, "not-found"},
-	{museum.ErrConflict, http.StatusConflict, "conflict"},
+	{storage.ErrConflict, http.StatusConflict, "conflict"},
 	{museum.ErrDuplicate, http.StatusConflict, "duplicate"},
 	{museum.ErrWrongState, http.StatusConflict, "wrong-state"},
 	{museum.ErrNotPossible, http.StatusConflict, "not-possible"},
 	{museum.ErrPrecondition, http.StatusPreconditionFailed, "precondition"},
 	{museum.ErrKeyReused, http.StatusUnprocessableEntity, "key-reused"},
 	{museum.ErrKeyRunning, http.StatusConflict, "key-running"},
-	{museum.ErrUnavailable, http.StatusServiceUnavailable, "unavailable"},
+	{storage.ErrUnavailable, http.StatusServiceUnavailable, "unavailable"},
 }
 
 // describe returns the answer to an error of a use case, or nil if callers are not

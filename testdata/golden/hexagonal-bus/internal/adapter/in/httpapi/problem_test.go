@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"example.com/service/internal/domain/museum"
+	"example.com/service/internal/platform/storage"
 	"example.com/service/internal/platform/telemetry/telemetrytest"
 	"example.com/service/internal/platform/web"
 )
@@ -21,14 +22,14 @@ func TestErrorsBecomeProblems(t *testing.T) {
 	}{
 		{museum.ErrInvalid, http.StatusUnprocessableEntity},
 		{museum.ErrNotFound, http.StatusNotFound},
-		{museum.ErrConflict, http.StatusConflict},
+		{storage.ErrConflict, http.StatusConflict},
 		{museum.ErrDuplicate, http.StatusConflict},
 		{museum.ErrWrongState, http.StatusConflict},
 		{museum.ErrNotPossible, http.StatusConflict},
 		{museum.ErrPrecondition, http.StatusPreconditionFailed},
 		{museum.ErrKeyReused, http.StatusUnprocessableEntity},
 		{museum.ErrKeyRunning, http.StatusConflict},
-		{museum.ErrUnavailable, http.StatusServiceUnavailable},
+		{storage.ErrUnavailable, http.StatusServiceUnavailable},
 		{fmt.Errorf("use case: %w", context.DeadlineExceeded), http.StatusGatewayTimeout},
 		{fmt.Errorf("use case: %w", context.Canceled), web.StatusClientClosed},
 		{errors.New("secret"), http.StatusInternalServerError},

@@ -7,6 +7,7 @@ import (
 
 	"example.com/service/internal/domain/museum"
 	"example.com/service/internal/platform/sqldb"
+	"example.com/service/internal/platform/storage"
 )
 
 const specimenColumns = `"id", "version", "state", "label", "notes", "pieces", "counts", "weight", "weights", "fragile", "found", "seen_at", "code", "value_amount", "value_currency", "offers", "origin", "colours", "parent", "related", "created_at", "updated_at"`
@@ -59,7 +60,7 @@ func (t *Specimens) Update(ctx context.Context, specimen *museum.Specimen) error
 		r.Parent, asJSON(&r.Related), r.UpdatedAt,
 	)
 	if err == nil && changed == 0 {
-		err = museum.ErrConflict
+		err = storage.ErrConflict
 	}
 	if err != nil {
 		return fmt.Errorf("update specimen: %w", specimenDuplicate(err))
@@ -71,7 +72,7 @@ func (t *Specimens) Update(ctx context.Context, specimen *museum.Specimen) error
 func (t *Specimens) Delete(ctx context.Context, id museum.SpecimenID, version int64) error {
 	changed, err := t.db.Exec(ctx, deleteSpecimen, id, version)
 	if err == nil && changed == 0 {
-		err = museum.ErrConflict
+		err = storage.ErrConflict
 	}
 	if err != nil {
 		return fmt.Errorf("delete specimen: %w", err)
@@ -82,6 +83,9 @@ func (t *Specimens) Delete(ctx context.Context, id museum.SpecimenID, version in
 // Get returns one specimen.
 func (t *Specimens) Get(ctx context.Context, id museum.SpecimenID) (*museum.Specimen, error) {
 	specimen, err := sqldb.One(ctx, t.db, getSpecimen, scanSpecimen, id)
+	if errors.Is(err, sqldb.ErrNoRow) {
+		err = museum.ErrNotFound
+	}
 	if err != nil {
 		return nil, fmt.Errorf("get specimen: %w", err)
 	}

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"example.com/service/internal/domain/museum"
+	"example.com/service/internal/platform/storage"
 )
 
 func keepSpecimens(t testing.TB, kept *Specimens, records ...museum.SpecimenRecord) {
@@ -77,7 +78,7 @@ func TestInsertSpecimenTwice(t *testing.T) {
 	keepSpecimens(t, kept, r, bareSpecimen(3))
 	r.Label = testSpecimen(2).Label
 	r.Code = testSpecimen(2).Code
-	if err := kept.Insert(t.Context(), museum.SpecimenFromRecord(r)); !errors.Is(err, museum.ErrConflict) {
+	if err := kept.Insert(t.Context(), museum.SpecimenFromRecord(r)); !errors.Is(err, storage.ErrConflict) {
 		t.Errorf("got %v, want a conflict", err)
 	}
 }
@@ -139,7 +140,7 @@ func TestUpdateSpecimen(t *testing.T) {
 	stale, missing := testSpecimen(1), testSpecimen(3)
 	stale.Version, missing.Version = 2, 2
 	for name, r := range map[string]museum.SpecimenRecord{"stale": stale, "missing": missing} {
-		if err := kept.Update(t.Context(), museum.SpecimenFromRecord(r)); !errors.Is(err, museum.ErrConflict) {
+		if err := kept.Update(t.Context(), museum.SpecimenFromRecord(r)); !errors.Is(err, storage.ErrConflict) {
 			t.Errorf("%s: got %v, want a conflict", name, err)
 		}
 	}
@@ -161,7 +162,7 @@ func TestLostUpdateOfSpecimen(t *testing.T) {
 	for _, err := range errs {
 		if err == nil {
 			won++
-		} else if !errors.Is(err, museum.ErrConflict) {
+		} else if !errors.Is(err, storage.ErrConflict) {
 			t.Errorf("got %v, want a conflict", err)
 		}
 	}
@@ -201,7 +202,7 @@ func TestDeleteSpecimen(t *testing.T) {
 	kept := NewSpecimens(openTest(t))
 	r := testSpecimen(1)
 	keepSpecimens(t, kept, r)
-	if err := kept.Delete(t.Context(), r.ID, r.Version+1); !errors.Is(err, museum.ErrConflict) {
+	if err := kept.Delete(t.Context(), r.ID, r.Version+1); !errors.Is(err, storage.ErrConflict) {
 		t.Errorf("another version: got %v, want a conflict", err)
 	}
 	wantSpecimen(t, kept, r)
@@ -211,7 +212,7 @@ func TestDeleteSpecimen(t *testing.T) {
 	if _, err := kept.Get(t.Context(), r.ID); !errors.Is(err, museum.ErrNotFound) {
 		t.Errorf("still there: %v", err)
 	}
-	if err := kept.Delete(t.Context(), r.ID, r.Version); !errors.Is(err, museum.ErrConflict) {
+	if err := kept.Delete(t.Context(), r.ID, r.Version); !errors.Is(err, storage.ErrConflict) {
 		t.Errorf("a second time: got %v, want a conflict", err)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"example.com/service/internal/domain/museum"
+	"example.com/service/internal/platform/storage"
 )
 
 func TestWithinTx(t *testing.T) {
@@ -104,8 +105,8 @@ func TestConflictIsTriedAgain(t *testing.T) {
 		wantCalls int
 		wantErr   error
 	}{
-		"until it is over":         {museum.ErrConflict, 2, 3, nil},
-		"three times at most":      {museum.ErrConflict, 100, 4, museum.ErrConflict},
+		"until it is over":         {storage.ErrConflict, 2, 3, nil},
+		"three times at most":      {storage.ErrConflict, 100, 4, storage.ErrConflict},
 		"not so for another error": {museum.ErrNotFound, 100, 1, museum.ErrNotFound},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -1,0 +1,105 @@
+package orders
+
+import (
+	"errors"
+	"fmt"
+	"time"
+	"unicode/utf8"
+)
+
+// Order changes only through its methods, which enforce its rules.
+type Order struct {
+	record OrderRecord
+	events []OrderEvent
+}
+
+// OrderFields are what a caller decides about a new order.
+type OrderFields struct {
+	Customer string
+	Item     string
+	Quantity int64
+	Total    Money
+	Note     *string
+}
+
+// NewOrder returns a new order that keeps all rules.
+func NewOrder(id OrderID, now time.Time, fields OrderFields) (*Order, error) {
+	o := &Order{record: OrderRecord{
+		ID:        id,
+		Version:   1,
+		State:     OrderStatePlaced,
+		Customer:  fields.Customer,
+		Item:      fields.Item,
+		Quantity:  fields.Quantity,
+		Total:     fields.Total,
+		Note:      fields.Note,
+		CreatedAt: now,
+		UpdatedAt: now,
+	}}
+	if err := o.record.validate(); err != nil {
+		return nil, err
+	}
+	o.events = append(o.events, OrderPlaced{o.record})
+	return o, nil
+}
+
+// OrderFromRecord returns an order as a store has it. It checks nothing: what is stored
+// has kept the rules of its time, and must be readable when they have changed.
+func OrderFromRecord(record OrderRecord) *Order { return &Order{record: record} }
+
+// Record tells all about the order; its pointers and lists are only to be read.
+func (o *Order) Record() OrderRecord { return o.record }
+
+// Events returns what happened since the order was created or restored.
+func (o *Order) Events() []OrderEvent { return o.events }
+
+// Confirm takes the order from placed to confirmed.
+func (o *Order) Confirm(now time.Time) error {
+	if o.record.State != OrderStatePlaced {
+		return fmt.Errorf("the order is %s: %w", o.record.State, ErrWrongState)
+	}
+	o.record.State = OrderStateConfirmed
+	o.touch(now)
+	o.events = append(o.events, OrderConfirmed{o.record})
+	return nil
+}
+
+// Ship takes the order from confirmed to shipped.
+func (o *Order) Ship(now time.Time) error {
+	if o.record.State != OrderStateConfirmed {
+		return fmt.Errorf("the order is %s: %w", o.record.State, ErrWrongState)
+	}
+	o.record.State = OrderStateShipped
+	o.touch(now)
+	o.events = append(o.events, OrderShipped{o.record})
+	return nil
+}
+
+// Cancel takes the order from placed or confirmed to cancelled.
+func (o *Order) Cancel(now time.Time) error {
+	if o.record.State != OrderStatePlaced && o.record.State != OrderStateConfirmed {
+		return fmt.Errorf("the order is %s: %w", o.record.State, ErrWrongState)
+	}
+	o.record.State = OrderStateCancelled
+	o.touch(now)
+	o.events = append(o.events, OrderCancelled{o.record})
+	return nil
+}
+
+// touch completes every change.
+func (o *Order) touch(now time.Time) {
+	o.record.Version++
+	o.record.UpdatedAt = now
+}
+
+// validate returns an error for each rule that is broken, joined.
+func (r *OrderRecord) validate() error {
+	return errors.Join(
+		check(utf8.RuneCountInString(r.Customer) < 1 || utf8.RuneCountInString(r.Customer) > 100, "customer", "must have 1 to 100 characters"),
+		check(utf8.RuneCountInString(r.Item) < 1 || utf8.RuneCountInString(r.Item) > 100, "item", "must have 1 to 100 characters"),
+		check(r.Quantity < 1 || r.Quantity > 1000, "quantity", "must be 1 to 1000"),
+		check(r.Total == (Money{}), "total", "is required"),
+		check(r.Total.Amount() < 0, "total", "must have an amount of at least 0"),
+		check(r.Note != nil && utf8.RuneCountInString(*r.Note) > 500, "note", "must have at most 500 characters"),
+	)
+}

@@ -1,0 +1,11 @@
+// Package storage holds what stores and streams tell whoever uses them.
+package storage
+
+import "errors"
+
+// Errors of stores and streams, for errors.Is. Their texts may be shown to callers.
+var (
+	ErrConflict    = errors.New("changed by another request at the same time")
+	ErrUnavailable = errors.New("not available at the moment")
+	ErrGone        = errors.New("the token is older than what is kept; begin without one")
+)
