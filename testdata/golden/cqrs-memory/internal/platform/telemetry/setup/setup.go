@@ -131,7 +131,7 @@ func (t *sdk) start(ctx context.Context, opts Options, stdout slog.Handler) erro
 		return fmt.Errorf("traces, OTEL_TRACES_EXPORTER: %w", err)
 	}
 	tracers := sdktrace.NewTracerProvider(sdktrace.WithResource(res), sdktrace.WithSpanProcessor(spans))
-	t.Tracers = tracers
+	t.Tracers = versionedTracers{tracers, serviceVersion(opts)}
 	t.shutdown = append(t.shutdown, tracers.Shutdown)
 
 	reader, err := newMetricReader(ctx)
@@ -139,7 +139,7 @@ func (t *sdk) start(ctx context.Context, opts Options, stdout slog.Handler) erro
 		return fmt.Errorf("metrics, OTEL_METRICS_EXPORTER: %w", err)
 	}
 	meters := sdkmetric.NewMeterProvider(sdkmetric.WithResource(res), sdkmetric.WithReader(reader))
-	t.Meters = meters
+	t.Meters = versionedMeters{meters, serviceVersion(opts)}
 	t.shutdown = append(t.shutdown, meters.Shutdown)
 	if err := runtime.Start(runtime.WithMeterProvider(meters)); err != nil {
 		return fmt.Errorf("runtime metrics: %w", err)
@@ -152,7 +152,7 @@ func (t *sdk) start(ctx context.Context, opts Options, stdout slog.Handler) erro
 	loggers := sdklog.NewLoggerProvider(sdklog.WithResource(res),
 		sdklog.WithProcessor(minsev.NewLogProcessor(records, minsev.Severity(opts.LogLevel))))
 	t.shutdown = append(t.shutdown, loggers.Shutdown)
-	bridge := otelslog.NewHandler(scope, otelslog.WithLoggerProvider(loggers))
+	bridge := otelslog.NewHandler(scope, otelslog.WithLoggerProvider(loggers), otelslog.WithVersion(serviceVersion(opts)))
 	t.Log = slog.New(slog.NewMultiHandler(stdout, bridge))
 	return nil
 }
