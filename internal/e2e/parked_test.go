@@ -95,7 +95,7 @@ func TestParkedMessages(t *testing.T) {
 				eventually(t, what, func() error {
 					var got int
 					if err := db.QueryRowContext(t.Context(), query).Scan(&got); err != nil || got != want {
-						return fmt.Errorf("%d, %v; want %d", got, err, want)
+						return fmt.Errorf("%d, %w; want %d", got, err, want)
 					}
 					return nil
 				})
