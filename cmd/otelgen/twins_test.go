@@ -69,7 +69,7 @@ var twins = map[string]twin{
 	},
 	"a store that cannot delete": {
 		dir: journal, file: "facets/projection/files/__adapter__/__table__.go.tmpl", old: `{{- if $a.Operation "delete"}}`, broken: `{{- if $a.Operation "delete"}}{{$a.Gone}}`,
-		stack: "cqrs+nethttp+otlp+everything", says: []string{"failed: render", "__table__.go.tmpl:38", "Gone"},
+		stack: "cqrs+nethttp+otlp+everything", says: []string{"failed: render", "__table__.go.tmpl:67", "Gone"},
 	},
 	"a bus without its type": {
 		dir: "spool/bus/spool", file: "files/__adapter__/bus.go.tmpl",
