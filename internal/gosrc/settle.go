@@ -10,6 +10,7 @@ import (
 	"path"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/otelgen/otelgen/internal/ident"
 )
@@ -189,11 +190,13 @@ func (p *pkg) settle() {
 			kept = 0
 		}
 		for _, name := range names[kept:] {
-			suffix := "Value"
+			stem, suffix := plain, "Value"
 			if class, composed := ident.Of(name); !composed && class != ident.Ours {
 				suffix = class.Suffix()
+			} else if s, isError := strings.CutSuffix(plain, "Error"); isError && s != "" {
+				stem, suffix = s, "ValueError" // linters want types of errors to end so
 			}
-			p.rename(name, fresh(plain, suffix, func(s string) bool { return p.taken[s] }))
+			p.rename(name, fresh(stem, suffix, func(s string) bool { return p.taken[s] }))
 		}
 	}
 }

@@ -36,12 +36,17 @@ func TestProjectTakesInEverythingOnce(t *testing.T) {
 		kind, _ := e.Subject()
 		own["project "+kind]++
 	}
+	for span, events := range own {
+		if events > maxTraces {
+			own[span] = 1
+		}
+	}
 	for _, span := range recorder.Spans() {
 		own[span.Name]--
 	}
 	for span, missing := range own {
 		if missing != 0 {
-			t.Errorf("%d spans %s are missing: each event is projected once", missing, span)
+			t.Errorf("%d spans %s are missing: each event is projected once, many in one span", missing, span)
 		}
 	}
 	want := d.snapshot()
