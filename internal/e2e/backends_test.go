@@ -565,6 +565,25 @@ func TestBrokenDashboards(t *testing.T) {
 	}
 }
 
+// TestRulesOfMessages has promtool run the tests of the alerts, which a service that
+// sends messages has more of.
+func TestRulesOfMessages(t *testing.T) {
+	t.Parallel()
+	for _, arch := range []string{"hexagonal", "cqrs"} {
+		t.Run(arch, func(t *testing.T) {
+			dir := writeUnlessPassed(t, rendered(t, request(t, stack{arch, "nethttp", "prometheus", "sqlite", "", "memory", "order"})))
+			text, err := os.ReadFile(filepath.Join(dir, "deploy", "prometheus", "rules_test.yaml"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !strings.Contains(string(text), "outbox") {
+				t.Fatal("no test is about the outbox")
+			}
+			command(t, dir, component(t, "promtool"), "test", "rules", "deploy/prometheus/rules_test.yaml")
+		})
+	}
+}
+
 // TestLGTM sends everything that a service with all parts measures to where
 // Grafana looks: a Prometheus in Mimir's place, which evaluates the rules and
 // answers every query of dashboard, documents and links; receivers in Tempo's

@@ -154,6 +154,8 @@ func reason(f *model.Field) string {
 		must = "must have an amount of "
 	}
 	switch {
+	case bounded(f) && f.MinText == f.MaxText:
+		return must + f.MaxText + unit
 	case bounded(f) && f.HasMax():
 		return must + f.MinText + " to " + f.MaxText + unit
 	case bounded(f):

@@ -118,6 +118,7 @@ func TestChecks(t *testing.T) {
 		"x: string! min=2":            {"utf8.RuneCountInString(r.X) < 2", "must have at least 2 characters"},
 		"x: string max=1":             {"r.X != nil && utf8.RuneCountInString(*r.X) > 1", "must have at most 1 character"},
 		"x: string min=2 max=9":       {"r.X != nil && (utf8.RuneCountInString(*r.X) < 2 || utf8.RuneCountInString(*r.X) > 9)", "must have 2 to 9 characters"},
+		"x: string! min=7 max=7":      {"utf8.RuneCountInString(r.X) < 7 || utf8.RuneCountInString(r.X) > 7", "must have 7 characters"},
 		"x: string! min=0 max=9":      {"utf8.RuneCountInString(r.X) > 9", "must have at most 9 characters"},
 		"x: string default=a max=9":   {"utf8.RuneCountInString(r.X) > 9", "must have at most 9 characters"},
 		"x: int! min=-1 max=5":        {"r.X < -1 || r.X > 5", "must be -1 to 5"},
