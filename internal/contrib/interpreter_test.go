@@ -201,13 +201,18 @@ func (i *interpreter) body(op *surface.Operation, r *http.Request) (map[string]a
 		return nil, refuse(400, "%v", err)
 	}
 	for _, name := range slices.Sorted(maps.Keys(body)) {
-		if in := op.Input(name); in == nil || in.Source != surface.SourceBody {
+		if in := op.InputSpelled(name); in == nil || in.Source != surface.SourceBody {
 			return nil, refuse(400, "%s is unknown", name)
 		}
 	}
 	promised := i.spec.check(i.t, body, "paths", op.Path, strings.ToLower(op.Method), "requestBody", "content", "application/json", "schema")
+	sent := body
+	body = map[string]any{}
 	for _, in := range op.BodyInputs() {
-		v, ok := body[in.Name]
+		v, ok := sent[in.Wire]
+		if ok {
+			body[in.Name] = v
+		}
 		switch {
 		case !ok && in.Required:
 			err = refuse(422, "%s is missing", in.Name)
@@ -222,7 +227,7 @@ func (i *interpreter) body(op *surface.Operation, r *http.Request) (map[string]a
 		}
 	}
 	if err == nil && promised != nil {
-		i.t.Errorf("%s takes %v, which the document forbids: %v", op.Name, body, promised)
+		i.t.Errorf("%s takes %v, which the document forbids: %v", op.Name, sent, promised)
 	}
 	return body, err
 }
@@ -461,21 +466,25 @@ func (i *interpreter) commit(op *surface.Operation, t *thing) answer {
 func (i *interpreter) result(op *surface.Operation, t *thing) answer {
 	switch op.Result.Kind {
 	case surface.ResultEntity:
-		return answer{op.Status, entity(t), t}
+		return answer{op.Status, entity(op, t), t}
 	case surface.ResultReceipt:
-		return answer{op.Status, map[string]any{"id": t.id, "version": t.version, "read_token": strconv.Itoa(len(i.past))}, t}
+		return answer{op.Status, map[string]any{"id": t.id, "version": t.version, i.surface.Spell("read_token"): strconv.Itoa(len(i.past))}, t}
 	}
 	return answer{status: op.Status}
 }
 
-func entity(t *thing) map[string]any {
+func entity(op *surface.Operation, t *thing) map[string]any {
 	e := maps.Clone(t.values)
 	e["id"], e["version"] = t.id, t.version
 	e["created_at"], e["updated_at"] = "2026-01-01T00:00:00Z", "2026-01-01T00:00:00Z"
 	if t.state != "" {
 		e["state"] = t.state
 	}
-	return e
+	spelled := map[string]any{}
+	for name, v := range e {
+		spelled[op.Result.Field(name).Wire] = v
+	}
+	return spelled
 }
 
 // visible is what a query may see.
@@ -483,7 +492,7 @@ func (i *interpreter) visible(op *surface.Operation, q url.Values) map[string]*t
 	if op.InputOf(surface.RoleToken) == nil {
 		return i.now
 	}
-	n, err := strconv.Atoi(q.Get("read_token"))
+	n, err := strconv.Atoi(q.Get(i.surface.Spell("read_token")))
 	if err != nil || n < 1 || n > len(i.past) {
 		return nil
 	}
@@ -492,11 +501,11 @@ func (i *interpreter) visible(op *surface.Operation, q url.Values) map[string]*t
 
 func (i *interpreter) query(op *surface.Operation, id string, q url.Values) (answer, error) {
 	for name := range q {
-		if op.Input(name) == nil {
+		if op.InputSpelled(name) == nil {
 			i.t.Errorf("%s is sent %s, which it does not take", op.Name, name)
 		}
 	}
-	if token := q.Get("read_token"); token != "" && strings.Trim(token, "0123456789") != "" {
+	if token := q.Get(i.surface.Spell("read_token")); token != "" && strings.Trim(token, "0123456789") != "" {
 		return answer{}, refuse(400, "read_token %s", token)
 	}
 	visible := i.visible(op, q)
@@ -505,7 +514,7 @@ func (i *interpreter) query(op *surface.Operation, id string, q url.Values) (ans
 		if t == nil || t.aggregate != op.Aggregate {
 			return answer{}, refuse(404, "no %s %s", op.Aggregate.Name, id)
 		}
-		return answer{op.Status, entity(t), t}, nil
+		return answer{op.Status, entity(op, t), t}, nil
 	}
 	limit, err := strconv.Atoi(q.Get("limit"))
 	switch {
@@ -532,10 +541,10 @@ func (i *interpreter) query(op *surface.Operation, id string, q url.Values) (ans
 			continue
 		}
 		if len(items) == limit {
-			body["next_cursor"] = "after-" + last
+			body[i.surface.Spell("next_cursor")] = "after-" + last
 			break
 		}
-		items, last = append(items, entity(t)), id
+		items, last = append(items, entity(op, t)), id
 	}
 	body["items"] = items
 	if q.Has("cursor") && len(items) == 0 {

@@ -246,7 +246,7 @@ func TestEveryInputIsDescribed(t *testing.T) {
 			operation := node.(map[string]any)
 			var want, got []string
 			for _, input := range op.Inputs {
-				want = append(want, fmt.Sprintf("%s %s %v", input.Source, input.Name, input.Required))
+				want = append(want, fmt.Sprintf("%s %s %v", input.Source, input.Wire, input.Required))
 			}
 			parameters, _ := operation["parameters"].([]any)
 			for _, p := range parameters {

@@ -139,6 +139,9 @@ func inventModel(r *rand.Rand, pathless bool) string {
 	if r.IntN(3) == 0 {
 		fmt.Fprintf(&out, "domain: %s\n", one(r, domainNames))
 	}
+	if c := r.IntN(6); c < 3 {
+		fmt.Fprintf(&out, "case: %s\n", words.Cases()[c])
+	}
 	out.WriteString("aggregates:\n")
 	names := pick(r, aggregateNames, 1+r.IntN(4))
 	for i, name := range names {
@@ -185,6 +188,7 @@ func inventType(r *rand.Rand, refs []string) string {
 		"string", "string!", "string! max=20", "string min=2 max=9", "string! unique", "int", "int!", "int! min=-3 max=2000000", "int min=5", "decimal", "decimal! min=0.01",
 		"bool", "bool!", "date", "date!", "timestamp", "timestamp!", "uuid", "uuid! unique", "money", "money!", "money! min=1 max=900000",
 		"enum(a,b,select)", "enum(low,very_high)!", "list(string)", "list(int)! min=1 max=5", "list(date)", "list(decimal)", "list(uuid) max=3",
+		"string! max=30 wire=_x", "int wire=someNumber",
 		"int default=3", "string default=x", "bool default=true", "enum(a,b) default=b", "decimal default=1.50", "date default=2026-01-02",
 	}
 	for _, ref := range refs {

@@ -61,10 +61,12 @@ func (s *scanner) unknownOption(f *Field, key Text) error {
 		mend = "drop it: a field without ! is optional"
 	case "maxlength", "maxlen", "length", "size", "maximum":
 		mend = "write max=N"
+	case "json", "jsonname", "as", "alias", "serializedname":
+		mend = "write wire=NAME for its name over HTTP"
 	case "minlength", "minlen", "minimum":
 		mend = "write min=N"
 	default:
-		return s.Unknown("option", key, []string{"min", "max", "unique", "default"})
+		return s.Unknown("option", key, []string{"min", "max", "unique", "default", "wire"})
 	}
 	return s.Errorf(key.At, "unknown option %q; %s", words.Shorten(key.Value), mend)
 }

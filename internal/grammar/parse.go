@@ -35,9 +35,9 @@ const (
 // The keys of the grammar, by the mapping that they are in. The JSON Schema
 // is tested against them.
 var (
-	modelKeys     = []string{"domain", "aggregates", "sagas"}
+	modelKeys     = []string{"domain", "case", "aggregates", "sagas"}
 	aggregateKeys = []string{"name", "fields", "states", "operations"}
-	fieldKeys     = []string{"name", "type", "min", "max", "unique", "default"}
+	fieldKeys     = []string{"name", "type", "min", "max", "unique", "default", "wire"}
 	operationKeys = []string{"name", "kind", "http", "emits", "idempotent", "from", "to", "field", "by", "sign", "floor"}
 	sagaKeys      = []string{"name", "http", "input", "steps", "deadline"}
 	stepKeys      = []string{"name", "call", "with", "save", "undo", "undo_with"}
@@ -47,6 +47,7 @@ var (
 type Model struct {
 	At         Position
 	Domain     Text
+	Case       Text
 	Aggregates []*Aggregate
 	Sagas      []*Saga
 }
@@ -187,7 +188,7 @@ func (r *reader) model(n *yaml.Node) (*Model, error) {
 		return nil, err
 	}
 	m := &Model{At: place(n)}
-	if err := r.texts(keys, map[string]*Text{"domain": &m.Domain}); err != nil {
+	if err := r.texts(keys, map[string]*Text{"domain": &m.Domain, "case": &m.Case}); err != nil {
 		return nil, err
 	}
 	// An empty list says that the service keeps nothing; where it is left out,
@@ -253,7 +254,7 @@ func (r *reader) field(n *yaml.Node) (*Field, error) {
 	}
 	f := &Field{At: place(n)}
 	var typ Text
-	if err := r.texts(keys, map[string]*Text{"name": &f.Name, "type": &typ}); err != nil {
+	if err := r.texts(keys, map[string]*Text{"name": &f.Name, "type": &typ, "wire": &f.Wire}); err != nil {
 		return nil, err
 	}
 	if f.Min, err = r.literal(keys["min"], "min"); err != nil {

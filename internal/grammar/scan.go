@@ -17,6 +17,7 @@ type Field struct {
 	Type              Type
 	Min, Max, Default Text
 	Unique            Text
+	Wire              Text
 }
 
 // Type is the type of a field as it is written.
@@ -31,7 +32,7 @@ type Type struct {
 //
 //	field  = name ":" type { option }
 //	type   = kind [ "(" arguments ")" ] [ "!" ]
-//	option = "unique" | ( "min" | "max" | "default" ) "=" value
+//	option = "unique" | ( "min" | "max" | "default" | "wire" ) "=" value
 //	value  = word | quoted string
 //	entity = Name { field }
 type scanner struct {
@@ -45,7 +46,7 @@ type scanner struct {
 }
 
 // fieldShape is how a field is written, for error messages.
-const fieldShape = `"name: type[!] [min=N] [max=N] [unique] [default=V]"`
+const fieldShape = `"name: type[!] [min=N] [max=N] [unique] [default=V] [wire=NAME]"`
 
 // ScanField reads a text that is one field.
 func ScanField(src Source, in Text) (*Field, error) {
@@ -137,7 +138,7 @@ func (s *scanner) option(f *Field) (bool, error) {
 		f.Unique = key
 		return true, nil
 	}
-	slot := map[string]*Text{"min": &f.Min, "max": &f.Max, "default": &f.Default}[key.Value]
+	slot := map[string]*Text{"min": &f.Min, "max": &f.Max, "default": &f.Default, "wire": &f.Wire}[key.Value]
 	if slot == nil {
 		return false, s.unknownOption(f, key)
 	}

@@ -42,7 +42,7 @@ func build(src grammar.Source, raw *grammar.Model) (*Model, error) {
 		paths:      make(map[string][]owned),
 	}
 	b.model.source, b.model.raw, b.model.at = b.Source, raw, b.at
-	steps := []func() error{b.declare, b.domain, b.fields, b.states, b.operations, b.members, b.events, b.identifiers, b.reach, b.sagas}
+	steps := []func() error{b.spellings, b.declare, b.domain, b.fields, b.states, b.operations, b.wireNames, b.members, b.events, b.identifiers, b.reach, b.sagas}
 	for _, step := range steps {
 		if err := step(); err != nil {
 			return nil, err
@@ -361,6 +361,19 @@ func (b *builder) snake(what string, t grammar.Text) error {
 		return b.Errorf(t.At, "%s's name %q has more than the %d letters that PostgreSQL keeps; shorten it", what, words.Shorten(t.Value), maxIdentifier)
 	}
 	return nil
+}
+
+// fieldName checks the name of a field. One in camelCase is refused with both of
+// what may be meant by it.
+func (b *builder) fieldName(t grammar.Text) error {
+	snake := words.ASCII(t.Value).Snake()
+	if words.CamelCase.Spell(snake) != t.Value || snake == t.Value || len(snake) > maxIdentifier {
+		return b.snake("a field", t)
+	}
+	if b.model.Case == words.CamelCase {
+		return b.Errorf(t.At, "a field is named in snake_case, also where it is spelled otherwise over HTTP; write %q for %s", snake, t.Value)
+	}
+	return b.Errorf(t.At, "a field is named in snake_case, not %q; write %q, and case: camel at the top of the model for %s over HTTP", t.Value, snake, t.Value)
 }
 
 // tryName words the mended name when it would do. A name that is not ASCII loses

@@ -118,6 +118,16 @@ var badModels = []struct{ name, yaml string }{
 	{"domain is vendored", "domain: vendor\n" + withAggregates("Order")},
 	{"domain is a device", "domain: aux\n" + withAggregates("Order")},
 
+	// Names over HTTP.
+	{"unknown case", "case: pascal\n" + withAggregates("Order")},
+	{"camelCase in a model in camelCase", "case: camel\n" + withFields(`"dueDate: date"`)},
+	{"wire of a wrong form", withFields(`"a: string wire=9lives"`)},
+	{"wire with a space", withFields(`"a: string wire=\"first name\""`)},
+	{"a name of two fields over HTTP", withFields(`"first_name: string wire=name", "name: string"`)},
+	{"wire of a state", "aggregates: [{name: Order, states: [new, old], fields: [\"a: string wire=state\"], operations: [{name: PlaceOrder, kind: create}]}]\n"},
+	{"a field that is spelled in two ways", strings.Replace(withAggregates("Order", "Parcel"), "a: string", "a: string wire=b", 1)},
+	{"an amount called like a field that is spelled otherwise", "aggregates: [{name: Stock, fields: [\"size: int! wire=Size\"], operations: [{name: AddStock, kind: create}, {name: GrowStock, kind: adjust, field: size, by: size, sign: \"+\"}]}]\n"},
+
 	// Names of aggregates.
 	{"aggregate in lower case", withAggregates("order")},
 	{"aggregate in snake_case", withAggregates("purchase_order")},

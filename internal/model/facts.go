@@ -261,5 +261,8 @@ func (f *Field) String() string {
 	if f.HasDefault {
 		b.WriteString(" default=" + grammar.Quote(f.Default))
 	}
+	if f.Wire != "" {
+		b.WriteString(" wire=" + f.Wire)
+	}
 	return b.String()
 }

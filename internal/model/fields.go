@@ -35,7 +35,7 @@ func (b *builder) fields() error {
 		}
 		seen := make(map[string]*Field, len(raw.Fields))
 		for _, r := range raw.Fields {
-			if err := b.snake("a field", r.Name); err != nil {
+			if err := b.fieldName(r.Name); err != nil {
 				return err
 			}
 			switch name := r.Name.Value; {
@@ -74,6 +74,9 @@ func (b *builder) field(raw *grammar.Field) (*Field, error) {
 		return nil, err
 	}
 	if err := b.preset(f, raw.Default); err != nil {
+		return nil, err
+	}
+	if err := b.wire(f, raw.Wire); err != nil {
 		return nil, err
 	}
 	return f, b.unique(f, raw)

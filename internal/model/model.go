@@ -18,12 +18,15 @@ import (
 
 	"github.com/otelgen/otelgen/internal/grammar"
 	"github.com/otelgen/otelgen/internal/route"
+	"github.com/otelgen/otelgen/internal/words"
 )
 
 // Model is a valid service model.
 type Model struct {
 	// Domain is the name of the domain package: "orders".
-	Domain     string
+	Domain string
+	// Case is how names are spelled over HTTP.
+	Case       words.Case
 	Aggregates []*Aggregate
 	Sagas      []*Saga
 
@@ -68,7 +71,7 @@ type State struct {
 
 // Field is a field of an aggregate or an input of a saga.
 type Field struct {
-	Name string // on the wire and in SQL: due_date
+	Name string // in SQL and messages: due_date
 	// Go is the exported Go name: DueDate. Where that is a member which the
 	// aggregate's generated type has anyway (Record, Events, an operation's
 	// method …) it ends in "Value": RecordValue. Wire and SQL keep Name.
@@ -91,6 +94,8 @@ type Field struct {
 	// Default is what an absent value becomes, in its text form.
 	Default    string
 	HasDefault bool
+	// Wire is the name that the model gives the field in JSON, or "".
+	Wire string
 
 	// Mutable is true for what an update may change: everything but what an
 	// adjust or a move changes.

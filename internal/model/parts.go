@@ -12,7 +12,7 @@ func ParseField(text string) (*Field, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := b.snake("a field", raw.Name); err != nil {
+	if err := b.fieldName(raw.Name); err != nil {
 		return nil, err
 	}
 	f, err := b.field(raw)

@@ -29,6 +29,8 @@ func TestRefusalsNameBothOwners(t *testing.T) {
 		"aggregates of one table":     {withAggregates("Person", "People"), []string{"3:12: ", "Person (at model.yaml:2:12)", "People"}},
 		"fields":                      {withFields(`"a: string", "b: int", "a: int"`), []string{"3:38: field a of Order", "model.yaml:3:15"}},
 		"a field and the states":      {strings.Replace(withOperations(), "customer", "state", 1), []string{"3:15: field state of Order", "states (at model.yaml:4:14)"}},
+		"members in JSON":             {"case: camel\n" + withFields(`"line_1: string", "line1: int"`), []string{"4:33: fields line_1", "model.yaml:4:15", "line1 of Order", `"line1"`}},
+		"a member and the built-in":   {"case: camel\n" + withFields(`"made: timestamp wire=createdAt"`), []string{"4:15: field made of Order", `"createdAt"`}},
 		"enum values":                 {withFields(`"e: enum(a,b,a)"`), []string{"3:27: enum value a of field e", "model.yaml:3:23"}},
 		"states":                      {strings.Replace(withOperations(), "shipped", "placed", 1), []string{"4:33: state placed of Order", "model.yaml:4:14"}},
 		"operations":                  {withOperations(get, `name: GetOrder, kind: list`), []string{"8:16: ", "Order.GetOrder (at model.yaml:7:16)"}},

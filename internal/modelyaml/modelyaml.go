@@ -8,6 +8,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/otelgen/otelgen/internal/model"
+	"github.com/otelgen/otelgen/internal/words"
 )
 
 // Print prints the model in its canonical form: however it was written, the same
@@ -39,6 +40,9 @@ func Node(m *model.Model) *yaml.Node {
 	}
 	if m.Domain != model.DefaultDomain(m.Aggregates[0]) {
 		put(root, "domain", str(m.Domain))
+	}
+	if m.Case != words.SnakeCase {
+		put(root, "case", str(string(m.Case)))
 	}
 	put(root, "aggregates", seq(m.Aggregates, aggregateNode))
 	if len(m.Sagas) > 0 {

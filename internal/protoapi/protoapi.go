@@ -76,6 +76,8 @@ type protoField struct {
 	number                     int
 	// choice names what a message has only one field of.
 	choice string
+	// json is the name that the model gives the field in JSON, or "".
+	json string
 }
 
 type protoEnum struct {
@@ -438,6 +440,9 @@ func (p *Proto) resultFields(results []*surface.Input) []protoField {
 // field describes an input or a field of a result.
 func (p *Proto) field(in *surface.Input, comment string) protoField {
 	f := protoField{kind: p.kind(in.Type.Base()), name: in.Name, comment: comment}
+	if in.Role == surface.RoleField && in.Field != nil {
+		f.json = in.Field.Wire
+	}
 	switch {
 	case in.Type.Kind == model.List:
 		f.label = "repeated "
@@ -780,12 +785,23 @@ func (m *protoMessage) print(w *protoPrinter) {
 			indent = "    "
 		}
 		w.comment(indent, f.comment)
-		w.line("%s%s%s %s = %d;", indent, f.label, f.kind, f.name, f.number)
+		w.line("%s%s%s %s = %d%s;", indent, f.label, f.kind, f.name, f.number, m.jsonName(f))
 	}
 	if indent != "  " {
 		w.line("  }")
 	}
 	w.line("}")
+}
+
+// jsonName is the option that gives a field another name in JSON than protobuf
+// would, unless another field of the message has that.
+func (m *protoMessage) jsonName(f protoField) string {
+	usual := words.CamelCase.Spell
+	taken := func(other protoField) bool { return other.name != f.name && usual(other.name) == f.json }
+	if f.json == "" || f.json == usual(f.name) || slices.ContainsFunc(m.fields, taken) {
+		return ""
+	}
+	return fmt.Sprintf(" [json_name = %q]", f.json)
 }
 
 func (e *protoEnum) print(w *protoPrinter) {

@@ -28,8 +28,9 @@ func PlayRequests(ctx context.Context, baseURL string, file []byte) error {
 	return errors.Join(errs...)
 }
 
-// variable is something that a named request was answered with: {{PlaceOrder.response.body.$.id}}.
-var variable = regexp.MustCompile(`\{\{(\w+)\.response\.body\.\$\.([\w.]+)\}\}`)
+// variable is something that a named request was answered with: {{PlaceOrder.response.body.$.id}},
+// or with a name that has hyphens, {{PlaceOrder.response.body.$['read-token']}}.
+var variable = regexp.MustCompile(`\{\{(\w+)\.response\.body\.\$(?:\.([\w.]+)|\['([\w-]+)'\])\}\}`)
 
 // play sends one request: title, name, request line, headers and, after an empty line, the body.
 func play(ctx context.Context, text string, answers map[string]any) error {
@@ -46,7 +47,7 @@ func play(ctx context.Context, text string, answers map[string]any) error {
 	fill := func(text string) string {
 		return variable.ReplaceAllStringFunc(text, func(v string) string {
 			parts := variable.FindStringSubmatch(v)
-			value, ok := at(answers[parts[1]], strings.Split(parts[2], "."))
+			value, ok := at(answers[parts[1]], strings.Split(parts[2]+parts[3], "."))
 			if !ok {
 				missing = fmt.Errorf("%s: no answer has %s", name, v)
 			}

@@ -29,7 +29,7 @@ func scalar(node *yaml.Node) (any, error) {
 }
 
 // reference matches $N.field. A field begins with a letter, so an amount such as $1.50 is none.
-var reference = regexp.MustCompile(`\$(\d+)\.([A-Za-z_]\w*(?:\.\w+)*)`)
+var reference = regexp.MustCompile(`\$(\d+)\.([A-Za-z_][\w-]*(?:\.[\w-]+)*)`)
 
 // eachReference visits the references in all values of the step.
 func (s Step) eachReference(visit func(ref string, step int)) {

@@ -25,14 +25,14 @@ func New(m *model.Model, spec Spec) (*Surface, error) {
 	if err := spec.check(); err != nil {
 		return nil, err
 	}
-	s := &Surface{Loose: spec.UseCases}
+	s := &Surface{Case: m.Case, Loose: spec.UseCases}
 	for _, provide := range providers {
 		if err := provide(s, m, spec); err != nil {
 			return nil, err
 		}
 	}
 	s.spell()
-	return s, nil
+	return s, s.spellInputs(m)
 }
 
 // spell gives operations whose names differ in capitals alone different names in

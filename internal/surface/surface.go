@@ -91,6 +91,8 @@ type Surface struct {
 	// item of a stream, a listing for page after page. Who serves the other
 	// operation serves them.
 	Repeats []*Operation
+	// Case is how names are spelled over HTTP.
+	Case words.Case
 	// Loose are the names of the use cases that no caller asks for.
 	Loose []string
 }
@@ -146,7 +148,8 @@ type Operation struct {
 
 // Input is one value that a caller gives, or one field of a result.
 type Input struct {
-	Name    string // on the wire: due_date, If-Match
+	Name    string // due_date, If-Match
+	Wire    string // over HTTP: dueDate, If-Match
 	Go, Var string // DueDate, dueDate
 	Human   string
 	Type    *model.Type
@@ -474,6 +477,16 @@ func (so *Operation) Input(name string) *Input {
 func (so *Operation) InputOf(role string) *Input {
 	for _, in := range so.Inputs {
 		if in.Role == role {
+			return in
+		}
+	}
+	return nil
+}
+
+// InputSpelled returns the input of that name over HTTP, or nil.
+func (so *Operation) InputSpelled(name string) *Input {
+	for _, in := range so.Inputs {
+		if in.Wire == name {
 			return in
 		}
 	}

@@ -72,7 +72,7 @@ func (HTTP) Location(op *surface.Operation) Place {
 // Example is a JSON object that an operation takes.
 func (HTTP) Example(op *surface.Operation) string {
 	inputs := slices.DeleteFunc(op.BodyInputs(), func(in *surface.Input) bool { return !in.Required })
-	return example(inputs, func(in *surface.Input) (name, value string) { return in.Name, sample.Input(in, 0).JSON() })
+	return example(inputs, func(in *surface.Input) (name, value string) { return in.Wire, sample.Input(in, 0).JSON() })
 }
 
 // Missed is the first input of a body that a caller cannot leave out, or nil.
@@ -265,7 +265,7 @@ func (HTTP) BodyMember(in *surface.Input) Member {
 	if in.Type.Is(model.List) {
 		t = "[]" + t
 	}
-	return Member{in.Go, t, in.Name}
+	return Member{in.Go, t, in.Wire}
 }
 
 // ResultMember is what a handler encodes a field of a result from.
@@ -274,14 +274,14 @@ func (HTTP) ResultMember(field *surface.Input) Member {
 	if field.Type.Base().Is(model.Timestamp) {
 		t = "time.Time"
 	}
-	m := Member{field.Go, t, field.Name}
+	m := Member{field.Go, t, field.Wire}
 	switch list := field.Type.Is(model.List); {
 	case list && field.Required:
 		m.Type = "[]" + t
 	case list:
-		m.Type, m.JSON = "[]"+t, field.Name+",omitzero"
+		m.Type, m.JSON = "[]"+t, field.Wire+",omitzero"
 	case !field.Required:
-		m.Type, m.JSON = "*"+t, field.Name+",omitempty"
+		m.Type, m.JSON = "*"+t, field.Wire+",omitempty"
 	}
 	return m
 }
@@ -306,11 +306,11 @@ func (h HTTP) ClientMember(in *surface.Input) Member {
 	switch {
 	case in.Source != "" && in.Source != surface.SourceBody:
 	case in.Type.Is(model.List):
-		m.JSON = in.Name + ",omitzero"
+		m.JSON = in.Wire + ",omitzero"
 	case !in.Required || in.Source != "" && in.HasDefault:
-		m.JSON = in.Name + ",omitempty"
+		m.JSON = in.Wire + ",omitempty"
 	default:
-		m.JSON = in.Name
+		m.JSON = in.Wire
 	}
 	return m
 }

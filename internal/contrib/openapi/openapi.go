@@ -40,6 +40,8 @@ type description struct {
 	pages                              map[*model.Aggregate]string
 	// enums are the names of the schemas of enums, by the names of their Go types.
 	enums map[string]string
+	// spell returns a name as it is over HTTP.
+	spell func(string) string
 	// shared are the inputs that parameters were made from, by name.
 	shared map[string]*surface.Input
 }
@@ -49,6 +51,7 @@ func document(in *contrib.Input) *yamldoc.Node {
 		paths: yamldoc.Object(), tags: yamldoc.List[*yamldoc.Node](), tagged: map[string]bool{}, items: map[string]*yamldoc.Node{},
 		components: map[string]*yamldoc.Node{}, made: map[string]bool{}, names: map[string]bool{},
 		pages: map[*model.Aggregate]string{}, enums: map[string]string{}, shared: map[string]*surface.Input{},
+		spell: in.Surface.Spell,
 	}
 	for _, a := range in.Model.Aggregates {
 		d.names[a.Name] = true
@@ -149,8 +152,8 @@ func (d *description) operation(op *surface.Operation) *yamldoc.Node {
 // name, the parameter itself.
 func (d *description) parameter(in *surface.Input) *yamldoc.Node {
 	p := func() *yamldoc.Node {
-		n := yamldoc.Object("name", in.Name, "in", in.Source)
-		if text := parameterTexts[in.Role]; text != "" {
+		n := yamldoc.Object("name", in.Wire, "in", in.Source)
+		if text := d.parameterText(in.Role); text != "" {
 			n.With("description", text)
 		}
 		if in.Required {
@@ -161,25 +164,36 @@ func (d *description) parameter(in *surface.Input) *yamldoc.Node {
 	if in.Role == surface.RoleState {
 		return p() // every aggregate has states of its own
 	}
-	if first := d.shared[in.Name]; first != nil && !alike(first, in) {
+	if strings.ContainsAny(in.Wire, "@$") {
+		return p() // which no component can be called
+	}
+	if first := d.shared[in.Wire]; first != nil && !alike(first, in) {
 		return p()
 	}
-	d.shared[in.Name] = in
-	return d.component("parameters", in.Name, p)
+	d.shared[in.Wire] = in
+	return d.component("parameters", in.Wire, p)
 }
 
 func alike(x, y *surface.Input) bool {
 	return x.Source == y.Source && x.Role == y.Role && x.Required == y.Required && (x.Type.Kind == y.Type.Kind)
 }
 
+func (d *description) parameterText(role string) string {
+	switch role {
+	case surface.RoleCursor:
+		return "The " + d.spell("next_cursor") + " of the page before."
+	case surface.RoleToken:
+		return "The " + d.spell("read_token") + " of a receipt. The answer then shows what that command did."
+	}
+	return parameterTexts[role]
+}
+
 var parameterTexts = map[string]string{
 	surface.RoleID:             "Which one.",
 	surface.RoleVersion:        "The ETag that the caller has seen. The answer is 412 when there is another by now.",
 	surface.RoleIdempotencyKey: "Names the request. Sent again within 24 hours, it is answered as before and not done again.",
-	surface.RoleCursor:         "The next_cursor of the page before.",
 	surface.RoleLimit:          "How many items a page has at most.",
 	surface.RoleState:          "Only those in this state.",
-	surface.RoleToken:          "The read_token of a receipt. The answer then shows what that command did.",
 }
 
 // success is the response to a request that does what it should.
@@ -224,7 +238,7 @@ func (d *description) page(op *surface.Operation, entity *yamldoc.Node) *yamldoc
 			"type", "object", "required", yamldoc.Flow(yamldoc.List("items")),
 			"properties", yamldoc.Object(
 				"items", yamldoc.Object("type", "array", "maxItems", surface.MaxLimit, "items", entity),
-				"next_cursor", yamldoc.Object("type", "string", "description", "Where the next page begins; absent on the last."),
+				d.spell("next_cursor"), yamldoc.Object("type", "string", "description", "Where the next page begins; absent on the last."),
 			),
 		)
 	})

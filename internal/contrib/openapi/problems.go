@@ -37,10 +37,10 @@ func (d *description) failure(f failure) *yamldoc.Node {
 	names, examples := make([]string, len(f.codes)), yamldoc.Object()
 	for i, code := range f.codes {
 		names[i] = words.Pascal(code)
-		examples.With(words.Kebab(code), yamldoc.Object("value", problemExample(f.status, code)))
+		examples.With(words.Kebab(code), yamldoc.Object("value", d.problemExample(f.status, code)))
 	}
 	return d.component("responses", strings.Join(names, "Or"), func() *yamldoc.Node {
-		problem := d.component("schemas", d.problem, problemSchema)
+		problem := d.component("schemas", d.problem, d.problemSchema)
 		n := yamldoc.Object("description", strings.Join(f.texts, " "))
 		if f.status == http.StatusServiceUnavailable {
 			n.With("headers", yamldoc.Object("Retry-After", d.component("headers", "Retry-After", func() *yamldoc.Node {
@@ -51,11 +51,11 @@ func (d *description) failure(f failure) *yamldoc.Node {
 	})
 }
 
-func problemExample(status int, code string) *yamldoc.Node {
+func (d *description) problemExample(status int, code string) *yamldoc.Node {
 	return yamldoc.Object(
 		"type", "urn:problem:"+words.Kebab(code),
 		"title", http.StatusText(status),
 		"status", status,
-		"trace_id", "4bf92f3577b34da6a3ce929d0e0e4736", // that of the W3C's examples
+		d.spell("trace_id"), "4bf92f3577b34da6a3ce929d0e0e4736", // that of the W3C's examples
 	)
 }

@@ -147,9 +147,9 @@ func defaultValue(in *surface.Input) *yamldoc.Node {
 func (d *description) fields(inputs []*surface.Input, answer bool) *yamldoc.Node {
 	properties, required := yamldoc.Object(), yamldoc.List[string]()
 	for _, in := range inputs {
-		properties.With(in.Name, d.inputSchema(in, answer))
+		properties.With(in.Wire, d.inputSchema(in, answer))
 		if in.Required {
-			required.Add(in.Name)
+			required.Add(in.Wire)
 		}
 	}
 	s := yamldoc.Object("type", "object")
@@ -176,7 +176,7 @@ func moneySchema() *yamldoc.Node {
 }
 
 // problemSchema is that of RFC 9457 with two members more.
-func problemSchema() *yamldoc.Node {
+func (d *description) problemSchema() *yamldoc.Node {
 	return yamldoc.Object(
 		"type", "object",
 		"description", "What went wrong, by RFC 9457.",
@@ -198,7 +198,7 @@ func problemSchema() *yamldoc.Node {
 					),
 				),
 			),
-			"trace_id", yamldoc.Object("type", "string", "pattern", "^[0-9a-f]{32}$", "description", "The trace of this request."),
+			d.spell("trace_id"), yamldoc.Object("type", "string", "pattern", "^[0-9a-f]{32}$", "description", "The trace of this request."),
 		),
 	)
 }

@@ -108,7 +108,7 @@ func changedBy(s *plan.Step) []int {
 		all = append(all, plan.Referred(p.Value)...)
 	}
 	for _, m := range s.Body {
-		if in := s.Op.Input(m.Name); in != nil && (in.Role == surface.RoleSource || in.Role == surface.RoleTarget) {
+		if in := s.Op.InputSpelled(m.Name); in != nil && (in.Role == surface.RoleSource || in.Role == surface.RoleTarget) {
 			all = append(all, plan.Referred(m.Value.Ref)...)
 		}
 	}
@@ -119,7 +119,7 @@ func changedBy(s *plan.Step) []int {
 // has tokens of its own, and whoever sends requests by hand has seen another
 // version.
 func passing(s *plan.Step, input string) bool {
-	in := s.Op.Input(input)
+	in := s.Op.InputSpelled(input)
 	return in != nil && (in.Role == surface.RoleToken || in.Role == surface.RoleVersion)
 }
 
@@ -179,8 +179,8 @@ func (f *requestFile) current(s *plan.Step, pairs []plan.Pair) []plan.Pair {
 	for _, p := range pairs {
 		if !passing(s, p.Name) {
 			all = append(all, p)
-		} else if s.Op.Input(p.Name).Role == surface.RoleToken && f.token > 0 {
-			all = append(all, plan.Pair{Name: p.Name, Value: plan.Refer(f.token, "read_token")})
+		} else if s.Op.InputSpelled(p.Name).Role == surface.RoleToken && f.token > 0 {
+			all = append(all, plan.Pair{Name: p.Name, Value: plan.Refer(f.token, f.steps[f.token-1].Op.Result.Field("read_token").Wire)})
 		}
 	}
 	return all
@@ -189,6 +189,9 @@ func (f *requestFile) current(s *plan.Step, pairs []plan.Pair) []plan.Pair {
 // text turns references to steps into references to named requests.
 func (f *requestFile) text(s string) string {
 	return plan.MapReferences(s, func(n int, field string) string {
+		if strings.Contains(field, "-") {
+			return "{{" + f.names[n] + ".response.body.$['" + field + "']}}"
+		}
 		return "{{" + f.names[n] + ".response.body.$." + field + "}}"
 	})
 }

@@ -73,6 +73,9 @@ func Steps(m *model.Model, s *surface.Surface, rpc bool) ([]*Step, error) {
 			p.tryOwn(op)
 		}
 	}
+	if !rpc {
+		p.spell()
+	}
 	return p.steps, nil
 }
 

@@ -45,7 +45,7 @@ type Value struct {
 // Refer names a field of the answer of step n, counted from 1.
 func Refer(n int, field string) string { return "$" + strconv.Itoa(n) + "." + field }
 
-var referenceRE = regexp.MustCompile(`\$(\d+)\.(\w+)`)
+var referenceRE = regexp.MustCompile(`\$(\d+)\.([\w-]+)`)
 
 // Referred lists the steps that a text refers to.
 func Referred(text string) []int {

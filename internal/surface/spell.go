@@ -1,0 +1,70 @@
+package surface
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/otelgen/otelgen/internal/model"
+)
+
+// spellInputs settles how inputs and fields of results are called over HTTP, and
+// refuses two of one request that would be called the same.
+func (s *Surface) spellInputs(m *model.Model) error {
+	for _, op := range slices.Concat(s.Operations, s.Repeats, s.Streams) {
+		for _, in := range slices.Concat(op.Inputs, op.Result.Fields) {
+			in.Wire = s.spelling(in)
+		}
+		for _, e := range op.Result.Events {
+			for _, field := range e.Fields {
+				field.Wire = s.spelling(field)
+			}
+		}
+		for i, in := range op.Inputs {
+			for _, other := range op.Inputs[:i] {
+				if in.Source != other.Source || in.Wire != other.Wire {
+					continue
+				}
+				problem := fmt.Sprintf("%s takes two values called %q over HTTP, %s and %s; rename one", op.Name, in.Wire, other.Name, in.Name)
+				if in.Field != nil {
+					return m.Errorf(in.Field, "%s, or give it another name with wire=", problem)
+				}
+				return fmt.Errorf("surface: %s", problem)
+			}
+		}
+	}
+	return nil
+}
+
+func (s *Surface) spelling(in *Input) string {
+	switch {
+	case in.Source == SourceHeader || in.Source == SourcePath:
+		return in.Name
+	case in.Role == RoleField && in.Field != nil && in.Field.Wire != "":
+		return in.Field.Wire
+	}
+	return s.Case.Spell(in.Name)
+}
+
+// Spell returns a name as it is called over HTTP.
+func (s *Surface) Spell(name string) string { return s.Case.Spell(name) }
+
+// Spelling is a name that callers over HTTP know by another.
+type Spelling struct{ Name, Wire string }
+
+// Spellings are the inputs that are called otherwise over HTTP, by name.
+func (s *Surface) Spellings() []Spelling {
+	var all []Spelling
+	for _, op := range s.Operations {
+		for _, in := range op.Inputs {
+			if op.HasHTTP() && in.Wire != in.Name {
+				all = append(all, Spelling{in.Name, in.Wire})
+			}
+		}
+	}
+	slices.SortFunc(all, func(x, y Spelling) int {
+		return cmp.Or(strings.Compare(x.Name, y.Name), strings.Compare(x.Wire, y.Wire))
+	})
+	return slices.Compact(all)
+}
