@@ -347,6 +347,9 @@ func (i *interpreter) command(op *surface.Operation, id, ifMatch string, body ma
 	case ifMatch != "" && ifMatch != fmt.Sprintf("%q", strconv.Itoa(old.version)):
 		return answer{}, refuse(412, "version %d, not %s", old.version, ifMatch)
 	}
+	if from := op.Operation.FromNames(); len(from) > 0 && !slices.Contains(from, old.state) {
+		return answer{}, refuse(409, "from %s", old.state)
+	}
 	t := *old
 	t.values = maps.Clone(old.values)
 	switch op.Operation.Kind {
@@ -356,9 +359,6 @@ func (i *interpreter) command(op *surface.Operation, id, ifMatch string, body ma
 		t.version++
 		return i.result(op, &t), nil
 	case model.Transition:
-		if !slices.Contains(op.Operation.FromNames(), old.state) {
-			return answer{}, refuse(409, "from %s", old.state)
-		}
 		t.state = op.Operation.To.Name
 	case model.Adjust:
 		if err := i.change(op.Operation, &t, op.Operation.Sign, body[op.Operation.By]); err != nil {

@@ -64,13 +64,13 @@ func must[T any](t testing.TB, from func() (T, error)) T {
 	return value
 }
 
-// loadModels reads the bundled models, three that use every type and kind, and
+// loadModels reads the bundled models, four that use every type and kind, and
 // that of golden trees. They are shared by all tests, as the catalog is: nothing
 // may change them.
 var loadModels = sync.OnceValues(func() (map[string]*model.Model, error) {
 	all := map[string]*model.Model{}
 	for pattern, least := range map[string]int{
-		"../../testdata/models/*.yaml": 3, "../../templates/model/*/model.yaml": 2, "../../testdata/golden/*.yaml": 1,
+		"../../testdata/models/*.yaml": 4, "../../templates/model/*/model.yaml": 2, "../../testdata/golden/*.yaml": 1,
 	} {
 		files, err := filepath.Glob(filepath.FromSlash(pattern))
 		if err != nil {

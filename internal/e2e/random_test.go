@@ -218,6 +218,13 @@ func inventOperations(r *rand.Rand, name string, fields, types []string, pathles
 		}
 		fmt.Fprintf(&out, "      - {name: %s%s, kind: %s%s}\n", verb, name, kind, more)
 	}
+	// from is the guard of an operation, or none.
+	from := func() string {
+		if !withStates || r.IntN(2) == 0 {
+			return ""
+		}
+		return ", from: " + one(r, []string{states[0], states[1], `"*"`, "[" + states[0] + ", " + states[1] + "]"})
+	}
 	out.WriteString("    operations:\n")
 	op(one(r, []string{"Make", "Create", "Open", "Add", "New"}), "create", "POST", path, "")
 	if r.IntN(4) > 0 {
@@ -233,10 +240,10 @@ func inventOperations(r *rand.Rand, name string, fields, types []string, pathles
 		op("Browse", "list", "GET", path+"/browse", "")
 	}
 	if r.IntN(2) == 0 {
-		op(one(r, []string{"Change", "Update", "Set"}), "update", "PUT", path+"/{id}", "")
+		op(one(r, []string{"Change", "Update", "Set"}), "update", "PUT", path+"/{id}", from())
 	}
 	if r.IntN(2) == 0 {
-		op(one(r, []string{"Remove", "Delete", "Close"}), "delete", "DELETE", path+"/{id}", "")
+		op(one(r, []string{"Remove", "Delete", "Close"}), "delete", "DELETE", path+"/{id}", from())
 	}
 	if withStates {
 		op("Advance", "transition", "POST", path+"/{id}/advance", fmt.Sprintf(", from: %s, to: %s", states[0], states[1]))
@@ -244,17 +251,17 @@ func inventOperations(r *rand.Rand, name string, fields, types []string, pathles
 			op("Rewind", "transition", "POST", path+"/{id}/rewind", fmt.Sprintf(", from: %s, to: %s", states[1], states[0]))
 		}
 		if r.IntN(2) == 0 {
-			op("Finish", "transition", "POST", path+"/{id}/finish", fmt.Sprintf(", from: [%s, %s], to: %s", states[0], states[1], states[len(states)-1]))
+			op("Finish", "transition", "POST", path+"/{id}/finish", fmt.Sprintf(", from: %s, to: %s", one(r, []string{`"*"`, "[" + states[0] + ", " + states[1] + "]"}), states[len(states)-1]))
 		}
 	}
 	for i, typ := range types {
 		if strings.HasPrefix(typ, "int!") || strings.HasPrefix(typ, "money!") || strings.HasPrefix(typ, "decimal!") {
-			op("Raise", "adjust", "POST", path+"/{id}/raise", fmt.Sprintf(`, field: %s, by: %s, sign: "+"`, fields[i], one(r, amountNames)))
+			op("Raise", "adjust", "POST", path+"/{id}/raise", fmt.Sprintf(`, field: %s, by: %s, sign: "+"`, fields[i], one(r, amountNames))+from())
 			floor := ""
 			if r.IntN(2) == 0 {
 				floor = ", floor: 1"
 			}
-			op("Lower", "adjust", "POST", path+"/{id}/lower", fmt.Sprintf(`, field: %s, by: %s, sign: "-"`, fields[i], one(r, amountNames))+floor)
+			op("Lower", "adjust", "POST", path+"/{id}/lower", fmt.Sprintf(`, field: %s, by: %s, sign: "-"`, fields[i], one(r, amountNames))+floor+from())
 			break
 		}
 	}

@@ -73,7 +73,7 @@ type Assignment struct {
 func (c Code) Applied(e *model.Event) []Assignment {
 	op := e.Operation
 	var all []Assignment
-	if op.Is(model.Create) && op.Aggregate.Operation(model.Transition) != nil {
+	if op.Is(model.Create) && op.Aggregate.Stateful() {
 		all = append(all, Assignment{"state", c.Name(op.Aggregate.Initial().Const)})
 	}
 	if op.Is(model.Transition) {

@@ -168,6 +168,8 @@ func (s Source) syntax(err error) error {
 		mend = `quote a text that holds one of { } [ ] , : as in "POST /orders/{id}/confirm"`
 	case strings.Contains(problem, "block sequence entries"):
 		mend = `quote a lone minus: sign: "-"`
+	case strings.Contains(problem, "alphabetic or numeric"):
+		mend = `quote a lone star: from: "*"`
 	case strings.Contains(problem, "cannot start any token"):
 		mend = "indent with spaces, not with tabs"
 	case strings.Contains(problem, "directive"), strings.Contains(problem, "incompatible YAML"), strings.Contains(problem, "<document start>"):

@@ -239,7 +239,11 @@ var badModels = []struct{ name, yaml string }{
 	{"no create", `aggregates: [{name: Order, fields: ["a: string"], operations: [{name: GetOrder, kind: get}]}]`},
 	{"query that emits", withOperations(`name: GetOrder, kind: get, emits: OrderGot`)},
 	{"query that is idempotent", withOperations(`name: GetOrder, kind: get, idempotent: true`)},
-	{"create with from", withOperations(`name: ConfirmOrder, kind: delete, from: placed`)},
+	{"get with from", withOperations(`name: ConfirmOrder, kind: get, from: placed`)},
+	{"from without states", `aggregates: [{name: Jar, fields: ["n: int!"], operations: [{name: MakeJar, kind: create}, {name: BreakJar, kind: delete, from: full}]}]`},
+	{"update from an unknown state", withOperations(`name: ChangeOrder, kind: update, from: palced`)},
+	{"from any state and one", withOperations(`name: ConfirmOrder, kind: transition, from: [placed, "*"], to: confirmed`)},
+	{"delete from an unreachable state", withOperations(`name: DropOrder, kind: delete, from: confirmed`)},
 	{"nothing to update", `aggregates: [{name: Jar, fields: ["n: int!"], operations: [{name: MakeJar, kind: create}, {name: UpdateJar, kind: update}, {name: FillJar, kind: adjust, field: n, by: amount, sign: "+"}]}]`},
 
 	// Transitions.

@@ -79,15 +79,37 @@ func (f *Field) Decisive() bool {
 func (a *Aggregate) Decisive() []*Field { return a.where((*Field).Decisive) }
 
 // Decides reports whether the operation depends on what happened to the
-// aggregate before, and not only on whether it is there: a transition on the
-// state, an adjust on its field, an update on the currency of money.
+// aggregate before, and not only on whether it is there: on the state, an adjust
+// on its field, an update on the currency of money.
 func (op *Operation) Decides() bool {
-	return op.Is(Transition, Adjust) ||
+	return op.Is(Transition, Adjust) || op.Guarded() ||
 		op.Is(Update) && slices.ContainsFunc(op.Aggregate.Mutable(), func(f *Field) bool { return f.Type.Is(Money) })
 }
 
 // Decides reports whether one of the aggregate's operations depends on its past.
 func (a *Aggregate) Decides() bool { return slices.ContainsFunc(a.Operations, (*Operation).Decides) }
+
+// Stateful reports whether an operation depends on the aggregate's state or
+// changes it.
+func (a *Aggregate) Stateful() bool {
+	return slices.ContainsFunc(a.Operations, func(op *Operation) bool { return op.Is(Transition) || op.Guarded() })
+}
+
+// Anywhere are the operations that change an aggregate whatever its state, and
+// leave it in that.
+func (a *Aggregate) Anywhere() []*Operation {
+	return slices.DeleteFunc(a.OperationsOf(Update, Adjust, Move, Delete), (*Operation).Guarded)
+}
+
+// AtFirst returns the operation of that kind if it can begin in the initial
+// state, else nil.
+func (a *Aggregate) AtFirst(kind string) *Operation {
+	op := a.Operation(kind)
+	if op == nil || a.HasStates() && !op.Begins(a.Initial()) {
+		return nil
+	}
+	return op
+}
 
 // Published are the aggregate's events that leave the service.
 func (a *Aggregate) Published() []*Event {
@@ -222,11 +244,19 @@ func (op *Operation) Does() string {
 
 // Way describes the states of a transition: "from placed or confirmed to cancelled".
 func (op *Operation) Way() string {
+	if op.FromAny {
+		return "from any state to " + op.To.Human
+	}
+	return "from " + op.Beginnings() + " to " + op.To.Human
+}
+
+// Beginnings lists the states that the operation begins in: "placed or confirmed".
+func (op *Operation) Beginnings() string {
 	from := make([]string, len(op.From))
 	for i, s := range op.From {
 		from[i] = s.Human
 	}
-	return "from " + strings.Join(from, " or ") + " to " + op.To.Human
+	return strings.Join(from, " or ")
 }
 
 // About names what the model is about, for people: at most three words for its

@@ -144,8 +144,11 @@ type Operation struct {
 	Emits      string // the published event's name, or ""
 	Idempotent bool
 
-	From []*State // of a transition
-	To   *State   // of a transition
+	// From are the states that the operation begins in, none where it says
+	// nothing of them; with FromAny they are all, and nothing has to be checked.
+	From    []*State
+	FromAny bool
+	To      *State // of a transition
 
 	Field *Field // of an adjust or a move
 	// By is the name of the amount in the input of an adjust or a move.
@@ -280,6 +283,11 @@ func (m *Model) HasKind(kinds ...string) bool {
 
 // HasStates reports whether an aggregate has states.
 func (m *Model) HasStates() bool { return m.any((*Aggregate).HasStates) }
+
+// HasGuards reports whether an operation is refused in some states.
+func (m *Model) HasGuards() bool {
+	return m.any(func(a *Aggregate) bool { return slices.ContainsFunc(a.Operations, (*Operation).Guarded) })
+}
 
 // HasUnique reports whether a field is unique.
 func (m *Model) HasUnique() bool {
@@ -555,7 +563,27 @@ func (op *Operation) EventName() string {
 	return op.Name + "Recorded"
 }
 
-// FromNames returns the names of the states that a transition leaves.
+// Guarded reports whether the operation is refused in some states.
+func (op *Operation) Guarded() bool { return len(op.From) > 0 && !op.FromAny }
+
+// Begins reports whether the operation can begin in the state.
+func (op *Operation) Begins(s *State) bool { return len(op.From) == 0 || slices.Contains(op.From, s) }
+
+// Start is a state in which the operation can begin: the first of those that it
+// names, else the initial one. It is nil where the aggregate has none.
+func (op *Operation) Start() *State {
+	if op.Guarded() {
+		return op.From[0]
+	}
+	return op.Aggregate.Initial()
+}
+
+// Elsewhere are the states in which the operation is refused.
+func (op *Operation) Elsewhere() []*State {
+	return slices.DeleteFunc(slices.Clone(op.Aggregate.States), op.Begins)
+}
+
+// FromNames returns the names of the states that the operation begins in.
 func (op *Operation) FromNames() []string {
 	var names []string
 	for _, s := range op.From {

@@ -90,21 +90,22 @@ func (b *builder) allowed(op *Operation, raw *grammar.Operation) error {
 	for _, key := range []struct {
 		name  string
 		given grammar.Text
-		kinds []string
+		kinds []string // that take it
+		needs []string // of these, those that must have it
 	}{
-		{"emits", raw.Emits, []string{Create, Update, Delete, Transition, Adjust, Move}},
-		{"idempotent", raw.Idempotent, []string{Create, Update, Delete, Transition, Adjust, Move}},
-		{"from", raw.FromAt, []string{Transition}},
-		{"to", raw.To, []string{Transition}},
-		{"field", raw.Field, []string{Adjust, Move}},
-		{"by", raw.By, []string{Adjust, Move}},
-		{"sign", raw.Sign, []string{Adjust}},
-		{"floor", raw.Floor, []string{Adjust, Move}},
+		{"emits", raw.Emits, []string{Create, Update, Delete, Transition, Adjust, Move}, nil},
+		{"idempotent", raw.Idempotent, []string{Create, Update, Delete, Transition, Adjust, Move}, nil},
+		{"from", raw.FromAt, []string{Transition, Update, Delete, Adjust}, []string{Transition}},
+		{"to", raw.To, []string{Transition}, []string{Transition}},
+		{"field", raw.Field, []string{Adjust, Move}, []string{Adjust, Move}},
+		{"by", raw.By, []string{Adjust, Move}, []string{Adjust, Move}},
+		{"sign", raw.Sign, []string{Adjust}, []string{Adjust}},
+		{"floor", raw.Floor, []string{Adjust, Move}, nil},
 	} {
 		switch given := key.given.Given(); {
 		case given && !op.Is(key.kinds...):
 			return b.Errorf(key.given.At, "%s goes with %s, not with %s, %s; drop it", key.name, words.List(key.kinds, "and"), op.Name, words.Article(op.Kind))
-		case !given && op.Is(key.kinds...) && !slices.Contains([]string{"emits", "idempotent", "floor"}, key.name):
+		case !given && op.Is(key.needs...):
 			return b.Errorf(raw.Name.At, "%s, %s, has no %s; add it", op.Name, words.Article(op.Kind), key.name)
 		}
 	}
@@ -113,6 +114,9 @@ func (b *builder) allowed(op *Operation, raw *grammar.Operation) error {
 
 // payload looks up what a kind's own keys mean.
 func (b *builder) payload(a *Aggregate, op *Operation, raw *grammar.Operation) error {
+	if err := b.guard(a, op, raw); err != nil {
+		return err
+	}
 	switch op.Kind {
 	case Transition:
 		return b.transition(a, op, raw)
@@ -122,15 +126,28 @@ func (b *builder) payload(a *Aggregate, op *Operation, raw *grammar.Operation) e
 	return nil
 }
 
-func (b *builder) transition(a *Aggregate, op *Operation, raw *grammar.Operation) error {
-	if !a.HasStates() {
+// anyState stands for all states of an aggregate.
+const anyState = "*"
+
+// guard reads the states that an operation begins in.
+func (b *builder) guard(a *Aggregate, op *Operation, raw *grammar.Operation) error {
+	switch {
+	case a.HasStates():
+	case op.Is(Transition):
 		return b.Errorf(raw.Name.At, "%s is a transition, but %s has no states; add states: [...] to it", op.Name, a.Name)
+	case raw.FromAt.Given():
+		return b.Errorf(raw.FromAt.At, "%s says from which states, but %s has none; add states: [...] to it, or drop from", op.Name, a.Name)
+	default:
+		return nil
 	}
-	var err error
-	if op.To, err = b.state(a, raw.To); err != nil {
-		return err
+	if len(raw.From) == 1 && raw.From[0].Value == anyState {
+		op.From, op.FromAny = a.States, true
+		return nil
 	}
 	for _, t := range raw.From {
+		if t.Value == anyState {
+			return b.Errorf(t.At, "%q stands for every state and stands alone; drop the other states or the star", anyState)
+		}
 		s, err := b.state(a, t)
 		if err != nil {
 			return err
@@ -140,7 +157,15 @@ func (b *builder) transition(a *Aggregate, op *Operation, raw *grammar.Operation
 		}
 		op.From = append(op.From, s)
 	}
-	if len(op.From) == 1 && op.From[0] == op.To {
+	return nil
+}
+
+func (b *builder) transition(a *Aggregate, op *Operation, raw *grammar.Operation) error {
+	var err error
+	if op.To, err = b.state(a, raw.To); err != nil {
+		return err
+	}
+	if !op.FromAny && len(op.From) == 1 && op.From[0] == op.To {
 		return b.Errorf(raw.To.At, "%s leads from %s to %s and changes nothing; choose another state", op.Name, op.To.Name, op.To.Name)
 	}
 	return nil
@@ -276,6 +301,9 @@ func (b *builder) reach() error {
 			}
 		}
 		for i, op := range a.Operations {
+			if op.FromAny {
+				continue
+			}
 			for j, s := range op.From {
 				if !reached[s] {
 					return b.Errorf(raw.Operations[i].From[j].At, "%s can never leave the state %s, because nothing leads there from %s; add a transition to it", op.Name, s.Name, a.Initial().Name)

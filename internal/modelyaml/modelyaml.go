@@ -63,30 +63,29 @@ func aggregateNode(a *model.Aggregate) *yaml.Node {
 }
 
 func fieldNode(f *model.Field) *yaml.Node {
-	n := str(f.String())
-	n.Style = yaml.DoubleQuotedStyle
-	return n
+	return quoted(f.String())
 }
 
 func operationNode(op *model.Operation) *yaml.Node {
 	n := flow(&yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"})
 	put(n, "name", str(op.Name))
 	put(n, "kind", str(op.Kind))
-	if op.Kind == model.Transition {
-		from := seq(op.From, func(s *model.State) *yaml.Node { return str(s.Name) })
-		if len(op.From) == 1 {
-			from = from.Content[0]
-		}
-		put(n, "from", from)
+	switch {
+	case op.FromAny:
+		put(n, "from", quoted("*"))
+	case len(op.From) == 1:
+		put(n, "from", str(op.From[0].Name))
+	case len(op.From) > 1:
+		put(n, "from", seq(op.From, func(s *model.State) *yaml.Node { return str(s.Name) }))
+	}
+	if op.To != nil {
 		put(n, "to", str(op.To.Name))
 	}
 	if op.Field != nil {
 		put(n, "field", str(op.Field.Name))
 		put(n, "by", str(op.By))
 		if op.Sign != "" {
-			sign := str(op.Sign)
-			sign.Style = yaml.DoubleQuotedStyle
-			put(n, "sign", sign)
+			put(n, "sign", quoted(op.Sign))
 		}
 		if op.FloorText != op.Field.MinText && op.FloorText != "" {
 			put(n, "floor", &yaml.Node{Kind: yaml.ScalarNode, Tag: numberTag(op.FloorText), Value: op.FloorText})
@@ -178,6 +177,12 @@ func seq[T any](items []T, node func(T) *yaml.Node) *yaml.Node {
 
 func flow(n *yaml.Node) *yaml.Node {
 	n.Style = yaml.FlowStyle
+	return n
+}
+
+func quoted(s string) *yaml.Node {
+	n := str(s)
+	n.Style = yaml.DoubleQuotedStyle
 	return n
 }
 

@@ -325,7 +325,7 @@ func (so *Operation) codes(more ...string) []string {
 	when(op.Is(model.Update, model.Delete, model.Transition, model.Adjust, model.Move), CodeConflict)
 	when(op.Is(model.Create) && len(so.Aggregate.Uniques()) > 0, CodeDuplicate)
 	when(op.Is(model.Update) && slices.ContainsFunc(so.Aggregate.Mutable(), func(f *model.Field) bool { return f.Unique }), CodeDuplicate)
-	when(op.Is(model.Transition), CodeWrongState)
+	when(op != nil && op.Guarded(), CodeWrongState)
 	when(op.Is(model.Adjust, model.Move), CodeNotPossible)
 	slices.Sort(codes)
 	return slices.Compact(codes)

@@ -157,9 +157,9 @@ func (p *planner) try(op *surface.Operation) error {
 	case model.ListKind:
 		p.tryList(op)
 	case model.Update:
-		p.tryUpdate(op)
+		return p.tryUpdate(op)
 	case model.Delete:
-		p.tryDelete(op)
+		return p.tryDelete(op)
 	case model.Adjust:
 		return p.tryAdjust(op)
 	case model.Transition:
@@ -425,8 +425,13 @@ func (p *planner) tryList(op *surface.Operation) {
 	p.fail(with("limit", strconv.Itoa(surface.MaxLimit+1)), surface.CodeInvalid, "more than a page can have")
 }
 
-func (p *planner) tryUpdate(op *surface.Operation) {
+func (p *planner) tryUpdate(op *surface.Operation) error {
 	on := p.live(op.Aggregate)[0]
+	if op.Operation.Guarded() {
+		if on = p.inState(op, op.Operation.Begins); on == nil {
+			return unreachable(op)
+		}
+	}
 	p.tryUnknown(op, p.body(op, false))
 	p.tryInvalid(op, on)
 	p.tryDuplicate(op, on)
@@ -439,11 +444,21 @@ func (p *planner) tryUpdate(op *surface.Operation) {
 		}
 	}
 	p.again(n, p.other(op))
+	if op.Operation.Guarded() {
+		p.tryElsewhere(op, on, p.body(op, false))
+	}
+	return nil
 }
 
 // tryDelete deletes an instance that nothing else refers to.
-func (p *planner) tryDelete(op *surface.Operation) {
+func (p *planner) tryDelete(op *surface.Operation) error {
+	if op.Operation.Guarded() {
+		p.tryElsewhere(op, nil, nil)
+	}
 	on := p.another(p.operation(op.Aggregate, model.Create), "to be deleted")
+	if op.Operation.Guarded() && !p.lead(on, op.Operation.Begins) {
+		return unreachable(op)
+	}
 	p.tryUnknown(op, nil)
 	p.tryStale(op, on, nil)
 	n := p.succeed(p.keyed(p.request(op, on, nil)), on)
@@ -451,9 +466,10 @@ func (p *planner) tryDelete(op *surface.Operation) {
 	p.again(n, nil)
 	get := p.operation(op.Aggregate, model.Get)
 	if get == nil || get.InputOf(surface.RoleToken) != nil && p.token != n {
-		return // nobody could tell when the deletion can be read
+		return nil // nobody could tell when the deletion can be read
 	}
 	p.fail(p.request(get, on, nil), surface.CodeNotFound, "it is deleted")
+	return nil
 }
 
 // tryStale sends a version that is not the present one.
@@ -503,23 +519,34 @@ func (p *planner) tryDuplicate(op *surface.Operation, on *instance) {
 // tryTransition goes where the transition begins, makes it, and then tries it
 // from elsewhere.
 func (p *planner) tryTransition(op *surface.Operation) error {
-	from := op.Operation.From
-	on := p.inState(op, func(s *model.State) bool { return slices.Contains(from, s) })
+	on := p.inState(op, op.Operation.Begins)
 	if on == nil {
-		return fmt.Errorf("nothing leads to where %s begins", op.Name)
+		return unreachable(op)
 	}
 	p.tryUnknown(op, nil)
 	p.tryStale(op, on, nil)
 	n := p.transit(p.keyed(p.request(op, on, nil)), on)
 	p.again(n, nil)
-	elsewhere := on
-	if slices.Contains(from, on.state) {
-		elsewhere = p.inState(op, func(s *model.State) bool { return !slices.Contains(from, s) })
-	}
-	if elsewhere != nil {
-		p.fail(p.request(op, elsewhere, nil), surface.CodeWrongState, "not from "+elsewhere.state.Human)
-	}
+	p.tryElsewhere(op, on, nil)
 	return nil
+}
+
+func unreachable(op *surface.Operation) error {
+	return fmt.Errorf("nothing leads to where %s begins", op.Name)
+}
+
+// tryElsewhere tries the operation in a state in which it does not begin: on the
+// instance, nil for none, if it is in one, else on another.
+func (p *planner) tryElsewhere(op *surface.Operation, on *instance, body []Member) {
+	if !op.Operation.Guarded() {
+		return
+	}
+	if on == nil || op.Operation.Begins(on.state) {
+		on = p.inState(op, func(s *model.State) bool { return !op.Operation.Begins(s) })
+	}
+	if on != nil {
+		p.fail(p.request(op, on, body), surface.CodeWrongState, "not from "+on.state.Human)
+	}
 }
 
 func (p *planner) transit(s *Step, on *instance) int {
@@ -549,6 +576,17 @@ func (p *planner) inState(op *surface.Operation, good func(*model.State) bool) *
 	return on
 }
 
+// lead takes the instance to a state that will do, and reports whether there is a
+// way.
+func (p *planner) lead(on *instance, good func(*model.State) bool) bool {
+	a := p.steps[on.created-1].Op.Aggregate
+	way, ok := p.way(a, on.state, good)
+	for _, op := range way {
+		p.transit(p.request(op, on, nil), on)
+	}
+	return ok
+}
+
 // way is the shortest way of transitions from a state to one that will do.
 func (p *planner) way(a *model.Aggregate, from *model.State, good func(*model.State) bool) ([]*surface.Operation, bool) {
 	ways := map[*model.State][]*surface.Operation{from: nil}
@@ -558,7 +596,7 @@ func (p *planner) way(a *model.Aggregate, from *model.State, good func(*model.St
 			return ways[s], true
 		}
 		for _, op := range p.surface.Of(a) {
-			if !p.serves(op) || !op.Operation.Is(model.Transition) || !slices.Contains(op.Operation.From, s) {
+			if !p.serves(op) || !op.Operation.Is(model.Transition) || !op.Operation.Begins(s) {
 				continue
 			}
 			to := op.Operation.To

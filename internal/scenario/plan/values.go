@@ -136,6 +136,7 @@ func (p *planner) tryAdjust(op *surface.Operation) error {
 	}
 	n := p.adjust(p.keyed(p.request(op, on, []Member{amount})), on)
 	p.again(n, []Member{{amount.Name, onMore(amount.Value, rational(amount.Value.Text))}})
+	p.tryElsewhere(op, on, []Member{amount})
 	return nil
 }
 
@@ -176,21 +177,37 @@ const maxRaises = 100
 // withRoom returns an instance that can be changed by the sample amount: one
 // that is there, a new one, or one whose field is changed the other way first.
 func (p *planner) withRoom(op *surface.Operation) (*instance, error) {
+	begins := op.Operation.Begins
 	for _, i := range p.live(op.Aggregate) {
-		if room(op, i) {
+		if begins(i.state) && room(op, i) {
 			return i, nil
 		}
 	}
 	on := p.another(p.operation(op.Aggregate, model.Create), "for "+op.Human)
+	if p.raise(op, on) && begins(on.state) {
+		return on, nil
+	}
+	// Where it begins, what makes room may be possible that was not before.
+	if op.Operation.Guarded() && !p.lead(on, begins) {
+		return nil, unreachable(op)
+	}
+	if p.raise(op, on) {
+		return on, nil
+	}
+	return nil, fmt.Errorf("%s: no %s of %s leaves room for it; widen its bounds", op.Name, op.Operation.Field.Name, op.Aggregate.Name)
+}
+
+// raise makes room for the operation, as far as that is possible.
+func (p *planner) raise(op *surface.Operation, on *instance) bool {
 	for range maxRaises {
 		if room(op, on) {
-			return on, nil
+			return true
 		}
 		if !p.makeRoom(op, on) {
 			break
 		}
 	}
-	return nil, fmt.Errorf("%s: no %s of %s leaves room for it; widen its bounds", op.Name, op.Operation.Field.Name, op.Aggregate.Name)
+	return false
 }
 
 func (p *planner) makeRoom(op *surface.Operation, on *instance) bool {
@@ -200,7 +217,7 @@ func (p *planner) makeRoom(op *surface.Operation, on *instance) bool {
 	}
 	for _, other := range p.surface.Of(op.Aggregate) {
 		if p.serves(other) && other.Operation.Is(model.Adjust) && other.Operation.Field == op.Operation.Field &&
-			other.Operation.Sign == opposite && room(other, on) {
+			other.Operation.Sign == opposite && other.Operation.Begins(on.state) && room(other, on) {
 			p.adjust(p.request(other, on, []Member{amountOf(other)}), on)
 			return true
 		}
