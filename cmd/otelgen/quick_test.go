@@ -2,5 +2,5 @@
 
 package main
 
-// compiles is whether the tests are to compile services.
+// compiles is whether the tests are to compile services, and to take minutes.
 const compiles = false

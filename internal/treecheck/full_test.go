@@ -2,5 +2,9 @@
 
 package treecheck_test
 
-// router is the framework that needs most packages.
-const router = "gin"
+const (
+	// router is the framework that needs most packages.
+	router = "gin"
+	// everyStack is whether everyday words are tried on all stacks.
+	everyStack = true
+)

@@ -1,6 +1,6 @@
 // Package treecheck type-checks generated services in memory. It takes a tenth of
-// the time in which the go command builds them, and needs no disk but for the
-// compiled dependencies, which are the same for every service.
+// the time in which the go command builds them, and compiles nothing: dependencies
+// are read from their source, once for all services.
 package treecheck
 
 import (
@@ -10,66 +10,29 @@ import (
 	"fmt"
 	"go/ast"
 	"go/build"
-	"go/importer"
 	"go/parser"
 	"go/token"
 	"go/types"
 	"io"
 	"maps"
-	"os"
-	"os/exec"
 	"path"
 	"slices"
 	"strconv"
 	"strings"
 )
 
-// Checker type-checks services against compiled dependencies. It is not safe for
-// concurrent use.
+// Checker type-checks services against the source of their dependencies. It is not
+// safe for concurrent use.
 type Checker struct {
-	dir     string
-	fset    *token.FileSet
-	exports map[string]string // files of compiled packages, by import path
-	deps    types.Importer
+	fset *token.FileSet
+	deps *dependencies
 }
 
 // New returns a checker of services whose dependencies the module in a folder
 // requires.
 func New(dir string) *Checker {
-	c := &Checker{dir: dir, fset: token.NewFileSet(), exports: map[string]string{}}
-	c.deps = importer.ForCompiler(c.fset, "gc", func(p string) (io.ReadCloser, error) {
-		file, ok := c.exports[p]
-		if !ok {
-			return nil, fmt.Errorf("%s is not compiled", p)
-		}
-		return os.Open(file)
-	})
-	return c
-}
-
-// compile compiles packages with what they need, unless the build cache has them.
-func (c *Checker) compile(ctx context.Context, packages []string) error {
-	packages = slices.DeleteFunc(packages, func(p string) bool { return c.exports[p] != "" || p == "unsafe" })
-	if len(packages) == 0 {
-		return nil
-	}
-	args := append([]string{"list", "-export", "-deps", "-f", "{{.ImportPath}} {{.Export}}", "--"}, packages...)
-	cmd := exec.CommandContext(ctx, "go", args...)
-	cmd.Dir = c.dir
-	// The flags of the run stand: with others, all would be compiled once more.
-	cmd.Env = append(os.Environ(), "GOWORK=off", "GOFLAGS="+strings.TrimSpace(os.Getenv("GOFLAGS")+" -mod=mod"))
-	var stderr bytes.Buffer
-	cmd.Stderr = &stderr
-	out, err := cmd.Output()
-	if err != nil {
-		return fmt.Errorf("compile dependencies: %w\n%s", err, stderr.Bytes())
-	}
-	for line := range strings.Lines(string(out)) {
-		if p, file, ok := strings.Cut(strings.TrimSpace(line), " "); ok && file != "" {
-			c.exports[p] = file
-		}
-	}
-	return nil
+	fset := token.NewFileSet()
+	return &Checker{fset: fset, deps: &dependencies{dir: dir, fset: fset, listed: map[string]*listedPackage{}, done: map[string]*types.Package{}}}
 }
 
 // Check type-checks the Go files of a module, tests included, by their paths in
@@ -90,7 +53,7 @@ func (c *Checker) Check(ctx context.Context, module string, files map[string][]b
 		}
 	}
 	slices.Sort(used)
-	if err := c.compile(ctx, used); err != nil {
+	if err := c.deps.find(ctx, used); err != nil {
 		return err
 	}
 	for _, dir := range slices.Sorted(maps.Keys(m.folders)) {
