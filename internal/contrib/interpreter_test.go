@@ -218,18 +218,25 @@ func (i *interpreter) body(op *surface.Operation, r *http.Request) (map[string]a
 			err = refuse(422, "%s is missing", in.Name)
 		case ok && bad(in, v) != "":
 			err = refuse(422, "%s %s", in.Name, bad(in, v))
-		case !ok && in.HasDefault && in.Type.Is(model.Int):
-			body[in.Name] = json.Number(in.Default)
-		case !ok && in.HasDefault && in.Type.Is(model.Bool):
-			body[in.Name] = in.Default == "true"
 		case !ok && in.HasDefault:
-			body[in.Name] = in.Default
+			body[in.Name] = preset(in.Type, in.Default)
 		}
 	}
 	if err == nil && promised != nil {
 		i.t.Errorf("%s takes %v, which the document forbids: %v", op.Name, sent, promised)
 	}
 	return body, err
+}
+
+// preset is a default as it is in JSON.
+func preset(t *model.Type, text string) any {
+	switch t.Kind {
+	case model.Int:
+		return json.Number(text)
+	case model.Bool:
+		return text == "true"
+	}
+	return text
 }
 
 // bad says what is wrong with a value, "" if nothing.
@@ -329,6 +336,9 @@ func (i *interpreter) command(op *surface.Operation, id, ifMatch string, body ma
 		t := &thing{aggregate: op.Aggregate, id: fmt.Sprintf("11111111-0000-7000-8000-%012d", i.made), values: body}
 		if s := op.Aggregate.Initial(); s != nil {
 			t.state = s.Name
+		}
+		for _, f := range op.Aggregate.Preset() {
+			t.values[f.Name] = preset(f.Type, f.Default)
 		}
 		if err := i.consistent(t, op.Aggregate.Fields); err != nil {
 			return answer{}, err

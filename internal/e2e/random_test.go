@@ -154,7 +154,7 @@ func inventModel(r *rand.Rand, pathless bool) string {
 		types := make([]string, len(fields))
 		fmt.Fprintf(&out, "  - name: %s\n    fields:\n", name)
 		for j, f := range fields {
-			types[j] = inventType(r, names[:i])
+			types[j] = inventType(r, names[:i]) + inventAccess(r)
 			if r.IntN(4) == 0 {
 				fmt.Fprintf(&out, "      - %s\n", mapping(f, types[j]))
 			} else {
@@ -195,6 +195,12 @@ func inventType(r *rand.Rand, refs []string) string {
 		kinds = append(kinds, "ref("+ref+")", "ref("+ref+")!", "list(ref("+ref+"))")
 	}
 	return kinds[r.IntN(len(kinds))]
+}
+
+// inventAccess says who may give a field; a model in which that cannot be is
+// refused.
+func inventAccess(r *rand.Rand) string {
+	return one(r, []string{"", "", "", "", "", "", "", "", " readonly", " immutable", " immutable"})
 }
 
 // inventOperations always has a create, and some of everything else.

@@ -288,10 +288,10 @@ func (c Code) Invalid(fields []*model.Field) *Case {
 }
 
 // Another is a value that differs from the first sample, of the last field of
-// the aggregate that is plain and always there, or else of its first field.
+// a create that is plain and always there, or else of its first field.
 func (c Code) Another(a *model.Aggregate) Case {
-	f := a.Fields[0]
-	for _, candidate := range a.Fields {
+	f := a.Given()[0]
+	for _, candidate := range a.Given() {
 		if candidate.Always() && candidate.Type.Is(model.String, model.Int, model.Money, model.Decimal, model.Date, model.UUID, model.Timestamp) {
 			f = candidate
 		}

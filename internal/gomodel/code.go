@@ -124,6 +124,17 @@ func (c Code) Sample(f *model.Field, n int) string {
 	return "new(" + v + ")"
 }
 
+// Default spells the default of a field, where its type is known.
+func (c Code) Default(f *model.Field) string {
+	v := sample.Value{Kind: f.Type.Kind, Text: f.Default}
+	for _, value := range f.Type.Values {
+		if value.Name == f.Default {
+			v.Enum = value
+		}
+	}
+	return c.Value(v, f.Type)
+}
+
 // One spells the least amount of a number: 1, one minor unit of money, or for
 // a decimal the smallest that there is.
 func (c Code) One(t *model.Type) string {
@@ -190,7 +201,7 @@ func timestamp(text string) string {
 	if err != nil {
 		panic("gomodel: " + err.Error()) // a sample is always a time
 	}
-	return fmt.Sprintf("time.Date(%d, time.%s, %d, %d, %d, %d, 0, time.UTC)", t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second())
+	return fmt.Sprintf("time.Date(%d, time.%s, %d, %d, %d, %d, %d, time.UTC)", t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), t.Nanosecond())
 }
 
 // mustDecimal parses a decimal of a valid model.

@@ -121,7 +121,7 @@ type Changes struct {
 // Changes names what an update of the aggregate takes: the fields of a create
 // where it may change them all.
 func (c Code) Changes(a *model.Aggregate) Changes {
-	if len(a.Mutable()) == len(a.Fields) {
+	if len(a.Mutable()) == len(a.Given()) {
 		return Changes{c.Name(a.Name + "Fields"), "fields", false}
 	}
 	return Changes{c.Name(a.Name + "Changes"), "changes", true}

@@ -91,6 +91,23 @@ func TestFieldsAndSamples(t *testing.T) {
 	}
 }
 
+func TestDefault(t *testing.T) {
+	for _, tt := range []struct{ field, inside, outside string }{
+		{"x: string default=none", `"none"`, `"none"`},
+		{"x: int default=-3", "-3", "-3"},
+		{"x: bool default=true", "true", "true"},
+		{"x: decimal default=0.50", "Decimal{50, 2}", `must(shelf.ParseDecimal("0.50"))`},
+		{"x: date default=2026-01-31", `"2026-01-31"`, `"2026-01-31"`},
+		{"x: timestamp default=2026-01-31T12:00:00Z", "time.Date(2026, time.January, 31, 12, 0, 0, 0, time.UTC)", "time.Date(2026, time.January, 31, 12, 0, 0, 0, time.UTC)"},
+		{"x: enum(a,b) default=b", "BookXB", "shelf.BookXB"},
+	} {
+		f := field(t, tt.field)
+		if in, out := inside.Default(f), outside.Default(f); in != tt.inside || out != tt.outside {
+			t.Errorf("%s: %s and %s, want %s and %s", tt.field, in, out, tt.inside, tt.outside)
+		}
+	}
+}
+
 func TestSampleOfATimeOfDay(t *testing.T) {
 	f := field(t, "x: timestamp!")
 	if got, want := inside.Sample(f, 61), "time.Date(2026, time.January, 1, 1, 1, 0, 0, time.UTC)"; got != want {

@@ -66,7 +66,7 @@ func (s *scanner) unknownOption(f *Field, key Text) error {
 	case "minlength", "minlen", "minimum":
 		mend = "write min=N"
 	default:
-		return s.Unknown("option", key, []string{"min", "max", "unique", "default", "wire"})
+		return s.Unknown("option", key, fieldOptions)
 	}
 	return s.Errorf(key.At, "unknown option %q; %s", words.Shorten(key.Value), mend)
 }

@@ -37,7 +37,7 @@ const (
 var (
 	modelKeys     = []string{"domain", "case", "aggregates", "sagas"}
 	aggregateKeys = []string{"name", "fields", "states", "operations"}
-	fieldKeys     = []string{"name", "type", "min", "max", "unique", "default", "wire"}
+	fieldKeys     = append([]string{"name", "type"}, fieldOptions...)
 	operationKeys = []string{"name", "kind", "http", "emits", "idempotent", "from", "to", "field", "by", "sign", "floor"}
 	sagaKeys      = []string{"name", "http", "input", "steps", "deadline"}
 	stepKeys      = []string{"name", "call", "with", "save", "undo", "undo_with"}
@@ -256,24 +256,23 @@ func (r *reader) field(n *yaml.Node) (*Field, error) {
 	}
 	f := &Field{At: place(n)}
 	var typ Text
-	if err := r.texts(keys, map[string]*Text{"name": &f.Name, "type": &typ, "wire": &f.Wire}); err != nil {
+	if err := r.texts(keys, map[string]*Text{"name": &f.Name, "type": &typ}); err != nil {
 		return nil, err
 	}
-	if f.Min, err = r.literal(keys["min"], "min"); err != nil {
-		return nil, err
-	}
-	if f.Max, err = r.literal(keys["max"], "max"); err != nil {
-		return nil, err
-	}
-	if f.Default, err = r.literal(keys["default"], "default"); err != nil {
-		return nil, err
-	}
-	unique, at, err := r.boolean(keys["unique"], "unique")
-	if err != nil {
-		return nil, err
-	}
-	if unique {
-		f.Unique = at
+	for _, key := range fieldOptions {
+		if value := f.values()[key]; value != nil {
+			if *value, err = r.literal(keys[key], key); err != nil {
+				return nil, err
+			}
+			continue
+		}
+		set, at, err := r.boolean(keys[key], key)
+		if err != nil {
+			return nil, err
+		}
+		if set {
+			*f.flags()[key] = at
+		}
 	}
 	switch {
 	case !f.Name.Given():

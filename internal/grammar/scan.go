@@ -16,9 +16,24 @@ type Field struct {
 	Name              Text
 	Type              Type
 	Min, Max, Default Text
-	Unique            Text
-	Wire              Text
+	// The flags are given or not; their values are their own names.
+	Unique, ReadOnly, Immutable Text
+	// Wire is the name over HTTP.
+	Wire Text
 }
+
+// flags are the options of a field that have no value, by their words.
+func (f *Field) flags() map[string]*Text {
+	return map[string]*Text{"unique": &f.Unique, "readonly": &f.ReadOnly, "immutable": &f.Immutable}
+}
+
+// values are the options of a field that have one, by their words.
+func (f *Field) values() map[string]*Text {
+	return map[string]*Text{"min": &f.Min, "max": &f.Max, "default": &f.Default, "wire": &f.Wire}
+}
+
+// fieldOptions are the words of a field's options, in the order of the grammar.
+var fieldOptions = strings.Fields("min max unique default readonly immutable wire")
 
 // Type is the type of a field as it is written.
 type Type struct {
@@ -32,7 +47,7 @@ type Type struct {
 //
 //	field  = name ":" type { option }
 //	type   = kind [ "(" arguments ")" ] [ "!" ]
-//	option = "unique" | ( "min" | "max" | "default" | "wire" ) "=" value
+//	option = "unique" | "readonly" | "immutable" | ( "min" | "max" | "default" | "wire" ) "=" value
 //	value  = word | quoted string
 //	entity = Name { field }
 type scanner struct {
@@ -46,7 +61,7 @@ type scanner struct {
 }
 
 // fieldShape is how a field is written, for error messages.
-const fieldShape = `"name: type[!] [min=N] [max=N] [unique] [default=V] [wire=NAME]"`
+const fieldShape = `"name: type[!] [options]", such as "total: int! min=1"`
 
 // ScanField reads a text that is one field.
 func ScanField(src Source, in Text) (*Field, error) {
@@ -131,15 +146,18 @@ func (s *scanner) option(f *Field) (bool, error) {
 		s.i = start
 		return false, nil
 	}
-	if key.Value == "unique" && s.next() != '=' {
-		if f.Unique.Given() {
-			return false, s.Errorf(key.At, "unique is given twice; drop one")
+	if flag := f.flags()[key.Value]; flag != nil && s.next() != '=' {
+		if flag.Given() {
+			return false, s.Errorf(key.At, "%s is given twice; drop one", key.Value)
 		}
-		f.Unique = key
+		*flag = key
 		return true, nil
 	}
-	slot := map[string]*Text{"min": &f.Min, "max": &f.Max, "default": &f.Default, "wire": &f.Wire}[key.Value]
+	slot := f.values()[key.Value]
 	if slot == nil {
+		if f.flags()[key.Value] != nil {
+			return false, s.Errorf(key.At, "%s has no value; write %s alone, or drop it", key.Value, key.Value)
+		}
 		return false, s.unknownOption(f, key)
 	}
 	if !s.eat('=') {

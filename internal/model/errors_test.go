@@ -213,6 +213,17 @@ var badModels = []struct{ name, yaml string }{
 	{"mapping without a type", withFields(`{name: a, min: 1}`)},
 	{"mapping with a wrong key", withFields(`{name: a, type: int, minimum: 1}`)},
 	{"mapping with a wrong unique", withFields(`{name: a, type: int, unique: yes}`)},
+	{"mapping with a wrong readonly", withFields(`{name: a, type: int, readonly: 1}`)},
+	{"readonly with a value", withFields(`"a: int readonly=true"`)},
+	{"readonly twice", withFields(`"a: int readonly readonly"`)},
+	{"readonly and immutable", withFields(`"a: int readonly immutable"`)},
+	{"readonly and required", withFields(`"a: int! readonly"`)},
+	{"readonly and unique", withFields(`"a: int readonly unique"`)},
+	{"readonly alone", withFields(`"a: int readonly"`)},
+	{"readonly input of a saga", withSaga(`name: Buy, input: ["n: int readonly"], steps: [{name: a, call: Stock.GetStock}]`)},
+	{"amount of what is immutable", `aggregates: [{name: Jar, fields: ["n: int! immutable", "m: int"], operations: [{name: MakeJar, kind: create}, {name: FillJar, kind: adjust, field: n, by: amount, sign: "+"}]}]`},
+	{"amount of what is readonly", `aggregates: [{name: Jar, fields: ["n: int readonly default=1", "m: int"], operations: [{name: MakeJar, kind: create}, {name: FillJar, kind: adjust, field: n, by: amount, sign: "+"}]}]`},
+	{"nothing to update but what is immutable", `aggregates: [{name: Jar, fields: ["n: int! immutable"], operations: [{name: MakeJar, kind: create}, {name: UpdateJar, kind: update}]}]`},
 	{"mapping with options in the type", withFields(`{name: a, type: int min=1}`)},
 	{"cycle", `aggregates:
   - {name: A1, fields: ["b: ref(B1)!"], operations: [{name: MakeA, kind: create}]}

@@ -43,16 +43,41 @@ func (a *Aggregate) Enums() []*Type {
 	return all
 }
 
-// Given are the fields that a caller of the operation gives: all in a create,
-// the mutable ones in an update, else none.
+// Given are the fields that a caller of the operation gives: in a create all
+// that are not read-only, in an update the mutable ones, else none.
 func (op *Operation) Given() []*Field {
 	switch op.Kind {
 	case Create:
-		return op.Aggregate.Fields
+		return op.Aggregate.Given()
 	case Update:
 		return op.Aggregate.Mutable()
 	}
 	return nil
+}
+
+// Refs are the references among what a caller of the operation gives, also those
+// in lists.
+func (op *Operation) Refs() []*Field { return referring(op.Given()) }
+
+// Uniques are the unique fields among what a caller of the operation gives.
+func (op *Operation) Uniques() []*Field {
+	return fieldsWhere(op.Given(), func(f *Field) bool { return f.Unique })
+}
+
+// Adjusted reports whether an adjust or a move changes the field.
+func (f *Field) Adjusted() bool {
+	return slices.ContainsFunc(f.Aggregate.Operations, func(op *Operation) bool { return op.Field == f })
+}
+
+// SomeUniques reports whether an update gives some of an aggregate's unique
+// fields and leaves out others, so that it tells the values of those alone.
+func (m *Model) SomeUniques() bool {
+	return m.any(func(a *Aggregate) bool {
+		return slices.ContainsFunc(a.OperationsOf(Update), func(op *Operation) bool {
+			n := len(op.Uniques())
+			return n > 0 && n < len(a.Uniques())
+		})
+	})
 }
 
 // Adds reports whether an adjust adds to its field; else it takes from it.
@@ -136,9 +161,10 @@ func (a *Aggregate) LeadsTo(s *State) *Operation {
 	return nil
 }
 
-// Optional are the fields that an aggregate may be without.
+// Optional are the fields that a caller of a create may leave out and that the
+// aggregate is without then.
 func (a *Aggregate) Optional() []*Field {
-	return a.where(func(f *Field) bool { return !f.Always() })
+	return a.where(func(f *Field) bool { return !f.Always() && !f.ReadOnly })
 }
 
 // RefersToItself reports whether a field of the aggregate refers to one of its
@@ -156,9 +182,14 @@ type Target struct {
 
 // Targets are the aggregates that this one refers to, those in lists and single
 // ones apart, each once.
-func (a *Aggregate) Targets() []Target {
+func (a *Aggregate) Targets() []Target { return targets(a.Refs()) }
+
+// Targets are the aggregates that callers of the operation refer to.
+func (op *Operation) Targets() []Target { return targets(op.Refs()) }
+
+func targets(refs []*Field) []Target {
 	var all []Target
-	for _, f := range a.Refs() {
+	for _, f := range refs {
 		if t := (Target{f.Type.Base().Ref, f.Type.Is(List)}); !slices.Contains(all, t) {
 			all = append(all, t)
 		}
@@ -293,6 +324,12 @@ func (f *Field) String() string {
 	}
 	if f.Wire != "" {
 		b.WriteString(" wire=" + f.Wire)
+	}
+	if f.ReadOnly {
+		b.WriteString(" readonly")
+	}
+	if f.Immutable {
+		b.WriteString(" immutable")
 	}
 	return b.String()
 }

@@ -2,6 +2,7 @@ package model_test
 
 import (
 	"reflect"
+	"strings"
 	"testing"
 
 	"github.com/otelgen/otelgen/internal/model"
@@ -209,5 +210,40 @@ func TestAbout(t *testing.T) {
 		if got := m.About(); got != want {
 			t.Errorf("%q, want %q", got, want)
 		}
+	}
+}
+
+func TestFieldsThatCallersMayNotAlwaysGive(t *testing.T) {
+	m := readModel(t, "../../testdata/models/members.yaml")
+	names := func(fields []*model.Field) string {
+		var all []string
+		for _, f := range fields {
+			all = append(all, f.Name)
+		}
+		return strings.Join(all, " ")
+	}
+	member, branch := m.Aggregate("Member"), m.Aggregate("Branch")
+	create, update := member.Operation(model.Create), member.Operation(model.Update)
+	for what, got := range map[string][2]string{
+		"a create takes":             {names(create.Given()), "number handle nickname branch sponsor fee"},
+		"an update takes":            {names(update.Given()), "handle nickname sponsor"},
+		"a create refers by":         {names(create.Refs()), "branch sponsor"},
+		"an update refers by":        {names(update.Refs()), "sponsor"},
+		"unique in a create":         {names(create.Uniques()), "number handle nickname"},
+		"unique in an update":        {names(update.Uniques()), "handle nickname"},
+		"absent where not given":     {names(member.Optional()), "nickname sponsor"},
+		"there without being given":  {names(member.Preset()), "points"},
+		"there, of several types":    {names(branch.Preset()), "rating grade"},
+		"a transition takes nothing": {names(member.Operation(model.Transition).Given()), ""},
+	} {
+		if got[0] != got[1] {
+			t.Errorf("%s: %q, want %q", what, got[0], got[1])
+		}
+	}
+	if !m.SomeUniques() || readModel(t, "../../testdata/models/warehouse.yaml").SomeUniques() {
+		t.Error("only an update of members gives some of the unique fields and leaves out others")
+	}
+	if got, want := member.Field("points").String(), "points: int min=0 default=0 readonly"; got != want {
+		t.Errorf("printed as %q, want %q", got, want)
 	}
 }

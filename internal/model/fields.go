@@ -52,15 +52,35 @@ func (b *builder) fields() error {
 			if err != nil {
 				return err
 			}
-			f.Aggregate, f.Mutable = a, true
+			if err := b.access(f, r); err != nil {
+				return err
+			}
+			f.Aggregate, f.Mutable = a, !f.ReadOnly && !f.Immutable
 			if constraint := a.Table + "_" + f.Name + "_key"; f.Unique && len(constraint) > maxIdentifier {
 				return b.Errorf(r.Name.At, "the constraint %q of this unique field has more than the %d letters that PostgreSQL keeps; shorten the field's or the aggregate's name", words.Shorten(constraint), maxIdentifier)
 			}
 			b.at[f], seen[f.Name] = r.Name.At, f
 			a.Fields = append(a.Fields, f)
 		}
+		if len(a.Given()) == 0 {
+			return b.Errorf(raw.Fields[0].ReadOnly.At, "every field of %s is readonly, so that a create takes nothing; drop one readonly or add a field", a.Name)
+		}
 		return nil
 	})
+}
+
+// access checks who may give and change the field.
+func (b *builder) access(f *Field, raw *grammar.Field) error {
+	f.ReadOnly, f.Immutable = raw.ReadOnly.Given(), raw.Immutable.Given()
+	switch {
+	case f.ReadOnly && f.Immutable:
+		return b.Errorf(raw.Immutable.At, "%s is readonly, so that no caller ever changes it; drop immutable", f.Name)
+	case f.ReadOnly && f.Required:
+		return b.Errorf(raw.ReadOnly.At, "%s is readonly and required, but a create does not take it; drop the !, and give it a default if it is always there", f.Name)
+	case f.ReadOnly && f.Unique:
+		return b.Errorf(raw.Unique.At, "%s is readonly, so that no caller gives it a value that others could not have; drop unique", f.Name)
+	}
+	return nil
 }
 
 // field makes one field and checks its type and options.

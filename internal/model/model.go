@@ -97,8 +97,12 @@ type Field struct {
 	// Wire is the name that the model gives the field in JSON, or "".
 	Wire string
 
-	// Mutable is true for what an update may change: everything but what an
-	// adjust or a move changes.
+	// ReadOnly fields are in no input of a create or an update.
+	ReadOnly bool
+	// Immutable fields are given to a create and stay as they are.
+	Immutable bool
+	// Mutable is true for what an update may change: everything but what is
+	// read-only or immutable, or changed by an adjust or a move.
 	Mutable bool
 	// Aggregate owns the field; nil for a saga's input.
 	Aggregate *Aggregate
@@ -441,6 +445,17 @@ func (a *Aggregate) Event(op *Operation) *Event {
 // Field returns the field of that name, or nil.
 func (a *Aggregate) Field(name string) *Field { return fieldNamed(a.Fields, name) }
 
+// Given returns what a create takes.
+func (a *Aggregate) Given() []*Field {
+	return a.where(func(f *Field) bool { return !f.ReadOnly })
+}
+
+// Preset returns what no create takes and is there from the beginning
+// nevertheless, with its default.
+func (a *Aggregate) Preset() []*Field {
+	return a.where(func(f *Field) bool { return f.ReadOnly && f.HasDefault })
+}
+
 // Mutable returns what an update may change.
 func (a *Aggregate) Mutable() []*Field {
 	return a.where(func(f *Field) bool { return f.Mutable })
@@ -452,13 +467,17 @@ func (a *Aggregate) Uniques() []*Field {
 }
 
 // Refs returns the fields that are references or lists of them.
-func (a *Aggregate) Refs() []*Field {
-	return a.where(func(f *Field) bool { return f.Type.Base().Kind == Ref })
+func (a *Aggregate) Refs() []*Field { return referring(a.Fields) }
+
+func (a *Aggregate) where(keep func(*Field) bool) []*Field { return fieldsWhere(a.Fields, keep) }
+
+func referring(fields []*Field) []*Field {
+	return fieldsWhere(fields, func(f *Field) bool { return f.Type.Base().Kind == Ref })
 }
 
-func (a *Aggregate) where(keep func(*Field) bool) []*Field {
+func fieldsWhere(fields []*Field, keep func(*Field) bool) []*Field {
 	var kept []*Field
-	for _, f := range a.Fields {
+	for _, f := range fields {
 		if keep(f) {
 			kept = append(kept, f)
 		}

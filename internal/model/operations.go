@@ -39,7 +39,7 @@ func (b *builder) operations() error {
 			}
 		}
 		if update := a.Operation(Update); update != nil && len(a.Mutable()) == 0 {
-			return b.Errorf(b.at[update], "%s has nothing to update: every field of %s is changed by an adjust or a move; drop it or add a field", update.Name, a.Name)
+			return b.Errorf(b.at[update], "%s has nothing to update: every field of %s is readonly, immutable or changed by an adjust or a move; drop it or add a field", update.Name, a.Name)
 		}
 		return nil
 	})
@@ -198,6 +198,10 @@ func (b *builder) change(a *Aggregate, op *Operation, raw *grammar.Operation) er
 		return b.Errorf(raw.Field.At, "%s may be absent, and there is nothing to add to then; make it required (%s!)", f.Name, f.Type.Kind)
 	case f.Unique:
 		return b.Errorf(raw.Field.At, "%s is unique and cannot be changed by an amount; drop one of the two", f.Name)
+	case f.Immutable:
+		return b.Errorf(raw.Field.At, "%s is immutable and cannot be changed by an amount; drop one of the two", f.Name)
+	case f.ReadOnly:
+		return b.Errorf(raw.Field.At, "%s is readonly and cannot be changed by an amount yet; drop readonly, so that a create takes what it begins with", f.Name)
 	}
 	f.Mutable = false
 	op.Field, op.Sign = f, raw.Sign.Value

@@ -107,6 +107,11 @@ func (b *builder) sagaInput(s *Saga, raw []*grammar.Field) error {
 		if err != nil {
 			return err
 		}
+		for _, flag := range []grammar.Text{r.ReadOnly, r.Immutable} {
+			if flag.Given() {
+				return b.Errorf(flag.At, "an input of a saga cannot be %s; drop %s", flag.Value, flag.Value)
+			}
+		}
 		if f.Unique {
 			return b.Errorf(r.Unique.At, "an input of a saga cannot be unique; make the aggregate's field unique")
 		}
@@ -255,7 +260,7 @@ func calledInputs(op *Operation) map[string]calledInput {
 	}
 	switch op.Kind {
 	case Create:
-		addFields(op.Aggregate.Fields)
+		addFields(op.Given())
 	case Move:
 		inputs["source_id"], inputs["target_id"] = calledInput{id, true}, calledInput{id, true}
 		inputs[op.By] = calledInput{op.Field.Type, true}
@@ -263,7 +268,7 @@ func calledInputs(op *Operation) map[string]calledInput {
 	default:
 		inputs["id"] = calledInput{id, true}
 		if op.Kind == Update {
-			addFields(op.Aggregate.Mutable())
+			addFields(op.Given())
 		}
 		if op.Kind == Adjust {
 			inputs[op.By] = calledInput{op.Field.Type, true}

@@ -114,12 +114,12 @@ func newOperation(op *model.Operation) *Operation {
 	switch op.Kind {
 	case model.Create:
 		so.Status = http.StatusCreated
-		so.add(fieldInputs(a.Fields, SourceBody)...)
+		so.add(fieldInputs(op.Given(), SourceBody)...)
 	case model.ListKind:
 		kind = ResultPage
 		so.add(listInputs(a)...)
 	case model.Update:
-		so.add(fieldInputs(a.Mutable(), SourceBody)...)
+		so.add(fieldInputs(op.Given(), SourceBody)...)
 	case model.Delete:
 		kind, so.Status = ResultNone, http.StatusNoContent
 	case model.Adjust:

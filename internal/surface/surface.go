@@ -195,16 +195,10 @@ func eventFields(a *model.Aggregate) []*Input {
 // tells are the fields that the event's operation gave or changed, as it left
 // them.
 func tells(e *model.Event) []*Input {
-	var fields []*model.Field
-	switch op := e.Operation; op.Kind {
-	case model.Create:
-		fields = op.Aggregate.Fields
-	case model.Update:
-		fields = op.Aggregate.Mutable()
-	case model.Adjust:
-		fields = []*model.Field{op.Field}
+	if op := e.Operation; op.Is(model.Adjust) {
+		return told([]*model.Field{op.Field})
 	}
-	return told(fields)
+	return told(e.Operation.Given())
 }
 
 // told are fields in a result.
@@ -323,8 +317,7 @@ func (so *Operation) codes(more ...string) []string {
 	when(so.InputOf(RoleVersion) != nil, CodePrecondition)
 	when(so.Idempotent, CodeKeyReused, CodeKeyRunning)
 	when(op.Is(model.Update, model.Delete, model.Transition, model.Adjust, model.Move), CodeConflict)
-	when(op.Is(model.Create) && len(so.Aggregate.Uniques()) > 0, CodeDuplicate)
-	when(op.Is(model.Update) && slices.ContainsFunc(so.Aggregate.Mutable(), func(f *model.Field) bool { return f.Unique }), CodeDuplicate)
+	when(op != nil && len(op.Uniques()) > 0, CodeDuplicate)
 	when(op != nil && op.Guarded(), CodeWrongState)
 	when(op.Is(model.Adjust, model.Move), CodeNotPossible)
 	slices.Sort(codes)

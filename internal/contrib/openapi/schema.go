@@ -75,6 +75,9 @@ func (d *description) inputSchema(in *surface.Input, answer bool) *yamldoc.Node 
 		return s.With("minLength", 1, "maxLength", maxKeyLength)
 	}
 	bound(s, in)
+	if answer && in.Field != nil && in.Field.ReadOnly {
+		s.With("readOnly", true)
+	}
 	if text := boundText(in); text != "" {
 		s.With("description", text)
 	}

@@ -297,7 +297,6 @@ func (p *planner) live(a *model.Aggregate) []*instance {
 // tryCreate creates two instances, one with everything and one with as little
 // as may be.
 func (p *planner) tryCreate(op *surface.Operation) {
-	a := op.Aggregate
 	first := p.create(p.keyed(p.request(op, nil, p.body(op, true))))
 	p.again(first.created, p.other(op))
 	p.another(op, "with as little as may be")
@@ -309,7 +308,7 @@ func (p *planner) tryCreate(op *surface.Operation) {
 		p.fail(p.request(op, nil, []Member{}), surface.CodeInvalid, "what is required is missing")
 	}
 	p.tryInvalid(op, nil)
-	for _, f := range a.Refs() {
+	for _, f := range op.Operation.Refs() {
 		unknown := plain(model.UUID, unknownID)
 		if f.Type.Kind == model.List {
 			unknown = Value{Refs: []Value{unknown}}
@@ -353,7 +352,7 @@ func (p *planner) create(s *Step) *instance {
 		if given && f.Unique {
 			i.uniques[f] = v
 		}
-		if !f.Mutable {
+		if f.Adjusted() {
 			i.numbers[f] = rational(v.Text)
 		}
 	}
