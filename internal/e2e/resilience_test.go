@@ -18,6 +18,7 @@ import (
 	"google.golang.org/grpc/codes"
 
 	"github.com/otelgen/otelgen/internal/otlptest"
+	"github.com/otelgen/otelgen/internal/otlptest/otlpassert"
 )
 
 // TestResilience puts load on a service whose backend refuses, hangs or is slow
@@ -55,19 +56,80 @@ func TestResilience(t *testing.T) {
 				if healthy.requests == 0 {
 					healthy = m
 				}
-				// Queues are bounded at 2048 spans and as many records, and the
+				// Queues are bounded at 16384 spans and 4096 records, and the
 				// exporters hold a batch each: tens of MiB beside the healthy run.
 				if limit := healthy.peak + 128<<20; m.peak > limit && runtime.GOOS == "linux" {
 					t.Errorf("memory rose to %d MiB beside %d MiB of the healthy run", m.peak>>20, healthy.peak>>20)
 				}
 				r.stop(t)
-				warnings := strings.Count(r.Stdout(), `"msg":"telemetry `)
-				if tc.name == "refuses" && (warnings == 0 || warnings > 3) {
-					t.Errorf("%d warnings about exports, want one, a reminder a minute and one at the end", warnings)
+				failures, losses := strings.Count(r.Stdout(), `"msg":"telemetry export failed`), strings.Count(r.Stdout(), `"msg":"telemetry lost;`)
+				if tc.name == "refuses" && (failures == 0 || failures > 3 || losses == 0) {
+					t.Errorf("%d warnings about exports and %d about what was lost, want one for each signal, reminders a minute later, and one of the loss:\n%s", failures, losses, warnings(r.Stdout()))
 				}
 			})
 		}
 	}
+}
+
+// TestCollectorRestarts stops and starts the receiver while a service works: what
+// waits for it is delivered, by both protocols.
+func TestCollectorRestarts(t *testing.T) {
+	t.Parallel()
+	dir := generateUnlessPassed(t, defaultStack)
+	binary := build(t, dir)
+	for _, protocol := range []string{"grpc", "http/protobuf"} {
+		t.Run(protocol, func(t *testing.T) {
+			t.Parallel()
+			r := start(t, dir, binary, protocol)
+			receivers := []*otlptest.Receiver{r.receiver}
+			traces := map[string]bool{}
+			ask := func() {
+				_, trace, _ := r.get(t, "/orders")
+				traces[trace] = true
+			}
+			pause := func(d time.Duration) {
+				for end := time.Now().Add(d); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+					ask()
+				}
+			}
+			for range 3 {
+				pause(time.Second)
+				last := receivers[len(receivers)-1]
+				if err := last.Close(); err != nil {
+					t.Fatal(err)
+				}
+				pause(2 * time.Second)
+				receivers = append(receivers, otlpassert.Receive(t, otlptest.Options{
+					GRPC: strings.TrimPrefix(last.GRPCEndpoint(), "http://"), HTTP: strings.TrimPrefix(last.HTTPEndpoint(), "http://"),
+				}))
+			}
+			pause(time.Second)
+			r.stop(t)
+
+			asked := len(traces)
+			records := 0
+			for _, receiver := range receivers {
+				for _, span := range receiver.Spans() {
+					if span.Kind == otlptest.Server {
+						delete(traces, span.TraceID)
+					}
+				}
+				for _, record := range receiver.Logs() {
+					if record.Body == "request" {
+						records++
+					}
+				}
+			}
+			if len(traces) > 0 || records < asked {
+				t.Errorf("%d of %d requests have no span, %d have no record\n%s", len(traces), asked, asked-records, warnings(r.Stdout()))
+			}
+		})
+	}
+}
+
+// warnings returns the records at WARN.
+func warnings(stdout string) string {
+	return strings.Join(slices.DeleteFunc(strings.Split(stdout, "\n"), func(line string) bool { return !strings.Contains(line, `"level":"WARN"`) }), "\n")
 }
 
 // measured is the outcome of a load.

@@ -16,21 +16,25 @@ func TestErrorHandlerWarnsOnceThenReminds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var out bytes.Buffer
 		handler := &errorHandler{log: slog.New(slog.NewTextHandler(&out, nil))}
-		fail := func(signal string) { handler.Handle(fmt.Errorf("%s export: %w", signal, errors.New("refused"))) }
 		warnings := func() int { return strings.Count(out.String(), "level=WARN") }
 
 		for range 100 {
-			fail("traces")
-			fail("metrics")
+			handler.Handle(errors.New("refused"))
 		}
 		if got := warnings(); got != 1 {
 			t.Errorf("%d warnings of a backend that is away, want 1", got)
 		}
+		for i := range 100 {
+			handler.Handle(fmt.Errorf("failure %d", i))
+		}
+		if got := warnings(); got != mostFailures {
+			t.Errorf("%d warnings of different failures, want %d", got, mostFailures)
+		}
 		time.Sleep(reminderInterval)
-		fail("traces")
-		fail("traces")
-		if got := warnings(); got != 2 {
-			t.Errorf("%d warnings after a reminder was due, want 2", got)
+		handler.Handle(errors.New("refused"))
+		handler.Handle(errors.New("refused"))
+		if got := warnings(); got != mostFailures+1 {
+			t.Errorf("%d warnings after a reminder was due, want %d", got, mostFailures+1)
 		}
 	})
 }

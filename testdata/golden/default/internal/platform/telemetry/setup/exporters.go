@@ -30,12 +30,14 @@ func setDefaultEndpoint(signal string) error {
 }
 
 // newSpanProcessor exports as OTEL_TRACES_EXPORTER says.
-func newSpanProcessor(ctx context.Context) (sdktrace.SpanProcessor, error) {
+func (t *sdk) newSpanProcessor(ctx context.Context) (sdktrace.SpanProcessor, error) {
 	exporter, err := autoexport.NewSpanExporter(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return sdktrace.NewBatchSpanProcessor(exporter), nil
+	d, err := t.newDelivery("span", "span", "OTEL_BSP_MAX_QUEUE_SIZE", maxSpans)
+	batches := sdktrace.NewBatchSpanProcessor(spanExporter{exporter, d}, sdktrace.WithMaxQueueSize(int(d.room)))
+	return spanQueue{batches, d}, err
 }
 
 // newMetricReader exports as OTEL_METRICS_EXPORTER says. The producer adds the
@@ -48,10 +50,12 @@ func newMetricReader(ctx context.Context) (sdkmetric.Reader, error) {
 }
 
 // newLogProcessor exports as OTEL_LOGS_EXPORTER says.
-func newLogProcessor(ctx context.Context) (sdklog.Processor, error) {
+func (t *sdk) newLogProcessor(ctx context.Context) (sdklog.Processor, error) {
 	exporter, err := autoexport.NewLogExporter(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return sdklog.NewBatchProcessor(exporter), nil
+	d, err := t.newDelivery("log", "log_record", "OTEL_BLRP_MAX_QUEUE_SIZE", maxRecords)
+	batches := sdklog.NewBatchProcessor(logExporter{exporter, d}, sdklog.WithMaxQueueSize(int(d.room)))
+	return logQueue{batches, d}, err
 }

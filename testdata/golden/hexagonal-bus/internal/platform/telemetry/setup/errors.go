@@ -3,32 +3,39 @@ package setup
 import (
 	"log/slog"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"time"
 )
 
-// reminderInterval is how often a failure that lasts is logged again.
-const reminderInterval = time.Minute
+const (
+	reminderInterval = time.Minute // after which a failure that lasts is logged again
+	mostFailures     = 3           // that are logged until then
+)
 
 // errorHandler reports failures of the SDK. While a backend is down the SDK repeats
-// them for every batch of every signal: they are logged once, then as a reminder.
+// them for every batch of every signal: each is logged once, then as a reminder.
 type errorHandler struct {
-	log  *slog.Logger
-	mu   sync.Mutex
-	last time.Time
+	log   *slog.Logger
+	mu    sync.Mutex
+	since time.Time
+	said  []string
 }
 
 // Handle implements otel.ErrorHandler.
 func (h *errorHandler) Handle(err error) {
-	now := time.Now()
+	now, text := time.Now(), brief(err)
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if now.Sub(h.last) < reminderInterval {
+	if now.Sub(h.since) >= reminderInterval {
+		h.since, h.said = now, nil
+	}
+	if len(h.said) == mostFailures || slices.Contains(h.said, text) {
 		return
 	}
-	h.last = now
-	h.log.Warn("telemetry export failed; logged at most once a minute", "error", brief(err))
+	h.said = append(h.said, text)
+	h.log.Warn("telemetry export failed; logged at most once a minute", "error", text)
 }
 
 // refused matches an error whose every line says that nothing is listening.

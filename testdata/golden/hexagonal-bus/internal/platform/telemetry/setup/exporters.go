@@ -32,7 +32,7 @@ func setDefaultEndpoint(signal string) error {
 }
 
 // newSpanProcessor exports as OTEL_TRACES_EXPORTER says.
-func newSpanProcessor(ctx context.Context) (sdktrace.SpanProcessor, error) {
+func (t *sdk) newSpanProcessor(ctx context.Context) (sdktrace.SpanProcessor, error) {
 	if os.Getenv("OTEL_TRACES_EXPORTER") == "" {
 		return console.NewTraces(os.Stderr), nil
 	}
@@ -40,7 +40,9 @@ func newSpanProcessor(ctx context.Context) (sdktrace.SpanProcessor, error) {
 	if err != nil {
 		return nil, err
 	}
-	return sdktrace.NewBatchSpanProcessor(exporter), nil
+	d, err := t.newDelivery("span", "span", "OTEL_BSP_MAX_QUEUE_SIZE", maxSpans)
+	batches := sdktrace.NewBatchSpanProcessor(spanExporter{exporter, d}, sdktrace.WithMaxQueueSize(int(d.room)))
+	return spanQueue{batches, d}, err
 }
 
 // newMetricReader exports as OTEL_METRICS_EXPORTER says. The producer adds the
@@ -56,7 +58,7 @@ func newMetricReader(ctx context.Context) (sdkmetric.Reader, error) {
 }
 
 // newLogProcessor exports as OTEL_LOGS_EXPORTER says.
-func newLogProcessor(ctx context.Context) (sdklog.Processor, error) {
+func (t *sdk) newLogProcessor(ctx context.Context) (sdklog.Processor, error) {
 	if os.Getenv("OTEL_LOGS_EXPORTER") == "" {
 		return sdklog.NewSimpleProcessor(nil), nil // logs are on stdout
 	}
@@ -64,5 +66,7 @@ func newLogProcessor(ctx context.Context) (sdklog.Processor, error) {
 	if err != nil {
 		return nil, err
 	}
-	return sdklog.NewBatchProcessor(exporter), nil
+	d, err := t.newDelivery("log", "log_record", "OTEL_BLRP_MAX_QUEUE_SIZE", maxRecords)
+	batches := sdklog.NewBatchProcessor(logExporter{exporter, d}, sdklog.WithMaxQueueSize(int(d.room)))
+	return logQueue{batches, d}, err
 }

@@ -44,8 +44,11 @@ type Options struct {
 // sdk is the telemetry that was started, and how it ends.
 type sdk struct {
 	telemetry.Telemetry
-	shutdown []func(context.Context) error
-	out      *lines
+	shutdown   []func(context.Context) error
+	deliveries []*delivery
+	stopping   chan struct{}
+	out        *lines
+	stdout     *slog.Logger
 }
 
 // Start starts the providers, and returns what stops them. With
@@ -58,7 +61,7 @@ func Start(ctx context.Context, opts Options) (*telemetry.Telemetry, func(contex
 	// failures it reports.
 	otel.SetErrorHandler(&errorHandler{log: slog.New(stdout)})
 
-	t := &sdk{out: out, Telemetry: telemetry.Telemetry{
+	t := &sdk{out: out, stdout: slog.New(stdout), stopping: make(chan struct{}), Telemetry: telemetry.Telemetry{
 		Tracers:    tracenoop.NewTracerProvider(),
 		Meters:     metricnoop.NewMeterProvider(),
 		Propagator: propagator{autoprop.NewTextMapPropagator()},
@@ -126,14 +129,6 @@ func (t *sdk) start(ctx context.Context, opts Options, stdout slog.Handler) erro
 			return err
 		}
 	}
-	spans, err := newSpanProcessor(ctx)
-	if err != nil {
-		return fmt.Errorf("traces, OTEL_TRACES_EXPORTER: %w", err)
-	}
-	tracers := sdktrace.NewTracerProvider(sdktrace.WithResource(res), sdktrace.WithSpanProcessor(spans))
-	t.Tracers = versionedTracers{tracers, serviceVersion(opts)}
-	t.shutdown = append(t.shutdown, tracers.Shutdown)
-
 	reader, err := newMetricReader(ctx)
 	if err != nil {
 		return fmt.Errorf("metrics, OTEL_METRICS_EXPORTER: %w", err)
@@ -145,7 +140,15 @@ func (t *sdk) start(ctx context.Context, opts Options, stdout slog.Handler) erro
 		return fmt.Errorf("runtime metrics: %w", err)
 	}
 
-	records, err := newLogProcessor(ctx)
+	spans, err := t.newSpanProcessor(ctx)
+	if err != nil {
+		return fmt.Errorf("traces, OTEL_TRACES_EXPORTER: %w", err)
+	}
+	tracers := sdktrace.NewTracerProvider(sdktrace.WithResource(res), sdktrace.WithSpanProcessor(spans))
+	t.Tracers = versionedTracers{tracers, serviceVersion(opts)}
+	t.shutdown = append(t.shutdown, tracers.Shutdown)
+
+	records, err := t.newLogProcessor(ctx)
 	if err != nil {
 		return fmt.Errorf("logs, OTEL_LOGS_EXPORTER: %w", err)
 	}
@@ -161,6 +164,7 @@ func (t *sdk) start(ctx context.Context, opts Options, stdout slog.Handler) erro
 // on one of them does not use up the time of the others. It logs what was lost; what
 // is logged later is lost.
 func (t *sdk) stop(ctx context.Context) {
+	close(t.stopping)
 	errs := make([]error, len(t.shutdown))
 	var wg sync.WaitGroup
 	for i, shutdown := range t.shutdown {
@@ -169,6 +173,10 @@ func (t *sdk) stop(ctx context.Context) {
 	wg.Wait()
 	if err := errors.Join(errs...); err != nil {
 		t.Log.WarnContext(ctx, "telemetry lost at shutdown", "error", brief(err))
+	}
+	for _, d := range t.deliveries {
+		d.lost.Add(d.waiting.Load())
+		d.report()
 	}
 	t.out.close()
 }

@@ -1,0 +1,118 @@
+package setup
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"syscall"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"go.opentelemetry.io/otel"
+	"go.opentelemetry.io/otel/metric/noop"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
+
+	"example.com/service/internal/platform/telemetry"
+)
+
+// TestACollectorThatRestartsLosesNothing has nothing listen when the first spans and
+// records are sent.
+func TestACollectorThatRestartsLosesNothing(t *testing.T) {
+	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	address := listener.Addr().String()
+	if err := listener.Close(); err != nil {
+		t.Fatal(err)
+	}
+	exportTo(t, http.NotFoundHandler())
+	t.Setenv("OTEL_EXPORTER_OTLP_ENDPOINT", "http://"+address)
+	t.Setenv("OTEL_METRICS_EXPORTER", "none")
+	t.Setenv("OTEL_BSP_SCHEDULE_DELAY", "1")
+	t.Setenv("OTEL_BLRP_SCHEDULE_DELAY", "1")
+	tel, stop := start(t, io.Discard)
+	emit(t.Context(), tel)
+	time.Sleep(firstRetry) // both are refused
+
+	if listener, err = new(net.ListenConfig).Listen(t.Context(), "tcp", address); err != nil {
+		t.Skip("the port is another's meanwhile")
+	}
+	var received collector
+	server := httptest.NewUnstartedServer(&received)
+	_ = server.Listener.Close()
+	server.Listener = listener
+	server.Start()
+	defer server.Close()
+	stop(t.Context())
+	if got := strings.Join(received.received(), " "); got != "/v1/logs /v1/traces" {
+		t.Errorf("the collector got %q", got)
+	}
+}
+
+// testDelivery has a queue of two.
+func testDelivery(t *testing.T, out io.Writer) *delivery {
+	t.Helper()
+	t.Setenv("OTEL_BSP_MAX_QUEUE_SIZE", "2")
+	otel.SetErrorHandler(otel.ErrorHandlerFunc(func(error) {}))
+	s := &sdk{stdout: slog.New(slog.NewTextHandler(out, nil)), stopping: make(chan struct{}), Telemetry: telemetry.Telemetry{Meters: noop.NewMeterProvider()}}
+	d, err := s.newDelivery("span", "span", "OTEL_BSP_MAX_QUEUE_SIZE", maxSpans)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+func TestWhatIsLostIsCountedAndLoggedOnce(t *testing.T) {
+	var out bytes.Buffer
+	d := testDelivery(t, &out)
+	for i, want := range []bool{true, true, false, false, false} {
+		if got := d.take(); got != want {
+			t.Errorf("item %d is taken: %t, want %t", i+1, got, want)
+		}
+	}
+	for range 2 {
+		_ = d.deliver(t.Context(), 1, func() error { return errors.New("rejected") })
+	}
+	if text := out.String(); strings.Count(text, "telemetry lost") != 1 || !strings.Contains(text, "telemetry.lost=4") {
+		t.Errorf("logged %q, want the three that had no room and the first that was rejected", text)
+	}
+	if !d.take() {
+		t.Error("what was exported still takes room")
+	}
+	if !d.report() || !strings.HasSuffix(strings.TrimSpace(out.String()), "telemetry.lost=1") {
+		t.Errorf("at the end: %q, want the second that was rejected", out.String())
+	}
+}
+
+func TestOnlyABackendThatIsAwayIsTriedAgain(t *testing.T) {
+	for name, tc := range map[string]struct {
+		err   error
+		times int
+	}{
+		"refused over HTTP": {&net.OpError{Op: "dial", Err: syscall.ECONNREFUSED}, 3},
+		"broken over HTTP":  {io.EOF, 3},
+		"away over gRPC":    {status.Error(codes.Unavailable, "connection refused"), 3},
+		"rejected":          {errors.New("401 Unauthorized"), 1},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			d, times := testDelivery(t, io.Discard), 0
+			err := d.deliver(t.Context(), 1, func() error {
+				if times++; times == 3 {
+					return nil
+				}
+				return tc.err
+			})
+			if times != tc.times || (err == nil) != (tc.times == 3) {
+				t.Errorf("%s: %d attempts, %v; want %d", name, times, err, tc.times)
+			}
+		})
+	}
+}
