@@ -328,10 +328,10 @@ func (b *builder) variable(name string) string {
 func (b *builder) identifiers() error {
 	seen := make(map[string]*Operation)
 	for _, op := range b.model.Operations() {
-		if first := seen[op.Name]; first != nil {
+		if first := seen[words.Settle(op.Name)]; first != nil {
 			return b.Errorf(b.at[op], "operation %s.%s has the name of %s.%s (%s); drop or rename one", op.Aggregate.Name, op.Name, first.Aggregate.Name, first.Name, b.place(first))
 		}
-		seen[op.Name] = op
+		seen[words.Settle(op.Name)] = op
 	}
 	for _, e := range b.model.Events() {
 		if e.Name == protoMethod {

@@ -250,6 +250,17 @@ func (m *Model) Operations() []*Operation {
 	return all
 }
 
+// Initialisms lists the words that names of operations do not write in capitals, as
+// Go would, sorted: ID of GetOrderById.
+func (m *Model) Initialisms() []string {
+	var all []string
+	for _, op := range m.Operations() {
+		all = append(all, words.Initialisms(op.Name)...)
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
 // Events returns the events of all aggregates.
 func (m *Model) Events() []*Event {
 	var all []*Event
@@ -579,7 +590,7 @@ func (op *Operation) EventName() string {
 	case op.Emits != "":
 		return op.Emits
 	}
-	return op.Name + "Recorded"
+	return words.Settle(op.Name) + "Recorded"
 }
 
 // Guarded reports whether the operation is refused in some states.

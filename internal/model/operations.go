@@ -46,10 +46,11 @@ func (b *builder) operations() error {
 }
 
 func (b *builder) operation(a *Aggregate, raw *grammar.Operation) (*Operation, error) {
-	name, err := b.pascal("an operation", raw.Name)
-	if err != nil {
+	if _, err := b.pascal("an operation", raw.Name); err != nil {
 		return nil, err
 	}
+	// Callers know the operation by this name, so that its initialisms stay.
+	name := words.Exported(raw.Name.Value)
 	if !slices.Contains(grammar.OperationKinds(), raw.Kind.Value) {
 		return nil, b.Unknown("kind", raw.Kind, grammar.OperationKinds())
 	}
@@ -65,6 +66,7 @@ func (b *builder) operation(a *Aggregate, raw *grammar.Operation) (*Operation, e
 	if err := b.allowed(op, raw); err != nil {
 		return nil, err
 	}
+	var err error
 	if raw.Emits.Given() {
 		if op.Emits, err = b.pascal("an event", raw.Emits); err != nil {
 			return nil, err

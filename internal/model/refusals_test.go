@@ -34,6 +34,7 @@ func TestRefusalsNameBothOwners(t *testing.T) {
 		"enum values":                 {withFields(`"e: enum(a,b,a)"`), []string{"3:27: enum value a of field e", "model.yaml:3:23"}},
 		"states":                      {strings.Replace(withOperations(), "shipped", "placed", 1), []string{"4:33: state placed of Order", "model.yaml:4:14"}},
 		"operations":                  {withOperations(get, `name: GetOrder, kind: list`), []string{"8:16: ", "Order.GetOrder (at model.yaml:7:16)"}},
+		"operations spelled alike":    {two(`name: GetOrderById, kind: list`) + "      - {name: GetOrderByID, kind: list}\n", []string{"14:16: operation Parcel.GetOrderByID", "Parcel.GetOrderById (at model.yaml:13:16)"}},
 		"operations of aggregates":    {two(`name: GetOrder, kind: list`), []string{"13:16: operation Parcel.GetOrder", "Order.GetOrder (at model.yaml:7:16)"}},
 		"creates":                     {withOperations(`name: MakeOrder, kind: create`), []string{"7:16: ", "PlaceOrder (at model.yaml:6:16)", "MakeOrder", "of Order"}},
 		"events":                      {two(`name: DropParcel, kind: delete, emits: OrderPlaced`), []string{"13:16: ", "Order.PlaceOrder (at model.yaml:6:16)", "Parcel.DropParcel", "OrderPlaced"}},

@@ -198,7 +198,7 @@ func (b *builder) call(t grammar.Text) (*Operation, error) {
 	}
 	names := make([]string, len(a.Operations))
 	for i, op := range a.Operations {
-		if names[i] = op.Name; op.Name == words.Settle(operation) {
+		if names[i] = op.Name; words.Settle(op.Name) == words.Settle(operation) {
 			return op, nil
 		}
 	}

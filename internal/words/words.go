@@ -200,6 +200,30 @@ func Settle(name string) string {
 	return name
 }
 
+// Exported returns a PascalCase name as Go and protoc-gen-go have it, and otherwise
+// as it is: GetUserById stays, Mp3file is Mp3File.
+func Exported(name string) string {
+	spelled := []byte(name)
+	for i := 1; i < len(spelled); i++ {
+		if isDigit(spelled[i-1]) && isLower(spelled[i]) {
+			spelled[i] -= 'a' - 'A'
+		}
+	}
+	return string(spelled)
+}
+
+// Initialisms lists the words of a name that Go would write in capitals, and that
+// the name does not: of GetUserById, ID.
+func Initialisms(name string) []string {
+	var all []string
+	for _, word := range Split(name) {
+		if spelled, ok := initialisms[strings.ToLower(word)]; ok && isUpper(word[0]) && word != spelled {
+			all = append(all, spelled)
+		}
+	}
+	return all
+}
+
 // Plural returns the plural of a name's last word in the case of the name:
 // Category is Categories, user_id is user_ids.
 func Plural(name string) string {

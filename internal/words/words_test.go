@@ -1,6 +1,7 @@
 package words_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -80,4 +81,24 @@ func FuzzNames(f *testing.F) {
 			t.Errorf("%s is settled as %s, and that as %s", name, settled, words.Settle(settled))
 		}
 	})
+}
+
+func TestNamesThatCallersKnow(t *testing.T) {
+	for name, want := range map[string]struct {
+		exported    string
+		initialisms []string
+	}{
+		"GetUserById":  {"GetUserById", []string{"ID"}},
+		"GetUserByID":  {"GetUserByID", nil},
+		"OpenUrlOfApi": {"OpenUrlOfApi", []string{"URL", "API"}},
+		"GetMp3file":   {"GetMp3File", nil},
+		"GetSku":       {"GetSku", nil},
+	} {
+		if got := words.Exported(name); got != want.exported {
+			t.Errorf("%s is %s in Go, want %s", name, got, want.exported)
+		}
+		if got := words.Initialisms(name); !slices.Equal(got, want.initialisms) {
+			t.Errorf("%s has the initialisms %v, want %v", name, got, want.initialisms)
+		}
+	}
 }
