@@ -300,7 +300,7 @@ var badModels = []struct{ name, yaml string }{
 	{"path with a trailing slash", withOperations(`name: ListOrders, kind: list, http: GET /orders/`)},
 	{"path with a doubled slash", withOperations(`name: ListOrders, kind: list, http: GET //orders`)},
 	{"path with dots", withOperations(`name: ListOrders, kind: list, http: GET /orders/../admin`)},
-	{"path in capitals", withOperations(`name: ListOrders, kind: list, http: GET /Orders`)},
+	{"path with an accent", withOperations(`name: ListOrders, kind: list, http: GET /commandé`)},
 	{"path with a query", withOperations(`name: ListOrders, kind: list, http: "GET /orders?all"`)},
 	{"path with another parameter", withOperations(`name: GetOrder, kind: get, http: "GET /orders/{order_id}"`)},
 	{"path with a parameter in a segment", withOperations(`name: GetOrder, kind: get, http: "GET /orders/o-{id}"`)},

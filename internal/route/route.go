@@ -126,7 +126,7 @@ func faultf(offset int, format string, args ...any) (Route, *Fault) {
 	return Route{}, &Fault{offset, fmt.Sprintf(format, args...)}
 }
 
-// segment reads one segment of a path: unreserved characters in lower case
+// segment reads one segment of a path: unreserved characters
 // (https://www.rfc-editor.org/rfc/rfc3986#section-2.3), which no router and no
 // proxy rewrites, or the parameter {id}.
 func segment(s string) (seg Segment, problem string) {
@@ -143,8 +143,8 @@ func segment(s string) (seg Segment, problem string) {
 		return seg, "a parameter fills a whole segment; write /{id}, not " + words.Shorten(s)
 	}
 	for _, r := range s {
-		if (r < 'a' || r > 'z') && (r < '0' || r > '9') && !strings.ContainsRune("-_.~", r) {
-			return seg, "a path may have only lower-case letters, digits and - _ . ~, not " + string(r) + "; mend " + words.Shorten(s)
+		if (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && !strings.ContainsRune("-_.~", r) {
+			return seg, "a path may have only ASCII letters, digits and - _ . ~, not " + string(r) + "; mend " + words.Shorten(s)
 		}
 	}
 	return Segment{Text: s}, ""

@@ -20,6 +20,9 @@ func TestParse(t *testing.T) {
 			t.Errorf("%q: error %v, want one with %q and no place", text, err, want)
 		}
 	}
+	if r, err := route.Parse("GET /Patient/findByStatus"); err != nil || r.Path != "/Patient/findByStatus" {
+		t.Errorf("capitals: %+v, %v", r, err)
+	}
 	parse := func(text string) route.Route {
 		r, err := route.Parse(text)
 		if err != nil {
