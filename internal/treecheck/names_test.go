@@ -285,8 +285,8 @@ func TestEverydayWords(t *testing.T) {
 func TestAcceptedModels(t *testing.T) {
 	c, catalog := checker(), bundled(t)
 	var paths []string
-	for _, folder := range []string{"accepted/models", "models"} {
-		some, err := filepath.Glob(filepath.Join("..", "..", "testdata", folder, "*.yaml"))
+	for _, pattern := range []string{"accepted/models/*.yaml", "models/*.yaml", "models/apis/*/model.yaml"} {
+		some, err := filepath.Glob(filepath.Join("..", "..", "testdata", filepath.FromSlash(pattern)))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -297,7 +297,11 @@ func TestAcceptedModels(t *testing.T) {
 	}
 	names := slices.Sorted(maps.Keys(stacks))
 	for i, p := range paths {
-		t.Run(strings.TrimSuffix(filepath.Base(p), ".yaml"), func(t *testing.T) {
+		name := strings.TrimSuffix(strings.TrimSuffix(filepath.Base(p), ".yaml"), "model")
+		if name == "" {
+			name = filepath.Base(filepath.Dir(p))
+		}
+		t.Run(name, func(t *testing.T) {
 			data, err := os.ReadFile(p)
 			if err != nil {
 				t.Fatal(err)
