@@ -509,6 +509,42 @@ func (i *interpreter) visible(op *surface.Operation, q url.Values) map[string]*t
 	return i.past[n-1]
 }
 
+// selectionOf is what a cursor of the list is bound to.
+func selectionOf(op *surface.Operation, q url.Values) string {
+	if !op.Selects() {
+		return ""
+	}
+	selection := url.Values{}
+	for _, in := range op.Inputs {
+		if in.IsSelection() && q.Has(in.Wire) {
+			selection[in.Wire] = q[in.Wire]
+		}
+	}
+	return selection.Encode() + "-"
+}
+
+// meets reports whether a list has the thing by its filters.
+func meets(op *surface.Operation, t *thing, q url.Values) bool {
+	for _, in := range op.Inputs {
+		if !in.Is(surface.RoleFilter) || !q.Has(in.Wire) {
+			continue
+		}
+		value, ok := entity(op, t)[op.Result.Field(in.Field.Name).Wire]
+		if !ok {
+			return false
+		}
+		text, wanted := fmt.Sprint(value), q.Get(in.Wire)
+		order := strings.Compare(text, wanted)
+		if in.Type.Is(model.Int) {
+			order = amount(text).Cmp(amount(wanted))
+		}
+		if in.Bound == "" && order != 0 || in.Bound == model.From && order < 0 || in.Bound == model.To && order > 0 {
+			return false
+		}
+	}
+	return true
+}
+
 func (i *interpreter) query(op *surface.Operation, id string, q url.Values) (answer, error) {
 	for name := range q {
 		if op.InputSpelled(name) == nil {
@@ -535,8 +571,9 @@ func (i *interpreter) query(op *surface.Operation, id string, q url.Values) (ans
 	case limit < 1 || limit > surface.MaxLimit:
 		return answer{}, refuse(422, "limit %d", limit)
 	}
-	after, ok := strings.CutPrefix(q.Get("cursor"), "after-")
-	if q.Has("cursor") && !ok {
+	selection := selectionOf(op, q)
+	after, ok := strings.CutPrefix(q.Get("cursor"), "after-"+selection)
+	if q.Has("cursor") && (!ok || !uuidRE.MatchString(after)) {
 		return answer{}, refuse(400, "cursor %s", q.Get("cursor"))
 	}
 	state := q.Get("state")
@@ -547,11 +584,11 @@ func (i *interpreter) query(op *surface.Operation, id string, q url.Values) (ans
 	last := ""
 	for _, id := range slices.Sorted(maps.Keys(visible)) {
 		t := visible[id]
-		if t.aggregate != op.Aggregate || id <= after || state != "" && t.state != state {
+		if t.aggregate != op.Aggregate || id <= after || state != "" && t.state != state || !meets(op, t, q) {
 			continue
 		}
 		if len(items) == limit {
-			body[i.surface.Spell("next_cursor")] = "after-" + last
+			body[i.surface.Spell("next_cursor")] = "after-" + selection + last
 			break
 		}
 		items, last = append(items, entity(op, t)), id

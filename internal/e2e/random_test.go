@@ -240,10 +240,10 @@ func inventOperations(r *rand.Rand, name string, fields, types []string, pathles
 		op("Peek", "get", "GET", path+"/{id}/peek", "")
 	}
 	if r.IntN(4) > 0 {
-		op(one(r, []string{"List", "Search", "All"}), "list", "GET", path, "")
+		op(one(r, []string{"List", "Search", "All"}), "list", "GET", path, inventFilter(r, fields))
 	}
 	if r.IntN(8) == 0 {
-		op("Browse", "list", "GET", path+"/browse", "")
+		op("Browse", "list", "GET", path+"/browse", inventFilter(r, fields))
 	}
 	if r.IntN(2) == 0 {
 		op(one(r, []string{"Change", "Update", "Set"}), "update", "PUT", path+"/{id}", from())
@@ -272,6 +272,19 @@ func inventOperations(r *rand.Rand, name string, fields, types []string, pathles
 		}
 	}
 	return out.String()
+}
+
+// inventFilter is what a list can be limited by, often nothing. Who makes the
+// models up drops those that it cannot be limited by.
+func inventFilter(r *rand.Rand, fields []string) string {
+	if r.IntN(2) == 0 {
+		return ""
+	}
+	var filters []string
+	for _, f := range pick(r, append([]string{"created_at", "updated_at"}, fields...), 1+r.IntN(2)) {
+		filters = append(filters, f+one(r, []string{"", " range"}))
+	}
+	return ", filter: [" + strings.Join(filters, ", ") + "]"
 }
 
 // past is a past participle, because in file names linters read words.

@@ -113,15 +113,20 @@ func (c Code) Value(v sample.Value, t *model.Type) string {
 
 // Sample spells the n-th sample of a field as a record or an input holds it.
 func (c Code) Sample(f *model.Field, n int) string {
-	v := c.Value(sample.Field(f, n), f.Type)
-	switch {
-	case !f.Pointer():
-		return v
-	case f.Type.Is(model.Int, model.Date, model.UUID, model.Ref):
-		// An untyped constant would become an int or a string.
-		return "new(" + c.Type(f.Type) + "(" + v + "))"
+	if f.Pointer() {
+		return "new(" + c.Typed(f, n) + ")"
 	}
-	return "new(" + v + ")"
+	return c.Value(sample.Field(f, n), f.Type)
+}
+
+// Typed spells the n-th sample of a field where its type is not known.
+func (c Code) Typed(f *model.Field, n int) string {
+	v := c.Value(sample.Field(f, n), f.Type)
+	if f.Type.Is(model.Int, model.Date, model.UUID, model.Ref) {
+		// An untyped constant would become an int or a string.
+		return c.Type(f.Type) + "(" + v + ")"
+	}
+	return v
 }
 
 // Default spells the default of a field, where its type is known.

@@ -38,7 +38,7 @@ var (
 	modelKeys     = []string{"domain", "case", "aggregates", "sagas"}
 	aggregateKeys = []string{"name", "fields", "states", "operations"}
 	fieldKeys     = append([]string{"name", "type"}, fieldOptions...)
-	operationKeys = []string{"name", "kind", "http", "emits", "idempotent", "from", "to", "field", "by", "sign", "floor"}
+	operationKeys = []string{"name", "kind", "http", "emits", "idempotent", "from", "to", "field", "by", "sign", "floor", "filter"}
 	sagaKeys      = []string{"name", "http", "input", "steps", "deadline"}
 	stepKeys      = []string{"name", "call", "with", "save", "undo", "undo_with"}
 )
@@ -69,6 +69,8 @@ type Operation struct {
 	IdempotentValue                    bool
 	From                               []Text
 	FromAt, To, Field, By, Sign, Floor Text
+	Filter                             []Text
+	FilterAt                           Text
 }
 
 // Saga is a saga as it is written.
@@ -310,6 +312,9 @@ func (r *reader) operation(n *yaml.Node) (*Operation, error) {
 		}
 		op.From, err = list(r, from, "from", maxStates, r.stateName)
 	}
+	if err == nil {
+		op.Filter, op.FilterAt, err = r.names(keys["filter"], "filter", maxFields)
+	}
 	switch {
 	case err != nil:
 		return nil, err
@@ -319,6 +324,15 @@ func (r *reader) operation(n *yaml.Node) (*Operation, error) {
 		return nil, r.Errorf(op.At, "operation %q has no kind; use one of: %s", words.Shorten(op.Name.Value), strings.Join(operationKinds, ", "))
 	}
 	return op, nil
+}
+
+// names reads a list of texts, and where it begins.
+func (r *reader) names(n *yaml.Node, what string, limit int) ([]Text, Text, error) {
+	if n == nil {
+		return nil, Text{}, nil
+	}
+	all, err := list(r, n, what, limit, func(n *yaml.Node) (Text, error) { return r.text(n, "an entry of "+what) })
+	return all, Text{Value: what, At: place(n)}, err
 }
 
 func (r *reader) saga(n *yaml.Node) (*Saga, error) {

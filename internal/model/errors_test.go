@@ -268,6 +268,18 @@ var badModels = []struct{ name, yaml string }{
 	{"from a state that is never reached", withOperations(confirm, `name: ReopenOrder, kind: transition, from: [confirmed, shipped], to: placed`)},
 	{"transition without states", `aggregates: [{name: Jar, fields: ["n: int!"], operations: [{name: MakeJar, kind: create}, {name: FillJar, kind: transition, from: a, to: b}]}]`},
 
+	// Lists.
+	{"filter of a get", withOperations(`name: GetOrder, kind: get, filter: [customer]`)},
+	{"filter by nothing", withOperations(`name: ListOrders, kind: list, filter: []`)},
+	{"filter by an unknown field", withOperations(`name: ListOrders, kind: list, filter: [custmer]`)},
+	{"filter by a decimal", withOperations(`name: ListOrders, kind: list, filter: [weight]`)},
+	{"filter twice", withOperations(`name: ListOrders, kind: list, filter: [customer, customer]`)},
+	{"filter by a field and its range", withOperations(`name: ListOrders, kind: list, filter: [quantity, quantity range]`)},
+	{"filter by something else", withOperations(`name: ListOrders, kind: list, filter: [quantity ranges]`)},
+	{"filter by a range of states", withOperations(`name: ListOrders, kind: list, filter: [state range]`)},
+	{"filter by a parameter of all lists", strings.Replace(withOperations(`name: ListOrders, kind: list, filter: [limit]`), "customer:", "limit:", 1)},
+	{"filters with one parameter", strings.Replace(withOperations(`name: ListOrders, kind: list, filter: [quantity range, quantity_to]`), "customer:", "quantity_to:", 1)},
+
 	// Adjustments.
 	{"adjust without a field", withOperations(`name: AddOne, kind: adjust, by: amount, sign: "+"`)},
 	{"adjust of nothing", withOperations(`name: AddOne, kind: adjust, field: quantiy, by: amount, sign: "+"`)},

@@ -148,6 +148,9 @@ type Operation struct {
 	Emits      string // the published event's name, or ""
 	Idempotent bool
 
+	// Criteria are what callers of a list may limit it by, besides the state.
+	Criteria []*Criterion
+
 	// From are the states that the operation begins in, none where it says
 	// nothing of them; with FromAny they are all, and nothing has to be checked.
 	From    []*State
@@ -362,6 +365,7 @@ func predicates() map[string]func(*Model) bool {
 		"states":         (*Model).HasStates,
 		"refs":           (*Model).HasRefs,
 		"emits":          (*Model).HasPublished,
+		"selection":      (*Model).Selects,
 		"saga":           func(m *Model) bool { return len(m.Sagas) > 0 },
 		"list-operation": func(m *Model) bool { return m.HasKind(ListKind) },
 	}
@@ -377,7 +381,7 @@ func predicates() map[string]func(*Model) bool {
 }
 
 // Has answers a predicate of a layer's manifest: "unique", "idempotent",
-// "states", "refs", "emits", "saga", "list-operation", the kind of a type or
+// "states", "refs", "emits", "selection", "saga", "list-operation", the kind of a type or
 // the kind of an operation. Known is false for any other word.
 func (m *Model) Has(predicate string) (holds, known bool) {
 	f, ok := predicates()[predicate]

@@ -103,6 +103,7 @@ func (b *builder) allowed(op *Operation, raw *grammar.Operation) error {
 		{"by", raw.By, []string{Adjust, Move}, []string{Adjust, Move}},
 		{"sign", raw.Sign, []string{Adjust}, []string{Adjust}},
 		{"floor", raw.Floor, []string{Adjust, Move}, nil},
+		{"filter", raw.FilterAt, []string{ListKind}, nil},
 	} {
 		switch given := key.given.Given(); {
 		case given && !op.Is(key.kinds...):
@@ -124,6 +125,8 @@ func (b *builder) payload(a *Aggregate, op *Operation, raw *grammar.Operation) e
 		return b.transition(a, op, raw)
 	case Adjust, Move:
 		return b.change(a, op, raw)
+	case ListKind:
+		return b.list(a, op, raw)
 	}
 	return nil
 }

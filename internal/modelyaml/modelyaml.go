@@ -94,6 +94,9 @@ func operationNode(op *model.Operation) *yaml.Node {
 	if op.HasHTTP() {
 		put(n, "http", httpNode(op.Method, op.Path))
 	}
+	if filters := op.Filters(); len(filters) > 0 {
+		put(n, "filter", seq(filters, str))
+	}
 	if op.Emits != "" {
 		put(n, "emits", str(op.Emits))
 	}

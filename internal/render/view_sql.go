@@ -11,3 +11,12 @@ func (v *View) Columns(a *model.Aggregate) sqlmodel.Columns { return sqlmodel.Of
 // Conversions are what the columns of all tables need beyond what database/sql
 // converts by itself.
 func (v *View) Conversions() sqlmodel.Conversions { return sqlmodel.ConversionsOf(v.Model) }
+
+// Indexes are those that lists of all aggregates need.
+func (v *View) Indexes() []sqlmodel.Index {
+	var all []sqlmodel.Index
+	for _, a := range v.Model.Aggregates {
+		all = append(all, sqlmodel.IndexesOf(a)...)
+	}
+	return all
+}

@@ -117,7 +117,7 @@ func newOperation(op *model.Operation) *Operation {
 		so.add(fieldInputs(op.Given(), SourceBody)...)
 	case model.ListKind:
 		kind = ResultPage
-		so.add(listInputs(a)...)
+		so.add(listInputs(op)...)
 	case model.Update:
 		so.add(fieldInputs(op.Given(), SourceBody)...)
 	case model.Delete:
@@ -274,7 +274,7 @@ func listings(s *Surface, _ *model.Model, spec Spec) error {
 		op.Stream, op.Side, op.Status, op.Idempotent = StreamServer, Query, http.StatusOK, true
 		op.Result = Result{Kind: ResultEntity, Aggregate: of.Aggregate, Fields: of.Result.Fields}
 		for _, in := range of.Inputs {
-			if in.Is(RoleState, RoleToken) {
+			if in.IsSelection() || in.Is(RoleToken) {
 				op.add(in)
 			}
 		}

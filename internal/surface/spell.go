@@ -43,6 +43,10 @@ func (s *Surface) spelling(in *Input) string {
 		return in.Name
 	case in.Role == RoleField && in.Field != nil && in.Field.Wire != "":
 		return in.Field.Wire
+	case in.Role == RoleFilter && in.Field.Wire != "" && in.Bound == "":
+		return in.Field.Wire
+	case in.Role == RoleFilter && in.Field.Wire != "":
+		return in.Field.Wire + strings.TrimPrefix(s.Case.Spell("a_"+in.Bound), "a")
 	}
 	return s.Case.Spell(in.Name)
 }

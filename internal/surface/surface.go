@@ -38,6 +38,7 @@ const (
 	RoleCursor         = "cursor"
 	RoleLimit          = "limit"
 	RoleState          = "state"
+	RoleFilter         = "filter" // what the items of a list have to meet
 	RoleField          = "field"
 	RoleAmount         = "amount"
 	RoleSource         = "source" // id of the aggregate that a move takes from
@@ -167,6 +168,9 @@ type Input struct {
 	Default    string
 	HasDefault bool
 	Role       string
+	// Bound of a filter says whether it is a lower or an upper one, as that of a
+	// [model.Criterion] does.
+	Bound string
 }
 
 // Result is what an operation answers on success.
@@ -233,7 +237,8 @@ func fieldInputs(fields []*model.Field, source string) []*Input {
 	return inputs
 }
 
-func listInputs(a *model.Aggregate) []*Input {
+func listInputs(op *model.Operation) []*Input {
+	a := op.Aggregate
 	high := int64(MaxLimit)
 	limit := Input{
 		Name: "limit", Go: "Limit", Var: "limit", Human: "limit", Type: &model.Type{Kind: model.Int}, Source: SourceQuery,
@@ -245,6 +250,9 @@ func listInputs(a *model.Aggregate) []*Input {
 	}
 	if a.HasStates() {
 		inputs = append(inputs, &Input{Name: "state", Go: "State", Var: "state", Human: "state", Type: a.StateType(), Source: SourceQuery, Role: RoleState})
+	}
+	for _, c := range op.Criteria {
+		inputs = append(inputs, &Input{Name: c.Name(), Go: c.Go(), Var: c.Var(), Human: c.Human(), Type: c.Field.Type, Source: SourceQuery, Field: c.Field, Bound: c.Bound, Role: RoleFilter})
 	}
 	return inputs
 }
@@ -453,6 +461,10 @@ func (so *Operation) from(source string) []*Input {
 	return inputs
 }
 
+// Selects reports whether the operation is a list that takes more than a page and
+// a state.
+func (so *Operation) Selects() bool { return so.Operation != nil && so.Operation.Selects() }
+
 // HasBody reports whether a caller sends a body.
 func (so *Operation) HasBody() bool { return len(so.BodyInputs()) > 0 }
 
@@ -524,6 +536,21 @@ func (r Result) Field(name string) *Input {
 // Is reports whether the input has one of the roles.
 func (in *Input) Is(roles ...string) bool { return slices.Contains(roles, in.Role) }
 
+// IsSelection reports whether the input says which items a list has, as opposed
+// to where and how long a page is.
+func (in *Input) IsSelection() bool { return in.Is(RoleState, RoleFilter) }
+
+// FilterText says what a filter leaves of a list.
+func (in *Input) FilterText() string {
+	switch in.Bound {
+	case model.From:
+		return "Only those whose " + in.Field.Human + " is this or more."
+	case model.To:
+		return "Only those whose " + in.Field.Human + " is this or less."
+	}
+	return "Only those whose " + in.Field.Human + " is this."
+}
+
 // HasMin reports whether the input has a lower bound.
 func (in *Input) HasMin() bool { return in.MinText != "" }
 
@@ -547,7 +574,7 @@ func (in *Input) MetadataName() string { return words.Kebab(in.Name) }
 // unspecified value, and what is required needs it where a caller may mean the
 // empty value. In a result, what is required is never absent.
 func (in *Input) HasPresence() bool {
-	if !in.Is(RoleField, RoleAmount) || in.Type.Is(model.List, model.Money, model.Timestamp, model.Enum) {
+	if !in.Is(RoleField, RoleAmount, RoleFilter) || in.Type.Is(model.List, model.Money, model.Timestamp, model.Enum) {
 		return false
 	}
 	return !in.Required || in.Source != "" && in.takesZero()

@@ -130,23 +130,32 @@ func parseJSON(t *model.Type) Parse {
 func parameter(op *surface.Operation, in *surface.Input) Read {
 	switch in.Role {
 	case surface.RoleCursor:
-		return Read{Func: "cursor", Parse: Parse{Of: AnID, Aggregate: op.Aggregate}}
+		return Read{Func: cursor(op), Parse: Parse{Of: AnID, Aggregate: op.Aggregate}}
 	case surface.RoleLimit:
 		return Read{Func: "limit"}
 	case surface.RoleState:
 		return Read{Func: "param", Parse: Parse{Of: AState, Aggregate: op.Aggregate}}
 	case surface.RoleToken:
 		return Read{Func: "param", Parse: Parse{Of: AToken}}
+	case surface.RoleFilter:
+		return Read{Func: "given", Parse: parseParameter(in.Type)}
 	}
-	switch {
-	case in.Type.Is(model.String):
+	if in.Type.Is(model.String) {
 		return Read{}
-	case in.Type.Is(model.Bool):
-		return Read{Func: "param", Parse: Parse{Of: ParseBool}}
-	case in.Type.Is(model.Int):
-		return Read{Func: "param", Parse: Parse{Of: ParseInt}}
 	}
-	return Read{Func: "param", Parse: Parse{Of: AValue, Type: in.Type}}
+	return Read{Func: "param", Parse: parseParameter(in.Type)}
+}
+
+func parseParameter(t *model.Type) Parse {
+	switch {
+	case t.Is(model.String):
+		return Parse{Of: Plain}
+	case t.Is(model.Bool):
+		return Parse{Of: ParseBool}
+	case t.Is(model.Int):
+		return Parse{Of: ParseInt}
+	}
+	return Parse{Of: AValue, Type: t}
 }
 
 // Write is how a handler writes a field of a result.
@@ -182,7 +191,11 @@ type HTTPUses struct {
 	// body is read.
 	Reader, Query, Body bool
 	// Functions that read, of the same name, and parsers.
-	Param, Required, Optional, List, Cursor, Limit, IfMatch, IdempotencyKey bool
+	Param, Required, Optional, List, Given, Cursor, Limit, IfMatch, IdempotencyKey bool
+	// Scope is set where cursors belong to a selection, and Paging are then the
+	// names of the parameters that are no part of one.
+	Scope  bool
+	Paging []string
 
 	OrDefault, Plain, ParseMoney bool
 	// Functions that write.
@@ -197,6 +210,7 @@ type HTTPUses struct {
 func (h HTTP) Uses() HTTPUses {
 	var u HTTPUses
 	for _, op := range h.Operations {
+		u.Scope = u.Scope || op.Selects()
 		for _, in := range op.Inputs {
 			u.input(in, h.Read(op, in))
 		}
@@ -215,6 +229,9 @@ func (h HTTP) Uses() HTTPUses {
 
 func (u *HTTPUses) input(in *surface.Input, r Read) {
 	u.Reader = true
+	if in.Source == surface.SourceQuery && !slices.Contains(u.Paging, in.Wire) && in.Is(surface.RoleCursor, surface.RoleLimit, surface.RoleToken) {
+		u.Paging = append(u.Paging, in.Wire)
+	}
 	u.Query = u.Query || in.Source == surface.SourceQuery
 	u.Body = u.Body || in.Source == surface.SourceBody
 	u.OrDefault = u.OrDefault || r.Default != ""
@@ -229,7 +246,9 @@ func (u *HTTPUses) input(in *surface.Input, r Read) {
 		u.Optional = true
 	case "list":
 		u.List = true
-	case "cursor":
+	case "given":
+		u.Given = true
+	case "cursor", "cursorIn":
 		u.Cursor = true
 	case "limit":
 		u.Limit = true
@@ -329,10 +348,41 @@ func clientType(in *surface.Input) string {
 	switch outside := in.Source != "" && in.Source != surface.SourceBody; {
 	case in.Type.Is(model.List):
 		return "[]" + text
-	case !in.Required && !outside:
+	case !in.Required && (!outside || clientParses[t.Kind] != "" && in.Is(surface.RoleFilter)):
 		return "*" + text
 	}
 	return text
+}
+
+// clientParses are what makes a value of a text, clientTexts the reverse, for the
+// kinds whose absence no value tells.
+var (
+	clientParses = map[string]string{
+		model.Int:       "func(text string) (int64, error) { return strconv.ParseInt(text, 10, 64) }",
+		model.Bool:      "strconv.ParseBool",
+		model.Timestamp: "func(text string) (time.Time, error) { return time.Parse(time.RFC3339, text) }",
+	}
+	clientTexts = map[string]string{
+		model.Int:       "func(n int64) string { return strconv.FormatInt(n, 10) }",
+		model.Bool:      "strconv.FormatBool",
+		model.Timestamp: "func(at time.Time) string { return at.Format(time.RFC3339Nano) }",
+	}
+)
+
+// ClientParse is a Go function that makes of a text what the client package takes
+// for a filter, or "" where it takes the text.
+func (HTTP) ClientParse(in *surface.Input) string {
+	if !in.Is(surface.RoleFilter) {
+		return ""
+	}
+	return clientParses[in.Type.Kind]
+}
+
+// ClientGiven reports whether a filter of the client package is no text.
+func (h HTTP) ClientGiven() bool {
+	return slices.ContainsFunc(h.Operations, func(op *surface.Operation) bool {
+		return slices.ContainsFunc(op.Inputs, func(in *surface.Input) bool { return h.ClientParse(in) != "" })
+	})
 }
 
 // ClientResult is the type of what an operation answers in the client package,
@@ -366,6 +416,8 @@ func (h HTTP) ClientParam(in *surface.Input) string {
 	switch {
 	case in.Is(surface.RoleLimit):
 		return "atMost(" + x + ")"
+	case in.Is(surface.RoleFilter) && clientTexts[in.Type.Kind] != "":
+		return "given(" + x + ", " + clientTexts[in.Type.Kind] + ")"
 	case in.Type.Is(model.Int):
 		return "strconv.FormatInt(" + x + ", 10)"
 	case in.Type.Is(model.Bool):

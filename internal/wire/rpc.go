@@ -122,7 +122,7 @@ func (RPC) Read(op *surface.Operation, in *surface.Input) Read {
 	case surface.RoleID:
 		return Read{Func: "required", Parse: Parse{Of: AnID, Aggregate: op.Aggregate}}
 	case surface.RoleCursor:
-		return Read{Func: "cursor", Parse: Parse{Of: AnID, Aggregate: op.Aggregate}}
+		return Read{Func: cursor(op), Parse: Parse{Of: AnID, Aggregate: op.Aggregate}}
 	case surface.RolePosition:
 		return Read{Func: "nonzero", Parse: Parse{Of: APosition}}
 	case surface.RoleSubject:
@@ -174,7 +174,12 @@ func (r RPC) Reads(op *surface.Operation) bool {
 
 // Listed are the inputs of a list that the stream of all that it has takes too.
 func (RPC) Listed(op *surface.Operation) []*surface.Input {
-	return slices.DeleteFunc(slices.Clone(op.Inputs), func(in *surface.Input) bool { return !in.Is(surface.RoleState, surface.RoleToken) })
+	return slices.DeleteFunc(slices.Clone(op.Inputs), func(in *surface.Input) bool { return !in.IsSelection() && !in.Is(surface.RoleToken) })
+}
+
+// Sifted reports whether the request of a stream of all that a list has says which.
+func (r RPC) Sifted(op *surface.Operation) bool {
+	return slices.ContainsFunc(r.Listed(op), func(in *surface.Input) bool { return !in.IsMetadata() })
 }
 
 // Demanded are the inputs whose absence a method refuses before the use case
@@ -251,7 +256,7 @@ type RPCUses struct {
 	// Reader is set where a method reads what its caller sends.
 	Reader bool
 	// Functions that read, of the same name, and what they are given.
-	Required, Optional, Nonzero, List, OptionalList, Cursor, Limit, IfMatch, IdempotencyKey bool
+	Required, Optional, Nonzero, List, OptionalList, Cursor, Scope, Limit, IfMatch, IdempotencyKey bool
 
 	OrDefault, OrEmpty, Plain, Named, ParseMoney, TimestampText, TimestampTexts bool
 	// Functions that write.
@@ -322,6 +327,8 @@ func (u *RPCUses) input(in *surface.Input, s Sent, r Read) {
 		u.OptionalList = true
 	case "cursor":
 		u.Cursor = true
+	case "cursorIn":
+		u.Cursor, u.Scope = true, true
 	case "limit":
 		u.Limit = true
 	case "ifMatch":

@@ -55,7 +55,9 @@ var methods = []string{"limit", "ifMatch", "idempotencyKey"}
 func (r Read) Method() bool { return slices.Contains(methods, r.Func) }
 
 // Named reports whether Func takes the input's name, for its errors.
-func (r Read) Named() bool { return r.Func != "" && r.Func != "cursor" && !r.Method() }
+func (r Read) Named() bool {
+	return r.Func != "" && r.Func != "cursor" && r.Func != "cursorIn" && !r.Method()
+}
 
 // Write is how generated code writes a field of a result.
 type Write struct {
@@ -67,6 +69,14 @@ type Write struct {
 	// Enum is set where messages have an enum, whose values are found by their
 	// texts.
 	Enum *model.Type
+}
+
+// cursor is the function that reads the cursor of a list.
+func cursor(op *surface.Operation) string {
+	if op.Selects() {
+		return "cursorIn"
+	}
+	return "cursor"
 }
 
 // isPlain reports whether JSON and protobuf have the type.

@@ -153,7 +153,7 @@ func (d *description) operation(op *surface.Operation) *yamldoc.Node {
 func (d *description) parameter(in *surface.Input) *yamldoc.Node {
 	p := func() *yamldoc.Node {
 		n := yamldoc.Object("name", in.Wire, "in", in.Source)
-		if text := d.parameterText(in.Role); text != "" {
+		if text := d.parameterText(in); text != "" {
 			n.With("description", text)
 		}
 		if in.Required {
@@ -161,7 +161,7 @@ func (d *description) parameter(in *surface.Input) *yamldoc.Node {
 		}
 		return n.With("schema", d.inputSchema(in, false))
 	}
-	if in.Role == surface.RoleState {
+	if in.IsSelection() {
 		return p() // every aggregate has states of its own
 	}
 	if strings.ContainsAny(in.Wire, "@$") {
@@ -178,14 +178,17 @@ func alike(x, y *surface.Input) bool {
 	return x.Source == y.Source && x.Role == y.Role && x.Required == y.Required && (x.Type.Kind == y.Type.Kind)
 }
 
-func (d *description) parameterText(role string) string {
-	switch role {
+func (d *description) parameterText(in *surface.Input) string {
+	switch in.Role {
 	case surface.RoleCursor:
 		return "The " + d.spell("next_cursor") + " of the page before."
 	case surface.RoleToken:
 		return "The " + d.spell("read_token") + " of a receipt. The answer then shows what that command did."
 	}
-	return parameterTexts[role]
+	if in.Is(surface.RoleFilter) {
+		return in.FilterText()
+	}
+	return parameterTexts[in.Role]
 }
 
 var parameterTexts = map[string]string{

@@ -84,7 +84,7 @@ func (d *description) inputSchema(in *surface.Input, answer bool) *yamldoc.Node 
 	if in.HasDefault && !answer {
 		s.With("default", defaultValue(in))
 	}
-	if in.Role == surface.RoleField || in.Role == surface.RoleAmount {
+	if in.Is(surface.RoleField, surface.RoleAmount, surface.RoleFilter) {
 		s.With("examples", yamldoc.Flow(yamldoc.List(contrib.Sample(sample.Input(in, 0)))))
 	}
 	return s

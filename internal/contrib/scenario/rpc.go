@@ -91,6 +91,8 @@ func (c rpcCall) message(s *plan.Step) []plan.Member {
 			v.Int, _ = strconv.ParseInt(given.Value, 10, 64) // steps come from this package
 		case surface.RoleState:
 			v.Value = c.enums(in.Type, v.Value)
+		case surface.RoleFilter:
+			v = c.filter(in, given.Value)
 		default:
 			if s.Op.Aggregate != nil || strings.HasPrefix(given.Value, "$") {
 				v.Ref = c.text(given.Value)
@@ -104,6 +106,21 @@ func (c rpcCall) message(s *plan.Step) []plan.Member {
 		all = append(all, plan.Member{Name: c.field(s.Op, m.Name), Value: c.value(s.Op.Input(m.Name).Type, m.Value)})
 	}
 	return all
+}
+
+// filter is a value that the items of a list must have.
+func (c rpcCall) filter(in *surface.Input, text string) plan.Value {
+	if strings.HasPrefix(text, "$") {
+		return plan.Value{Ref: c.text(text)}
+	}
+	v := sample.Value{Kind: in.Type.Kind, Text: text}
+	switch in.Type.Kind {
+	case model.Int:
+		v.Int, _ = strconv.ParseInt(text, 10, 64) // steps come from this package
+	case model.Bool:
+		v.Bool = text == "true"
+	}
+	return plan.Value{Value: c.enums(in.Type, v)}
 }
 
 // field is the name of an input in the operation's message.

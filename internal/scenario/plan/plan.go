@@ -4,6 +4,7 @@
 package plan
 
 import (
+	"cmp"
 	"fmt"
 	"math/big"
 	"reflect"
@@ -419,9 +420,34 @@ func (p *planner) tryList(op *surface.Operation) {
 			p.fail(with("state", "no_such_state"), surface.CodeMalformed, "no state")
 		}
 	}
+	p.tryFilters(op, with, n)
 	p.fail(with("cursor", "no-cursor"), surface.CodeMalformed, "no cursor")
 	p.tryToken(op, nil)
 	p.fail(with("limit", strconv.Itoa(surface.MaxLimit+1)), surface.CodeInvalid, "more than a page can have")
+}
+
+// tryFilters lists what has the values of an instance, and sends the cursor of the
+// first page of all, an answer, with one of them.
+func (p *planner) tryFilters(op *surface.Operation, with func(name, value string) *Step, first int) {
+	live := p.live(op.Aggregate)
+	var another *Step
+	for _, in := range op.Inputs {
+		if !in.Is(surface.RoleFilter) {
+			continue
+		}
+		value := sample.Input(in, 0).Text
+		if given, ok := valueOf(p.steps[live[0].created-1].Body, in.Field.Name); ok {
+			value = cmp.Or(given.Ref, given.Text)
+		}
+		one := with(in.Name, value)
+		one.Note = "by " + in.Human
+		p.succeed(one, nil)
+		another = with(in.Name, value)
+	}
+	if another != nil && len(live) > 1 {
+		another.Query = append([]Pair{{"cursor", Refer(first, "next_cursor")}}, another.Query...)
+		p.fail(another, surface.CodeMalformed, "the cursor of another list")
+	}
 }
 
 func (p *planner) tryUpdate(op *surface.Operation) error {

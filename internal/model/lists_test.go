@@ -1,0 +1,48 @@
+package model_test
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/otelgen/otelgen/internal/model"
+)
+
+// parameters are the names of what callers may limit a list by.
+func parameters(criteria []*model.Criterion) []string {
+	var all []string
+	for _, c := range criteria {
+		all = append(all, c.Name()+" "+c.Go())
+	}
+	return all
+}
+
+func TestFilters(t *testing.T) {
+	for _, tt := range []struct {
+		filter string
+		want   []string
+	}{
+		{"[state]", nil}, // every list of what has states can be limited by it
+		{"[customer]", []string{"customer Customer"}},
+		{"[code, quantity range]", []string{"code Code", "quantity_from QuantityFrom", "quantity_to QuantityTo"}},
+		{"[created_at range, updated_at]", []string{"created_at_from CreatedAtFrom", "created_at_to CreatedAtTo", "updated_at UpdatedAt"}},
+		{`["quantity   range"]`, []string{"quantity_from QuantityFrom", "quantity_to QuantityTo"}},
+	} {
+		m := parse(t, withOperations(`name: ListOrders, kind: list, filter: `+tt.filter))
+		op := m.Aggregates[0].Operation(model.ListKind)
+		if got := parameters(op.Criteria); !slices.Equal(got, tt.want) || op.Selects() != (len(tt.want) > 0) {
+			t.Errorf("%s: %q, want %q", tt.filter, got, tt.want)
+		}
+	}
+}
+
+func TestCriteriaOfSeveralLists(t *testing.T) {
+	m := parse(t, withOperations(
+		`name: ListOrders, kind: list, filter: [customer, quantity range]`,
+		`name: BrowseOrders, kind: list, filter: [quantity range, code]`,
+		`name: AllOrders, kind: list`,
+	))
+	want := []string{"customer Customer", "quantity_from QuantityFrom", "quantity_to QuantityTo", "code Code"}
+	if got := parameters(m.Aggregates[0].Criteria()); !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
