@@ -4,7 +4,6 @@
 package sqlmodel
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 
@@ -84,11 +83,6 @@ func form(t *model.Type) string {
 		return Text
 	}
 	return Plain
-}
-
-// Without leaves out columns.
-func (cs Columns) Without(names ...string) Columns {
-	return slices.DeleteFunc(slices.Clone(cs), func(c Column) bool { return slices.Contains(names, c.Name) })
 }
 
 // Names lists the columns in SQL.

@@ -91,22 +91,24 @@ type noSpecimens struct{ query.Specimens }
 
 func validAddSpecimen() command.AddSpecimen {
 	return command.AddSpecimen{
-		Label:   "label-1",
-		Notes:   []string{"notes-1"},
-		Pieces:  1,
-		Counts:  []int64{1},
-		Weight:  must(museum.ParseDecimal("10.010")),
-		Weights: []museum.Decimal{must(museum.ParseDecimal("1.00"))},
-		Fragile: true,
-		Found:   "2026-01-01",
-		SeenAt:  new(time.Date(2026, time.January, 1, 0, 0, 0, 0, time.UTC)),
-		Code:    "00000000-0000-7000-8000-000000000001",
-		Value:   must(museum.NewMoney(1, "EUR")),
-		Offers:  []museum.Money{must(museum.NewMoney(1, "EUR"))},
-		Origin:  museum.SpecimenOriginField,
-		Colours: []museum.SpecimenColours{museum.SpecimenColoursLight},
-		Parent:  new(museum.SpecimenID("00000000-0000-7000-8000-000000000001")),
-		Related: []museum.SpecimenID{"00000000-0000-7000-8000-000000000001"},
+		SpecimenFields: museum.SpecimenFields{
+			Label:   "label-1",
+			Notes:   []string{"notes-1"},
+			Pieces:  1,
+			Counts:  []int64{1},
+			Weight:  must(museum.ParseDecimal("10.010")),
+			Weights: []museum.Decimal{must(museum.ParseDecimal("1.00"))},
+			Fragile: true,
+			Found:   "2026-01-01",
+			SeenAt:  new(time.Date(2026, time.January, 1, 0, 0, 0, 0, time.UTC)),
+			Code:    "00000000-0000-7000-8000-000000000001",
+			Value:   must(museum.NewMoney(1, "EUR")),
+			Offers:  []museum.Money{must(museum.NewMoney(1, "EUR"))},
+			Origin:  museum.SpecimenOriginField,
+			Colours: []museum.SpecimenColours{museum.SpecimenColoursLight},
+			Parent:  new(museum.SpecimenID("00000000-0000-7000-8000-000000000001")),
+			Related: []museum.SpecimenID{"00000000-0000-7000-8000-000000000001"},
+		},
 	}
 }
 

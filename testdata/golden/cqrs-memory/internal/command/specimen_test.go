@@ -17,22 +17,24 @@ func validAddSpecimen(d *doubles) AddSpecimen {
 	d.exist("specimen", "00000000-0000-7000-8000-000000000001")
 	d.exist("specimen", "00000000-0000-7000-8000-000000000001")
 	return AddSpecimen{
-		Label:   "label-1",
-		Notes:   []string{"notes-1"},
-		Pieces:  1,
-		Counts:  []int64{1},
-		Weight:  must(museum.ParseDecimal("10.010")),
-		Weights: []museum.Decimal{must(museum.ParseDecimal("1.00"))},
-		Fragile: true,
-		Found:   "2026-01-01",
-		SeenAt:  new(time.Date(2026, time.January, 1, 0, 0, 0, 0, time.UTC)),
-		Code:    "00000000-0000-7000-8000-000000000001",
-		Value:   must(museum.NewMoney(1, "EUR")),
-		Offers:  []museum.Money{must(museum.NewMoney(1, "EUR"))},
-		Origin:  museum.SpecimenOriginField,
-		Colours: []museum.SpecimenColours{museum.SpecimenColoursLight},
-		Parent:  new(museum.SpecimenID("00000000-0000-7000-8000-000000000001")),
-		Related: []museum.SpecimenID{"00000000-0000-7000-8000-000000000001"},
+		SpecimenFields: museum.SpecimenFields{
+			Label:   "label-1",
+			Notes:   []string{"notes-1"},
+			Pieces:  1,
+			Counts:  []int64{1},
+			Weight:  must(museum.ParseDecimal("10.010")),
+			Weights: []museum.Decimal{must(museum.ParseDecimal("1.00"))},
+			Fragile: true,
+			Found:   "2026-01-01",
+			SeenAt:  new(time.Date(2026, time.January, 1, 0, 0, 0, 0, time.UTC)),
+			Code:    "00000000-0000-7000-8000-000000000001",
+			Value:   must(museum.NewMoney(1, "EUR")),
+			Offers:  []museum.Money{must(museum.NewMoney(1, "EUR"))},
+			Origin:  museum.SpecimenOriginField,
+			Colours: []museum.SpecimenColours{museum.SpecimenColoursLight},
+			Parent:  new(museum.SpecimenID("00000000-0000-7000-8000-000000000001")),
+			Related: []museum.SpecimenID{"00000000-0000-7000-8000-000000000001"},
+		},
 	}
 }
 
@@ -123,20 +125,22 @@ func TestAddSpecimenTakesWhatIsFree(t *testing.T) {
 	d.exist("specimen", "00000000-0000-7000-8000-000000000002")
 	d.exist("specimen", "00000000-0000-7000-8000-000000000002")
 	other := DescribeSpecimen{
-		ID:      museum.SpecimenID(first.ID),
-		Label:   "label-2",
-		Notes:   []string{"notes-2"},
-		Counts:  []int64{2},
-		Weights: []museum.Decimal{must(museum.ParseDecimal("2.00"))},
-		Fragile: false,
-		Found:   "2026-01-02",
-		SeenAt:  new(time.Date(2026, time.January, 1, 0, 1, 0, 0, time.UTC)),
-		Code:    "00000000-0000-7000-8000-000000000002",
-		Offers:  []museum.Money{must(museum.NewMoney(2, "EUR"))},
-		Origin:  museum.SpecimenOriginGift,
-		Colours: []museum.SpecimenColours{museum.SpecimenColoursDark},
-		Parent:  new(museum.SpecimenID("00000000-0000-7000-8000-000000000002")),
-		Related: []museum.SpecimenID{"00000000-0000-7000-8000-000000000002"},
+		ID: museum.SpecimenID(first.ID),
+		SpecimenChanges: museum.SpecimenChanges{
+			Label:   "label-2",
+			Notes:   []string{"notes-2"},
+			Counts:  []int64{2},
+			Weights: []museum.Decimal{must(museum.ParseDecimal("2.00"))},
+			Fragile: false,
+			Found:   "2026-01-02",
+			SeenAt:  new(time.Date(2026, time.January, 1, 0, 1, 0, 0, time.UTC)),
+			Code:    "00000000-0000-7000-8000-000000000002",
+			Offers:  []museum.Money{must(museum.NewMoney(2, "EUR"))},
+			Origin:  museum.SpecimenOriginGift,
+			Colours: []museum.SpecimenColours{museum.SpecimenColoursDark},
+			Parent:  new(museum.SpecimenID("00000000-0000-7000-8000-000000000002")),
+			Related: []museum.SpecimenID{"00000000-0000-7000-8000-000000000002"},
+		},
 	}
 	if _, err := (DescribeSpecimenHandler{d.ports()}).Handle(t.Context(), other); err != nil {
 		t.Fatal(err)
@@ -177,19 +181,21 @@ var specimenChanges = map[string]struct {
 		when: func(ctx context.Context, ports Ports, id string, ifMatch int64) (Receipt, error) {
 			return DescribeSpecimenHandler{ports}.Handle(ctx, DescribeSpecimen{
 				ID: museum.SpecimenID(id), IfMatch: ifMatch,
-				Label:   "label-2",
-				Notes:   []string{"notes-2"},
-				Counts:  []int64{2},
-				Weights: []museum.Decimal{must(museum.ParseDecimal("2.00"))},
-				Fragile: false,
-				Found:   "2026-01-02",
-				SeenAt:  new(time.Date(2026, time.January, 1, 0, 1, 0, 0, time.UTC)),
-				Code:    "00000000-0000-7000-8000-000000000002",
-				Offers:  []museum.Money{must(museum.NewMoney(2, "EUR"))},
-				Origin:  museum.SpecimenOriginGift,
-				Colours: []museum.SpecimenColours{museum.SpecimenColoursDark},
-				Parent:  new(museum.SpecimenID("00000000-0000-7000-8000-000000000002")),
-				Related: []museum.SpecimenID{"00000000-0000-7000-8000-000000000002"},
+				SpecimenChanges: museum.SpecimenChanges{
+					Label:   "label-2",
+					Notes:   []string{"notes-2"},
+					Counts:  []int64{2},
+					Weights: []museum.Decimal{must(museum.ParseDecimal("2.00"))},
+					Fragile: false,
+					Found:   "2026-01-02",
+					SeenAt:  new(time.Date(2026, time.January, 1, 0, 1, 0, 0, time.UTC)),
+					Code:    "00000000-0000-7000-8000-000000000002",
+					Offers:  []museum.Money{must(museum.NewMoney(2, "EUR"))},
+					Origin:  museum.SpecimenOriginGift,
+					Colours: []museum.SpecimenColours{museum.SpecimenColoursDark},
+					Parent:  new(museum.SpecimenID("00000000-0000-7000-8000-000000000002")),
+					Related: []museum.SpecimenID{"00000000-0000-7000-8000-000000000002"},
+				},
 			})
 		},
 		then: museum.SpecimenDescribed{

@@ -20,27 +20,12 @@ func (m ReadModel) applySpecimen(ctx context.Context, e event.Stored) error {
 	switch happened := happened.(type) {
 	case museum.SpecimenAdded:
 		return m.Specimens.Put(ctx, museum.SpecimenRecord{
-			ID:        id,
-			Version:   e.Version,
-			State:     museum.SpecimenStateStored,
-			Label:     happened.Label,
-			Notes:     happened.Notes,
-			Pieces:    happened.Pieces,
-			Counts:    happened.Counts,
-			Weight:    happened.Weight,
-			Weights:   happened.Weights,
-			Fragile:   happened.Fragile,
-			Found:     happened.Found,
-			SeenAt:    happened.SeenAt,
-			Code:      happened.Code,
-			Value:     happened.Value,
-			Offers:    happened.Offers,
-			Origin:    happened.Origin,
-			Colours:   happened.Colours,
-			Parent:    happened.Parent,
-			Related:   happened.Related,
-			CreatedAt: e.Time,
-			UpdatedAt: e.Time,
+			ID:             id,
+			Version:        e.Version,
+			State:          museum.SpecimenStateStored,
+			SpecimenFields: museum.SpecimenFields(happened),
+			CreatedAt:      e.Time,
+			UpdatedAt:      e.Time,
 		})
 	case museum.SpecimenDescribed:
 		return m.updateSpecimen(ctx, id, e, func(row *museum.SpecimenRecord) {

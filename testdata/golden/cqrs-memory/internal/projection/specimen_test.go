@@ -30,27 +30,12 @@ func TestSpecimenEvents(t *testing.T) {
 		Related: []museum.SpecimenID{"00000000-0000-7000-8000-000000000001"},
 	}
 	want := museum.SpecimenRecord{
-		ID:        museum.SpecimenID(testID(1)),
-		Version:   1,
-		State:     museum.SpecimenStateStored,
-		Label:     created.Label,
-		Notes:     created.Notes,
-		Pieces:    created.Pieces,
-		Counts:    created.Counts,
-		Weight:    created.Weight,
-		Weights:   created.Weights,
-		Fragile:   created.Fragile,
-		Found:     created.Found,
-		SeenAt:    created.SeenAt,
-		Code:      created.Code,
-		Value:     created.Value,
-		Offers:    created.Offers,
-		Origin:    created.Origin,
-		Colours:   created.Colours,
-		Parent:    created.Parent,
-		Related:   created.Related,
-		CreatedAt: now,
-		UpdatedAt: now,
+		ID:             museum.SpecimenID(testID(1)),
+		Version:        1,
+		State:          museum.SpecimenStateStored,
+		SpecimenFields: museum.SpecimenFields(created),
+		CreatedAt:      now,
+		UpdatedAt:      now,
 	}
 	stream := event.Stream("specimen", testID(1))
 	first := stored(nil, stream, must(event.EncodeSpecimen(created)))

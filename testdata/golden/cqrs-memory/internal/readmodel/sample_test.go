@@ -25,29 +25,30 @@ func must[T any](v T, err error) T {
 
 // testSpecimen returns the n-th specimen, with all optional fields.
 func testSpecimen(n int) museum.SpecimenRecord {
-	return museum.SpecimenRecord{
+	r := museum.SpecimenRecord{
 		ID:        museum.SpecimenID(testID(n)),
 		Version:   1,
 		State:     museum.SpecimenState("stored"),
-		Label:     fmt.Sprintf("%d 'é\"\\%%世", n),
-		Notes:     []string{fmt.Sprintf("%d 'é\"\\%%世", n), fmt.Sprintf("%d 'é\"\\%%世", n)},
-		Pieces:    math.MaxInt64 - int64(n),
-		Counts:    []int64{math.MaxInt64 - int64(n), math.MaxInt64 - int64(n)},
-		Weight:    must(museum.ParseDecimal(fmt.Sprintf("-%d.500", n))),
-		Weights:   []museum.Decimal{must(museum.ParseDecimal(fmt.Sprintf("-%d.500", n))), must(museum.ParseDecimal(fmt.Sprintf("-%d.500", n)))},
-		Fragile:   true,
-		Found:     must(museum.ParseDate(testTime(n).AddDate(0, 0, n).Format(time.DateOnly))),
-		SeenAt:    new(testTime(n)),
-		Code:      museum.UUID(testID(n)),
-		Value:     must(museum.NewMoney(math.MinInt64+int64(n), "EUR")),
-		Offers:    []museum.Money{must(museum.NewMoney(math.MinInt64+int64(n), "EUR")), must(museum.NewMoney(math.MinInt64+int64(n), "EUR"))},
-		Origin:    museum.SpecimenOrigin("loan"),
-		Colours:   []museum.SpecimenColours{museum.SpecimenColours("dark"), museum.SpecimenColours("dark")},
-		Parent:    new(museum.SpecimenID(testID(n))),
-		Related:   []museum.SpecimenID{museum.SpecimenID(testID(n)), museum.SpecimenID(testID(n))},
 		CreatedAt: testTime(n),
 		UpdatedAt: testTime(n),
 	}
+	r.Label = fmt.Sprintf("%d 'é\"\\%%世", n)
+	r.Notes = []string{fmt.Sprintf("%d 'é\"\\%%世", n), fmt.Sprintf("%d 'é\"\\%%世", n)}
+	r.Pieces = math.MaxInt64 - int64(n)
+	r.Counts = []int64{math.MaxInt64 - int64(n), math.MaxInt64 - int64(n)}
+	r.Weight = must(museum.ParseDecimal(fmt.Sprintf("-%d.500", n)))
+	r.Weights = []museum.Decimal{must(museum.ParseDecimal(fmt.Sprintf("-%d.500", n))), must(museum.ParseDecimal(fmt.Sprintf("-%d.500", n)))}
+	r.Fragile = true
+	r.Found = must(museum.ParseDate(testTime(n).AddDate(0, 0, n).Format(time.DateOnly)))
+	r.SeenAt = new(testTime(n))
+	r.Code = museum.UUID(testID(n))
+	r.Value = must(museum.NewMoney(math.MinInt64+int64(n), "EUR"))
+	r.Offers = []museum.Money{must(museum.NewMoney(math.MinInt64+int64(n), "EUR")), must(museum.NewMoney(math.MinInt64+int64(n), "EUR"))}
+	r.Origin = museum.SpecimenOrigin("loan")
+	r.Colours = []museum.SpecimenColours{museum.SpecimenColours("dark"), museum.SpecimenColours("dark")}
+	r.Parent = new(museum.SpecimenID(testID(n)))
+	r.Related = []museum.SpecimenID{museum.SpecimenID(testID(n)), museum.SpecimenID(testID(n))}
+	return r
 }
 
 // bareSpecimen returns the n-th specimen, without optional fields.

@@ -74,11 +74,13 @@ type noOrders struct{ query.Orders }
 
 func validPlaceOrder() command.PlaceOrder {
 	return command.PlaceOrder{
-		Customer: "customer-1",
-		Item:     "item-1",
-		Quantity: 1,
-		Total:    must(orders.NewMoney(0, "EUR")),
-		Note:     new("note-1"),
+		OrderFields: orders.OrderFields{
+			Customer: "customer-1",
+			Item:     "item-1",
+			Quantity: 1,
+			Total:    must(orders.NewMoney(0, "EUR")),
+			Note:     new("note-1"),
+		},
 	}
 }
 

@@ -14,11 +14,13 @@ import (
 
 func validPlaceOrder() PlaceOrder {
 	return PlaceOrder{
-		Customer: "customer-1",
-		Item:     "item-1",
-		Quantity: 1,
-		Total:    must(orders.NewMoney(0, "EUR")),
-		Note:     new("note-1"),
+		OrderFields: orders.OrderFields{
+			Customer: "customer-1",
+			Item:     "item-1",
+			Quantity: 1,
+			Total:    must(orders.NewMoney(0, "EUR")),
+			Note:     new("note-1"),
+		},
 	}
 }
 

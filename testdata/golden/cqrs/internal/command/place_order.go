@@ -8,11 +8,7 @@ import (
 
 // PlaceOrder makes a new order.
 type PlaceOrder struct {
-	Customer string
-	Item     string
-	Quantity int64
-	Total    orders.Money
-	Note     *string
+	orders.OrderFields
 }
 
 // PlaceOrderHandler handles PlaceOrder.
@@ -21,6 +17,6 @@ type PlaceOrderHandler struct{ Ports Ports }
 // Handle appends OrderPlaced.
 func (h PlaceOrderHandler) Handle(ctx context.Context, cmd PlaceOrder) (Receipt, error) {
 	return orderStreams(h.Ports).begin(ctx, func() ([]orders.OrderEvent, error) {
-		return one(orders.PlaceOrder(orders.OrderFields(cmd)))
+		return one(orders.PlaceOrder(cmd.OrderFields))
 	})
 }

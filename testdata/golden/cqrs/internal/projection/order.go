@@ -19,16 +19,12 @@ func (m ReadModel) applyOrder(ctx context.Context, e event.Stored) error {
 	switch happened := happened.(type) {
 	case orders.OrderPlaced:
 		return m.Orders.Put(ctx, orders.OrderRecord{
-			ID:        id,
-			Version:   e.Version,
-			State:     orders.OrderStatePlaced,
-			Customer:  happened.Customer,
-			Item:      happened.Item,
-			Quantity:  happened.Quantity,
-			Total:     happened.Total,
-			Note:      happened.Note,
-			CreatedAt: e.Time,
-			UpdatedAt: e.Time,
+			ID:          id,
+			Version:     e.Version,
+			State:       orders.OrderStatePlaced,
+			OrderFields: orders.OrderFields(happened),
+			CreatedAt:   e.Time,
+			UpdatedAt:   e.Time,
 		})
 	case orders.OrderConfirmed:
 		return m.updateOrder(ctx, id, e, func(row *orders.OrderRecord) { row.State = orders.OrderStateConfirmed })

@@ -19,16 +19,12 @@ func TestOrderEvents(t *testing.T) {
 		Note:     new("note-1"),
 	}
 	want := orders.OrderRecord{
-		ID:        orders.OrderID(testID(1)),
-		Version:   1,
-		State:     orders.OrderStatePlaced,
-		Customer:  created.Customer,
-		Item:      created.Item,
-		Quantity:  created.Quantity,
-		Total:     created.Total,
-		Note:      created.Note,
-		CreatedAt: now,
-		UpdatedAt: now,
+		ID:          orders.OrderID(testID(1)),
+		Version:     1,
+		State:       orders.OrderStatePlaced,
+		OrderFields: orders.OrderFields(created),
+		CreatedAt:   now,
+		UpdatedAt:   now,
 	}
 	stream := event.Stream("order", testID(1))
 	first := stored(nil, stream, must(event.EncodeOrder(created)))

@@ -25,18 +25,19 @@ func must[T any](v T, err error) T {
 
 // testOrder returns the n-th order, with all optional fields.
 func testOrder(n int) orders.OrderRecord {
-	return orders.OrderRecord{
+	r := orders.OrderRecord{
 		ID:        orders.OrderID(testID(n)),
 		Version:   1,
 		State:     orders.OrderState("placed"),
-		Customer:  fmt.Sprintf("%d 'é\"\\%%世", n),
-		Item:      fmt.Sprintf("%d 'é\"\\%%世", n),
-		Quantity:  math.MaxInt64 - int64(n),
-		Total:     must(orders.NewMoney(math.MinInt64+int64(n), "EUR")),
-		Note:      new(fmt.Sprintf("%d 'é\"\\%%世", n)),
 		CreatedAt: testTime(n),
 		UpdatedAt: testTime(n),
 	}
+	r.Customer = fmt.Sprintf("%d 'é\"\\%%世", n)
+	r.Item = fmt.Sprintf("%d 'é\"\\%%世", n)
+	r.Quantity = math.MaxInt64 - int64(n)
+	r.Total = must(orders.NewMoney(math.MinInt64+int64(n), "EUR"))
+	r.Note = new(fmt.Sprintf("%d 'é\"\\%%世", n))
+	return r
 }
 
 // bareOrder returns the n-th order, without optional fields.

@@ -19,11 +19,7 @@ type Orders struct {
 
 // PlaceOrderInput is what PlaceOrder takes.
 type PlaceOrderInput struct {
-	Customer string
-	Item     string
-	Quantity int64
-	Total    orders.Money
-	Note     *string
+	orders.OrderFields
 }
 
 // ConfirmOrderInput is what ConfirmOrder takes.
@@ -78,13 +74,7 @@ func newOrders(observer *telemetry.UseCases, ports DrivenPorts) Orders {
 }
 
 func (u orderUseCases) PlaceOrder(ctx context.Context, in PlaceOrderInput) (orders.OrderRecord, error) {
-	order, err := orders.NewOrder(orders.OrderID(u.ports.IDs.New()), u.ports.Clock.Now(), orders.OrderFields{
-		Customer: in.Customer,
-		Item:     in.Item,
-		Quantity: in.Quantity,
-		Total:    in.Total,
-		Note:     in.Note,
-	})
+	order, err := orders.NewOrder(orders.OrderID(u.ports.IDs.New()), u.ports.Clock.Now(), in.OrderFields)
 	if err != nil {
 		return orders.OrderRecord{}, err
 	}

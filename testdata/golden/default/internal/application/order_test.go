@@ -51,26 +51,20 @@ func (d ordersDouble) List(_ context.Context, after orders.OrderID, limit int, s
 
 // validPlaceOrder is an input that breaks no rule.
 func validPlaceOrder() PlaceOrderInput {
-	return PlaceOrderInput{
+	return PlaceOrderInput{OrderFields: orders.OrderFields{
 		Customer: "customer-1",
 		Item:     "item-1",
 		Quantity: 1,
 		Total:    must(orders.NewMoney(0, "EUR")),
 		Note:     new("note-1"),
-	}
+	}}
 }
 
 // keepOrder stores one order in d, as if it had been there before.
 func keepOrder(t *testing.T, d *doubles, state orders.OrderState) orders.OrderRecord {
 	t.Helper()
-	in := validPlaceOrder()
-	order, err := orders.NewOrder(orders.OrderID(d.New()), now.Add(-time.Hour), orders.OrderFields{
-		Customer: in.Customer,
-		Item:     in.Item,
-		Quantity: in.Quantity,
-		Total:    in.Total,
-		Note:     in.Note,
-	})
+	fields := validPlaceOrder().OrderFields
+	order, err := orders.NewOrder(orders.OrderID(d.New()), now.Add(-time.Hour), fields)
 	if err != nil {
 		t.Fatal(err)
 	}

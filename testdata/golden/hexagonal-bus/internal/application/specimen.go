@@ -2,7 +2,6 @@ package application
 
 import (
 	"context"
-	"time"
 
 	"example.com/service/internal/domain/museum"
 	"example.com/service/internal/platform/telemetry"
@@ -24,22 +23,7 @@ type Specimens struct {
 
 // AddSpecimenInput is what AddSpecimen takes.
 type AddSpecimenInput struct {
-	Label          string
-	Notes          []string
-	Pieces         int64
-	Counts         []int64
-	Weight         museum.Decimal
-	Weights        []museum.Decimal
-	Fragile        bool
-	Found          museum.Date
-	SeenAt         *time.Time
-	Code           museum.UUID
-	Value          museum.Money
-	Offers         []museum.Money
-	Origin         museum.SpecimenOrigin
-	Colours        []museum.SpecimenColours
-	Parent         *museum.SpecimenID
-	Related        []museum.SpecimenID
+	museum.SpecimenFields
 	IdempotencyKey string
 }
 
@@ -61,19 +45,7 @@ type ListSpecimensInput struct {
 type DescribeSpecimenInput struct {
 	ID      museum.SpecimenID
 	IfMatch int64 // the version that the caller has seen; 0 means any
-	Label   string
-	Notes   []string
-	Counts  []int64
-	Weights []museum.Decimal
-	Fragile bool
-	Found   museum.Date
-	SeenAt  *time.Time
-	Code    museum.UUID
-	Offers  []museum.Money
-	Origin  museum.SpecimenOrigin
-	Colours []museum.SpecimenColours
-	Parent  *museum.SpecimenID
-	Related []museum.SpecimenID
+	museum.SpecimenChanges
 }
 
 // ShowSpecimenInput is what ShowSpecimen takes.
@@ -144,24 +116,7 @@ func newSpecimens(observer *telemetry.UseCases, ports DrivenPorts) Specimens {
 }
 
 func (u specimenUseCases) AddSpecimen(ctx context.Context, in AddSpecimenInput) (museum.SpecimenRecord, error) {
-	specimen, err := museum.NewSpecimen(museum.SpecimenID(u.ports.IDs.New()), u.ports.Clock.Now(), museum.SpecimenFields{
-		Label:   in.Label,
-		Notes:   in.Notes,
-		Pieces:  in.Pieces,
-		Counts:  in.Counts,
-		Weight:  in.Weight,
-		Weights: in.Weights,
-		Fragile: in.Fragile,
-		Found:   in.Found,
-		SeenAt:  in.SeenAt,
-		Code:    in.Code,
-		Value:   in.Value,
-		Offers:  in.Offers,
-		Origin:  in.Origin,
-		Colours: in.Colours,
-		Parent:  in.Parent,
-		Related: in.Related,
-	})
+	specimen, err := museum.NewSpecimen(museum.SpecimenID(u.ports.IDs.New()), u.ports.Clock.Now(), in.SpecimenFields)
 	if err != nil {
 		return museum.SpecimenRecord{}, err
 	}
@@ -210,21 +165,7 @@ func (u specimenUseCases) ListSpecimens(ctx context.Context, in ListSpecimensInp
 
 func (u specimenUseCases) DescribeSpecimen(ctx context.Context, in DescribeSpecimenInput) (museum.SpecimenRecord, error) {
 	return u.change(ctx, in.ID, in.IfMatch, func(ctx context.Context, specimen *museum.Specimen) error {
-		err := specimen.Describe(u.ports.Clock.Now(), museum.SpecimenChanges{
-			Label:   in.Label,
-			Notes:   in.Notes,
-			Counts:  in.Counts,
-			Weights: in.Weights,
-			Fragile: in.Fragile,
-			Found:   in.Found,
-			SeenAt:  in.SeenAt,
-			Code:    in.Code,
-			Offers:  in.Offers,
-			Origin:  in.Origin,
-			Colours: in.Colours,
-			Parent:  in.Parent,
-			Related: in.Related,
-		})
+		err := specimen.Describe(u.ports.Clock.Now(), in.SpecimenChanges)
 		if err != nil {
 			return err
 		}

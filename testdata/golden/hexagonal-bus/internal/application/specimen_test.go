@@ -81,7 +81,7 @@ func (d specimensDouble) Publish(_ context.Context, events ...museum.SpecimenEve
 // validAddSpecimen is an input that breaks no rule; what it refers to is put into d.
 func validAddSpecimen(d *doubles) AddSpecimenInput {
 	d.specimens["00000000-0000-7000-8000-000000000001"] = museum.SpecimenRecord{ID: "00000000-0000-7000-8000-000000000001"}
-	return AddSpecimenInput{
+	return AddSpecimenInput{SpecimenFields: museum.SpecimenFields{
 		Label:   "label-1",
 		Notes:   []string{"notes-1"},
 		Pieces:  1,
@@ -98,31 +98,14 @@ func validAddSpecimen(d *doubles) AddSpecimenInput {
 		Colours: []museum.SpecimenColours{museum.SpecimenColoursLight},
 		Parent:  new(museum.SpecimenID("00000000-0000-7000-8000-000000000001")),
 		Related: []museum.SpecimenID{"00000000-0000-7000-8000-000000000001"},
-	}
+	}}
 }
 
 // keepSpecimen stores one specimen in d, as if it had been there before.
 func keepSpecimen(t *testing.T, d *doubles, state museum.SpecimenState) museum.SpecimenRecord {
 	t.Helper()
-	in := validAddSpecimen(d)
-	specimen, err := museum.NewSpecimen(museum.SpecimenID(d.New()), now.Add(-time.Hour), museum.SpecimenFields{
-		Label:   in.Label,
-		Notes:   in.Notes,
-		Pieces:  in.Pieces,
-		Counts:  in.Counts,
-		Weight:  in.Weight,
-		Weights: in.Weights,
-		Fragile: in.Fragile,
-		Found:   in.Found,
-		SeenAt:  in.SeenAt,
-		Code:    in.Code,
-		Value:   in.Value,
-		Offers:  in.Offers,
-		Origin:  in.Origin,
-		Colours: in.Colours,
-		Parent:  in.Parent,
-		Related: in.Related,
-	})
+	fields := validAddSpecimen(d).SpecimenFields
+	specimen, err := museum.NewSpecimen(museum.SpecimenID(d.New()), now.Add(-time.Hour), fields)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -231,19 +214,21 @@ var specimenCalls = map[string]struct {
 			return app.Specimens.DescribeSpecimen(ctx, DescribeSpecimenInput{
 				ID:      r.ID,
 				IfMatch: ifMatch,
-				Label:   r.Label,
-				Notes:   r.Notes,
-				Counts:  r.Counts,
-				Weights: r.Weights,
-				Fragile: r.Fragile,
-				Found:   r.Found,
-				SeenAt:  r.SeenAt,
-				Code:    r.Code,
-				Offers:  r.Offers,
-				Origin:  r.Origin,
-				Colours: r.Colours,
-				Parent:  r.Parent,
-				Related: r.Related,
+				SpecimenChanges: museum.SpecimenChanges{
+					Label:   r.Label,
+					Notes:   r.Notes,
+					Counts:  r.Counts,
+					Weights: r.Weights,
+					Fragile: r.Fragile,
+					Found:   r.Found,
+					SeenAt:  r.SeenAt,
+					Code:    r.Code,
+					Offers:  r.Offers,
+					Origin:  r.Origin,
+					Colours: r.Colours,
+					Parent:  r.Parent,
+					Related: r.Related,
+				},
 			})
 		},
 	},
@@ -388,20 +373,22 @@ func TestDescribeSpecimenRefusesInvalidInput(t *testing.T) {
 	d := newDoubles()
 	r := keepSpecimen(t, d, museum.SpecimenStateStored)
 	in := DescribeSpecimenInput{
-		ID:      r.ID,
-		Label:   r.Label,
-		Notes:   r.Notes,
-		Counts:  r.Counts,
-		Weights: r.Weights,
-		Fragile: r.Fragile,
-		Found:   r.Found,
-		SeenAt:  r.SeenAt,
-		Code:    r.Code,
-		Offers:  r.Offers,
-		Origin:  r.Origin,
-		Colours: r.Colours,
-		Parent:  r.Parent,
-		Related: r.Related,
+		ID: r.ID,
+		SpecimenChanges: museum.SpecimenChanges{
+			Label:   r.Label,
+			Notes:   r.Notes,
+			Counts:  r.Counts,
+			Weights: r.Weights,
+			Fragile: r.Fragile,
+			Found:   r.Found,
+			SeenAt:  r.SeenAt,
+			Code:    r.Code,
+			Offers:  r.Offers,
+			Origin:  r.Origin,
+			Colours: r.Colours,
+			Parent:  r.Parent,
+			Related: r.Related,
+		},
 	}
 	in.Found = ""
 	before := d.copy()

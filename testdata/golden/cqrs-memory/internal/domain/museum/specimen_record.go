@@ -72,25 +72,10 @@ func ParseSpecimenColours(s string) (SpecimenColours, error) {
 
 // SpecimenRecord is the specimen as it is stored and returned.
 type SpecimenRecord struct {
-	ID        SpecimenID
-	Version   int64
-	State     SpecimenState
-	Label     string
-	Notes     []string
-	Pieces    int64
-	Counts    []int64
-	Weight    Decimal
-	Weights   []Decimal
-	Fragile   bool
-	Found     Date
-	SeenAt    *time.Time
-	Code      UUID
-	Value     Money
-	Offers    []Money
-	Origin    SpecimenOrigin
-	Colours   []SpecimenColours
-	Parent    *SpecimenID
-	Related   []SpecimenID
+	ID      SpecimenID
+	Version int64
+	State   SpecimenState
+	SpecimenFields
 	CreatedAt time.Time
 	UpdatedAt time.Time
 }

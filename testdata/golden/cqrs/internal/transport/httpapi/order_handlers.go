@@ -13,13 +13,12 @@ import (
 func (a api) handlePlaceOrder(w http.ResponseWriter, r *http.Request) error {
 	var read web.Reader
 	body := web.Decode[placeOrderBody](&read, r.Header.Get("Content-Type"), r.Header.Get("Content-Encoding"), r.Body)
-	in := command.PlaceOrder{
-		Customer: web.Required(&read, "customer", body.Customer, web.AsIs),
-		Item:     web.Required(&read, "item", body.Item, web.AsIs),
-		Quantity: web.Required(&read, "quantity", body.Quantity, web.AsIs),
-		Total:    web.Required(&read, "total", body.Total, money.parse),
-		Note:     body.Note,
-	}
+	var in command.PlaceOrder
+	in.Customer = web.Required(&read, "customer", body.Customer, web.AsIs)
+	in.Item = web.Required(&read, "item", body.Item, web.AsIs)
+	in.Quantity = web.Required(&read, "quantity", body.Quantity, web.AsIs)
+	in.Total = web.Required(&read, "total", body.Total, money.parse)
+	in.Note = body.Note
 	if read.Err != nil {
 		return read.Err
 	}
@@ -34,10 +33,9 @@ func (a api) handlePlaceOrder(w http.ResponseWriter, r *http.Request) error {
 
 func (a api) handleConfirmOrder(w http.ResponseWriter, r *http.Request) error {
 	var read web.Reader
-	in := command.ConfirmOrder{
-		ID:      web.Param(&read, "id", r.PathValue("id"), orders.ParseOrderID),
-		IfMatch: read.IfMatch(r.Header.Values("If-Match")),
-	}
+	var in command.ConfirmOrder
+	in.ID = web.Param(&read, "id", r.PathValue("id"), orders.ParseOrderID)
+	in.IfMatch = read.IfMatch(r.Header.Values("If-Match"))
 	if read.Err != nil {
 		return read.Err
 	}
@@ -51,10 +49,9 @@ func (a api) handleConfirmOrder(w http.ResponseWriter, r *http.Request) error {
 
 func (a api) handleShipOrder(w http.ResponseWriter, r *http.Request) error {
 	var read web.Reader
-	in := command.ShipOrder{
-		ID:      web.Param(&read, "id", r.PathValue("id"), orders.ParseOrderID),
-		IfMatch: read.IfMatch(r.Header.Values("If-Match")),
-	}
+	var in command.ShipOrder
+	in.ID = web.Param(&read, "id", r.PathValue("id"), orders.ParseOrderID)
+	in.IfMatch = read.IfMatch(r.Header.Values("If-Match"))
 	if read.Err != nil {
 		return read.Err
 	}
@@ -68,10 +65,9 @@ func (a api) handleShipOrder(w http.ResponseWriter, r *http.Request) error {
 
 func (a api) handleCancelOrder(w http.ResponseWriter, r *http.Request) error {
 	var read web.Reader
-	in := command.CancelOrder{
-		ID:      web.Param(&read, "id", r.PathValue("id"), orders.ParseOrderID),
-		IfMatch: read.IfMatch(r.Header.Values("If-Match")),
-	}
+	var in command.CancelOrder
+	in.ID = web.Param(&read, "id", r.PathValue("id"), orders.ParseOrderID)
+	in.IfMatch = read.IfMatch(r.Header.Values("If-Match"))
 	if read.Err != nil {
 		return read.Err
 	}
@@ -86,10 +82,9 @@ func (a api) handleCancelOrder(w http.ResponseWriter, r *http.Request) error {
 func (a api) handleGetOrder(w http.ResponseWriter, r *http.Request) error {
 	var read web.Reader
 	values := read.Query(r.URL.RawQuery)
-	in := query.GetOrder{
-		ID:        web.Param(&read, "id", r.PathValue("id"), orders.ParseOrderID),
-		ReadToken: web.Param(&read, "read_token", values.Get("read_token"), event.ParseToken),
-	}
+	var in query.GetOrder
+	in.ID = web.Param(&read, "id", r.PathValue("id"), orders.ParseOrderID)
+	in.ReadToken = web.Param(&read, "read_token", values.Get("read_token"), event.ParseToken)
 	if read.Err != nil {
 		return read.Err
 	}
@@ -104,12 +99,11 @@ func (a api) handleGetOrder(w http.ResponseWriter, r *http.Request) error {
 func (a api) handleListOrders(w http.ResponseWriter, r *http.Request) error {
 	var read web.Reader
 	values := read.Query(r.URL.RawQuery)
-	in := query.ListOrders{
-		After:     web.Cursor(&read, values.Get("cursor"), orders.ParseOrderID),
-		Limit:     read.Limit(values.Get("limit")),
-		State:     web.Param(&read, "state", values.Get("state"), orders.ParseOrderState),
-		ReadToken: web.Param(&read, "read_token", values.Get("read_token"), event.ParseToken),
-	}
+	var in query.ListOrders
+	in.After = web.Cursor(&read, values.Get("cursor"), orders.ParseOrderID)
+	in.Limit = read.Limit(values.Get("limit"))
+	in.State = web.Param(&read, "state", values.Get("state"), orders.ParseOrderState)
+	in.ReadToken = web.Param(&read, "read_token", values.Get("read_token"), event.ParseToken)
 	if read.Err != nil {
 		return read.Err
 	}

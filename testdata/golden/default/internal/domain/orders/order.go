@@ -23,21 +23,17 @@ type OrderFields struct {
 
 // NewOrder returns a new order that keeps all rules.
 func NewOrder(id OrderID, now time.Time, fields OrderFields) (*Order, error) {
-	o := &Order{record: OrderRecord{
-		ID:        id,
-		Version:   1,
-		State:     OrderStatePlaced,
-		Customer:  fields.Customer,
-		Item:      fields.Item,
-		Quantity:  fields.Quantity,
-		Total:     fields.Total,
-		Note:      fields.Note,
-		CreatedAt: now,
-		UpdatedAt: now,
-	}}
-	if err := o.record.validate(); err != nil {
+	if err := fields.validate(); err != nil {
 		return nil, err
 	}
+	o := &Order{record: OrderRecord{
+		ID:          id,
+		Version:     1,
+		State:       OrderStatePlaced,
+		OrderFields: fields,
+		CreatedAt:   now,
+		UpdatedAt:   now,
+	}}
 	return o, nil
 }
 
@@ -85,13 +81,13 @@ func (o *Order) touch(now time.Time) {
 }
 
 // validate returns an error for each rule that is broken, joined.
-func (r *OrderRecord) validate() error {
+func (f *OrderFields) validate() error {
 	return errors.Join(
-		check(utf8.RuneCountInString(r.Customer) < 1 || utf8.RuneCountInString(r.Customer) > 100, "customer", "must have 1 to 100 characters"),
-		check(utf8.RuneCountInString(r.Item) < 1 || utf8.RuneCountInString(r.Item) > 100, "item", "must have 1 to 100 characters"),
-		check(r.Quantity < 1 || r.Quantity > 1000, "quantity", "must be 1 to 1000"),
-		check(r.Total == (Money{}), "total", "is required"),
-		check(r.Total.Amount() < 0, "total", "must have an amount of at least 0"),
-		check(r.Note != nil && utf8.RuneCountInString(*r.Note) > 500, "note", "must have at most 500 characters"),
+		check(utf8.RuneCountInString(f.Customer) < 1 || utf8.RuneCountInString(f.Customer) > 100, "customer", "must have 1 to 100 characters"),
+		check(utf8.RuneCountInString(f.Item) < 1 || utf8.RuneCountInString(f.Item) > 100, "item", "must have 1 to 100 characters"),
+		check(f.Quantity < 1 || f.Quantity > 1000, "quantity", "must be 1 to 1000"),
+		check(f.Total == (Money{}), "total", "is required"),
+		check(f.Total.Amount() < 0, "total", "must have an amount of at least 0"),
+		check(f.Note != nil && utf8.RuneCountInString(*f.Note) > 500, "note", "must have at most 500 characters"),
 	)
 }

@@ -36,14 +36,10 @@ func ParseOrderState(s string) (OrderState, error) {
 
 // OrderRecord is the order as it is stored and returned.
 type OrderRecord struct {
-	ID        OrderID
-	Version   int64
-	State     OrderState
-	Customer  string
-	Item      string
-	Quantity  int64
-	Total     Money
-	Note      *string
+	ID      OrderID
+	Version int64
+	State   OrderState
+	OrderFields
 	CreatedAt time.Time
 	UpdatedAt time.Time
 }

@@ -25,18 +25,13 @@ func validOrderFields() OrderFields {
 }
 
 func validOrderRecord() OrderRecord {
-	fields := validOrderFields()
 	return OrderRecord{
-		ID:        orderID,
-		Version:   1,
-		State:     OrderStatePlaced,
-		Customer:  fields.Customer,
-		Item:      fields.Item,
-		Quantity:  fields.Quantity,
-		Total:     fields.Total,
-		Note:      fields.Note,
-		CreatedAt: orderMade,
-		UpdatedAt: orderMade,
+		ID:          orderID,
+		Version:     1,
+		State:       OrderStatePlaced,
+		OrderFields: validOrderFields(),
+		CreatedAt:   orderMade,
+		UpdatedAt:   orderMade,
 	}
 }
 

@@ -52,32 +52,17 @@ type SpecimenChanges struct {
 
 // NewSpecimen returns a new specimen that keeps all rules.
 func NewSpecimen(id SpecimenID, now time.Time, fields SpecimenFields) (*Specimen, error) {
-	s := &Specimen{record: SpecimenRecord{
-		ID:        id,
-		Version:   1,
-		State:     SpecimenStateStored,
-		Label:     fields.Label,
-		Notes:     fields.Notes,
-		Pieces:    fields.Pieces,
-		Counts:    fields.Counts,
-		Weight:    fields.Weight,
-		Weights:   fields.Weights,
-		Fragile:   fields.Fragile,
-		Found:     fields.Found,
-		SeenAt:    fields.SeenAt,
-		Code:      fields.Code,
-		Value:     fields.Value,
-		Offers:    fields.Offers,
-		Origin:    fields.Origin,
-		Colours:   fields.Colours,
-		Parent:    fields.Parent,
-		Related:   fields.Related,
-		CreatedAt: now,
-		UpdatedAt: now,
-	}}
-	if err := s.record.validate(); err != nil {
+	if err := fields.validate(); err != nil {
 		return nil, err
 	}
+	s := &Specimen{record: SpecimenRecord{
+		ID:             id,
+		Version:        1,
+		State:          SpecimenStateStored,
+		SpecimenFields: fields,
+		CreatedAt:      now,
+		UpdatedAt:      now,
+	}}
 	s.events = append(s.events, SpecimenAdded{s.record})
 	return s, nil
 }
@@ -169,7 +154,7 @@ func (s *Specimen) RaiseValue(now time.Time, rise Money) error {
 
 // Describe replaces the old values.
 func (s *Specimen) Describe(now time.Time, changes SpecimenChanges) error {
-	next := s.record
+	next := s.record.SpecimenFields
 	next.Label = changes.Label
 	next.Notes = changes.Notes
 	next.Counts = changes.Counts
@@ -186,7 +171,7 @@ func (s *Specimen) Describe(now time.Time, changes SpecimenChanges) error {
 	if err := next.validate(); err != nil {
 		return err
 	}
-	s.record = next
+	s.record.SpecimenFields = next
 	s.touch(now)
 	s.events = append(s.events, SpecimenDescribed{s.record})
 	return nil
@@ -205,20 +190,20 @@ func (s *Specimen) touch(now time.Time) {
 }
 
 // validate returns an error for each rule that is broken, joined.
-func (r *SpecimenRecord) validate() error {
+func (f *SpecimenFields) validate() error {
 	return errors.Join(
-		check(utf8.RuneCountInString(r.Label) < 2 || utf8.RuneCountInString(r.Label) > 40, "label", "must have 2 to 40 characters"),
-		check(len(r.Notes) > 10, "notes", "must have at most 10 items"),
-		check(r.Pieces < 1 || r.Pieces > 500, "pieces", "must be 1 to 500"),
-		check(r.Weight.Cmp(Decimal{1, 3}) < 0 || r.Weight.Cmp(Decimal{999999, 3}) > 0, "weight", "must be 0.001 to 999.999"),
-		check(r.Weights != nil && (len(r.Weights) < 1 || len(r.Weights) > 8), "weights", "must have 1 to 8 items"),
-		check(r.Found == "", "found", "is required"),
-		check(r.Code == "", "code", "is required"),
-		check(r.Value == (Money{}), "value", "is required"),
-		check(r.Value.Amount() < 1 || r.Value.Amount() > 10000000, "value", "must have an amount of 1 to 10000000"),
-		check(!known(ParseSpecimenOrigin, r.Origin), "origin", "must be one of field, gift, loan"),
-		check(len(r.Colours) > 2, "colours", "must have at most 2 items"),
-		check(!known(ParseSpecimenColours, r.Colours...), "colours", "must be one of light, dark"),
-		check(len(r.Related) > 5, "related", "must have at most 5 items"),
+		check(utf8.RuneCountInString(f.Label) < 2 || utf8.RuneCountInString(f.Label) > 40, "label", "must have 2 to 40 characters"),
+		check(len(f.Notes) > 10, "notes", "must have at most 10 items"),
+		check(f.Pieces < 1 || f.Pieces > 500, "pieces", "must be 1 to 500"),
+		check(f.Weight.Cmp(Decimal{1, 3}) < 0 || f.Weight.Cmp(Decimal{999999, 3}) > 0, "weight", "must be 0.001 to 999.999"),
+		check(f.Weights != nil && (len(f.Weights) < 1 || len(f.Weights) > 8), "weights", "must have 1 to 8 items"),
+		check(f.Found == "", "found", "is required"),
+		check(f.Code == "", "code", "is required"),
+		check(f.Value == (Money{}), "value", "is required"),
+		check(f.Value.Amount() < 1 || f.Value.Amount() > 10000000, "value", "must have an amount of 1 to 10000000"),
+		check(!known(ParseSpecimenOrigin, f.Origin), "origin", "must be one of field, gift, loan"),
+		check(len(f.Colours) > 2, "colours", "must have at most 2 items"),
+		check(!known(ParseSpecimenColours, f.Colours...), "colours", "must be one of light, dark"),
+		check(len(f.Related) > 5, "related", "must have at most 5 items"),
 	)
 }

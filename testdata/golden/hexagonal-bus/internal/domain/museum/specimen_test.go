@@ -37,29 +37,13 @@ func validSpecimenFields() SpecimenFields {
 }
 
 func validSpecimenRecord() SpecimenRecord {
-	fields := validSpecimenFields()
 	return SpecimenRecord{
-		ID:        specimenID,
-		Version:   1,
-		State:     SpecimenStateStored,
-		Label:     fields.Label,
-		Notes:     fields.Notes,
-		Pieces:    fields.Pieces,
-		Counts:    fields.Counts,
-		Weight:    fields.Weight,
-		Weights:   fields.Weights,
-		Fragile:   fields.Fragile,
-		Found:     fields.Found,
-		SeenAt:    fields.SeenAt,
-		Code:      fields.Code,
-		Value:     fields.Value,
-		Offers:    fields.Offers,
-		Origin:    fields.Origin,
-		Colours:   fields.Colours,
-		Parent:    fields.Parent,
-		Related:   fields.Related,
-		CreatedAt: specimenMade,
-		UpdatedAt: specimenMade,
+		ID:             specimenID,
+		Version:        1,
+		State:          SpecimenStateStored,
+		SpecimenFields: validSpecimenFields(),
+		CreatedAt:      specimenMade,
+		UpdatedAt:      specimenMade,
 	}
 }
 

@@ -11,13 +11,12 @@ import (
 func (a api) handlePlaceOrder(w http.ResponseWriter, r *http.Request) error {
 	var read web.Reader
 	body := web.Decode[placeOrderBody](&read, r.Header.Get("Content-Type"), r.Header.Get("Content-Encoding"), r.Body)
-	in := application.PlaceOrderInput{
-		Customer: web.Required(&read, "customer", body.Customer, web.AsIs),
-		Item:     web.Required(&read, "item", body.Item, web.AsIs),
-		Quantity: web.Required(&read, "quantity", body.Quantity, web.AsIs),
-		Total:    web.Required(&read, "total", body.Total, money.parse),
-		Note:     body.Note,
-	}
+	var in application.PlaceOrderInput
+	in.Customer = web.Required(&read, "customer", body.Customer, web.AsIs)
+	in.Item = web.Required(&read, "item", body.Item, web.AsIs)
+	in.Quantity = web.Required(&read, "quantity", body.Quantity, web.AsIs)
+	in.Total = web.Required(&read, "total", body.Total, money.parse)
+	in.Note = body.Note
 	if read.Err != nil {
 		return read.Err
 	}
@@ -32,10 +31,9 @@ func (a api) handlePlaceOrder(w http.ResponseWriter, r *http.Request) error {
 
 func (a api) handleConfirmOrder(w http.ResponseWriter, r *http.Request) error {
 	var read web.Reader
-	in := application.ConfirmOrderInput{
-		ID:      web.Param(&read, "id", r.PathValue("id"), orders.ParseOrderID),
-		IfMatch: read.IfMatch(r.Header.Values("If-Match")),
-	}
+	var in application.ConfirmOrderInput
+	in.ID = web.Param(&read, "id", r.PathValue("id"), orders.ParseOrderID)
+	in.IfMatch = read.IfMatch(r.Header.Values("If-Match"))
 	if read.Err != nil {
 		return read.Err
 	}
@@ -49,10 +47,9 @@ func (a api) handleConfirmOrder(w http.ResponseWriter, r *http.Request) error {
 
 func (a api) handleShipOrder(w http.ResponseWriter, r *http.Request) error {
 	var read web.Reader
-	in := application.ShipOrderInput{
-		ID:      web.Param(&read, "id", r.PathValue("id"), orders.ParseOrderID),
-		IfMatch: read.IfMatch(r.Header.Values("If-Match")),
-	}
+	var in application.ShipOrderInput
+	in.ID = web.Param(&read, "id", r.PathValue("id"), orders.ParseOrderID)
+	in.IfMatch = read.IfMatch(r.Header.Values("If-Match"))
 	if read.Err != nil {
 		return read.Err
 	}
@@ -66,10 +63,9 @@ func (a api) handleShipOrder(w http.ResponseWriter, r *http.Request) error {
 
 func (a api) handleCancelOrder(w http.ResponseWriter, r *http.Request) error {
 	var read web.Reader
-	in := application.CancelOrderInput{
-		ID:      web.Param(&read, "id", r.PathValue("id"), orders.ParseOrderID),
-		IfMatch: read.IfMatch(r.Header.Values("If-Match")),
-	}
+	var in application.CancelOrderInput
+	in.ID = web.Param(&read, "id", r.PathValue("id"), orders.ParseOrderID)
+	in.IfMatch = read.IfMatch(r.Header.Values("If-Match"))
 	if read.Err != nil {
 		return read.Err
 	}
@@ -83,9 +79,8 @@ func (a api) handleCancelOrder(w http.ResponseWriter, r *http.Request) error {
 
 func (a api) handleGetOrder(w http.ResponseWriter, r *http.Request) error {
 	var read web.Reader
-	in := application.GetOrderInput{
-		ID: web.Param(&read, "id", r.PathValue("id"), orders.ParseOrderID),
-	}
+	var in application.GetOrderInput
+	in.ID = web.Param(&read, "id", r.PathValue("id"), orders.ParseOrderID)
 	if read.Err != nil {
 		return read.Err
 	}
@@ -100,11 +95,10 @@ func (a api) handleGetOrder(w http.ResponseWriter, r *http.Request) error {
 func (a api) handleListOrders(w http.ResponseWriter, r *http.Request) error {
 	var read web.Reader
 	values := read.Query(r.URL.RawQuery)
-	in := application.ListOrdersInput{
-		After: web.Cursor(&read, values.Get("cursor"), orders.ParseOrderID),
-		Limit: read.Limit(values.Get("limit")),
-		State: web.Param(&read, "state", values.Get("state"), orders.ParseOrderState),
-	}
+	var in application.ListOrdersInput
+	in.After = web.Cursor(&read, values.Get("cursor"), orders.ParseOrderID)
+	in.Limit = read.Limit(values.Get("limit"))
+	in.State = web.Param(&read, "state", values.Get("state"), orders.ParseOrderState)
 	if read.Err != nil {
 		return read.Err
 	}

@@ -10,13 +10,16 @@ import (
 	"example.com/service/internal/platform/storage"
 )
 
-const orderColumns = `"id", "version", "state", "customer", "item", "quantity", "total_amount", "total_currency", "note", "created_at", "updated_at"`
+const (
+	orderColumns = `"id", "version", "state", "customer", "item", "quantity", "total_amount", "total_currency", "note", "created_at", "updated_at"`
+	orderValues  = `$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11`
+)
 
 var (
 	insertOrder = sqldb.Statement{Operation: "INSERT", Table: "orders", Text: `INSERT INTO "orders" (` + orderColumns + `)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`}
+		VALUES (` + orderValues + `)`}
 	updateOrder = sqldb.Statement{Operation: "UPDATE", Table: "orders", Text: `UPDATE "orders"
-		SET "version" = $2, "state" = $3, "customer" = $4, "item" = $5, "quantity" = $6, "total_amount" = $7, "total_currency" = $8, "note" = $9, "updated_at" = $10
+		SET (` + orderColumns + `) = (` + orderValues + `)
 		WHERE "id" = $1 AND "version" = $2 - 1`}
 	getOrder   = sqldb.Statement{Operation: "SELECT", Table: "orders", Text: `SELECT ` + orderColumns + ` FROM "orders" WHERE "id" = $1`}
 	listOrders = sqldb.Statement{Operation: "SELECT", Table: "orders", Text: `SELECT ` + orderColumns + ` FROM "orders"
@@ -33,12 +36,7 @@ func NewOrders(db *sqldb.DB) *Orders { return &Orders{db} }
 
 // Insert adds a new order.
 func (t *Orders) Insert(ctx context.Context, order *orders.Order) error {
-	r := order.Record()
-	_, err := t.db.Exec(ctx, insertOrder,
-		r.ID, r.Version, r.State, r.Customer, r.Item, r.Quantity,
-		r.Total.Amount(), r.Total.Currency(), r.Note, r.CreatedAt, r.UpdatedAt,
-	)
-	if err != nil {
+	if _, err := t.db.Exec(ctx, insertOrder, orderArgs(order.Record())...); err != nil {
 		return fmt.Errorf("insert order: %w", err)
 	}
 	return nil
@@ -46,11 +44,7 @@ func (t *Orders) Insert(ctx context.Context, order *orders.Order) error {
 
 // Update stores order if it is one version newer than the stored one.
 func (t *Orders) Update(ctx context.Context, order *orders.Order) error {
-	r := order.Record()
-	changed, err := t.db.Exec(ctx, updateOrder,
-		r.ID, r.Version, r.State, r.Customer, r.Item, r.Quantity,
-		r.Total.Amount(), r.Total.Currency(), r.Note, r.UpdatedAt,
-	)
+	changed, err := t.db.Exec(ctx, updateOrder, orderArgs(order.Record())...)
 	if err == nil && changed == 0 {
 		err = storage.ErrConflict
 	}
@@ -84,6 +78,14 @@ func (t *Orders) List(ctx context.Context, after orders.OrderID, limit int, stat
 		return nil, fmt.Errorf("list orders: %w", err)
 	}
 	return orderList, nil
+}
+
+// orderArgs are the order in the order of its columns.
+func orderArgs(r orders.OrderRecord) []any {
+	return []any{
+		r.ID, r.Version, r.State, r.Customer, r.Item, r.Quantity,
+		r.Total.Amount(), r.Total.Currency(), r.Note, r.CreatedAt, r.UpdatedAt,
+	}
 }
 
 func scanOrder(row sqldb.Row) (*orders.Order, error) {

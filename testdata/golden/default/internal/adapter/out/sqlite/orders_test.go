@@ -56,18 +56,16 @@ func TestInsertOrderTwice(t *testing.T) {
 
 func TestUpdateOrder(t *testing.T) {
 	kept := NewOrders(openTest(t))
-	before := testOrder(1)
-	keepOrders(t, kept, before)
+	first := testOrder(1)
+	keepOrders(t, kept, first)
 
 	r := bareOrder(2)
-	r.ID, r.Version = before.ID, 2
+	r.ID, r.Version, r.CreatedAt = first.ID, 2, first.CreatedAt
 	r.State = orders.OrderState("cancelled")
 	if err := kept.Update(t.Context(), orders.OrderFromRecord(r)); err != nil {
 		t.Fatal(err)
 	}
-	after := r
-	after.CreatedAt = before.CreatedAt // which an update does not change
-	wantOrder(t, kept, after)
+	wantOrder(t, kept, r)
 
 	stale, missing := testOrder(1), testOrder(3)
 	stale.Version, missing.Version = 2, 2
@@ -76,7 +74,7 @@ func TestUpdateOrder(t *testing.T) {
 			t.Errorf("%s: got %v, want a conflict", name, err)
 		}
 	}
-	wantOrder(t, kept, after)
+	wantOrder(t, kept, r)
 }
 
 func TestLostUpdateOfOrder(t *testing.T) {

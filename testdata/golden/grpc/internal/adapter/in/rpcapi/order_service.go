@@ -23,13 +23,12 @@ type orderService struct {
 
 func (s *orderService) PlaceOrder(ctx context.Context, request *servicev1.PlaceOrderRequest) (*servicev1.PlaceOrderResponse, error) {
 	var read reader
-	in := application.PlaceOrderInput{
-		Customer: request.GetCustomer(),
-		Item:     request.GetItem(),
-		Quantity: request.GetQuantity(),
-		Total:    required(&read, "total", request.GetTotal(), parseMoney),
-		Note:     request.Note,
-	}
+	var in application.PlaceOrderInput
+	in.Customer = request.GetCustomer()
+	in.Item = request.GetItem()
+	in.Quantity = request.GetQuantity()
+	in.Total = required(&read, "total", request.GetTotal(), parseMoney)
+	in.Note = request.Note
 	if read.err != nil {
 		return nil, read.err
 	}
@@ -67,10 +66,9 @@ func (s *orderService) BulkPlaceOrder(stream grpc.BidiStreamingServer[servicev1.
 
 func (s *orderService) ConfirmOrder(ctx context.Context, request *servicev1.ConfirmOrderRequest) (*servicev1.ConfirmOrderResponse, error) {
 	var read reader
-	in := application.ConfirmOrderInput{
-		ID:      required(&read, "id", request.GetId(), orders.ParseOrderID),
-		IfMatch: read.ifMatch(incoming(ctx, "if-match")),
-	}
+	var in application.ConfirmOrderInput
+	in.ID = required(&read, "id", request.GetId(), orders.ParseOrderID)
+	in.IfMatch = read.ifMatch(incoming(ctx, "if-match"))
 	if read.err != nil {
 		return nil, read.err
 	}
@@ -83,10 +81,9 @@ func (s *orderService) ConfirmOrder(ctx context.Context, request *servicev1.Conf
 
 func (s *orderService) ShipOrder(ctx context.Context, request *servicev1.ShipOrderRequest) (*servicev1.ShipOrderResponse, error) {
 	var read reader
-	in := application.ShipOrderInput{
-		ID:      required(&read, "id", request.GetId(), orders.ParseOrderID),
-		IfMatch: read.ifMatch(incoming(ctx, "if-match")),
-	}
+	var in application.ShipOrderInput
+	in.ID = required(&read, "id", request.GetId(), orders.ParseOrderID)
+	in.IfMatch = read.ifMatch(incoming(ctx, "if-match"))
 	if read.err != nil {
 		return nil, read.err
 	}
@@ -99,10 +96,9 @@ func (s *orderService) ShipOrder(ctx context.Context, request *servicev1.ShipOrd
 
 func (s *orderService) CancelOrder(ctx context.Context, request *servicev1.CancelOrderRequest) (*servicev1.CancelOrderResponse, error) {
 	var read reader
-	in := application.CancelOrderInput{
-		ID:      required(&read, "id", request.GetId(), orders.ParseOrderID),
-		IfMatch: read.ifMatch(incoming(ctx, "if-match")),
-	}
+	var in application.CancelOrderInput
+	in.ID = required(&read, "id", request.GetId(), orders.ParseOrderID)
+	in.IfMatch = read.ifMatch(incoming(ctx, "if-match"))
 	if read.err != nil {
 		return nil, read.err
 	}
@@ -115,9 +111,8 @@ func (s *orderService) CancelOrder(ctx context.Context, request *servicev1.Cance
 
 func (s *orderService) GetOrder(ctx context.Context, request *servicev1.GetOrderRequest) (*servicev1.GetOrderResponse, error) {
 	var read reader
-	in := application.GetOrderInput{
-		ID: required(&read, "id", request.GetId(), orders.ParseOrderID),
-	}
+	var in application.GetOrderInput
+	in.ID = required(&read, "id", request.GetId(), orders.ParseOrderID)
 	if read.err != nil {
 		return nil, read.err
 	}
@@ -130,11 +125,10 @@ func (s *orderService) GetOrder(ctx context.Context, request *servicev1.GetOrder
 
 func (s *orderService) ListOrders(ctx context.Context, request *servicev1.ListOrdersRequest) (*servicev1.ListOrdersResponse, error) {
 	var read reader
-	in := application.ListOrdersInput{
-		After: cursor(&read, request.GetCursor(), orders.ParseOrderID),
-		Limit: read.limit(request.GetLimit()),
-		State: param(&read, "state", request.GetState(), named(orderStateValues, orders.ParseOrderState)),
-	}
+	var in application.ListOrdersInput
+	in.After = cursor(&read, request.GetCursor(), orders.ParseOrderID)
+	in.Limit = read.limit(request.GetLimit())
+	in.State = param(&read, "state", request.GetState(), named(orderStateValues, orders.ParseOrderState))
 	if read.err != nil {
 		return nil, read.err
 	}

@@ -117,14 +117,16 @@ func orderChange(m messaging.Message) (change feed.Change[orders.OrderEvent], er
 		return change, fmt.Errorf("decode message %s: %w", m.ID, err)
 	}
 	record := orders.OrderRecord{
-		ID:        data.ID,
-		Version:   data.Version,
-		State:     data.State,
-		Customer:  data.Customer,
-		Item:      data.Item,
-		Quantity:  data.Quantity,
-		Total:     orders.Money(data.Total),
-		Note:      data.Note,
+		ID:      data.ID,
+		Version: data.Version,
+		State:   data.State,
+		OrderFields: orders.OrderFields{
+			Customer: data.Customer,
+			Item:     data.Item,
+			Quantity: data.Quantity,
+			Total:    orders.Money(data.Total),
+			Note:     data.Note,
+		},
 		CreatedAt: data.CreatedAt,
 		UpdatedAt: data.UpdatedAt,
 	}

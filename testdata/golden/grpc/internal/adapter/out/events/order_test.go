@@ -16,14 +16,16 @@ import (
 func someOrder() orders.OrderRecord {
 	at := time.Date(2026, time.January, 31, 12, 0, 0, 123456000, time.UTC)
 	return orders.OrderRecord{
-		ID:        "019ab0c4-5d00-7f3e-8a21-6b9f04c2d7e1",
-		Version:   3,
-		State:     orders.OrderStatePlaced,
-		Customer:  "customer-1",
-		Item:      "item-1",
-		Quantity:  1,
-		Total:     must(orders.NewMoney(0, "EUR")),
-		Note:      new("note-1"),
+		ID:      "019ab0c4-5d00-7f3e-8a21-6b9f04c2d7e1",
+		Version: 3,
+		State:   orders.OrderStatePlaced,
+		OrderFields: orders.OrderFields{
+			Customer: "customer-1",
+			Item:     "item-1",
+			Quantity: 1,
+			Total:    must(orders.NewMoney(0, "EUR")),
+			Note:     new("note-1"),
+		},
 		CreatedAt: at,
 		UpdatedAt: at,
 	}

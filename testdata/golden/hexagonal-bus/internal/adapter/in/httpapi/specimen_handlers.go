@@ -13,25 +13,24 @@ import (
 func (a api) handleAddSpecimen(w http.ResponseWriter, r *http.Request) error {
 	var read web.Reader
 	body := web.Decode[addSpecimenBody](&read, r.Header.Get("Content-Type"), r.Header.Get("Content-Encoding"), r.Body)
-	in := application.AddSpecimenInput{
-		IdempotencyKey: read.IdempotencyKey(r.Header.Values("Idempotency-Key")),
-		Label:          web.Required(&read, "label", body.Label, web.AsIs),
-		Notes:          web.List(&read, "notes", body.Notes, web.AsIs),
-		Pieces:         web.Required(&read, "pieces", body.Pieces, web.AsIs),
-		Counts:         web.List(&read, "counts", body.Counts, web.AsIs),
-		Weight:         web.Required(&read, "weight", body.Weight, museum.ParseDecimal),
-		Weights:        web.List(&read, "weights", body.Weights, museum.ParseDecimal),
-		Fragile:        web.Required(&read, "fragile", web.OrDefault(body.Fragile, true), web.AsIs),
-		Found:          web.Required(&read, "found", body.Found, museum.ParseDate),
-		SeenAt:         web.Optional(&read, "seen_at", body.SeenAt, museum.ParseTimestamp),
-		Code:           web.Required(&read, "code", body.Code, museum.ParseUUID),
-		Value:          web.Required(&read, "value", body.Value, money.parse),
-		Offers:         web.List(&read, "offers", body.Offers, money.parse),
-		Origin:         web.Required(&read, "origin", web.OrDefault(body.Origin, "field"), museum.ParseSpecimenOrigin),
-		Colours:        web.List(&read, "colours", body.Colours, museum.ParseSpecimenColours),
-		Parent:         web.Optional(&read, "parent", body.Parent, museum.ParseSpecimenID),
-		Related:        web.List(&read, "related", body.Related, museum.ParseSpecimenID),
-	}
+	var in application.AddSpecimenInput
+	in.IdempotencyKey = read.IdempotencyKey(r.Header.Values("Idempotency-Key"))
+	in.Label = web.Required(&read, "label", body.Label, web.AsIs)
+	in.Notes = web.List(&read, "notes", body.Notes, web.AsIs)
+	in.Pieces = web.Required(&read, "pieces", body.Pieces, web.AsIs)
+	in.Counts = web.List(&read, "counts", body.Counts, web.AsIs)
+	in.Weight = web.Required(&read, "weight", body.Weight, museum.ParseDecimal)
+	in.Weights = web.List(&read, "weights", body.Weights, museum.ParseDecimal)
+	in.Fragile = web.Required(&read, "fragile", web.OrDefault(body.Fragile, true), web.AsIs)
+	in.Found = web.Required(&read, "found", body.Found, museum.ParseDate)
+	in.SeenAt = web.Optional(&read, "seen_at", body.SeenAt, museum.ParseTimestamp)
+	in.Code = web.Required(&read, "code", body.Code, museum.ParseUUID)
+	in.Value = web.Required(&read, "value", body.Value, money.parse)
+	in.Offers = web.List(&read, "offers", body.Offers, money.parse)
+	in.Origin = web.Required(&read, "origin", web.OrDefault(body.Origin, "field"), museum.ParseSpecimenOrigin)
+	in.Colours = web.List(&read, "colours", body.Colours, museum.ParseSpecimenColours)
+	in.Parent = web.Optional(&read, "parent", body.Parent, museum.ParseSpecimenID)
+	in.Related = web.List(&read, "related", body.Related, museum.ParseSpecimenID)
 	if read.Err != nil {
 		return read.Err
 	}
@@ -46,9 +45,8 @@ func (a api) handleAddSpecimen(w http.ResponseWriter, r *http.Request) error {
 
 func (a api) handleGetSpecimen(w http.ResponseWriter, r *http.Request) error {
 	var read web.Reader
-	in := application.GetSpecimenInput{
-		ID: web.Param(&read, "id", chi.URLParam(r, "id"), museum.ParseSpecimenID),
-	}
+	var in application.GetSpecimenInput
+	in.ID = web.Param(&read, "id", chi.URLParam(r, "id"), museum.ParseSpecimenID)
 	if read.Err != nil {
 		return read.Err
 	}
@@ -63,11 +61,10 @@ func (a api) handleGetSpecimen(w http.ResponseWriter, r *http.Request) error {
 func (a api) handleListSpecimens(w http.ResponseWriter, r *http.Request) error {
 	var read web.Reader
 	values := read.Query(r.URL.RawQuery)
-	in := application.ListSpecimensInput{
-		After: web.Cursor(&read, values.Get("cursor"), museum.ParseSpecimenID),
-		Limit: read.Limit(values.Get("limit")),
-		State: web.Param(&read, "state", values.Get("state"), museum.ParseSpecimenState),
-	}
+	var in application.ListSpecimensInput
+	in.After = web.Cursor(&read, values.Get("cursor"), museum.ParseSpecimenID)
+	in.Limit = read.Limit(values.Get("limit"))
+	in.State = web.Param(&read, "state", values.Get("state"), museum.ParseSpecimenState)
 	if read.Err != nil {
 		return read.Err
 	}
@@ -88,23 +85,22 @@ func (a api) handleListSpecimens(w http.ResponseWriter, r *http.Request) error {
 func (a api) handleDescribeSpecimen(w http.ResponseWriter, r *http.Request) error {
 	var read web.Reader
 	body := web.Decode[describeSpecimenBody](&read, r.Header.Get("Content-Type"), r.Header.Get("Content-Encoding"), r.Body)
-	in := application.DescribeSpecimenInput{
-		ID:      web.Param(&read, "id", chi.URLParam(r, "id"), museum.ParseSpecimenID),
-		IfMatch: read.IfMatch(r.Header.Values("If-Match")),
-		Label:   web.Required(&read, "label", body.Label, web.AsIs),
-		Notes:   web.List(&read, "notes", body.Notes, web.AsIs),
-		Counts:  web.List(&read, "counts", body.Counts, web.AsIs),
-		Weights: web.List(&read, "weights", body.Weights, museum.ParseDecimal),
-		Fragile: web.Required(&read, "fragile", web.OrDefault(body.Fragile, true), web.AsIs),
-		Found:   web.Required(&read, "found", body.Found, museum.ParseDate),
-		SeenAt:  web.Optional(&read, "seen_at", body.SeenAt, museum.ParseTimestamp),
-		Code:    web.Required(&read, "code", body.Code, museum.ParseUUID),
-		Offers:  web.List(&read, "offers", body.Offers, money.parse),
-		Origin:  web.Required(&read, "origin", web.OrDefault(body.Origin, "field"), museum.ParseSpecimenOrigin),
-		Colours: web.List(&read, "colours", body.Colours, museum.ParseSpecimenColours),
-		Parent:  web.Optional(&read, "parent", body.Parent, museum.ParseSpecimenID),
-		Related: web.List(&read, "related", body.Related, museum.ParseSpecimenID),
-	}
+	var in application.DescribeSpecimenInput
+	in.ID = web.Param(&read, "id", chi.URLParam(r, "id"), museum.ParseSpecimenID)
+	in.IfMatch = read.IfMatch(r.Header.Values("If-Match"))
+	in.Label = web.Required(&read, "label", body.Label, web.AsIs)
+	in.Notes = web.List(&read, "notes", body.Notes, web.AsIs)
+	in.Counts = web.List(&read, "counts", body.Counts, web.AsIs)
+	in.Weights = web.List(&read, "weights", body.Weights, museum.ParseDecimal)
+	in.Fragile = web.Required(&read, "fragile", web.OrDefault(body.Fragile, true), web.AsIs)
+	in.Found = web.Required(&read, "found", body.Found, museum.ParseDate)
+	in.SeenAt = web.Optional(&read, "seen_at", body.SeenAt, museum.ParseTimestamp)
+	in.Code = web.Required(&read, "code", body.Code, museum.ParseUUID)
+	in.Offers = web.List(&read, "offers", body.Offers, money.parse)
+	in.Origin = web.Required(&read, "origin", web.OrDefault(body.Origin, "field"), museum.ParseSpecimenOrigin)
+	in.Colours = web.List(&read, "colours", body.Colours, museum.ParseSpecimenColours)
+	in.Parent = web.Optional(&read, "parent", body.Parent, museum.ParseSpecimenID)
+	in.Related = web.List(&read, "related", body.Related, museum.ParseSpecimenID)
 	if read.Err != nil {
 		return read.Err
 	}
@@ -118,10 +114,9 @@ func (a api) handleDescribeSpecimen(w http.ResponseWriter, r *http.Request) erro
 
 func (a api) handleShowSpecimen(w http.ResponseWriter, r *http.Request) error {
 	var read web.Reader
-	in := application.ShowSpecimenInput{
-		ID:      web.Param(&read, "id", chi.URLParam(r, "id"), museum.ParseSpecimenID),
-		IfMatch: read.IfMatch(r.Header.Values("If-Match")),
-	}
+	var in application.ShowSpecimenInput
+	in.ID = web.Param(&read, "id", chi.URLParam(r, "id"), museum.ParseSpecimenID)
+	in.IfMatch = read.IfMatch(r.Header.Values("If-Match"))
 	if read.Err != nil {
 		return read.Err
 	}
@@ -135,10 +130,9 @@ func (a api) handleShowSpecimen(w http.ResponseWriter, r *http.Request) error {
 
 func (a api) handleReturnSpecimen(w http.ResponseWriter, r *http.Request) error {
 	var read web.Reader
-	in := application.ReturnSpecimenInput{
-		ID:      web.Param(&read, "id", chi.URLParam(r, "id"), museum.ParseSpecimenID),
-		IfMatch: read.IfMatch(r.Header.Values("If-Match")),
-	}
+	var in application.ReturnSpecimenInput
+	in.ID = web.Param(&read, "id", chi.URLParam(r, "id"), museum.ParseSpecimenID)
+	in.IfMatch = read.IfMatch(r.Header.Values("If-Match"))
 	if read.Err != nil {
 		return read.Err
 	}
@@ -153,11 +147,10 @@ func (a api) handleReturnSpecimen(w http.ResponseWriter, r *http.Request) error 
 func (a api) handleFindPieces(w http.ResponseWriter, r *http.Request) error {
 	var read web.Reader
 	body := web.Decode[findPiecesBody](&read, r.Header.Get("Content-Type"), r.Header.Get("Content-Encoding"), r.Body)
-	in := application.FindPiecesInput{
-		ID:          web.Param(&read, "id", chi.URLParam(r, "id"), museum.ParseSpecimenID),
-		IfMatch:     read.IfMatch(r.Header.Values("If-Match")),
-		FoundPieces: web.Required(&read, "found_pieces", body.FoundPieces, web.AsIs),
-	}
+	var in application.FindPiecesInput
+	in.ID = web.Param(&read, "id", chi.URLParam(r, "id"), museum.ParseSpecimenID)
+	in.IfMatch = read.IfMatch(r.Header.Values("If-Match"))
+	in.FoundPieces = web.Required(&read, "found_pieces", body.FoundPieces, web.AsIs)
 	if read.Err != nil {
 		return read.Err
 	}
@@ -172,12 +165,11 @@ func (a api) handleFindPieces(w http.ResponseWriter, r *http.Request) error {
 func (a api) handleSample(w http.ResponseWriter, r *http.Request) error {
 	var read web.Reader
 	body := web.Decode[sampleBody](&read, r.Header.Get("Content-Type"), r.Header.Get("Content-Encoding"), r.Body)
-	in := application.SampleInput{
-		ID:             web.Param(&read, "id", chi.URLParam(r, "id"), museum.ParseSpecimenID),
-		IfMatch:        read.IfMatch(r.Header.Values("If-Match")),
-		IdempotencyKey: read.IdempotencyKey(r.Header.Values("Idempotency-Key")),
-		Loss:           web.Required(&read, "loss", body.Loss, museum.ParseDecimal),
-	}
+	var in application.SampleInput
+	in.ID = web.Param(&read, "id", chi.URLParam(r, "id"), museum.ParseSpecimenID)
+	in.IfMatch = read.IfMatch(r.Header.Values("If-Match"))
+	in.IdempotencyKey = read.IdempotencyKey(r.Header.Values("Idempotency-Key"))
+	in.Loss = web.Required(&read, "loss", body.Loss, museum.ParseDecimal)
 	if read.Err != nil {
 		return read.Err
 	}
@@ -192,11 +184,10 @@ func (a api) handleSample(w http.ResponseWriter, r *http.Request) error {
 func (a api) handleRaiseValue(w http.ResponseWriter, r *http.Request) error {
 	var read web.Reader
 	body := web.Decode[raiseValueBody](&read, r.Header.Get("Content-Type"), r.Header.Get("Content-Encoding"), r.Body)
-	in := application.RaiseValueInput{
-		ID:      web.Param(&read, "id", chi.URLParam(r, "id"), museum.ParseSpecimenID),
-		IfMatch: read.IfMatch(r.Header.Values("If-Match")),
-		Rise:    web.Required(&read, "rise", body.Rise, money.parse),
-	}
+	var in application.RaiseValueInput
+	in.ID = web.Param(&read, "id", chi.URLParam(r, "id"), museum.ParseSpecimenID)
+	in.IfMatch = read.IfMatch(r.Header.Values("If-Match"))
+	in.Rise = web.Required(&read, "rise", body.Rise, money.parse)
 	if read.Err != nil {
 		return read.Err
 	}
@@ -210,10 +201,9 @@ func (a api) handleRaiseValue(w http.ResponseWriter, r *http.Request) error {
 
 func (a api) handleRemoveSpecimen(w http.ResponseWriter, r *http.Request) error {
 	var read web.Reader
-	in := application.RemoveSpecimenInput{
-		ID:      web.Param(&read, "id", chi.URLParam(r, "id"), museum.ParseSpecimenID),
-		IfMatch: read.IfMatch(r.Header.Values("If-Match")),
-	}
+	var in application.RemoveSpecimenInput
+	in.ID = web.Param(&read, "id", chi.URLParam(r, "id"), museum.ParseSpecimenID)
+	in.IfMatch = read.IfMatch(r.Header.Values("If-Match"))
 	if read.Err != nil {
 		return read.Err
 	}

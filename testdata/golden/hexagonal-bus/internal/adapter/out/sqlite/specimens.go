@@ -10,13 +10,16 @@ import (
 	"example.com/service/internal/platform/storage"
 )
 
-const specimenColumns = `"id", "version", "state", "label", "notes", "pieces", "counts", "weight", "weights", "fragile", "found", "seen_at", "code", "value_amount", "value_currency", "offers", "origin", "colours", "parent", "related", "created_at", "updated_at"`
+const (
+	specimenColumns = `"id", "version", "state", "label", "notes", "pieces", "counts", "weight", "weights", "fragile", "found", "seen_at", "code", "value_amount", "value_currency", "offers", "origin", "colours", "parent", "related", "created_at", "updated_at"`
+	specimenValues  = `$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22`
+)
 
 var (
 	insertSpecimen = sqldb.Statement{Operation: "INSERT", Table: "specimens", Text: `INSERT INTO "specimens" (` + specimenColumns + `)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)`}
+		VALUES (` + specimenValues + `)`}
 	updateSpecimen = sqldb.Statement{Operation: "UPDATE", Table: "specimens", Text: `UPDATE "specimens"
-		SET "version" = $2, "state" = $3, "label" = $4, "notes" = $5, "pieces" = $6, "counts" = $7, "weight" = $8, "weights" = $9, "fragile" = $10, "found" = $11, "seen_at" = $12, "code" = $13, "value_amount" = $14, "value_currency" = $15, "offers" = $16, "origin" = $17, "colours" = $18, "parent" = $19, "related" = $20, "updated_at" = $21
+		SET (` + specimenColumns + `) = (` + specimenValues + `)
 		WHERE "id" = $1 AND "version" = $2 - 1`}
 	deleteSpecimen    = sqldb.Statement{Operation: "DELETE", Table: "specimens", Text: `DELETE FROM "specimens" WHERE "id" = $1 AND "version" = $2`}
 	getSpecimen       = sqldb.Statement{Operation: "SELECT", Table: "specimens", Text: `SELECT ` + specimenColumns + ` FROM "specimens" WHERE "id" = $1`}
@@ -37,14 +40,7 @@ func NewSpecimens(db *sqldb.DB) *Specimens { return &Specimens{db} }
 
 // Insert adds a new specimen.
 func (t *Specimens) Insert(ctx context.Context, specimen *museum.Specimen) error {
-	r := specimen.Record()
-	_, err := t.db.Exec(ctx, insertSpecimen,
-		r.ID, r.Version, r.State, r.Label, asJSON(&r.Notes), r.Pieces,
-		asJSON(&r.Counts), r.Weight.String(), asList(&r.Weights, museum.Decimal.String, museum.ParseDecimal), r.Fragile, r.Found, r.SeenAt,
-		r.Code, r.Value.Amount(), r.Value.Currency(), asList(&r.Offers, toItem, fromItem), r.Origin, asJSON(&r.Colours),
-		r.Parent, asJSON(&r.Related), r.CreatedAt, r.UpdatedAt,
-	)
-	if err != nil {
+	if _, err := t.db.Exec(ctx, insertSpecimen, specimenArgs(specimen.Record())...); err != nil {
 		return fmt.Errorf("insert specimen: %w", specimenDuplicate(err))
 	}
 	return nil
@@ -52,13 +48,7 @@ func (t *Specimens) Insert(ctx context.Context, specimen *museum.Specimen) error
 
 // Update stores specimen if it is one version newer than the stored one.
 func (t *Specimens) Update(ctx context.Context, specimen *museum.Specimen) error {
-	r := specimen.Record()
-	changed, err := t.db.Exec(ctx, updateSpecimen,
-		r.ID, r.Version, r.State, r.Label, asJSON(&r.Notes), r.Pieces,
-		asJSON(&r.Counts), r.Weight.String(), asList(&r.Weights, museum.Decimal.String, museum.ParseDecimal), r.Fragile, r.Found, r.SeenAt,
-		r.Code, r.Value.Amount(), r.Value.Currency(), asList(&r.Offers, toItem, fromItem), r.Origin, asJSON(&r.Colours),
-		r.Parent, asJSON(&r.Related), r.UpdatedAt,
-	)
+	changed, err := t.db.Exec(ctx, updateSpecimen, specimenArgs(specimen.Record())...)
 	if err == nil && changed == 0 {
 		err = storage.ErrConflict
 	}
@@ -126,6 +116,16 @@ func (t *Specimens) List(ctx context.Context, after museum.SpecimenID, limit int
 		return nil, fmt.Errorf("list specimens: %w", err)
 	}
 	return specimens, nil
+}
+
+// specimenArgs are the specimen in the order of its columns.
+func specimenArgs(r museum.SpecimenRecord) []any {
+	return []any{
+		r.ID, r.Version, r.State, r.Label, asJSON(&r.Notes), r.Pieces,
+		asJSON(&r.Counts), r.Weight.String(), asList(&r.Weights, museum.Decimal.String, museum.ParseDecimal), r.Fragile, r.Found, r.SeenAt,
+		r.Code, r.Value.Amount(), r.Value.Currency(), asList(&r.Offers, toItem, fromItem), r.Origin, asJSON(&r.Colours),
+		r.Parent, asJSON(&r.Related), r.CreatedAt, r.UpdatedAt,
+	}
 }
 
 func scanSpecimen(row sqldb.Row) (*museum.Specimen, error) {

@@ -124,18 +124,16 @@ func TestSpecimenTellsOfTheFirstValueThatIsTaken(t *testing.T) {
 
 func TestUpdateSpecimen(t *testing.T) {
 	kept := NewSpecimens(openTest(t))
-	before := testSpecimen(1)
-	keepSpecimens(t, kept, before)
+	first := testSpecimen(1)
+	keepSpecimens(t, kept, first)
 
 	r := bareSpecimen(2)
-	r.ID, r.Version = before.ID, 2
+	r.ID, r.Version, r.CreatedAt = first.ID, 2, first.CreatedAt
 	r.State = museum.SpecimenState("returned")
 	if err := kept.Update(t.Context(), museum.SpecimenFromRecord(r)); err != nil {
 		t.Fatal(err)
 	}
-	after := r
-	after.CreatedAt = before.CreatedAt // which an update does not change
-	wantSpecimen(t, kept, after)
+	wantSpecimen(t, kept, r)
 
 	stale, missing := testSpecimen(1), testSpecimen(3)
 	stale.Version, missing.Version = 2, 2
@@ -144,7 +142,7 @@ func TestUpdateSpecimen(t *testing.T) {
 			t.Errorf("%s: got %v, want a conflict", name, err)
 		}
 	}
-	wantSpecimen(t, kept, after)
+	wantSpecimen(t, kept, r)
 }
 
 func TestLostUpdateOfSpecimen(t *testing.T) {
