@@ -259,6 +259,9 @@ func bad(in *surface.Input, v any) string {
 		if !isText {
 			return "is no text"
 		}
+		if in.Field != nil && in.Field.Form() != nil && !in.Field.Form().Match(text) {
+			return "is not " + in.Field.FormText()
+		}
 		return outside(in, big.NewRat(int64(len([]rune(text))), 1))
 	case model.Int:
 		n, ok := v.(json.Number)

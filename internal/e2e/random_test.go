@@ -189,6 +189,7 @@ func inventType(r *rand.Rand, refs []string) string {
 		"bool", "bool!", "date", "date!", "timestamp", "timestamp!", "uuid", "uuid! unique", "money", "money!", "money! min=1 max=900000",
 		"enum(a,b,select)", "enum(low,very_high)!", "list(string)", "list(int)! min=1 max=5", "list(date)", "list(decimal)", "list(uuid) max=3",
 		"string! max=30 wire=_x", "int wire=someNumber",
+		"string format=email", "string! format=slug unique", "string! format=country", "string format=time-zone", "string! pattern=[A-Z]{2}[0-9]+ max=30",
 		"int default=3", "string default=x", "bool default=true", "enum(a,b) default=b", "decimal default=1.50", "date default=2026-01-02",
 	}
 	for _, ref := range refs {

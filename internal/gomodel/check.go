@@ -3,12 +3,14 @@ package gomodel
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/otelgen/otelgen/internal/decimal"
 	"github.com/otelgen/otelgen/internal/model"
 	"github.com/otelgen/otelgen/internal/sample"
+	"github.com/otelgen/otelgen/internal/words"
 )
 
 // Check is a rule of a field: the condition, a Go expression, under which its
@@ -32,6 +34,9 @@ func (c Code) Checks(fields []*model.Field, on string) []Check {
 		}
 		if out := c.outOfBounds(f, v); out != "" {
 			all = append(all, Check{f.Name, out, reason(f)})
+		}
+		if f.Form() != nil {
+			all = append(all, Check{f.Name, c.misshapen(f, v), "must be " + f.FormText()})
 		}
 		if t := f.Type.Base(); t.Is(model.Enum) {
 			all = append(all, Check{f.Name, c.unlisted(f, v), "must be " + oneOf(t)})
@@ -74,6 +79,59 @@ func (c Code) unlisted(f *model.Field, v string) string {
 		return v + " != nil && !known(" + parse + ", *" + v + ")"
 	}
 	return "!known(" + parse + ", " + v + ")"
+}
+
+// misshapen is true of a text that its field's form refuses.
+func (c Code) misshapen(f *model.Field, v string) string {
+	form := c.Form(f)
+	if f.Pointer() {
+		return v + " != nil && !" + form + ".MatchString(*" + v + ")"
+	}
+	return "!" + form + ".MatchString(" + v + ")"
+}
+
+// Form names the variable that holds the regular expression of a field's form:
+// one for each format, and one for each field with a pattern.
+func (Code) Form(f *model.Field) string {
+	if f.Format != nil {
+		return words.Camel(strings.ReplaceAll(f.Format.Name, "-", "_")) + "Form"
+	}
+	return words.Camel(f.Aggregate.Name) + f.Go + "Form"
+}
+
+// Form is a regular expression that a text has to match, as a variable.
+type Form struct {
+	// Var is its name and Doc ends the sentence that begins with it.
+	Var, Doc string
+	// Pattern is the expression as a Go literal.
+	Pattern string
+}
+
+// Forms are the variables of all forms that fields have, by name.
+func (c Code) Forms(m *model.Model) []Form {
+	var all []Form
+	for _, a := range m.Aggregates {
+		for _, f := range a.Fields {
+			if f.Form() == nil || slices.ContainsFunc(all, func(form Form) bool { return form.Var == c.Form(f) }) {
+				continue
+			}
+			form := Form{Var: c.Form(f), Doc: "is " + f.FormText(), Pattern: literal(f.Form().String())}
+			if f.Format == nil {
+				form.Doc = "is the " + f.Human + " of " + words.Article(a.Human)
+			}
+			all = append(all, form)
+		}
+	}
+	slices.SortFunc(all, func(x, y Form) int { return strings.Compare(x.Var, y.Var) })
+	return all
+}
+
+// literal is a text as a Go literal, in backquotes where it can be.
+func literal(text string) string {
+	if strconv.CanBackquote(text) {
+		return "`" + text + "`"
+	}
+	return strconv.Quote(text)
 }
 
 // oneOf lists the values of an enum.
@@ -209,6 +267,11 @@ func (c Code) spoilt(f *model.Field) []Case {
 	}
 	switch f.Type.Kind {
 	case model.String:
+		if form := f.Form(); form != nil {
+			if other, ok := form.Other(); ok {
+				add("misshapen "+f.Human, pointed(f, strconv.Quote(other)))
+			}
+		}
 		if bounded(f) {
 			add(f.Human+" too short", c.length(f, mustInt(f.MinText)-1))
 		}
@@ -247,6 +310,9 @@ func (c Code) spoilt(f *model.Field) []Case {
 func (c Code) Bounds(fields []*model.Field) []Case {
 	var all []Case
 	for _, f := range fields {
+		if f.Form() != nil {
+			continue // which has texts of its own
+		}
 		if f.HasMin() {
 			all = append(all, Case{f, "least " + f.Human, c.bound(f, f.MinText)})
 		}

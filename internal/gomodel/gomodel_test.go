@@ -2,6 +2,7 @@ package gomodel_test
 
 import (
 	"reflect"
+	"strconv"
 	"testing"
 
 	"github.com/otelgen/otelgen/internal/gomodel"
@@ -88,6 +89,34 @@ func TestFieldsAndSamples(t *testing.T) {
 		if want := []string{tt.inside, tt.outside, tt.sample, tt.elsewhere}; !reflect.DeepEqual(got, want) {
 			t.Errorf("%s:\n got %q\nwant %q", tt.field, got, want)
 		}
+	}
+}
+
+func TestForms(t *testing.T) {
+	m, err := model.Parse("model.yaml", []byte(`aggregates:
+  - name: Book
+    fields: ["mail: string! format=email", "other_mail: string format=email", "isbn: string! pattern=[0-9X]{10}|[0-9]{13}"]
+    operations: [{name: AddBook, kind: create, http: POST /books}]
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	book := m.Aggregate("Book")
+	want := []gomodel.Form{
+		{Var: "bookIsbnForm", Doc: "is the isbn of a book", Pattern: "`^(?:[0-9X]{10}|[0-9]{13})$`"},
+		// The pattern of addresses holds a backquote.
+		{Var: "emailForm", Doc: "is an email address", Pattern: strconv.Quote(book.Field("mail").Form().String())},
+	}
+	if got := inside.Forms(m); !reflect.DeepEqual(got, want) {
+		t.Errorf("got %+v, want %+v", got, want)
+	}
+	checks := inside.Checks(book.Fields, "f")
+	if want := []gomodel.Check{
+		{Field: "mail", When: "!emailForm.MatchString(f.Mail)", Reason: "must be an email address"},
+		{Field: "other_mail", When: "f.OtherMail != nil && !emailForm.MatchString(*f.OtherMail)", Reason: "must be an email address"},
+		{Field: "isbn", When: "!bookIsbnForm.MatchString(f.Isbn)", Reason: "must be text that matches ^(?:[0-9X]{10}|[0-9]{13})$"},
+	}; !reflect.DeepEqual(checks, want) {
+		t.Errorf("got %+v, want %+v", checks, want)
 	}
 }
 

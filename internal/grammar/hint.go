@@ -13,14 +13,15 @@ import (
 
 // elsewhere are the names of types in other languages, and what is written here.
 var elsewhere = map[string]string{
-	"text": "string", "str": "string", "char": "string", "varchar": "string", "email": "string", "url": "string", "uri": "string",
-	"phone": "string", "slug": "string", "password": "string",
+	"text": "string", "str": "string", "char": "string", "varchar": "string", "password": "string",
+	"email": "string format=email", "url": "string format=uri", "uri": "string format=uri", "phone": "string format=phone",
+	"slug": "string format=slug", "country": "string format=country", "timezone": "string format=time-zone", "time_zone": "string format=time-zone",
 	"integer": "int", "int32": "int", "int64": "int", "long": "int", "short": "int", "bigint": "int", "smallint": "int", "uint": "int", "duration": "int, in seconds or whatever fits",
 	"number": "int or decimal", "numeric": "decimal", "float": "decimal", "float32": "decimal", "float64": "decimal", "double": "decimal", "real": "decimal",
 	"boolean": "bool", "flag": "bool",
 	"datetime": "timestamp", "date-time": "timestamp", "timestamptz": "timestamp", "instant": "timestamp", "time": "timestamp, or a string for a time of day",
 	"day": "date", "guid": "uuid", "id": "ref(Aggregate) or uuid",
-	"currency": "money", "price": "money", "amount": "money or decimal",
+	"currency": "money, or string format=currency", "price": "money", "amount": "money or decimal",
 	"array": "list(string)", "set": "list(string)", "slice": "list(string)", "reference": "ref(Aggregate)", "foreignkey": "ref(Aggregate)",
 	"object": "ref(Aggregate), and make an aggregate of it", "struct": "ref(Aggregate), and make an aggregate of it",
 	"json": "string, or ref(Aggregate) to an aggregate that has its members", "map": "list(string), or ref(Aggregate) to an aggregate that has its members",
@@ -65,6 +66,10 @@ func (s *scanner) unknownOption(f *Field, key Text) error {
 		mend = "write wire=NAME for its name over HTTP"
 	case "minlength", "minlen", "minimum":
 		mend = "write min=N"
+	case "regex", "regexp", "match", "matches":
+		mend = "write pattern=…"
+	case "email", "uri", "url", "phone", "slug", "country", "currency", "timezone":
+		mend = "write format=" + strings.NewReplacer("url", "uri", "timezone", "time-zone").Replace(strings.ToLower(strings.NewReplacer("-", "", "_", "").Replace(key.Value)))
 	default:
 		return s.Unknown("option", key, fieldOptions)
 	}

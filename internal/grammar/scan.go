@@ -18,6 +18,8 @@ type Field struct {
 	Min, Max, Default Text
 	// The flags are given or not; their values are their own names.
 	Unique, ReadOnly, Immutable Text
+	// Format and Pattern say which texts a string can be.
+	Format, Pattern Text
 	// Wire is the name over HTTP.
 	Wire Text
 }
@@ -29,11 +31,11 @@ func (f *Field) flags() map[string]*Text {
 
 // values are the options of a field that have one, by their words.
 func (f *Field) values() map[string]*Text {
-	return map[string]*Text{"min": &f.Min, "max": &f.Max, "default": &f.Default, "wire": &f.Wire}
+	return map[string]*Text{"min": &f.Min, "max": &f.Max, "default": &f.Default, "format": &f.Format, "pattern": &f.Pattern, "wire": &f.Wire}
 }
 
 // fieldOptions are the words of a field's options, in the order of the grammar.
-var fieldOptions = strings.Fields("min max unique default readonly immutable wire")
+var fieldOptions = strings.Fields("min max unique default readonly immutable format pattern wire")
 
 // Type is the type of a field as it is written.
 type Type struct {
@@ -47,7 +49,7 @@ type Type struct {
 //
 //	field  = name ":" type { option }
 //	type   = kind [ "(" arguments ")" ] [ "!" ]
-//	option = "unique" | "readonly" | "immutable" | ( "min" | "max" | "default" | "wire" ) "=" value
+//	option = "unique" | "readonly" | "immutable" | ( "min" | "max" | "default" | "format" | "pattern" | "wire" ) "=" value
 //	value  = word | quoted string
 //	entity = Name { field }
 type scanner struct {

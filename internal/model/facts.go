@@ -322,6 +322,12 @@ func (f *Field) String() string {
 	if f.HasDefault {
 		b.WriteString(" default=" + grammar.Quote(f.Default))
 	}
+	if f.Format != nil {
+		b.WriteString(" format=" + f.Format.Name)
+	}
+	if f.Pattern != nil {
+		b.WriteString(" pattern=" + grammar.Quote(f.Pattern.String()))
+	}
 	if f.Wire != "" {
 		b.WriteString(" wire=" + f.Wire)
 	}

@@ -93,6 +93,9 @@ func (b *builder) field(raw *grammar.Field) (*Field, error) {
 	if err := b.bounds(f, raw); err != nil {
 		return nil, err
 	}
+	if err := b.shape(f, raw); err != nil {
+		return nil, err
+	}
 	if err := b.preset(f, raw.Default); err != nil {
 		return nil, err
 	}
@@ -319,6 +322,9 @@ func presetText(f *Field, value string) (canonical, problem string) {
 			return "", fmt.Sprintf("the character %U is not allowed; write plain text", r)
 		}
 		n := int64(utf8.RuneCountInString(value))
+		if problem := misshapen(f, value); problem != "" {
+			return "", problem
+		}
 		return value, outside(f, n < minOr(f.Min, 0) || n > maxOr(f.Max), value)
 	case Int:
 		n, err := strconv.ParseInt(value, 10, 64)

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/otelgen/otelgen/internal/grammar"
+	"github.com/otelgen/otelgen/internal/pattern"
 	"github.com/otelgen/otelgen/internal/route"
 	"github.com/otelgen/otelgen/internal/words"
 )
@@ -85,6 +86,9 @@ type Field struct {
 
 	Required bool
 	Unique   bool
+	// Format or Pattern says which texts a string can be; nil where any.
+	Format  *Format
+	Pattern *pattern.Pattern
 	// Min and Max bound the runes of a string, the items of a list, an int, or
 	// the minor units of money. For a decimal they are nil, and MinText and
 	// MaxText alone hold the bound.

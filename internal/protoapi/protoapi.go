@@ -377,6 +377,9 @@ func inputComment(in *surface.Input) string {
 		if in.Required && in.Type.Kind != model.List { // no list is an empty one
 			texts = append(texts, "Required.")
 		}
+		if in.Field != nil && in.Field.Form() != nil {
+			texts = append(texts, words.Sentence(in.Field.FormText())+".")
+		}
 		if text := boundsComment(in); text != "" {
 			texts = append(texts, text)
 		}

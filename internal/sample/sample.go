@@ -77,7 +77,7 @@ func quoteJSON(s string) string {
 // thousand. A field that an operation takes from begins with some to take, and
 // one that an operation adds to leaves room where it can.
 func Field(f *model.Field, n int) Value {
-	c := constraint{typ: f.Type, name: f.Name, min: f.Min, max: f.Max, minText: f.MinText, maxText: f.MaxText, unique: f.Unique}
+	c := constraint{typ: f.Type, name: f.Name, min: f.Min, max: f.Max, minText: f.MinText, maxText: f.MaxText, unique: f.Unique, field: f}
 	c.takes, c.adds, c.floor = changes(f)
 	return c.sample(n)
 }
@@ -167,7 +167,7 @@ func Invalid(in *surface.Input) (v Value, why string, ok bool) {
 }
 
 func constraintOf(in *surface.Input) constraint {
-	return constraint{typ: in.Type, name: in.Name, min: in.Min, max: in.Max, minText: in.MinText, maxText: in.MaxText}
+	return constraint{typ: in.Type, name: in.Name, min: in.Min, max: in.Max, minText: in.MinText, maxText: in.MaxText, field: in.Field}
 }
 
 // maxText returns the greater of two bounds of a number; "" means none.
@@ -192,6 +192,7 @@ type constraint struct {
 	min, max         *int64
 	minText, maxText string
 	unique           bool
+	field            *model.Field // whose form a text has; nil for none
 	takes, adds      bool
 	floor            string
 }
@@ -244,9 +245,50 @@ func (c constraint) items(n int, count int64) []Value {
 	return items
 }
 
-// text is the field's name and a number, or a number alone where there is no
-// room for more.
+// text is the n-th text in the form that the field asks for.
 func (c constraint) text(n int) string {
+	switch {
+	case c.field == nil || c.field.Form() == nil:
+		return c.plain(n)
+	case c.field.Pattern != nil:
+		text, ok := c.field.Pattern.Sample(n, boundOr(c.min, 0), boundOr(c.max, math.MaxInt64))
+		if !ok {
+			panic("sample: no text matches " + c.field.Pattern.String()) // the model has tried
+		}
+		return text
+	case len(c.field.Format.Values) > 0:
+		return c.field.Format.Values[n%len(c.field.Format.Values)]
+	}
+	return c.formatted(n)
+}
+
+// formatted is the n-th text of a format whose texts are made up.
+func (c constraint) formatted(n int) string {
+	const host = "example.com"
+	before, after := "", ""
+	switch c.field.Format.Name {
+	case "email":
+		after = "@" + host
+	case "uri":
+		before = "https://" + host + "/"
+	case "phone":
+		return fmt.Sprintf("+4930%07d", n+1)
+	}
+	inner := c
+	less := func(bound *int64) *int64 {
+		if bound == nil {
+			return nil
+		}
+		n := max(1, *bound-int64(len(before)+len(after)))
+		return &n
+	}
+	inner.min, inner.max = less(c.min), less(c.max)
+	return before + inner.plain(n) + after
+}
+
+// plain is the field's name and a number, or a number alone where there is no
+// room for more.
+func (c constraint) plain(n int) string {
 	s := words.Kebab(c.name) + "-" + strconv.Itoa(n+1)
 	if longest := boundOr(c.max, math.MaxInt64); int64(len(s)) > longest {
 		s = strconv.FormatInt(int64(n), 36)
@@ -377,6 +419,12 @@ func (c constraint) invalid() (v Value, why string, ok bool) {
 
 func (c constraint) invalidText() (Value, string, bool) {
 	v := c.sample(0)
+	if c.field != nil && c.field.Form() != nil {
+		if other, ok := c.field.Form().Other(); ok {
+			v.Text = other
+			return v, "it is not " + c.field.FormText(), true
+		}
+	}
 	switch {
 	case boundOr(c.min, 0) > 0:
 		v.Text = v.Text[:*c.min-1]

@@ -331,3 +331,45 @@ func TestSamplesOfReferences(t *testing.T) {
 		t.Errorf("samples %+v", got)
 	}
 }
+
+func TestSamplesHaveTheFormOfTheirField(t *testing.T) {
+	m, err := model.Parse("model.yaml", []byte(`aggregates:
+  - name: Person
+    fields:
+      - "mail: string! format=email"
+      - "short_mail: string! format=email min=32 max=32"
+      - "site: string! format=uri min=60"
+      - "tiny_site: string! format=uri max=32"
+      - "home: string! format=country"
+      - "pays_in: string! format=currency"
+      - "zone: string! format=time-zone"
+      - "phone: string! format=phone unique"
+      - "handle: string! format=slug min=3 max=5"
+      - "number: string! pattern=[A-Z]{2}[0-9]* min=4 max=6 unique"
+    operations: [{name: AddPerson, kind: create, http: POST /people}]
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := surface.New(m, surface.Spec{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, in := range s.Operations[0].BodyInputs() {
+		f, seen := in.Field, map[string]bool{}
+		for n := range 1000 {
+			text := sample.Input(in, n).Text
+			size := int64(utf8.RuneCountInString(text))
+			if !f.Form().Match(text) || f.Min != nil && size < *f.Min || f.Max != nil && size > *f.Max {
+				t.Fatalf("%s: sample %d is %q", f, n, text)
+			}
+			if f.Unique && seen[text] {
+				t.Fatalf("%s: sample %d is %q again", f, n, text)
+			}
+			seen[text] = true
+		}
+		if v, why, ok := sample.Invalid(in); !ok || f.Form().Match(v.Text) {
+			t.Errorf("%s: %q is refused because %s", f, v.Text, why)
+		}
+	}
+}

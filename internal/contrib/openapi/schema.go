@@ -75,6 +75,12 @@ func (d *description) inputSchema(in *surface.Input, answer bool) *yamldoc.Node 
 		return s.With("minLength", 1, "maxLength", maxKeyLength)
 	}
 	bound(s, in)
+	if f := in.Field; f != nil && f.Form() != nil {
+		if f.Format != nil && f.Format.OpenAPI != "" {
+			s.With("format", f.Format.OpenAPI)
+		}
+		s.With("pattern", f.Form().String())
+	}
 	if answer && in.Field != nil && in.Field.ReadOnly {
 		s.With("readOnly", true)
 	}
