@@ -171,6 +171,7 @@ func (p *projection) project(ctx context.Context) (behind bool, err error) {
 		return behind, nil
 	}
 	p.pause = 0
+	p.rebuilt(nil)
 	return behind || more, nil
 }
 

@@ -3,6 +3,7 @@ package projection
 import (
 	"context"
 	"errors"
+	"fmt"
 	"sync"
 	"time"
 
@@ -34,6 +35,7 @@ type progress struct {
 	moved    chan struct{} // closed when position changes
 	behind   time.Time     // since when; zero when it is not
 	failure  error         // why it is stuck
+	rebuild  error         // why a rebuild waits
 }
 
 func newProgress() *progress { return &progress{moved: make(chan struct{})} }
@@ -68,6 +70,12 @@ func (p *progress) fail(err error) {
 	p.failure = err
 }
 
+func (p *progress) rebuilt(err error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.rebuild = err
+}
+
 // wait returns when the rows include the event at position, at once for 0, and
 // fails with storage.ErrUnavailable after two seconds.
 func (p *progress) wait(ctx context.Context, position int64) error {
@@ -91,7 +99,7 @@ func (p *progress) wait(ctx context.Context, position int64) error {
 	}
 }
 
-// check fails while the rows stay behind the event log.
+// check fails while the rows stay behind the event log, and while their rebuild waits.
 func (p *progress) check() error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -100,6 +108,9 @@ func (p *progress) check() error {
 	}
 	if !p.behind.IsZero() && time.Since(p.behind) > maxLag {
 		return errors.New("it is behind the event log since " + p.behind.UTC().Format(time.RFC3339))
+	}
+	if p.rebuild != nil {
+		return fmt.Errorf("a rebuild waits: %w", p.rebuild)
 	}
 	return nil
 }

@@ -128,6 +128,7 @@ func (p *projection) empty(ctx context.Context, beside int64) (more bool, err er
 func (p *projection) retry(ctx context.Context, err error) {
 	p.pause = min(max(2*p.pause, pollInterval), maxBackoff)
 	p.resume = time.Now().Add(p.pause)
+	p.rebuilt(err)
 	p.logger.WarnContext(ctx, "a rebuild of the read model waits", "service_app.projection.name", p.name,
 		"error", err, "service_app.retry.delay", p.pause.Seconds())
 	p.count(ctx, err)

@@ -145,12 +145,15 @@ func TestABuildThatFailsDoesNotStopTheRowsThatServe(t *testing.T) {
 		if logs := recorder.Logs(t); len(logs) != 4 || logs[0]["msg"] != "a rebuild of the read model waits" {
 			t.Errorf("logged %v", logs)
 		}
+		if err := p.Checks()[firstName](t.Context()); err == nil {
+			t.Error("the check does not show it")
+		}
 		d.mu.Lock()
 		d.events[1].Type = kind
 		d.mu.Unlock()
 		time.Sleep(maxBackoff)
-		if d.generation(firstName) != outdated|1 {
-			t.Errorf("the state is %d", d.generation(firstName))
+		if err := p.Checks()[firstName](t.Context()); err != nil || d.generation(firstName) != outdated|1 {
+			t.Errorf("the state is %d, and the check gives %v", d.generation(firstName), err)
 		}
 	})
 }

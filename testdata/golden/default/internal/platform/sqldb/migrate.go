@@ -11,9 +11,13 @@ import (
 	"path"
 )
 
-// Ping reports whether the database answers and has applied the last of the files
-// migrations/*.sql, and so all of them.
+// Ping reports whether the database is there, answers, and has applied the last of
+// the files migrations/*.sql, and so all of them. Once a statement has found that it
+// cannot be read or written, Ping fails until it can.
 func (db *DB) Ping(ctx context.Context, files fs.FS) error {
+	if err := db.engine.present(); err != nil {
+		return err
+	}
 	names, err := fs.Glob(files, "migrations/*.sql")
 	if err != nil || len(names) == 0 {
 		return err
@@ -21,10 +25,27 @@ func (db *DB) Ping(ctx context.Context, files fs.FS) error {
 	last := path.Base(names[len(names)-1])
 	var seen int
 	err = db.reader.QueryRowContext(ctx, `SELECT COUNT(*) FROM "schema_migration" WHERE "name" = $1`, last).Scan(&seen)
-	if err == nil && seen == 0 {
-		err = fmt.Errorf("migration %s has not run", last)
+	switch broken := db.broken.Load(); {
+	case err != nil:
+		return err
+	case seen == 0:
+		return fmt.Errorf("migration %s has not run", last)
+	case broken != nil:
+		if err := db.tryAgain(ctx, last); err != nil {
+			return err
+		}
+		db.broken.CompareAndSwap(broken, nil)
 	}
-	return err
+	return nil
+}
+
+// tryAgain writes a row that is there, and looks for damage.
+func (db *DB) tryAgain(ctx context.Context, migration string) error {
+	_, err := db.writer.ExecContext(ctx, `UPDATE "schema_migration" SET "name" = "name" WHERE "name" = $1`, migration)
+	if err != nil {
+		return fmt.Errorf("write: %w", err)
+	}
+	return db.engine.examine(ctx, db.reader)
 }
 
 // Migrate applies the files migrations/*.sql that the database has not seen, in the

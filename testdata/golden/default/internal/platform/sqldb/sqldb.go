@@ -7,6 +7,7 @@ import (
 	"database/sql"
 	"errors"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"go.opentelemetry.io/otel/attribute"
@@ -31,6 +32,7 @@ type DB struct {
 	tracer         trace.Tracer
 	duration       dbconv.ClientOperationDuration
 	pools          pools
+	broken         atomic.Pointer[Error] // of a statement, until Ping finds that it is mended
 }
 
 // engine holds the differences between database systems.
@@ -38,6 +40,8 @@ type engine struct {
 	system  dbconv.SystemNameAttr
 	lock    string             // makes concurrent migrations wait until the transaction ends
 	explain func(error) *Error // nil for other errors
+	present func() error       // fails when the open database is no longer the one of its URL
+	examine func(context.Context, *sql.DB) error
 }
 
 // ErrNoRow is the error of a query for one row that finds none.
@@ -48,6 +52,8 @@ type Error struct {
 	Code  string // SQLSTATE, or the name of the result code
 	kind  error  // what it means to callers, if anything
 	cause error
+
+	broken bool // the database as a whole cannot be read or written
 }
 
 func (e *Error) Error() string { return e.cause.Error() }
@@ -198,6 +204,9 @@ func (db *DB) explain(ctx context.Context, err error) error {
 		return ctx.Err()
 	}
 	if refused := db.engine.explain(err); refused != nil {
+		if refused.broken {
+			db.broken.Store(refused)
+		}
 		return refused
 	}
 	return err

@@ -1,8 +1,10 @@
 package sqldb_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -88,6 +90,91 @@ func TestAFullDiskIsNotOurFault(t *testing.T) {
 	refused, ok := errors.AsType[*sqldb.Error](err)
 	if !ok || refused.Code != "SQLITE_FULL" || !errors.Is(err, storage.ErrUnavailable) {
 		t.Errorf("got %v, want that it is not possible now", err)
+	}
+}
+
+func TestPingFindsWhatHappenedToTheFile(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("Windows keeps others from open files")
+	}
+	for name, happen := range map[string]func(file string) error{
+		"deleted":  os.Remove,
+		"replaced": func(file string) error { return errors.Join(os.Remove(file), os.WriteFile(file, nil, 0o600)) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			tel, _ := telemetrytest.New(t)
+			file := filepath.Join(t.TempDir(), "orders.db")
+			db, err := sqldb.OpenSQLite(t.Context(), "file:"+file, tel.Tracers, tel.Meters)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer func() { _ = db.Close() }() // what was deleted cannot be tidied
+			if err := errors.Join(db.Migrate(t.Context(), createThings), db.Ping(t.Context(), createThings)); err != nil {
+				t.Fatal(err)
+			}
+			if err := happen(file); err != nil {
+				t.Fatal(err)
+			}
+			if err := db.Ping(t.Context(), createThings); err == nil {
+				t.Error("nothing is found")
+			}
+		})
+	}
+}
+
+func TestPingFindsThatTheDatabaseCannotBeWritten(t *testing.T) {
+	tel, _ := telemetrytest.New(t)
+	db := open(t, tel)
+	for _, readOnly := range []bool{true, false} {
+		pragma := sqldb.Statement{Operation: "PRAGMA", Text: fmt.Sprintf("PRAGMA query_only = %t", readOnly), Quiet: true}
+		if _, err := db.Exec(t.Context(), pragma); err != nil {
+			t.Fatal(err)
+		}
+		if readOnly {
+			if err := insert(t.Context(), db); err == nil {
+				t.Fatal("it can be written")
+			}
+		}
+		if err := db.Ping(t.Context(), createThings); (err != nil) != readOnly {
+			t.Errorf("read-only %t: got %v", readOnly, err)
+		}
+	}
+}
+
+func TestPingFindsDamage(t *testing.T) {
+	tel, _ := telemetrytest.New(t)
+	file := filepath.Join(t.TempDir(), "orders.db")
+	open := func() *sqldb.DB {
+		db, err := sqldb.OpenSQLite(t.Context(), "file:"+file, tel.Tracers, tel.Meters)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return db
+	}
+	db := open()
+	if err := errors.Join(db.Migrate(t.Context(), createThings), insert(t.Context(), db), db.Close()); err != nil {
+		t.Fatal(err)
+	}
+	pages, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const size = 4096
+	for page := size; page < len(pages); page += size {
+		if bytes.Contains(pages[page:page+size], []byte("first")) {
+			copy(pages[page:page+size], bytes.Repeat([]byte{0xff}, size))
+		}
+	}
+	if err := os.WriteFile(file, pages, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	db = open()
+	defer func() { _ = db.Close() }()
+	if _, err := sqldb.All(t.Context(), db, pollThings, scanName); err == nil {
+		t.Fatal("the damaged page can be read")
+	}
+	if err := db.Ping(t.Context(), createThings); err == nil {
+		t.Error("nothing is found")
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -55,7 +56,27 @@ func OpenSQLite(ctx context.Context, url string, tracers trace.TracerProvider, m
 	}
 	reader.SetMaxIdleConns(sqliteReaders)
 	reader.SetMaxOpenConns(sqliteReaders)
-	return newDB(writer, reader, engine{system: dbconv.SystemNameSQLite, explain: explainSQLite}, filepath.Base(file), tracers, meters)
+	opened, err := os.Stat(file)
+	if err != nil {
+		return nil, errors.Join(err, reader.Close(), writer.Close())
+	}
+	e := engine{system: dbconv.SystemNameSQLite, explain: explainSQLite, examine: examineSQLite, present: func() error {
+		found, err := os.Stat(file)
+		if err == nil && !os.SameFile(found, opened) {
+			err = errors.New("the database file was replaced: what is written is lost")
+		}
+		return err
+	}}
+	return newDB(writer, reader, e, filepath.Base(file), tracers, meters)
+}
+
+// examineSQLite reads the whole file, and fails if a page is damaged.
+func examineSQLite(ctx context.Context, db *sql.DB) error {
+	var found string
+	if err := db.QueryRowContext(ctx, "PRAGMA quick_check(1)").Scan(&found); err != nil || found == "ok" {
+		return err
+	}
+	return errors.New("the database file is damaged: " + found)
 }
 
 // splitSQLiteURL returns the path, which is taken as it is written, and the settings
@@ -108,6 +129,10 @@ func explainSQLite(err error) *Error {
 		e.kind = storage.ErrConflict
 	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_BUSY_RECOVERY, sqlite3.SQLITE_BUSY_SNAPSHOT, sqlite3.SQLITE_FULL:
 		e.kind = storage.ErrUnavailable
+	}
+	switch said.Code() & 0xff {
+	case sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_FULL:
+		e.broken = true
 	}
 	return e
 }
