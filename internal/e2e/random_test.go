@@ -142,6 +142,9 @@ func inventModel(r *rand.Rand, pathless bool) string {
 	if c := r.IntN(6); c < 3 {
 		fmt.Fprintf(&out, "case: %s\n", words.Cases()[c])
 	}
+	if r.IntN(4) == 0 {
+		fmt.Fprintf(&out, "base_path: %s\n", one(r, []string{"/v1", "/api/v2", "/a.b"}))
+	}
 	out.WriteString("aggregates:\n")
 	names := pick(r, aggregateNames, 1+r.IntN(4))
 	for i, name := range names {

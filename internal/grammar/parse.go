@@ -35,7 +35,7 @@ const (
 // The keys of the grammar, by the mapping that they are in. The JSON Schema
 // is tested against them.
 var (
-	modelKeys     = []string{"domain", "case", "aggregates", "sagas"}
+	modelKeys     = []string{"domain", "case", "base_path", "aggregates", "sagas"}
 	aggregateKeys = []string{"name", "fields", "states", "operations"}
 	fieldKeys     = append([]string{"name", "type"}, fieldOptions...)
 	operationKeys = []string{"name", "kind", "http", "emits", "idempotent", "from", "to", "field", "by", "sign", "floor", "filter"}
@@ -48,6 +48,7 @@ type Model struct {
 	At         Position
 	Domain     Text
 	Case       Text
+	BasePath   Text
 	Aggregates []*Aggregate
 	Sagas      []*Saga
 }
@@ -192,7 +193,7 @@ func (r *reader) model(n *yaml.Node) (*Model, error) {
 		return nil, err
 	}
 	m := &Model{At: place(n)}
-	if err := r.texts(keys, map[string]*Text{"domain": &m.Domain, "case": &m.Case}); err != nil {
+	if err := r.texts(keys, map[string]*Text{"domain": &m.Domain, "case": &m.Case, "base_path": &m.BasePath}); err != nil {
 		return nil, err
 	}
 	// An empty list says that the service keeps nothing; where it is left out,

@@ -42,7 +42,7 @@ func build(src grammar.Source, raw *grammar.Model) (*Model, error) {
 		paths:      make(map[string][]owned),
 	}
 	b.model.source, b.model.raw, b.model.at = b.Source, raw, b.at
-	steps := []func() error{b.spellings, b.declare, b.domain, b.fields, b.states, b.operations, b.wireNames, b.members, b.events, b.identifiers, b.reach, b.sagas}
+	steps := []func() error{b.spellings, b.basePath, b.declare, b.domain, b.fields, b.states, b.operations, b.wireNames, b.members, b.events, b.identifiers, b.reach, b.sagas}
 	for _, step := range steps {
 		if err := step(); err != nil {
 			return nil, err

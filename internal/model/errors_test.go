@@ -128,6 +128,11 @@ var badModels = []struct{ name, yaml string }{
 	{"a field that is spelled in two ways", strings.Replace(withAggregates("Order", "Parcel"), "a: string", "a: string wire=b", 1)},
 	{"an amount called like a field that is spelled otherwise", "aggregates: [{name: Stock, fields: [\"size: int! wire=Size\"], operations: [{name: AddStock, kind: create}, {name: GrowStock, kind: adjust, field: size, by: size, sign: \"+\"}]}]\n"},
 
+	{"base path without a slash", "base_path: v1\n" + withAggregates("Order")},
+	{"base path with a slash at its end", "base_path: /v1/\n" + withAggregates("Order")},
+	{"base path with a parameter", "base_path: /{id}\n" + withAggregates("Order")},
+	{"base path of a probe", "base_path: /livez\n" + withAggregates("Order")},
+
 	// Names of aggregates.
 	{"aggregate in lower case", withAggregates("order")},
 	{"aggregate in snake_case", withAggregates("purchase_order")},

@@ -27,7 +27,9 @@ type Model struct {
 	// Domain is the name of the domain package: "orders".
 	Domain string
 	// Case is how names are spelled over HTTP.
-	Case       words.Case
+	Case words.Case
+	// BasePath begins the path of every operation: /v1. It is "" for none.
+	BasePath   string
 	Aggregates []*Aggregate
 	Sagas      []*Saga
 

@@ -83,7 +83,8 @@ func (b *builder) operation(a *Aggregate, raw *grammar.Operation) (*Operation, e
 	if err != nil {
 		return nil, err
 	}
-	op.Method, op.Path, op.Segments = r.Method, r.Path, r.Segments
+	served := r.Below(b.model.BasePath)
+	op.Method, op.Path, op.Segments = served.Method, served.Path, served.Segments
 	return op, b.addRoute(r, a.Name+"."+op.Name, raw.HTTP.At)
 }
 

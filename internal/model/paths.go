@@ -1,6 +1,8 @@
 package model
 
 import (
+	"net/http"
+
 	"github.com/otelgen/otelgen/internal/grammar"
 	"github.com/otelgen/otelgen/internal/route"
 )
@@ -19,6 +21,21 @@ func (b *builder) route(t grammar.Text, want route.Want) (route.Route, error) {
 		return r, b.Errorf(t.Pos(fault.Offset), "%s", fault.Message)
 	}
 	return r, nil
+}
+
+// basePath reads what every path begins with.
+func (b *builder) basePath() error {
+	given := b.raw.BasePath
+	if !given.Given() {
+		return nil
+	}
+	const method = http.MethodGet + " "
+	r, fault := route.ParseAs(method+given.Value, route.Want{Method: http.MethodGet, Who: "a base path"})
+	if fault != nil {
+		return b.Errorf(given.Pos(max(0, fault.Offset-len(method))), "base_path: %s", fault.Message)
+	}
+	b.model.BasePath = r.Path
+	return nil
 }
 
 // addRoute refuses a route that another of the same method can be mistaken for.

@@ -86,14 +86,15 @@ func (b *builder) sagaRoutes(s *Saga, t grammar.Text) error {
 	if err != nil {
 		return err
 	}
-	s.Method, s.Path, s.Segments = start.Method, start.Path, start.Segments
+	served := start.Below(b.model.BasePath)
+	s.Method, s.Path, s.Segments = served.Method, served.Path, served.Segments
 	if err := b.addRoute(start, "saga "+s.Name, t.At); err != nil {
 		return err
 	}
 	show := route.Route{
 		Method:   http.MethodGet,
-		Path:     s.Path + "/{id}",
-		Segments: append(slices.Clone(s.Segments), route.Segment{Text: "{id}", Param: true, Name: "id"}),
+		Path:     start.Path + "/{id}",
+		Segments: append(slices.Clone(start.Segments), route.Segment{Text: "{id}", Param: true, Name: "id"}),
 	}
 	return b.addRoute(show, "saga "+s.Name, t.At)
 }

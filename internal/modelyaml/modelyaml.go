@@ -44,21 +44,24 @@ func Node(m *model.Model) *yaml.Node {
 	if m.Case != words.SnakeCase {
 		put(root, "case", str(string(m.Case)))
 	}
-	put(root, "aggregates", seq(m.Aggregates, aggregateNode))
+	if m.BasePath != "" {
+		put(root, "base_path", str(m.BasePath))
+	}
+	put(root, "aggregates", seq(m.Aggregates, func(a *model.Aggregate) *yaml.Node { return aggregateNode(m, a) }))
 	if len(m.Sagas) > 0 {
-		put(root, "sagas", seq(m.Sagas, sagaNode))
+		put(root, "sagas", seq(m.Sagas, func(s *model.Saga) *yaml.Node { return sagaNode(m, s) }))
 	}
 	return root
 }
 
-func aggregateNode(a *model.Aggregate) *yaml.Node {
+func aggregateNode(m *model.Model, a *model.Aggregate) *yaml.Node {
 	n := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"}
 	put(n, "name", str(a.Name))
 	put(n, "fields", seq(a.Fields, fieldNode))
 	if a.HasStates() {
 		put(n, "states", flow(seq(a.States, func(s *model.State) *yaml.Node { return str(s.Name) })))
 	}
-	put(n, "operations", seq(a.Operations, operationNode))
+	put(n, "operations", seq(a.Operations, func(op *model.Operation) *yaml.Node { return operationNode(m, op) }))
 	return n
 }
 
@@ -66,7 +69,7 @@ func fieldNode(f *model.Field) *yaml.Node {
 	return quoted(f.String())
 }
 
-func operationNode(op *model.Operation) *yaml.Node {
+func operationNode(m *model.Model, op *model.Operation) *yaml.Node {
 	n := flow(&yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"})
 	put(n, "name", str(op.Name))
 	put(n, "kind", str(op.Kind))
@@ -92,7 +95,7 @@ func operationNode(op *model.Operation) *yaml.Node {
 		}
 	}
 	if op.HasHTTP() {
-		put(n, "http", httpNode(op.Method, op.Path))
+		put(n, "http", httpNode(op.Method, strings.TrimPrefix(op.Path, m.BasePath)))
 	}
 	if filters := op.Filters(); len(filters) > 0 {
 		put(n, "filter", seq(filters, str))
@@ -121,11 +124,11 @@ func numberTag(s string) string {
 	return "!!int"
 }
 
-func sagaNode(s *model.Saga) *yaml.Node {
+func sagaNode(m *model.Model, s *model.Saga) *yaml.Node {
 	n := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"}
 	put(n, "name", str(s.Name))
 	if s.Path != "" {
-		put(n, "http", httpNode(s.Method, s.Path))
+		put(n, "http", httpNode(s.Method, strings.TrimPrefix(s.Path, m.BasePath)))
 	}
 	put(n, "deadline", str(s.Deadline.String()))
 	if len(s.Input) > 0 {

@@ -150,6 +150,18 @@ func segment(s string) (seg Segment, problem string) {
 	return Segment{Text: s}, ""
 }
 
+// Below returns the route below a path of words such as /v1, or "" for none.
+func (r Route) Below(base string) Route {
+	if base == "" {
+		return r
+	}
+	var segments []Segment
+	for word := range strings.SplitSeq(base[1:], "/") {
+		segments = append(segments, Segment{Text: word})
+	}
+	return Route{r.Method, base + r.Path, append(segments, r.Segments...)}
+}
+
 // Meets reports whether two routes of one method can match the same URL, so that
 // routers differ in which they take.
 func (r Route) Meets(other Route) bool {

@@ -323,6 +323,10 @@ func own(s *Surface, m *model.Model, spec Spec) error {
 		}
 		seen[declared.Name] = true
 		op, err := declared.operation(s.free(declared.Name, ""))
+		if err == nil && op.HasHTTP() {
+			served := route.Route{Method: op.Method, Path: op.Path, Segments: op.Segments}.Below(m.BasePath)
+			op.Path, op.Segments = served.Path, served.Segments
+		}
 		if err == nil {
 			err = s.claim(m, op, "the architecture")
 		}
