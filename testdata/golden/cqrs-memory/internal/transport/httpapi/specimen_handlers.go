@@ -212,10 +212,10 @@ func (a api) handleRemoveSpecimen(w http.ResponseWriter, r *http.Request) error 
 	if read.Err != nil {
 		return read.Err
 	}
-	_, err := a.app.Commands.RemoveSpecimen.Handle(r.Context(), in)
+	result, err := a.app.Commands.RemoveSpecimen.Handle(r.Context(), in)
 	if err != nil {
 		return err
 	}
-	w.WriteHeader(http.StatusNoContent)
-	return nil
+	w.Header().Set("ETag", web.FormatETag(result.Version))
+	return web.WriteJSON(w, http.StatusOK, receipt{ID: result.ID, Version: result.Version, ReadToken: result.ReadToken})
 }
