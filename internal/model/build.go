@@ -204,7 +204,7 @@ func (b *builder) states() error {
 	return b.each(func(a *Aggregate, raw *grammar.Aggregate) error {
 		names := newSpelling(raw.States)
 		for _, t := range raw.States {
-			if err := b.snake("a state", t); err != nil {
+			if err := b.value("a state", t); err != nil {
 				return err
 			}
 			if err := b.once(raw.States, t, "state", a.Name); err != nil {

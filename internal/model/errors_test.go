@@ -255,7 +255,7 @@ var badModels = []struct{ name, yaml string }{
 
 	// States.
 	{"state twice", strings.Replace(withOperations(), "shipped", "placed", 1)},
-	{"state in capitals", strings.Replace(withOperations(), "shipped", "Shipped", 1)},
+	{"state that begins with a digit", strings.Replace(withOperations(), "shipped", "2nd", 1)},
 	{"state that is a bool", strings.Replace(withOperations(), "shipped", "true", 1)},
 	{"field state beside states", strings.Replace(withOperations(), "customer", "state", 1)},
 

@@ -132,8 +132,8 @@ func (b *builder) values(t *Type, args []grammar.Text) error {
 	}
 	names := newSpelling(args)
 	for _, arg := range args {
-		if len(arg.Value) > maxIdentifier || !enumValue.MatchString(arg.Value) {
-			return b.Errorf(arg.At, "an enum's value must begin with an ASCII letter and go on with letters, digits, _ and -, not %q", words.Shorten(arg.Value))
+		if err := b.value("an enum's value", arg); err != nil {
+			return err
 		}
 		if err := b.once(args, arg, "enum value", "field "+t.Field.Name); err != nil {
 			return err
@@ -293,7 +293,15 @@ func (b *builder) preset(f *Field, t grammar.Text) error {
 	return nil
 }
 
-// enumValue is how a value of an enum is spelled.
+// value checks a value of an enum or a state.
+func (b *builder) value(what string, t grammar.Text) error {
+	if len(t.Value) > maxIdentifier || !enumValue.MatchString(t.Value) {
+		return b.Errorf(t.At, "%s must begin with an ASCII letter and go on with letters, digits, _ and -, not %q", what, words.Shorten(t.Value))
+	}
+	return nil
+}
+
+// enumValue is how a value of an enum or a state is spelled.
 var enumValue = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_-]*$`)
 
 // uuidForm is the text form of a UUID (RFC 9562, section 4).
