@@ -253,7 +253,7 @@ func TestSizeOfTheDefaultStack(t *testing.T) {
 	all, code, longest, most := goLines(tr)
 	t.Logf("default stack: %d files, %d lines of Go outside tests, %d of them neither blank nor comment; longest %s with %d", tr.Len(), all, code, longest, most)
 	// A ratchet, not a goal: lower it with every line that goes.
-	if code > 3230 {
+	if code > 3220 {
 		t.Errorf("%d lines of code; people asked for a service, not for a framework", code)
 	}
 }

@@ -60,7 +60,7 @@ func (db *DB) Migrate(ctx context.Context, files fs.FS) error {
 		return err
 	}
 	defer func() { _ = tx.Rollback() }() // does nothing after Commit
-	if _, err := tx.ExecContext(ctx, db.engine.lock+`CREATE TABLE IF NOT EXISTS "schema_migration" ("name" TEXT PRIMARY KEY, "checksum" TEXT NOT NULL)`); err != nil {
+	if _, err := tx.ExecContext(ctx, `CREATE TABLE IF NOT EXISTS "schema_migration" ("name" TEXT PRIMARY KEY, "checksum" TEXT NOT NULL)`); err != nil {
 		return err
 	}
 	for _, name := range names {

@@ -38,7 +38,6 @@ type DB struct {
 // engine holds the differences between database systems.
 type engine struct {
 	system  dbconv.SystemNameAttr
-	lock    string             // makes concurrent migrations wait until the transaction ends
 	explain func(error) *Error // nil for other errors
 	present func() error       // fails when the open database is no longer the one of its URL
 	examine func(context.Context, *sql.DB) error

@@ -2,9 +2,9 @@
 package system
 
 import (
-	"crypto/rand"
-	"fmt"
 	"time"
+
+	"github.com/google/uuid"
 )
 
 // Clock is the machine's clock.
@@ -16,15 +16,5 @@ func (Clock) Now() time.Time { return time.Now().UTC().Truncate(time.Microsecond
 // IDs generates UUIDs of version 7 (RFC 9562, section 5.7).
 type IDs struct{}
 
-// New returns an id that sorts after those made before it, even within a
-// millisecond: twelve bits hold the fraction (section 6.2, method 3).
-func (IDs) New() string {
-	now := time.Now()
-	millis := now.UnixMilli()
-	fraction := int64(now.Nanosecond()) % 1e6 << 12 / 1e6
-
-	var random [8]byte
-	_, _ = rand.Read(random[:]) // documented never to fail
-	random[0] = random[0]&0x3f | 0x80
-	return fmt.Sprintf("%08x-%04x-7%03x-%x-%x", millis>>16, millis&0xffff, fraction, random[:2], random[2:])
-}
+// New returns an id that sorts after those that this process made before it.
+func (IDs) New() string { return uuid.Must(uuid.NewV7()).String() }
