@@ -133,7 +133,7 @@ func (i *interpreter) route(r *http.Request) (*surface.Operation, string) {
 		for n, segment := range pattern {
 			if segment == "{id}" {
 				at = path[n]
-			} else if segment != path[n] {
+			} else if !strings.HasPrefix(segment, "{") && segment != path[n] {
 				matches = false
 			}
 		}
@@ -155,7 +155,7 @@ func (i *interpreter) answer(op *surface.Operation, id string, r *http.Request) 
 		return answer{}, refuse(400, "id %q", id)
 	}
 	if op.Operation.Is(model.Get, model.ListKind) {
-		return i.query(op, id, r.URL.Query())
+		return i.query(op, id, withParents(op, r))
 	}
 	for name := range r.Header {
 		own := name == "If-Match" || name == "Idempotency-Key"
@@ -512,6 +512,18 @@ func (i *interpreter) visible(op *surface.Operation, q url.Values) map[string]*t
 	return i.past[n-1]
 }
 
+// withParents is the query of a request with what its path names besides an id.
+func withParents(op *surface.Operation, r *http.Request) url.Values {
+	q := r.URL.Query()
+	given := strings.Split(r.URL.Path, "/")
+	for n, segment := range strings.Split(op.Path, "/") {
+		if in := op.Input(strings.Trim(segment, "{}")); in != nil && in.Is(surface.RoleParent) {
+			q.Set(in.Wire, given[n])
+		}
+	}
+	return q
+}
+
 // selectionOf is what a cursor of the list is bound to.
 func selectionOf(op *surface.Operation, q url.Values) string {
 	if !op.Selects() {
@@ -529,7 +541,7 @@ func selectionOf(op *surface.Operation, q url.Values) string {
 // meets reports whether a list has the thing by its filters.
 func meets(op *surface.Operation, t *thing, q url.Values) bool {
 	for _, in := range op.Inputs {
-		if !in.Is(surface.RoleFilter) || !q.Has(in.Wire) {
+		if !in.Is(surface.RoleFilter, surface.RoleParent) || !q.Has(in.Wire) {
 			continue
 		}
 		value, ok := entity(op, t)[op.Result.Field(in.Field.Name).Wire]
@@ -564,6 +576,14 @@ func (i *interpreter) query(op *surface.Operation, id string, q url.Values) (ans
 			return answer{}, refuse(404, "no %s %s", op.Aggregate.Name, id)
 		}
 		return answer{op.Status, entity(op, t), t}, nil
+	}
+	for _, in := range op.PathInputs() {
+		if !uuidRE.MatchString(q.Get(in.Wire)) {
+			return answer{}, refuse(400, "%s %q", in.Wire, q.Get(in.Wire))
+		}
+		if t := visible[q.Get(in.Wire)]; t == nil || t.aggregate != in.Type.Ref {
+			return answer{}, refuse(404, "no %s %s", in.Wire, q.Get(in.Wire))
+		}
 	}
 	limit, err := strconv.Atoi(q.Get("limit"))
 	switch {

@@ -50,6 +50,24 @@ func withAggregates(names ...string) string {
 	return m
 }
 
+// withShelves is a model of shelves with books, which have these operations
+// besides a create.
+func withShelves(operations ...string) string {
+	m := `aggregates:
+  - name: Shelf
+    fields: ["name: string!"]
+    operations: [{name: AddShelf, kind: create}, {name: GetShelf, kind: get, http: "GET /shelves/{id}"}]
+  - name: Book
+    fields: ["shelf: ref(Shelf)!", "second: ref(Shelf)", "title: string!"]
+    operations:
+      - {name: AddBook, kind: create, http: POST /books}
+`
+	for _, op := range operations {
+		m += "      - {" + op + "}\n"
+	}
+	return m
+}
+
 func withSaga(saga string) string {
 	return `domain: shop
 aggregates:
@@ -299,6 +317,13 @@ var badModels = []struct{ name, yaml string }{
 	{"filter by something else", withOperations(`name: ListOrders, kind: list, filter: [quantity ranges]`)},
 	{"filter by a range of states", withOperations(`name: ListOrders, kind: list, filter: [state range]`)},
 	{"filter by a parameter of all lists", strings.Replace(withOperations(`name: ListOrders, kind: list, filter: [limit]`), "customer:", "limit:", 1)},
+	{"path with an unknown parent", withShelves(`name: ListBooks, kind: list, http: "GET /shelves/{shelv}/books"`)},
+	{"path with a parent that is no reference", withShelves(`name: ListBooks, kind: list, http: "GET /titles/{title}/books"`)},
+	{"path with a parent twice", withShelves(`name: ListBooks, kind: list, http: "GET /shelves/{shelf}/{shelf}"`)},
+	{"parent of something else", withShelves(`name: GetBook, kind: get, http: "GET /shelves/{shelf}/books/{id}"`)},
+	{"list below an id", withShelves(`name: ListBooks, kind: list, http: "GET /shelves/{id}/books"`)},
+	{"paths that differ in the names of parameters", withShelves(`name: ListBooks, kind: list, http: "GET /shelves/{shelf}"`)},
+	{"filter by what the path names", withShelves(`name: ListBooks, kind: list, http: "GET /shelves/{shelf}/books", filter: [shelf]`)},
 	{"filters with one parameter", strings.Replace(withOperations(`name: ListOrders, kind: list, filter: [quantity range, quantity_to]`), "customer:", "quantity_to:", 1)},
 
 	// Adjustments.

@@ -58,7 +58,46 @@ func (op *Operation) Filters() []string {
 
 // Selects reports whether the operation is a list that takes more than a page and
 // a state.
-func (op *Operation) Selects() bool { return len(op.Criteria) > 0 }
+func (op *Operation) Selects() bool { return len(op.Criteria)+len(op.Parents) > 0 }
+
+// parents are the names of the fields that the path of a list can name.
+func (a *Aggregate) parents() []string {
+	var all []string
+	for _, f := range a.FieldsOf(Ref) {
+		all = append(all, f.Name)
+	}
+	return all
+}
+
+// IsParent reports whether the path of a list of the model names a reference to
+// the aggregate.
+func (m *Model) IsParent(a *Aggregate) bool {
+	return slices.ContainsFunc(m.Operations(), func(op *Operation) bool {
+		return slices.ContainsFunc(op.Parents, func(f *Field) bool { return f.Type.Ref == a })
+	})
+}
+
+// Beside are the aggregates that the parents of a list are, each once, without its
+// own.
+func (op *Operation) Beside() []*Aggregate {
+	var all []*Aggregate
+	for _, f := range op.Parents {
+		if a := f.Type.Ref; a != op.Aggregate && !slices.Contains(all, a) {
+			all = append(all, a)
+		}
+	}
+	return all
+}
+
+// Unparented are the aggregate's queries whose path names no parent.
+func (a *Aggregate) Unparented() []*Operation {
+	return slices.DeleteFunc(a.Queries(), func(op *Operation) bool { return len(op.Parents) > 0 })
+}
+
+// HasParents reports whether the path of an operation names a parent.
+func (m *Model) HasParents() bool {
+	return slices.ContainsFunc(m.Operations(), func(op *Operation) bool { return len(op.Parents) > 0 })
+}
 
 // Selects reports whether one of the aggregate's lists takes more than a page and
 // a state. Then all lists ask stores by a selection.
@@ -68,7 +107,11 @@ func (a *Aggregate) Selects() bool { return slices.ContainsFunc(a.Operations, (*
 func (a *Aggregate) Criteria() []*Criterion {
 	var all []*Criterion
 	for _, op := range a.OperationsOf(ListKind) {
-		for _, c := range op.Criteria {
+		criteria := make([]*Criterion, 0, len(op.Parents)+len(op.Criteria))
+		for _, f := range op.Parents {
+			criteria = append(criteria, &Criterion{Field: f})
+		}
+		for _, c := range append(criteria, op.Criteria...) {
 			if !slices.ContainsFunc(all, func(other *Criterion) bool { return other.Name() == c.Name() }) {
 				all = append(all, c)
 			}
@@ -102,6 +145,9 @@ func (b *builder) list(a *Aggregate, op *Operation, raw *grammar.Operation) erro
 		seen[name] = t
 		if name == "state" && a.HasStates() && !between {
 			continue // every list of what has states can be limited by it
+		}
+		if slices.ContainsFunc(op.Parents, func(f *Field) bool { return f.Name == name }) {
+			return b.Errorf(t.At, "%s has %s in its path, which limits it already; drop the filter", op.Name, name)
 		}
 		f, err := b.listed(a, "filter", grammar.Text{Value: name, At: t.At})
 		if err != nil {

@@ -46,3 +46,24 @@ func TestCriteriaOfSeveralLists(t *testing.T) {
 		t.Errorf("%q, want %q", got, want)
 	}
 }
+
+func TestParents(t *testing.T) {
+	m := parse(t, withShelves(
+		`name: ListBooks, kind: list, http: "GET /shelves/{shelf}/books", filter: [title]`,
+		`name: ListSeconds, kind: list, http: "GET /shelves/{second}/of/{shelf}/books"`,
+	))
+	book := m.Aggregate("Book")
+	if got, want := parameters(book.Criteria()), []string{"shelf Shelf", "title Title", "second Second"}; !slices.Equal(got, want) {
+		t.Errorf("criteria %q, want %q", got, want)
+	}
+	var parents []string
+	for _, f := range book.Operations[2].Parents {
+		parents = append(parents, f.Name)
+	}
+	if want := []string{"second", "shelf"}; !slices.Equal(parents, want) {
+		t.Errorf("parents %q, want %q", parents, want)
+	}
+	if !m.IsParent(m.Aggregate("Shelf")) || m.IsParent(book) || !m.HasParents() {
+		t.Error("shelves have books, and books nothing")
+	}
+}

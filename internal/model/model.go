@@ -154,6 +154,9 @@ type Operation struct {
 	Emits      string // the published event's name, or ""
 	Idempotent bool
 
+	// Parents are the references that the path of a list names, in its order: what
+	// it has refers to these.
+	Parents []*Field
 	// Criteria are what callers of a list may limit it by, besides the state.
 	Criteria []*Criterion
 

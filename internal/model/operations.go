@@ -75,13 +75,22 @@ func (b *builder) operation(a *Aggregate, raw *grammar.Operation) (*Operation, e
 	if !raw.HTTP.Given() {
 		return op, nil
 	}
-	r, err := b.route(raw.HTTP, route.Want{
+	want := route.Want{
 		Method: methods[op.Kind],
 		Param:  !op.Is(Create, ListKind, Move),
 		Who:    op.Name + ", " + words.Article(op.Kind) + ",",
-	})
+	}
+	if op.Is(ListKind) {
+		want.Parents = a.parents()
+	}
+	r, err := b.route(raw.HTTP, want)
 	if err != nil {
 		return nil, err
+	}
+	for _, s := range r.Segments {
+		if f := a.Field(s.Name); s.Param && s.Name != "id" {
+			op.Parents = append(op.Parents, f)
+		}
 	}
 	served := r.Below(b.model.BasePath)
 	op.Method, op.Path, op.Segments = served.Method, served.Path, served.Segments

@@ -366,6 +366,8 @@ func inputComment(in *surface.Input) string {
 		return fmt.Sprintf("How many there are on a page at most: 1 to %d, %d when it is 0.", surface.MaxLimit, surface.DefaultLimit)
 	case surface.RoleState:
 		return "Only those in this state."
+	case surface.RoleParent:
+		return "Required. The ID of the " + in.Type.Ref.Human + "."
 	case surface.RoleFilter:
 		return in.FilterText()
 	case surface.RolePosition:

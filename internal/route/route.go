@@ -42,6 +42,8 @@ type Want struct {
 	Method string
 	// Param says that the path has the parameter {id}; otherwise it has none.
 	Param bool
+	// Parents are the names of the other parameters that it may have.
+	Parents []string
 	// Who is the operation in messages.
 	Who string
 }
@@ -59,7 +61,7 @@ func Parse(text string) (Route, error) {
 	if !slices.Contains(methods, method) {
 		method = "POST"
 	}
-	r, fault := ParseAs(text, Want{method, strings.Contains(path, "{"), "the operation"})
+	r, fault := ParseAs(text, Want{Method: method, Param: strings.Contains(path, "{"), Who: "the operation"})
 	if fault != nil {
 		return Route{}, errors.New(fault.Message)
 	}
@@ -95,14 +97,15 @@ func ParseAs(text string, want Want) (Route, *Fault) {
 	var segments []Segment
 	params, offset := 0, 1
 	for part := range strings.SplitSeq(path[1:], "/") {
-		s, problem := segment(part)
+		s, problem := segment(part, want.Parents)
 		if problem != "" {
 			return faultf(at(offset), "%s", problem)
 		}
-		if s.Param {
-			if params++; params > 1 {
-				return faultf(at(offset), "the path has two parameters; one {id} is all that an operation needs")
-			}
+		if slices.ContainsFunc(segments, func(other Segment) bool { return s.Param && other.Text == s.Text }) {
+			return faultf(at(offset), "the path has the parameter %s twice; drop one", words.Shorten(s.Text))
+		}
+		if s.Param && s.Name == "id" {
+			params++
 		}
 		segments = append(segments, s)
 		offset += len(part) + 1
@@ -129,7 +132,9 @@ func faultf(offset int, format string, args ...any) (Route, *Fault) {
 // segment reads one segment of a path: unreserved characters
 // (https://www.rfc-editor.org/rfc/rfc3986#section-2.3), which no router and no
 // proxy rewrites, or the parameter {id}.
-func segment(s string) (seg Segment, problem string) {
+func segment(s string, parents []string) (seg Segment, problem string) {
+	name := strings.TrimSuffix(strings.TrimPrefix(s, "{"), "}")
+	isParam := s == "{"+name+"}"
 	switch {
 	case s == "":
 		return seg, "the path has an empty segment; drop the doubled or trailing slash"
@@ -137,7 +142,11 @@ func segment(s string) (seg Segment, problem string) {
 		return Segment{Text: s, Param: true, Name: "id"}, ""
 	case s == "." || s == "..":
 		return seg, "a path cannot have the segment " + s + "; write it out"
-	case strings.HasPrefix(s, "{") && strings.HasSuffix(s, "}"):
+	case isParam && slices.Contains(parents, name):
+		return Segment{Text: s, Param: true, Name: name}, ""
+	case isParam && len(parents) > 0:
+		return seg, "the parameter " + words.Shorten(s) + " must be named {id} or be a reference to one other aggregate: " + strings.Join(parents, ", ")
+	case isParam:
 		return seg, "the parameter " + words.Shorten(s) + " must be named {id}"
 	case strings.ContainsAny(s, "{}:*"):
 		return seg, "a parameter fills a whole segment; write /{id}, not " + words.Shorten(s)
@@ -181,7 +190,7 @@ func overlap(x, y []Segment) bool {
 			xParam = true
 		case !x[i].Param && y[i].Param:
 			yParam = true
-		case x[i].Text != y[i].Text:
+		case !x[i].Param && x[i].Text != y[i].Text:
 			return false
 		}
 	}

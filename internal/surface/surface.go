@@ -38,6 +38,7 @@ const (
 	RoleCursor         = "cursor"
 	RoleLimit          = "limit"
 	RoleState          = "state"
+	RoleParent         = "parent" // id of another aggregate that the path names
 	RoleFilter         = "filter" // what the items of a list have to meet
 	RoleField          = "field"
 	RoleAmount         = "amount"
@@ -237,6 +238,15 @@ func fieldInputs(fields []*model.Field, source string) []*Input {
 	return inputs
 }
 
+// parentInputs are the parameters of a path that name other aggregates.
+func parentInputs(op *model.Operation) []*Input {
+	inputs := fieldInputs(op.Parents, SourcePath)
+	for _, in := range inputs {
+		in.Required, in.Role = true, RoleParent
+	}
+	return inputs
+}
+
 func listInputs(op *model.Operation) []*Input {
 	a := op.Aggregate
 	high := int64(MaxLimit)
@@ -244,10 +254,11 @@ func listInputs(op *model.Operation) []*Input {
 		Name: "limit", Go: "Limit", Var: "limit", Human: "limit", Type: &model.Type{Kind: model.Int}, Source: SourceQuery,
 		Default: strconv.Itoa(DefaultLimit), HasDefault: true, Role: RoleLimit,
 	}
-	inputs := []*Input{
+	inputs := parentInputs(op)
+	inputs = append(inputs, []*Input{
 		{Name: "cursor", Go: "After", Var: "after", Human: "cursor", Type: &model.Type{Kind: model.String}, Source: SourceQuery, Role: RoleCursor},
 		limit.bounded(1, &high),
-	}
+	}...)
 	if a.HasStates() {
 		inputs = append(inputs, &Input{Name: "state", Go: "State", Var: "state", Human: "state", Type: a.StateType(), Source: SourceQuery, Role: RoleState})
 	}
@@ -321,7 +332,7 @@ func (so *Operation) codes(more ...string) []string {
 	when(len(so.Inputs) > 0, CodeMalformed)
 	when(body || len(so.QueryInputs()) > 0, CodeInvalid)
 	when(body, CodeTooLarge, CodeMediaType)
-	when(so.InputOf(RoleID) != nil, CodeNotFound)
+	when(so.InputOf(RoleID) != nil || so.InputOf(RoleParent) != nil, CodeNotFound)
 	when(so.InputOf(RoleVersion) != nil, CodePrecondition)
 	when(so.Idempotent, CodeKeyReused, CodeKeyRunning)
 	when(op.Is(model.Update, model.Delete, model.Transition, model.Adjust, model.Move), CodeConflict)
@@ -538,7 +549,7 @@ func (in *Input) Is(roles ...string) bool { return slices.Contains(roles, in.Rol
 
 // IsSelection reports whether the input says which items a list has, as opposed
 // to where and how long a page is.
-func (in *Input) IsSelection() bool { return in.Is(RoleState, RoleFilter) }
+func (in *Input) IsSelection() bool { return in.Is(RoleParent, RoleState, RoleFilter) }
 
 // FilterText says what a filter leaves of a list.
 func (in *Input) FilterText() string {

@@ -98,6 +98,9 @@ func (HTTP) Read(op *surface.Operation, in *surface.Input) Read {
 	if op.Aggregate == nil {
 		return parameter(op, in)
 	}
+	if in.Is(surface.RoleParent) {
+		return Read{Func: "param", Parse: Parse{Of: AnID, Aggregate: in.Type.Ref}}
+	}
 	return Read{Func: "param", Parse: Parse{Of: AnID, Aggregate: op.Aggregate}}
 }
 
@@ -196,6 +199,8 @@ type HTTPUses struct {
 	// names of the parameters that are no part of one.
 	Scope  bool
 	Paging []string
+	// Parents is set where paths have other parameters than {id}.
+	Parents bool
 
 	OrDefault, Plain, ParseMoney bool
 	// Functions that write.
@@ -211,6 +216,7 @@ func (h HTTP) Uses() HTTPUses {
 	var u HTTPUses
 	for _, op := range h.Operations {
 		u.Scope = u.Scope || op.Selects()
+		u.Parents = u.Parents || op.InputOf(surface.RoleParent) != nil
 		for _, in := range op.Inputs {
 			u.input(in, h.Read(op, in))
 		}

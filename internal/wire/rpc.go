@@ -121,6 +121,8 @@ func (RPC) Read(op *surface.Operation, in *surface.Input) Read {
 	switch in.Role {
 	case surface.RoleID:
 		return Read{Func: "required", Parse: Parse{Of: AnID, Aggregate: op.Aggregate}}
+	case surface.RoleParent:
+		return Read{Func: "required", Parse: Parse{Of: AnID, Aggregate: in.Type.Ref}}
 	case surface.RoleCursor:
 		return Read{Func: cursor(op), Parse: Parse{Of: AnID, Aggregate: op.Aggregate}}
 	case surface.RolePosition:

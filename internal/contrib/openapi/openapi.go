@@ -185,6 +185,9 @@ func (d *description) parameterText(in *surface.Input) string {
 	case surface.RoleToken:
 		return "The " + d.spell("read_token") + " of a receipt. The answer then shows what that command did."
 	}
+	if in.Is(surface.RoleParent) {
+		return "Which " + in.Type.Ref.Human + "."
+	}
 	if in.Is(surface.RoleFilter) {
 		return in.FilterText()
 	}

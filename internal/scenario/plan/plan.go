@@ -192,7 +192,7 @@ func (p *planner) add(s *Step) int {
 
 // request is a step of the operation on the instance, nil for none.
 func (p *planner) request(op *surface.Operation, on *instance, body []Member) *Step {
-	s := &Step{Op: op, Body: body, Expect: op.Status}
+	s := &Step{Op: op, Body: body, Expect: op.Status, Path: p.parents(op)}
 	if on != nil {
 		s.Path = []Pair{{"id", Refer(on.created, "id")}}
 	}
@@ -407,7 +407,8 @@ func (p *planner) tryList(op *surface.Operation) {
 	one := with("limit", "1")
 	one.Note = "the first page"
 	n := p.succeed(one, nil)
-	if len(p.live(op.Aggregate)) > 1 {
+	goesOn := p.shown(op) > 1
+	if goesOn {
 		next := with("cursor", Refer(n, "next_cursor"))
 		next.Note = "the next page"
 		p.succeed(next, nil)
@@ -420,15 +421,65 @@ func (p *planner) tryList(op *surface.Operation) {
 			p.fail(with("state", "no_such_state"), surface.CodeMalformed, "no state")
 		}
 	}
-	p.tryFilters(op, with, n)
+	p.tryFilters(op, with, n, goesOn)
+	p.tryParents(op)
 	p.fail(with("cursor", "no-cursor"), surface.CodeMalformed, "no cursor")
 	p.tryToken(op, nil)
 	p.fail(with("limit", strconv.Itoa(surface.MaxLimit+1)), surface.CodeInvalid, "more than a page can have")
 }
 
+// parents are what the path of an operation names besides an id: what its first
+// instance refers to, or something to refer to.
+func (p *planner) parents(op *surface.Operation) []Pair {
+	var pairs []Pair
+	for _, in := range op.Inputs {
+		if !in.Is(surface.RoleParent) {
+			continue
+		}
+		if live := p.live(op.Aggregate); len(live) > 0 {
+			if v, ok := valueOf(p.steps[live[0].created-1].Body, in.Field.Name); ok && v.Ref != "" {
+				pairs = append(pairs, Pair{in.Name, v.Ref})
+				continue
+			}
+		}
+		if ids, ok := p.targets(in, in.Type.Ref, 1); ok {
+			pairs = append(pairs, Pair{in.Name, ids[0].Ref})
+		}
+	}
+	return pairs
+}
+
+// shown is how many instances the list has.
+func (p *planner) shown(op *surface.Operation) int {
+	parents, n := p.parents(op), 0
+	for _, i := range p.live(op.Aggregate) {
+		of := func(parent Pair) bool {
+			v, ok := valueOf(p.steps[i.created-1].Body, parent.Name)
+			return ok && v.Ref == parent.Value
+		}
+		if !slices.ContainsFunc(parents, func(parent Pair) bool { return !of(parent) }) {
+			n++
+		}
+	}
+	return n
+}
+
+// tryParents lists what is below something that is not there.
+func (p *planner) tryParents(op *surface.Operation) {
+	for i, parent := range p.parents(op) {
+		for _, unknown := range []struct{ id, code, note string }{
+			{unknownID, surface.CodeNotFound, "an unknown " + op.Input(parent.Name).Human}, {malformedID, surface.CodeMalformed, "no ID"},
+		} {
+			s := p.request(op, nil, nil)
+			s.Path[i].Value = unknown.id
+			p.fail(s, unknown.code, unknown.note)
+		}
+	}
+}
+
 // tryFilters lists what has the values of an instance, and sends the cursor of the
 // first page of all, an answer, with one of them.
-func (p *planner) tryFilters(op *surface.Operation, with func(name, value string) *Step, first int) {
+func (p *planner) tryFilters(op *surface.Operation, with func(name, value string) *Step, first int, goesOn bool) {
 	live := p.live(op.Aggregate)
 	var another *Step
 	for _, in := range op.Inputs {
@@ -444,7 +495,7 @@ func (p *planner) tryFilters(op *surface.Operation, with func(name, value string
 		p.succeed(one, nil)
 		another = with(in.Name, value)
 	}
-	if another != nil && len(live) > 1 {
+	if another != nil && goesOn {
 		another.Query = append([]Pair{{"cursor", Refer(first, "next_cursor")}}, another.Query...)
 		p.fail(another, surface.CodeMalformed, "the cursor of another list")
 	}
