@@ -189,7 +189,7 @@ func mapping(name, typ string) string {
 func inventType(r *rand.Rand, refs []string) string {
 	kinds := []string{
 		"string", "string!", "string! max=20", "string min=2 max=9", "string! unique", "int", "int!", "int! min=-3 max=2000000", "int min=5", "decimal", "decimal! min=0.01",
-		"bool", "bool!", "date", "date!", "timestamp", "timestamp!", "uuid", "uuid! unique", "money", "money!", "money! min=1 max=900000",
+		"bool", "bool!", "date", "date!", "time", "time!", "month!", "month", "duration! unique", "duration", "list(time)", "timestamp", "timestamp!", "uuid", "uuid! unique", "money", "money!", "money! min=1 max=900000",
 		"enum(a,b,select)", "enum(low,very_high)!", "list(string)", "list(int)! min=1 max=5", "list(date)", "list(decimal)", "list(uuid) max=3",
 		"string! max=30 wire=_x", "int wire=someNumber",
 		"string format=email", "string! format=slug unique", "string! format=country", "string format=time-zone", "string! pattern=[A-Z]{2}[0-9]+ max=30",

@@ -59,7 +59,7 @@ func (c Code) emptyWhen(f *model.Field, v string) string {
 	switch f.Type.Kind {
 	case model.Money:
 		return v + " == (" + c.Name("Money") + "{})"
-	case model.Date, model.UUID, model.Ref:
+	case model.Date, model.Time, model.Month, model.Duration, model.UUID, model.Ref:
 		return v + ` == ""`
 	case model.Timestamp:
 		return v + ".IsZero()"
@@ -358,7 +358,7 @@ func (c Code) Invalid(fields []*model.Field) *Case {
 func (c Code) Another(a *model.Aggregate) Case {
 	f := a.Given()[0]
 	for _, candidate := range a.Given() {
-		if candidate.Always() && candidate.Type.Is(model.String, model.Int, model.Money, model.Decimal, model.Date, model.UUID, model.Timestamp) {
+		if candidate.Always() && (candidate.Type.Is(model.String, model.Int, model.Money, model.Decimal, model.Timestamp) || candidate.Type.Notation() != nil) {
 			f = candidate
 		}
 	}
@@ -373,7 +373,7 @@ func (c Code) empty(f *model.Field) string {
 	switch f.Type.Kind {
 	case model.Money:
 		return c.Name("Money") + "{}"
-	case model.Date, model.UUID, model.Ref:
+	case model.Date, model.Time, model.Month, model.Duration, model.UUID, model.Ref:
 		return `""`
 	case model.Timestamp:
 		return "time.Time{}"

@@ -50,10 +50,8 @@ func (c Code) Type(t *model.Type) string {
 		return "time.Time"
 	case model.Decimal:
 		return c.Name("Decimal")
-	case model.Date:
-		return c.Name("Date")
-	case model.UUID:
-		return c.Name("UUID")
+	case model.Date, model.Time, model.Month, model.Duration, model.UUID:
+		return c.Name(t.Notation().Go)
 	case model.Money:
 		return c.Name("Money")
 	case model.Enum:
@@ -83,13 +81,16 @@ func (c Code) Parser(t *model.Type) (string, error) {
 		return c.Name("Parse" + t.EnumName), nil
 	case model.Ref:
 		return c.Name("Parse" + t.Ref.Name + "ID"), nil
-	case model.Decimal, model.Date, model.UUID, model.Timestamp:
-		return c.Name("Parse" + parsers[t.Kind]), nil
+	case model.Decimal:
+		return c.Name("ParseDecimal"), nil
+	case model.Timestamp:
+		return c.Name("ParseTimestamp"), nil
+	}
+	if n := t.Notation(); n != nil {
+		return c.Name("Parse" + n.Go), nil
 	}
 	return "", fmt.Errorf("no parser for the type %s", t)
 }
-
-var parsers = map[string]string{model.Decimal: "Decimal", model.Date: "Date", model.UUID: "UUID", model.Timestamp: "Timestamp"}
 
 // Value spells a sample of a type where its type is known, as in a struct
 // literal or an argument.
@@ -122,7 +123,7 @@ func (c Code) Sample(f *model.Field, n int) string {
 // Typed spells the n-th sample of a field where its type is not known.
 func (c Code) Typed(f *model.Field, n int) string {
 	v := c.Value(sample.Field(f, n), f.Type)
-	if f.Type.Is(model.Int, model.Date, model.UUID, model.Ref) {
+	if f.Type.Is(model.Int, model.Ref) || f.Type.Notation() != nil {
 		// An untyped constant would become an int or a string.
 		return c.Type(f.Type) + "(" + v + ")"
 	}

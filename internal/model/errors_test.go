@@ -263,6 +263,10 @@ var badModels = []struct{ name, yaml string }{
 	{"pattern that JSON Schema cannot read", withFields(`"a: string pattern=(?i)a"`)},
 	{"pattern without room", withFields(`"a: string pattern=[0-9]{9} max=8"`)},
 	{"unique pattern without room", withFields(`"a: string pattern=[0-9]{2} unique"`)},
+	{"default that is no time", withFields(`"a: time default=9:30"`)},
+	{"default that is no month", withFields(`"a: month default=2026-13"`)},
+	{"default that is no duration", withFields(`"a: duration default=PT"`)},
+	{"duration with a bound", withFields(`"a: duration max=PT1H"`)},
 	{"mapping with options in the type", withFields(`{name: a, type: int min=1}`)},
 	{"cycle", `aggregates:
   - {name: A1, fields: ["b: ref(B1)!"], operations: [{name: MakeA, kind: create}]}

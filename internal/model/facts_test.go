@@ -225,13 +225,13 @@ func TestFieldsThatCallersMayNotAlwaysGive(t *testing.T) {
 	member, branch := m.Aggregate("Member"), m.Aggregate("Branch")
 	create, update := member.Operation(model.Create), member.Operation(model.Update)
 	for what, got := range map[string][2]string{
-		"a create takes":             {names(create.Given()), "number email phone handle nickname branch sponsor fee"},
-		"an update takes":            {names(update.Given()), "email phone handle nickname sponsor"},
+		"a create takes":             {names(create.Given()), "number email phone handle nickname branch sponsor paid_until fee"},
+		"an update takes":            {names(update.Given()), "email phone handle nickname sponsor paid_until"},
 		"a create refers by":         {names(create.Refs()), "branch sponsor"},
 		"an update refers by":        {names(update.Refs()), "sponsor"},
 		"unique in a create":         {names(create.Uniques()), "number email handle nickname"},
 		"unique in an update":        {names(update.Uniques()), "email handle nickname"},
-		"absent where not given":     {names(member.Optional()), "phone nickname sponsor"},
+		"absent where not given":     {names(member.Optional()), "phone nickname sponsor paid_until"},
 		"there without being given":  {names(member.Preset()), "points"},
 		"there, of several types":    {names(branch.Preset()), "rating grade"},
 		"a transition takes nothing": {names(member.Operation(model.Transition).Given()), ""},

@@ -246,8 +246,8 @@ func (b *builder) unique(f *Field, raw *grammar.Field) error {
 	switch {
 	case !f.Unique:
 		return nil
-	case !f.Type.Is(String, Int, Date, Timestamp, UUID, Ref):
-		return b.Errorf(raw.Unique.At, "%s cannot be unique; string, int, date, timestamp, uuid and ref can", f.Type.Kind)
+	case !f.Type.Is(String, Int, Timestamp, Ref) && f.Type.Notation() == nil:
+		return b.Errorf(raw.Unique.At, "%s cannot be unique; string, int, date, time, month, duration, timestamp, uuid and ref can", f.Type.Kind)
 	case f.HasDefault:
 		return b.Errorf(raw.Default.At, "a unique field has no default, because only one %s could have it; drop one of the two", f.Human)
 	case uniqueRoom(f) < minUniques:
@@ -304,9 +304,6 @@ func (b *builder) value(what string, t grammar.Text) error {
 // enumValue is how a value of an enum or a state is spelled.
 var enumValue = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_-]*$`)
 
-// uuidForm is the text form of a UUID (RFC 9562, section 4).
-var uuidForm = regexp.MustCompile(`^(?i)[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
-
 // unwritable reports whether Go source, YAML or protobuf cannot hold a character as
 // it is: controls, line ends, byte order marks and other invisible characters, and
 // those that Unicode never assigns. Joiners are allowed, because some languages and
@@ -353,9 +350,12 @@ func presetText(f *Field, value string) (canonical, problem string) {
 			return "", strconv.Quote(words.Shorten(value)) + " is not a bool; write true or false"
 		}
 		return value, ""
-	case Date:
-		if day, err := time.Parse(time.DateOnly, value); err != nil || day.Year() < 1 {
-			return "", strconv.Quote(words.Shorten(value)) + " is not a date; write it like 2026-01-31"
+	case Date, Time, Month, Duration, UUID:
+		if n := f.Type.Notation(); !n.valid(value) {
+			return "", strconv.Quote(words.Shorten(value)) + " is not a " + f.Type.Kind + "; write it like " + n.Like
+		}
+		if f.Type.Kind == UUID {
+			value = strings.ToLower(value)
 		}
 		return value, ""
 	case Timestamp:
@@ -364,11 +364,6 @@ func presetText(f *Field, value string) (canonical, problem string) {
 			return "", strconv.Quote(words.Shorten(value)) + " is not a timestamp; write it like 2026-01-31T12:00:00Z"
 		}
 		return at.UTC().Truncate(time.Microsecond).Format(time.RFC3339Nano), ""
-	case UUID:
-		if !uuidForm.MatchString(value) {
-			return "", strconv.Quote(words.Shorten(value)) + " is not a uuid; write it like 018f4e7a-5b1c-7c3d-9e2f-0a1b2c3d4e5f"
-		}
-		return strings.ToLower(value), ""
 	case Enum:
 		names := make([]string, len(f.Type.Values))
 		for i, v := range f.Type.Values {
@@ -381,7 +376,7 @@ func presetText(f *Field, value string) (canonical, problem string) {
 		}
 		return "", strconv.Quote(words.Shorten(value)) + " is not one of the values; use one of: " + strings.Join(names, ", ")
 	}
-	return "", f.Type.Kind + " has no default; string, int, decimal, bool, date, timestamp, uuid and enum have"
+	return "", f.Type.Kind + " has no default; string, int, decimal, bool, date, time, month, duration, timestamp, uuid and enum have"
 }
 
 // outside words a default that breaks the field's own bounds.

@@ -1,5 +1,11 @@
 package model
 
+import (
+	"regexp"
+	"slices"
+	"time"
+)
+
 // Kinds of types.
 const (
 	String    = "string"
@@ -7,6 +13,9 @@ const (
 	Decimal   = "decimal"
 	Bool      = "bool"
 	Date      = "date"
+	Time      = "time"
+	Month     = "month"
+	Duration  = "duration"
 	Timestamp = "timestamp"
 	UUID      = "uuid"
 	Money     = "money"
@@ -26,3 +35,53 @@ const (
 	Adjust     = "adjust"
 	Move       = "move"
 )
+
+// Notation is how the values of a kind are written that are kept and sent as
+// text, in one form.
+type Notation struct {
+	Kind string
+	// Go is the name of the kind's type, which is parsed by a function of the name
+	// Parse<Go>.
+	Go string
+	// Like is a value.
+	Like  string
+	valid func(string) bool
+}
+
+// Patterns of texts that time.Parse cannot tell.
+var (
+	// uuidForm is the text form of a UUID (RFC 9562, section 4).
+	uuidForm = regexp.MustCompile(`^(?i)[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
+	// durationForm is that of a duration (RFC 3339, appendix A), but any part
+	// may be left out.
+	durationForm = regexp.MustCompile(`^P([0-9]+W|([0-9]+Y)?([0-9]+M)?([0-9]+D)?(T([0-9]+H)?([0-9]+M)?([0-9]+S)?)?)$`)
+)
+
+var notations = []Notation{
+	{Date, "Date", "2026-01-31", layout(time.DateOnly)},
+	{Time, "TimeOfDay", "09:30:00", layout(time.TimeOnly)},
+	{Month, "Month", "2026-01", layout("2006-01")},
+	{Duration, "Duration", "PT1H30M", func(text string) bool {
+		last := text[max(0, len(text)-1):]
+		return durationForm.MatchString(text) && last != "P" && last != "T"
+	}},
+	{UUID, "UUID", "018f4e7a-5b1c-7c3d-9e2f-0a1b2c3d4e5f", uuidForm.MatchString},
+}
+
+// layout takes what time.Format would write, and years from 1 on.
+func layout(layout string) func(string) bool {
+	return func(text string) bool {
+		at, err := time.Parse(layout, text)
+		return err == nil && at.Format(layout) == text && (layout == time.TimeOnly || at.Year() > 0)
+	}
+}
+
+// Notation is how the type's values are written; nil for types whose values are
+// no text in one form.
+func (t *Type) Notation() *Notation {
+	i := slices.IndexFunc(notations, func(n Notation) bool { return n.Kind == t.Kind })
+	if i < 0 {
+		return nil
+	}
+	return &notations[i]
+}

@@ -216,6 +216,12 @@ func (c constraint) sample(n int) Value {
 		v.Text = strconv.FormatBool(v.Bool)
 	case model.Date:
 		v.Text = sampleTime.AddDate(0, 0, n).Format(time.DateOnly)
+	case model.Time:
+		v.Text = sampleTime.Add(time.Duration(n) * time.Minute).Format(time.TimeOnly)
+	case model.Month:
+		v.Text = sampleTime.AddDate(0, n, 0).Format("2006-01")
+	case model.Duration:
+		v.Text = fmt.Sprintf("PT%dM", n+1)
 	case model.Timestamp:
 		v.Text = sampleTime.Add(time.Duration(n) * time.Minute).Format(time.RFC3339)
 	case model.UUID:

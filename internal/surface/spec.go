@@ -162,7 +162,7 @@ func (op SpecOperation) check() error {
 }
 
 func (in SpecInput) check() error {
-	plain := []string{model.String, model.Int, model.Bool, model.Date, model.Timestamp, model.UUID, model.Decimal}
+	plain := []string{model.String, model.Int, model.Bool, model.Date, model.Time, model.Month, model.Duration, model.Timestamp, model.UUID, model.Decimal}
 	switch {
 	case in.Source == SourceHeader && words.Kebab(in.Name) == "":
 		return fmt.Errorf("a header needs a name")

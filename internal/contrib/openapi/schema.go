@@ -12,6 +12,8 @@ import (
 const (
 	uuidPattern    = `^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`
 	datePattern    = `^[0-9]{4}-[0-9]{2}-[0-9]{2}$`
+	timePattern    = `^([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]$`
+	monthPattern   = `^[0-9]{4}-(0[1-9]|1[0-2])$`
 	decimalPattern = `^-?(0|[1-9][0-9]*)(\.[0-9]{1,9})?$`
 	amountPattern  = `^(0|-?[1-9][0-9]{0,18})$`
 	etagPattern    = `^"[1-9][0-9]*"$`
@@ -34,6 +36,12 @@ func (d *description) typeSchema(t *model.Type) *yamldoc.Node {
 		return yamldoc.Object("type", "string", "pattern", decimalPattern, "maxLength", maxDecimalLength)
 	case model.Date:
 		return yamldoc.Object("type", "string", "format", "date", "pattern", datePattern)
+	case model.Time:
+		return yamldoc.Object("type", "string", "pattern", timePattern)
+	case model.Month:
+		return yamldoc.Object("type", "string", "pattern", monthPattern)
+	case model.Duration:
+		return yamldoc.Object("type", "string", "format", "duration")
 	case model.Timestamp:
 		return yamldoc.Object("type", "string", "format", "date-time")
 	case model.UUID, model.Ref:
