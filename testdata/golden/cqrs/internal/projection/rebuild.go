@@ -28,8 +28,8 @@ type generation struct {
 	stored, skipped int64
 }
 
-// position is the name under which the position of a generation is stored.
-func (p *projection) position(generation int64) string {
+// checkpoint is the name under which the position of a generation is stored.
+func (p part) checkpoint(generation int64) string {
 	if generation == 0 {
 		return p.name
 	}
@@ -121,7 +121,7 @@ func (p *projection) empty(ctx context.Context, beside int64) (more bool, err er
 	if err != nil || cleared > 0 {
 		return cleared > 0, err
 	}
-	return false, p.store.Advance(ctx, p.position(beside), func(context.Context, int64) (int64, error) { return 0, nil })
+	return false, p.store.Advance(ctx, p.checkpoint(beside), func(context.Context, int64) (int64, error) { return 0, nil })
 }
 
 // retry postpones the rebuild after a failure; the rows that serve are not affected.
