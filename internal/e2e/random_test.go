@@ -265,6 +265,12 @@ func inventOperations(r *rand.Rand, name string, fields, types []string, pathles
 		}
 	}
 	for i, typ := range types {
+		if strings.HasPrefix(typ, "ref(") && r.IntN(2) == 0 {
+			op("Follow", "list", "GET", path+"/of/{"+fields[i]+"}", inventFilter(r, fields))
+			break
+		}
+	}
+	for i, typ := range types {
 		if strings.HasPrefix(typ, "int!") || strings.HasPrefix(typ, "money!") || strings.HasPrefix(typ, "decimal!") {
 			op("Raise", "adjust", "POST", path+"/{id}/raise", fmt.Sprintf(`, field: %s, by: %s, sign: "+"`, fields[i], one(r, amountNames))+from())
 			floor := ""

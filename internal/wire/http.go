@@ -141,12 +141,22 @@ func parameter(op *surface.Operation, in *surface.Input) Read {
 	case surface.RoleToken:
 		return Read{Func: "param", Parse: Parse{Of: AToken}}
 	case surface.RoleFilter:
-		return Read{Func: "given", Parse: parseParameter(in.Type)}
+		return Read{Func: "given", Parse: parseFilter(in.Type)}
 	}
 	if in.Type.Is(model.String) {
 		return Read{}
 	}
 	return Read{Func: "param", Parse: parseParameter(in.Type)}
+}
+
+func parseFilter(t *model.Type) Parse {
+	switch {
+	case t.Is(model.Bool):
+		return Parse{Of: Flag}
+	case t.Is(model.Int):
+		return Parse{Of: WholeNumber}
+	}
+	return parseParameter(t)
 }
 
 func parseParameter(t *model.Type) Parse {
@@ -202,7 +212,7 @@ type HTTPUses struct {
 	// Parents is set where paths have other parameters than {id}.
 	Parents bool
 
-	OrDefault, Plain, ParseMoney bool
+	OrDefault, Plain, ParseMoney, WholeNumber, Flag bool
 	// Functions that write.
 	Each, Maybe, Text, NewMoney, FormatETag bool
 	// Kinds of results.
@@ -242,6 +252,8 @@ func (u *HTTPUses) input(in *surface.Input, r Read) {
 	u.Body = u.Body || in.Source == surface.SourceBody
 	u.OrDefault = u.OrDefault || r.Default != ""
 	u.Plain = u.Plain || r.Parse.Of == Plain
+	u.WholeNumber = u.WholeNumber || r.Parse.Of == WholeNumber
+	u.Flag = u.Flag || r.Parse.Of == Flag
 	u.ParseMoney = u.ParseMoney || r.Parse.Of == ParseMoney
 	switch r.Func {
 	case "param":

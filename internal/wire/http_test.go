@@ -246,3 +246,29 @@ func TestHTTPExamples(t *testing.T) {
 		t.Errorf("what is missed is %v, want x", got)
 	}
 }
+
+func TestHTTPReadsWhatListsAreLimitedBy(t *testing.T) {
+	s := surfaceOf(t, `
+      - {name: MakeThing, kind: create, http: POST /things}
+      - {name: ListThings, kind: list, http: "GET /makers/{maker}/things", filter: [name, size, price range, fresh, seen range, kind, other]}
+`, "maker: ref(Maker)!", "name: string!", "size: int", "price: int!", "fresh: bool", "seen: date", "kind: enum(a,b)!", "other: ref(Maker)")
+	op, h := s.Operation("ListThings"), wire.NewHTTP(s)
+	for _, tt := range []struct{ input, want string }{
+		{"maker", "param id of Maker"},
+		{"cursor", "cursorIn id of Thing"},
+		{"name", "given plain"},
+		{"size", "given whole number"},
+		{"price_to", "given whole number"},
+		{"fresh", "given flag"},
+		{"seen_from", "given value date"},
+		{"kind", "given value enum(a,b)"},
+		{"other", "given value ref(Maker)"},
+	} {
+		if got := readOf(h.Read(op, op.Input(tt.input))); got != tt.want {
+			t.Errorf("%s is read by %q, want %q", tt.input, got, tt.want)
+		}
+	}
+	if u := h.Uses(); !u.Scope || !u.Parents || !u.Given || !u.Cursor || !slices.Equal(u.Paging, []string{"cursor", "limit", "read_token"}) {
+		t.Errorf("it uses %+v", u)
+	}
+}

@@ -24,6 +24,9 @@ const (
 	ParseMoney = "money"
 	ParseBool  = "bool"
 	ParseInt   = "int"
+	// Filters answer to a caller who sends anything else.
+	WholeNumber = "whole number"
+	Flag        = "flag"
 )
 
 // Read is how generated code reads an input.
