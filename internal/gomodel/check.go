@@ -36,7 +36,7 @@ func (c Code) Checks(fields []*model.Field, on string) []Check {
 			all = append(all, Check{f.Name, out, reason(f)})
 		}
 		if f.Form() != nil {
-			all = append(all, Check{f.Name, c.misshapen(f, v), "must be " + f.FormText()})
+			all = append(all, Check{f.Name, c.misshapen(f, v), formReason(f)})
 		}
 		if t := f.Type.Base(); t.Is(model.Enum) {
 			all = append(all, Check{f.Name, c.unlisted(f, v), "must be " + oneOf(t)})
@@ -79,6 +79,14 @@ func (c Code) unlisted(f *model.Field, v string) string {
 		return v + " != nil && !known(" + parse + ", *" + v + ")"
 	}
 	return "!known(" + parse + ", " + v + ")"
+}
+
+// formReason says which texts have the form that a field asks for.
+func formReason(f *model.Field) string {
+	if f.Format != nil {
+		return "must be " + f.Format.Is
+	}
+	return "must match " + f.Pattern.String()
 }
 
 // misshapen is true of a text that its field's form refuses.

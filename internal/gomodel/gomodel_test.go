@@ -114,7 +114,7 @@ func TestForms(t *testing.T) {
 	if want := []gomodel.Check{
 		{Field: "mail", When: "!emailForm.MatchString(f.Mail)", Reason: "must be an email address"},
 		{Field: "other_mail", When: "f.OtherMail != nil && !emailForm.MatchString(*f.OtherMail)", Reason: "must be an email address"},
-		{Field: "isbn", When: "!bookIsbnForm.MatchString(f.Isbn)", Reason: "must be text that matches ^(?:[0-9X]{10}|[0-9]{13})$"},
+		{Field: "isbn", When: "!bookIsbnForm.MatchString(f.Isbn)", Reason: "must match ^(?:[0-9X]{10}|[0-9]{13})$"},
 	}; !reflect.DeepEqual(checks, want) {
 		t.Errorf("got %+v, want %+v", checks, want)
 	}
