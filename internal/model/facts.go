@@ -167,6 +167,30 @@ func (a *Aggregate) Optional() []*Field {
 	return a.where(func(f *Field) bool { return !f.Always() && !f.ReadOnly })
 }
 
+// MayDangle reports whether what the field refers to can be deleted.
+func (f *Field) MayDangle() bool {
+	to := f.Type.Base().Ref
+	return to != nil && to.Operation(Delete) != nil
+}
+
+// KeepsDangling reports whether an update may leave a reference as it is whose
+// target is gone.
+func (a *Aggregate) KeepsDangling() bool {
+	return a.Operation(Update) != nil && slices.ContainsFunc(a.Refs(), (*Field).MayDangle)
+}
+
+// Forgettable are the other aggregates that this one refers to and that can be
+// deleted.
+func (a *Aggregate) Forgettable() []*Aggregate {
+	var all []*Aggregate
+	for _, f := range a.Refs() {
+		if to := f.Type.Base().Ref; f.MayDangle() && to != a && !slices.Contains(all, to) {
+			all = append(all, to)
+		}
+	}
+	return all
+}
+
 // RefersToItself reports whether a field of the aggregate refers to one of its
 // own kind.
 func (a *Aggregate) RefersToItself() bool {

@@ -247,3 +247,32 @@ func TestFieldsThatCallersMayNotAlwaysGive(t *testing.T) {
 		t.Errorf("printed as %q, want %q", got, want)
 	}
 }
+
+func TestReferencesMayDangle(t *testing.T) {
+	const authors = `
+aggregates:
+  - name: Author
+    fields: ["name: string!"]
+    operations: [{name: AddAuthor, kind: create}DELETE]
+  - name: Book
+    fields: ["author: ref(Author)!", "others: list(ref(Author))", "sequel_to: ref(Book)"]
+    operations: [{name: AddBook, kind: create}UPDATE]
+`
+	const drop, change = ", {name: DropAuthor, kind: delete}", ", {name: ChangeBook, kind: update}"
+	for _, tt := range []struct {
+		drop, change string
+		want         bool
+	}{{drop, change, true}, {drop, "", false}, {"", change, false}} {
+		m, err := model.Parse("model.yaml", []byte(strings.NewReplacer("DELETE", tt.drop, "UPDATE", tt.change).Replace(authors)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		book := m.Aggregate("Book")
+		if book.KeepsDangling() != tt.want || m.KeepsDangling() != tt.want || m.KeepsDanglingLists() != tt.want {
+			t.Errorf("delete %q and update %q: a book keeps what is gone: %v", tt.drop, tt.change, book.KeepsDangling())
+		}
+		if forgettable := book.Forgettable(); tt.drop != "" && (len(forgettable) != 1 || forgettable[0].Name != "Author") || book.Field("sequel_to").MayDangle() {
+			t.Errorf("a book refers to %v, of which an author can be gone", forgettable)
+		}
+	}
+}

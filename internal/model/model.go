@@ -332,6 +332,17 @@ func (m *Model) HasRefTo(a *Aggregate, kind string) bool {
 	})
 }
 
+// KeepsDangling reports whether an update of an aggregate may leave a reference as
+// it is whose target is gone.
+func (m *Model) KeepsDangling() bool { return m.any((*Aggregate).KeepsDangling) }
+
+// KeepsDanglingLists reports whether such a reference may be one of a list.
+func (m *Model) KeepsDanglingLists() bool {
+	return m.any(func(a *Aggregate) bool {
+		return a.KeepsDangling() && slices.ContainsFunc(a.Refs(), func(f *Field) bool { return f.MayDangle() && f.Type.Is(List) })
+	})
+}
+
 // HasIdempotent reports whether an operation is idempotent.
 func (m *Model) HasIdempotent() bool {
 	return m.any(func(a *Aggregate) bool {

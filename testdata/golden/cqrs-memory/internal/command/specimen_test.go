@@ -308,6 +308,36 @@ func TestSpecimenChanges(t *testing.T) {
 	}
 }
 
+func TestDescribeSpecimenKeepsWhatItRefersTo(t *testing.T) {
+	d, id := givenSpecimen(t, specimenChanges["DescribeSpecimen"].given)
+	for stream := range d.streams {
+		if stream != event.Stream("specimen", id) {
+			delete(d.streams, stream) // as what has been deleted, it is not there
+		}
+	}
+	_, err := DescribeSpecimenHandler{d.ports()}.Handle(t.Context(), DescribeSpecimen{
+		ID: museum.SpecimenID(id),
+		SpecimenChanges: museum.SpecimenChanges{
+			Label:   "label-1",
+			Notes:   []string{"notes-1"},
+			Counts:  []int64{1},
+			Weights: []museum.Decimal{must(museum.ParseDecimal("1.00"))},
+			Fragile: true,
+			Found:   "2026-01-01",
+			SeenAt:  new(time.Date(2026, time.January, 1, 0, 0, 0, 0, time.UTC)),
+			Code:    "00000000-0000-7000-8000-000000000001",
+			Offers:  []museum.Money{must(museum.NewMoney(1, "EUR"))},
+			Origin:  museum.SpecimenOriginField,
+			Colours: []museum.SpecimenColours{museum.SpecimenColoursLight},
+			Parent:  new(museum.SpecimenID("00000000-0000-7000-8000-000000000001")),
+			Related: []museum.SpecimenID{"00000000-0000-7000-8000-000000000001"},
+		},
+	})
+	if err != nil {
+		t.Errorf("DescribeSpecimen gave %v", err)
+	}
+}
+
 func TestSpecimenChangesFail(t *testing.T) {
 	for name, tt := range specimenChanges {
 		for port := range strings.FieldsSeq(tt.ports) {

@@ -141,7 +141,7 @@ func (s streams[E]) add(ctx context.Context, seen past[E], next []E) (Receipt, e
 		return Receipt{}, err
 	}
 	for _, happened := range next {
-		if err := s.checkReferences(ctx, happened); err != nil {
+		if err := s.checkReferences(ctx, seen, happened); err != nil {
 			return Receipt{}, err
 		}
 		if err := s.reserve(ctx, seen, happened); err != nil {
@@ -169,6 +169,9 @@ func one[E any](happened E, err error) ([]E, error) {
 type reference struct{ field, stream string }
 
 func refer[ID ~string](field, kind string, ids ...ID) []reference {
+	if len(ids) == 0 {
+		return []reference{{field: field}} // to nothing
+	}
 	references := make([]reference, len(ids))
 	for i, id := range ids {
 		references[i] = reference{field, event.Stream(kind, string(id))}
@@ -176,12 +179,13 @@ func refer[ID ~string](field, kind string, ids ...ID) []reference {
 	return references
 }
 
-// checkReferences fails when next refers to a stream that does not exist.
-func (s streams[E]) checkReferences(ctx context.Context, next E) error {
+// checkReferences fails when next refers to a stream that does not exist. What the
+// aggregate refers to already is not looked for again: it may have been deleted.
+func (s streams[E]) checkReferences(ctx context.Context, seen past[E], next E) error {
 	if s.references == nil {
 		return nil
 	}
-	all := s.references(next)
+	all := slices.DeleteFunc(s.references(next), func(r reference) bool { return r.stream == "" || s.refers(seen, r) })
 	if len(all) == 0 {
 		return nil
 	}
@@ -200,6 +204,17 @@ func (s streams[E]) checkReferences(ctx context.Context, next E) error {
 		}
 	}
 	return errors.Join(errs...)
+}
+
+// refers reports whether the last event that tells of a field refers to the same.
+func (s streams[E]) refers(seen past[E], r reference) bool {
+	for _, e := range slices.Backward(seen.events) {
+		told := slices.DeleteFunc(s.references(e), func(other reference) bool { return other.field != r.field })
+		if len(told) > 0 {
+			return slices.Contains(told, r)
+		}
+	}
+	return false
 }
 
 // key is the value of a unique field.

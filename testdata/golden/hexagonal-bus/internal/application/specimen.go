@@ -121,7 +121,7 @@ func (u specimenUseCases) AddSpecimen(ctx context.Context, in AddSpecimenInput) 
 		return museum.SpecimenRecord{}, err
 	}
 	err = u.ports.Tx.WithinTx(ctx, func(ctx context.Context) error {
-		if err := u.checkRefs(ctx, specimen.Record()); err != nil {
+		if err := u.checkRefs(ctx, museum.SpecimenRecord{}, specimen.Record()); err != nil {
 			return err
 		}
 		if err := u.ports.Specimens.Insert(ctx, specimen); err != nil {
@@ -165,11 +165,12 @@ func (u specimenUseCases) ListSpecimens(ctx context.Context, in ListSpecimensInp
 
 func (u specimenUseCases) DescribeSpecimen(ctx context.Context, in DescribeSpecimenInput) (museum.SpecimenRecord, error) {
 	return u.change(ctx, in.ID, in.IfMatch, func(ctx context.Context, specimen *museum.Specimen) error {
+		before := specimen.Record()
 		err := specimen.Describe(u.ports.Clock.Now(), in.SpecimenChanges)
 		if err != nil {
 			return err
 		}
-		return u.checkRefs(ctx, specimen.Record())
+		return u.checkRefs(ctx, before, specimen.Record())
 	})
 }
 
@@ -253,15 +254,16 @@ func (u specimenUseCases) find(ctx context.Context, id museum.SpecimenID, ifMatc
 	return specimen, nil
 }
 
-// checkRefs fails when the specimen refers to something that does not exist.
-func (u specimenUseCases) checkRefs(ctx context.Context, record museum.SpecimenRecord) error {
-	if record.Parent != nil {
+// checkRefs fails when the specimen refers to something that does not exist. What it
+// referred to before is not looked for again: it may have been deleted since.
+func (u specimenUseCases) checkRefs(ctx context.Context, before, record museum.SpecimenRecord) error {
+	if record.Parent != nil && (before.Parent == nil || *record.Parent != *before.Parent) {
 		if err := mustExist(ctx, "parent", *record.Parent, u.ports.Specimens.Exists); err != nil {
 			return err
 		}
 	}
-	if len(record.Related) > 0 {
-		if err := mustExist(ctx, "related", record.Related, u.ports.Specimens.AllExist); err != nil {
+	if more := added(before.Related, record.Related); len(more) > 0 {
+		if err := mustExist(ctx, "related", more, u.ports.Specimens.AllExist); err != nil {
 			return err
 		}
 	}

@@ -207,7 +207,7 @@ var specimenCalls = map[string]struct {
 		},
 	},
 	"DescribeSpecimen": {
-		ports:   "Specimens.Get Specimens.Exists Specimens.AllExist Specimens.Update SpecimenEvents.Publish Tx.Commit",
+		ports:   "Specimens.Get Specimens.Update SpecimenEvents.Publish Tx.Commit",
 		version: 2,
 		state:   museum.SpecimenStateStored,
 		call: func(ctx context.Context, app UseCases, r museum.SpecimenRecord, ifMatch int64) (museum.SpecimenRecord, error) {

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"example.com/service/internal/domain/museum"
 	"example.com/service/internal/platform/storage"
@@ -67,6 +68,11 @@ func withoutResult[In any](next func(context.Context, In) (struct{}, error)) fun
 		_, err := next(ctx, in)
 		return err
 	}
+}
+
+// added lists what a list has now and did not have before.
+func added[T comparable](before, now []T) []T {
+	return slices.DeleteFunc(slices.Clone(now), func(item T) bool { return slices.Contains(before, item) })
 }
 
 // mustExist turns a dangling reference into an error of its field.
