@@ -120,6 +120,14 @@ func (a *Aggregate) Criteria() []*Criterion {
 	return all
 }
 
+// ReadsTimes reports whether callers give points in time: in a field, or to limit
+// a list.
+func (m *Model) ReadsTimes() bool {
+	return m.Uses(Timestamp) || m.any(func(a *Aggregate) bool {
+		return slices.ContainsFunc(a.Criteria(), func(c *Criterion) bool { return c.Field.Type.Is(Timestamp) })
+	})
+}
+
 // Selects reports whether a list of the model takes more than a page and a state.
 func (m *Model) Selects() bool { return m.any((*Aggregate).Selects) }
 

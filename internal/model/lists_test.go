@@ -67,3 +67,12 @@ func TestParents(t *testing.T) {
 		t.Error("shelves have books, and books nothing")
 	}
 }
+
+func TestReadsTimes(t *testing.T) {
+	for filter, want := range map[string]bool{"[customer]": false, "[created_at range]": true} {
+		m := parse(t, withOperations(`name: ListOrders, kind: list, filter: `+filter))
+		if got := m.ReadsTimes(); got != want {
+			t.Errorf("%s: %t, want %t", filter, got, want)
+		}
+	}
+}
