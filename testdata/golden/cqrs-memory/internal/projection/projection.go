@@ -39,11 +39,10 @@ type projection struct {
 	appended      chan struct{}
 
 	generations   [2]generation
-	state         int64          // which of them serves, and what happens to the other
-	looked, since time.Time      // when the state was read, and when it became outdated
-	target        int64          // how far the one that is built must come
-	skipped       map[int64]bool // positions of events that are not projected
-	pause         time.Duration  // of a rebuild that has failed
+	state         int64         // which of them serves, and what happens to the other
+	looked, since time.Time     // when the state was read, and when it became outdated
+	target        int64         // how far the one that is built must come
+	pause         time.Duration // of a rebuild that has failed
 	resume        time.Time
 
 	logger   *slog.Logger
@@ -246,9 +245,6 @@ func (p *projection) advance(ctx context.Context, number int64, bad *event.Store
 		}
 		return next, nil
 	})
-	if failed, ok := errors.AsType[*eventError](err); ok && p.skips(ctx, failed) {
-		return p.advance(ctx, number, bad)
-	}
 	if err == nil {
 		g.stored, g.skipped = next, position
 		head = max(head, position)
@@ -269,9 +265,6 @@ func (p *projection) applyAll(ctx context.Context, model ReadModel, events []eve
 		apply = func(ctx context.Context, e event.Stored) error { return p.applyTraced(ctx, model, e) }
 	}
 	for i, e := range events {
-		if p.skipped[e.Position] {
-			continue
-		}
 		if err := apply(ctx, e); err != nil {
 			return &eventError{event: e, others: i > 0, cause: err}
 		}

@@ -62,7 +62,6 @@ func NewProjector(tel *telemetry.Telemetry, log EventLog, store Store, model, be
 			model:    model,
 			beside:   beside,
 			appended: make(chan struct{}, 1),
-			skipped:  map[int64]bool{},
 			logger:   tel.Log,
 			tracer:   tracer,
 			lag:      lag,

@@ -366,37 +366,6 @@ func TestAProjectionStopsAtAnEventAndNoOtherDoes(t *testing.T) {
 	})
 }
 
-// TestAnEventThatStopsAProjectionCanBeSkipped has the second of three events skipped, and
-// in a rebuild again, until it can be projected.
-func TestAnEventThatStopsAProjectionCanBeSkipped(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		d := newDoubles(many()[:3]...)
-		good := d.events[1]
-		d.events[1].Type = "Unknown.v1"
-		p, recorder := running(t, d)
-		time.Sleep(time.Minute)
-		if d.at() != 1 {
-			t.Fatalf("it did not stop at the event, but at %d", d.at())
-		}
-		if err := d.Advance(t.Context(), p.projections[0].skipping(2), func(context.Context, int64) (int64, error) { return 1, nil }); err != nil {
-			t.Fatal(err)
-		}
-		time.Sleep(maxBackoff)
-		if err := errors.Join(p.Checks()[firstName](t.Context()), p.Wait(t.Context(), firstName, 3)); err != nil {
-			t.Errorf("it did not go on: %v", err)
-		}
-		logs := recorder.Logs(t)
-		if last := logs[len(logs)-1]; last["msg"] != "an event was skipped" || last["service_app.event.id"] != good.ID {
-			t.Errorf("logged %v", last)
-		}
-		d.ask()
-		time.Sleep(maxBackoff)
-		if d.phase() != outdated {
-			t.Errorf("the rebuild stands at %d", d.phase())
-		}
-	})
-}
-
 // TestNoQueryWaitsForWhatTheLogDoesNotHave shows that a token that was made up is
 // refused at once: clients would send the query again after an answer that says later.
 func TestNoQueryWaitsForWhatTheLogDoesNotHave(t *testing.T) {
