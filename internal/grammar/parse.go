@@ -36,7 +36,7 @@ const (
 // is tested against them.
 var (
 	modelKeys     = []string{"domain", "case", "base_path", "aggregates", "sagas"}
-	aggregateKeys = []string{"name", "fields", "states", "operations"}
+	aggregateKeys = []string{"name", "fields", "states", "wire", "operations"}
 	fieldKeys     = append([]string{"name", "type"}, fieldOptions...)
 	operationKeys = []string{"name", "kind", "http", "emits", "idempotent", "from", "to", "field", "by", "sign", "floor", "filter"}
 	sagaKeys      = []string{"name", "http", "input", "steps", "deadline"}
@@ -59,6 +59,7 @@ type Aggregate struct {
 	Name       Text
 	Fields     []*Field
 	States     []Text
+	Wire       []Pair
 	Operations []*Operation
 }
 
@@ -233,6 +234,9 @@ func (r *reader) aggregate(n *yaml.Node) (*Aggregate, error) {
 	if a.States, err = list(r, keys["states"], "states", maxStates, r.stateName); err != nil {
 		return nil, err
 	}
+	if a.Wire, err = r.pairs(keys["wire"], "wire"); err != nil {
+		return nil, err
+	}
 	a.Operations, err = list(r, keys["operations"], "operations", maxOperations, r.operation)
 	return a, err
 }
@@ -380,12 +384,17 @@ func (r *reader) step(n *yaml.Node) (*Step, error) {
 	return s, err
 }
 
+// pairExamples show how mappings of texts are written.
+var pairExamples = map[string]string{
+	"wire": "state: status", "with": "id: input.stock_id", "undo_with": "id: input.stock_id", "save": "order_id: id",
+}
+
 // pairs reads a mapping of texts whose keys are the user's.
 func (r *reader) pairs(n *yaml.Node, what string) ([]Pair, error) {
 	if n == nil {
 		return nil, nil
 	}
-	if err := r.shape(n, yaml.MappingNode, what, "a mapping such as {id: input.stock_id}"); err != nil {
+	if err := r.shape(n, yaml.MappingNode, what, "a mapping such as {"+pairExamples[what]+"}"); err != nil {
 		return nil, err
 	}
 	seen := make(map[string]Position, len(n.Content)/2)

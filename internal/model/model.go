@@ -60,6 +60,9 @@ type Aggregate struct {
 	Fields     []*Field
 	States     []*State
 	Operations []*Operation
+	// Wire is what the model calls members beside the fields over HTTP, by name:
+	// state, created_at and updated_at.
+	Wire map[string]string
 
 	events []*Event
 }
@@ -439,6 +442,14 @@ func (m *Model) InCreationOrder() []*Aggregate {
 
 // HasStates reports whether the aggregate has states.
 func (a *Aggregate) HasStates() bool { return len(a.States) > 0 }
+
+// builtins are the members that the aggregate has beside its fields.
+func (a *Aggregate) builtins() []string {
+	if a.HasStates() {
+		return append([]string{"state"}, builtins...)
+	}
+	return builtins
+}
 
 // Initial returns the state that a create leads to, or nil.
 func (a *Aggregate) Initial() *State {

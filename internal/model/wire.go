@@ -20,6 +20,39 @@ func (m *Model) OnWire(f *Field) string {
 	return m.Case.Spell(f.Name)
 }
 
+// MemberOnWire is how a member that an aggregate has beside its fields is spelled
+// in JSON and in queries: state, created_at or updated_at.
+func (m *Model) MemberOnWire(a *Aggregate, name string) string {
+	if wire := a.Wire[name]; wire != "" {
+		return wire
+	}
+	return m.Case.Spell(name)
+}
+
+// renamed are the members beside the fields that a model can call otherwise.
+var renamed = []string{"state", "created_at", "updated_at"}
+
+// memberNames reads what an aggregate's members beside its fields are called.
+func (b *builder) memberNames(a *Aggregate, raw *grammar.Aggregate) error {
+	for _, pair := range raw.Wire {
+		name := pair.Key
+		switch {
+		case !slices.Contains(renamed, name.Value):
+			return b.Unknown("member of "+a.Name+" beside its fields", name, renamed)
+		case name.Value == "state" && !a.HasStates():
+			return b.Errorf(name.At, "%s has no states, so that it has no member state; drop the name", a.Name)
+		}
+		if err := b.wireForm(name.Value, pair.Value); err != nil {
+			return err
+		}
+		if a.Wire == nil {
+			a.Wire = make(map[string]string, len(raw.Wire))
+		}
+		a.Wire[name.Value] = pair.Value.Value
+	}
+	return nil
+}
+
 // spellings settles how names are spelled over HTTP.
 func (b *builder) spellings() error {
 	b.model.Case = words.SnakeCase
@@ -37,10 +70,17 @@ func (b *builder) wire(f *Field, given grammar.Text) error {
 	if !given.Given() {
 		return nil
 	}
-	if len(given.Value) > maxIdentifier || !wireName.MatchString(given.Value) {
-		return b.Errorf(given.At, "wire of %s must begin with an ASCII letter, _, @ or $ and go on with letters, digits and these or -, not %q", f.Name, words.Shorten(given.Value))
+	if err := b.wireForm(f.Name, given); err != nil {
+		return err
 	}
 	f.Wire = given.Value
+	return nil
+}
+
+func (b *builder) wireForm(name string, given grammar.Text) error {
+	if len(given.Value) > maxIdentifier || !wireName.MatchString(given.Value) {
+		return b.Errorf(given.At, "wire of %s must begin with an ASCII letter, _, @ or $ and go on with letters, digits and these or -, not %q", name, words.Shorten(given.Value))
+	}
 	return nil
 }
 
@@ -48,13 +88,17 @@ func (b *builder) wire(f *Field, given grammar.Text) error {
 // be spelled in two ways: errors name fields without saying whose they are.
 func (b *builder) wireNames() error {
 	spelled := make(map[string]*Field)
-	for _, a := range b.model.Aggregates {
-		members := make(map[string]*Field, len(a.Fields))
-		for _, name := range builtins {
-			members[b.model.Case.Spell(name)] = nil
+	for i, a := range b.model.Aggregates {
+		if err := b.memberNames(a, b.raw.Aggregates[i]); err != nil {
+			return err
 		}
-		if a.HasStates() {
-			members["state"] = nil
+		members := make(map[string]*Field, len(a.Fields))
+		for _, name := range a.builtins() {
+			wire := b.model.MemberOnWire(a, name)
+			if _, taken := members[wire]; taken {
+				return b.Errorf(b.raw.Aggregates[i].Wire[0].Value.At, "two members that every %s has are %q over HTTP; rename one", a.Human, wire)
+			}
+			members[wire] = nil
 		}
 		for _, f := range a.Fields {
 			name := b.model.OnWire(f)

@@ -3,6 +3,8 @@ package modelyaml
 
 import (
 	"bytes"
+	"maps"
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -60,6 +62,13 @@ func aggregateNode(m *model.Model, a *model.Aggregate) *yaml.Node {
 	put(n, "fields", seq(a.Fields, fieldNode))
 	if a.HasStates() {
 		put(n, "states", flow(seq(a.States, func(s *model.State) *yaml.Node { return str(s.Name) })))
+	}
+	if len(a.Wire) > 0 {
+		wire := flow(&yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"})
+		for _, name := range slices.Sorted(maps.Keys(a.Wire)) {
+			put(wire, name, str(a.Wire[name]))
+		}
+		put(n, "wire", wire)
 	}
 	put(n, "operations", seq(a.Operations, func(op *model.Operation) *yaml.Node { return operationNode(m, op) }))
 	return n

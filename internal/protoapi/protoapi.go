@@ -446,10 +446,7 @@ func (p *Proto) resultFields(results []*surface.Input) []protoField {
 
 // field describes an input or a field of a result.
 func (p *Proto) field(in *surface.Input, comment string) protoField {
-	f := protoField{kind: p.kind(in.Type.Base()), name: in.Name, comment: comment}
-	if in.Role == surface.RoleField && in.Field != nil {
-		f.json = in.Field.Wire
-	}
+	f := protoField{kind: p.kind(in.Type.Base()), name: in.Name, comment: comment, json: in.Given}
 	switch {
 	case in.Type.Kind == model.List:
 		f.label = "repeated "

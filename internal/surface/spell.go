@@ -14,10 +14,12 @@ import (
 func (s *Surface) spellInputs(m *model.Model) error {
 	for _, op := range slices.Concat(s.Operations, s.Repeats, s.Streams) {
 		for _, in := range slices.Concat(op.Inputs, op.Result.Fields) {
+			in.Given = given(op, in)
 			in.Wire = s.spelling(in)
 		}
 		for _, e := range op.Result.Events {
 			for _, field := range e.Fields {
+				field.Given = given(op, field)
 				field.Wire = s.spelling(field)
 			}
 		}
@@ -37,12 +39,23 @@ func (s *Surface) spellInputs(m *model.Model) error {
 	return nil
 }
 
+// given is the name that the model gives a value of an operation, or "".
+func given(op *Operation, in *Input) string {
+	switch {
+	case in.Role == RoleField && in.Field != nil:
+		return in.Field.Wire
+	case in.Is(RoleState, RoleCreatedAt, RoleUpdatedAt) && op.Aggregate != nil:
+		return op.Aggregate.Wire[in.Name]
+	}
+	return ""
+}
+
 func (s *Surface) spelling(in *Input) string {
 	switch {
 	case in.Source == SourceHeader || in.Source == SourcePath:
 		return in.Name
-	case in.Role == RoleField && in.Field != nil && in.Field.Wire != "":
-		return in.Field.Wire
+	case in.Given != "":
+		return in.Given
 	case in.Role == RoleFilter && in.Field.Wire != "" && in.Bound == "":
 		return in.Field.Wire
 	case in.Role == RoleFilter && in.Field.Wire != "":
@@ -57,12 +70,13 @@ func (s *Surface) Spell(name string) string { return s.Case.Spell(name) }
 // Spelling is a name that callers over HTTP know by another.
 type Spelling struct{ Name, Wire string }
 
-// Spellings are the inputs that are called otherwise over HTTP, by name.
+// Spellings are the inputs that are called otherwise over HTTP, by name. The state
+// is not among them: only who reads a request finds fault with it.
 func (s *Surface) Spellings() []Spelling {
 	var all []Spelling
 	for _, op := range s.Operations {
 		for _, in := range op.Inputs {
-			if op.HasHTTP() && in.Wire != in.Name {
+			if op.HasHTTP() && in.Wire != in.Name && !in.Is(RoleState) {
 				all = append(all, Spelling{in.Name, in.Wire})
 			}
 		}

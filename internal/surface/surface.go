@@ -152,6 +152,7 @@ type Operation struct {
 type Input struct {
 	Name    string // due_date, If-Match
 	Wire    string // over HTTP: dueDate, If-Match
+	Given   string // the name over HTTP that the model gives it, or ""
 	Go, Var string // DueDate, dueDate
 	Human   string
 	Type    *model.Type
