@@ -371,8 +371,13 @@ func (i *interpreter) command(op *surface.Operation, id, ifMatch string, body ma
 		i.past = append(i.past, maps.Clone(i.now))
 		t.version++
 		return i.result(op, &t), nil
-	case model.Transition:
-		t.state = op.Operation.To.Name
+	case model.Transition, model.Command:
+		if to := op.Operation.To; to != nil {
+			t.state = to.Name
+		}
+		if err := i.set(op.Operation, old, &t, body); err != nil {
+			return answer{}, err
+		}
 	case model.Adjust:
 		if err := i.change(op.Operation, &t, op.Operation.Sign, body[op.Operation.By]); err != nil {
 			return answer{}, err
@@ -389,6 +394,32 @@ func (i *interpreter) command(op *surface.Operation, id, ifMatch string, body ma
 		}
 	}
 	return i.commit(op, &t), nil
+}
+
+// set gives fields what a command says.
+func (i *interpreter) set(op *model.Operation, old, t *thing, body map[string]any) error {
+	for _, s := range op.Sets {
+		var v any
+		switch s.Value.Kind {
+		case model.OfInput:
+			v = body[s.Value.Field.Name]
+		case model.OfField:
+			v = old.values[s.Value.Field.Name]
+		case model.OfNow:
+			v = "2026-01-01T00:00:00Z"
+		case model.OfLiteral:
+			v = s.Value.Text
+		}
+		had, kept := old.values[s.Field.Name].(map[string]any)
+		if given, ok := v.(map[string]any); ok && kept && given["currency"] != had["currency"] {
+			return refuse(422, "another currency")
+		}
+		delete(t.values, s.Field.Name)
+		if v != nil {
+			t.values[s.Field.Name] = v
+		}
+	}
+	return i.consistent(t, op.SetFields())
 }
 
 // consistent refuses references to nothing and values that others have.

@@ -25,7 +25,10 @@ func (m Member) Sample(n int) string { return m.sample(n) }
 // fields, or an amount and what came of it. Other events have none.
 func (c Code) Members(e *model.Event) []Member {
 	op := e.Operation
-	if !op.Is(model.Adjust) {
+	switch {
+	case op.Is(model.Command):
+		return c.commanded(op)
+	case !op.Is(model.Adjust):
 		return c.fields(op.Given())
 	}
 	name, key := amountName(op), op.By
@@ -76,12 +79,15 @@ func (c Code) Applied(e *model.Event) []Assignment {
 	if op.Is(model.Create) && op.Aggregate.Stateful() {
 		all = append(all, Assignment{"state", c.Name(op.Aggregate.Initial().Const)})
 	}
-	if op.Is(model.Transition) {
+	if op.To != nil && op.Aggregate.Stateful() {
 		all = append(all, Assignment{"state", c.Name(op.To.Const)})
 	}
 	fields := op.Given()
-	if op.Is(model.Adjust) {
+	switch op.Kind {
+	case model.Adjust:
 		fields = []*model.Field{op.Field}
+	case model.Command:
+		fields = op.SetFields()
 	}
 	for _, f := range fields {
 		if f.Decisive() {

@@ -38,7 +38,7 @@ var (
 	modelKeys     = []string{"domain", "case", "base_path", "aggregates", "sagas"}
 	aggregateKeys = []string{"name", "fields", "states", "wire", "operations"}
 	fieldKeys     = append([]string{"name", "type"}, fieldOptions...)
-	operationKeys = []string{"name", "kind", "http", "emits", "idempotent", "from", "to", "field", "by", "sign", "floor", "filter"}
+	operationKeys = []string{"name", "kind", "http", "emits", "idempotent", "from", "to", "input", "set", "field", "by", "sign", "floor", "filter"}
 	sagaKeys      = []string{"name", "http", "input", "steps", "deadline"}
 	stepKeys      = []string{"name", "call", "with", "save", "undo", "undo_with"}
 )
@@ -70,6 +70,10 @@ type Operation struct {
 	Idempotent                         Text
 	IdempotentValue                    bool
 	From                               []Text
+	Input                              []*Field
+	InputAt                            Text
+	Set                                []Text // each "field: expression"
+	SetAt                              Text
 	FromAt, To, Field, By, Sign, Floor Text
 	Filter                             []Text
 	FilterAt                           Text
@@ -320,6 +324,19 @@ func (r *reader) operation(n *yaml.Node) (*Operation, error) {
 	if err == nil {
 		op.Filter, op.FilterAt, err = r.names(keys["filter"], "filter", maxFields)
 	}
+	if err != nil {
+		return nil, err
+	}
+	if input := keys["input"]; input != nil {
+		op.InputAt = Text{Value: "input", At: place(input)}
+		if op.Input, err = list(r, input, "input", maxFields, r.field); err != nil {
+			return nil, err
+		}
+	}
+	if set := keys["set"]; set != nil {
+		op.SetAt = Text{Value: "set", At: place(set)}
+		op.Set, err = list(r, set, "set", maxFields, r.expression)
+	}
 	switch {
 	case err != nil:
 		return nil, err
@@ -338,6 +355,16 @@ func (r *reader) names(n *yaml.Node, what string, limit int) ([]Text, Text, erro
 	}
 	all, err := list(r, n, what, limit, func(n *yaml.Node) (Text, error) { return r.text(n, "an entry of "+what) })
 	return all, Text{Value: what, At: place(n)}, err
+}
+
+// expression reads a text that holds an expression.
+func (r *reader) expression(n *yaml.Node) (Text, error) {
+	// - closed_at: now, without quotes, is a mapping of one key in YAML.
+	if n.Kind == yaml.MappingNode && len(n.Content) == 2 {
+		key, value := n.Content[0].Value, n.Content[1].Value
+		return Text{}, r.Errorf(place(n), "an expression with a colon must be quoted: %q", words.Shorten(key+": "+value))
+	}
+	return r.text(n, "an expression")
 }
 
 func (r *reader) saga(n *yaml.Node) (*Saga, error) {

@@ -335,7 +335,7 @@ const (
 
 var (
 	typeKinds      = strings.Fields("string int decimal bool date time month duration timestamp uuid money enum list ref")
-	operationKinds = strings.Fields("create get list update delete transition adjust move")
+	operationKinds = strings.Fields("create get list update delete transition adjust move command")
 )
 
 // TypeKinds lists the kinds of types, in the order of the grammar.

@@ -264,12 +264,29 @@ func (b *builder) members() error {
 		verbs(a)
 		b.nameFields(a.Fields, a.Name)
 		for _, op := range a.Operations {
+			b.nameInputs(op)
 			if op.By != "" {
 				op.ByGo, op.ByVar = words.Pascal(op.By), b.variable(op.By)
 			}
 		}
 		return nil
 	})
+}
+
+// nameInputs gives the inputs of a command their Go names. An enum has those of
+// the field that it is shared with.
+func (b *builder) nameInputs(op *Operation) {
+	used := make(map[string]bool)
+	free := func(name string) string {
+		for used[name] {
+			name += "Value"
+		}
+		used[name] = true
+		return name
+	}
+	for _, in := range op.Input {
+		in.Go, in.Var = free(words.Pascal(in.Name)), free(b.variable(in.Name))
+	}
 }
 
 // verbs settles the short names of an aggregate's operations.

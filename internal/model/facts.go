@@ -52,12 +52,17 @@ func (op *Operation) Given() []*Field {
 	case Update:
 		return op.Aggregate.Mutable()
 	}
-	return nil
+	return op.Input
 }
 
-// Refs are the references among what a caller of the operation gives, also those
-// in lists.
-func (op *Operation) Refs() []*Field { return referring(op.Given()) }
+// Refs are the references among what a caller of the operation gives or a command
+// sets, also those in lists.
+func (op *Operation) Refs() []*Field {
+	if op.Is(Command) {
+		return referring(op.SetFields())
+	}
+	return referring(op.Given())
+}
 
 // Uniques are the unique fields among what a caller of the operation gives.
 func (op *Operation) Uniques() []*Field {
@@ -97,7 +102,8 @@ func (op *Operation) Bound() string {
 // an update must keep its currency.
 func (f *Field) Decisive() bool {
 	adjusted := slices.ContainsFunc(f.Aggregate.OperationsOf(Adjust), func(op *Operation) bool { return op.Field == f })
-	return adjusted || f.Type.Is(Money) && f.Mutable && f.Aggregate.Operation(Update) != nil
+	read := slices.ContainsFunc(f.Aggregate.Operations, func(op *Operation) bool { return op.Reads(f) })
+	return adjusted || read || f.Type.Is(Money) && f.Mutable && f.Aggregate.Operation(Update) != nil
 }
 
 // Decisive are the fields that decisions about the aggregate depend on.
@@ -107,7 +113,7 @@ func (a *Aggregate) Decisive() []*Field { return a.where((*Field).Decisive) }
 // aggregate before, and not only on whether it is there: on the state, an adjust
 // on its field, an update on the currency of money.
 func (op *Operation) Decides() bool {
-	return op.Is(Transition, Adjust) || op.Guarded() ||
+	return op.Is(Transition, Adjust) || op.Guarded() || slices.ContainsFunc(op.Aggregate.Fields, op.Reads) ||
 		op.Is(Update) && slices.ContainsFunc(op.Aggregate.Mutable(), func(f *Field) bool { return f.Type.Is(Money) })
 }
 
@@ -123,7 +129,7 @@ func (a *Aggregate) Stateful() bool {
 // Anywhere are the operations that change an aggregate whatever its state, and
 // leave it in that.
 func (a *Aggregate) Anywhere() []*Operation {
-	return slices.DeleteFunc(a.OperationsOf(Update, Adjust, Move, Delete), (*Operation).Guarded)
+	return slices.DeleteFunc(a.OperationsOf(Update, Adjust, Move, Delete, Command), func(op *Operation) bool { return op.Guarded() || op.To != nil })
 }
 
 // AtFirst returns the operation of that kind if it can begin in the initial
@@ -153,7 +159,7 @@ func (a *Aggregate) LeadsTo(s *State) *Operation {
 	if s == a.Initial() {
 		return nil
 	}
-	for _, op := range slices.Backward(a.OperationsOf(Transition)) {
+	for _, op := range slices.Backward(a.OperationsOf(Transition, Command)) {
 		if op.To == s {
 			return op
 		}
@@ -173,10 +179,10 @@ func (f *Field) MayDangle() bool {
 	return to != nil && to.Operation(Delete) != nil
 }
 
-// KeepsDangling reports whether an update may leave a reference as it is whose
+// KeepsDangling reports whether an update or a command may leave a reference as it is whose
 // target is gone.
 func (a *Aggregate) KeepsDangling() bool {
-	return a.Operation(Update) != nil && slices.ContainsFunc(a.Refs(), (*Field).MayDangle)
+	return (a.Operation(Update) != nil || a.ChangesRefs()) && slices.ContainsFunc(a.Refs(), (*Field).MayDangle)
 }
 
 // Forgettable are the other aggregates that this one refers to and that can be
@@ -288,6 +294,8 @@ func (op *Operation) Does() string {
 		return "ends " + one
 	case Transition:
 		return "takes " + one + " " + op.Way()
+	case Command:
+		return op.commands(one)
 	case Adjust:
 		if op.Adds() {
 			return "adds to the " + op.Field.Human + " of " + one
@@ -295,6 +303,27 @@ func (op *Operation) Does() string {
 		return "takes from the " + op.Field.Human + " of " + one
 	}
 	return ""
+}
+
+// commands describes a command: "takes a payment from captured to refunded and
+// sets its reason and refunded at".
+func (op *Operation) commands(one string) string {
+	var parts []string
+	if op.To != nil {
+		parts = append(parts, "takes "+one+" "+op.Way())
+	}
+	var set []string
+	for _, f := range op.SetFields() {
+		set = append(set, f.Human)
+	}
+	switch {
+	case len(set) == 0:
+	case op.To == nil:
+		parts = append(parts, "sets "+words.List(set, "and")+" of "+one)
+	default:
+		parts = append(parts, "sets its "+words.List(set, "and"))
+	}
+	return strings.Join(parts, " and ")
 }
 
 // Way describes the states of a transition: "from placed or confirmed to cancelled".

@@ -34,6 +34,9 @@ const (
 	Transition = "transition"
 	Adjust     = "adjust"
 	Move       = "move"
+	// Command is an operation of its own: it takes inputs, sets fields and may lead
+	// to a state.
+	Command = "command"
 )
 
 // Notation is how the values of a kind are written that are kept and sent as

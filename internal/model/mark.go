@@ -63,6 +63,9 @@ func (op *Operation) mark() {
 	op.Verb = ident.Mark(class, op.Verb)
 	op.Name, op.Var = ident.Mark(ident.Operation, op.Name), ident.Mark(ident.Operation, op.Var)
 	op.Emits = ident.Mark(ident.Event, op.Emits)
+	for _, in := range op.Input {
+		in.Go, in.Var = ident.Mark(ident.Member, in.Go), ident.Mark(ident.Member, in.Var)
+	}
 	op.ByGo, op.ByVar = ident.Mark(ident.Member, op.ByGo), ident.Mark(ident.Member, op.ByVar)
 }
 

@@ -167,7 +167,11 @@ type Operation struct {
 	// nothing of them; with FromAny they are all, and nothing has to be checked.
 	From    []*State
 	FromAny bool
-	To      *State // of a transition
+	To      *State // where a transition or a command leads, or nil
+
+	// Input is what a command takes, and Sets is what it sets.
+	Input []*Field
+	Sets  []*Set
 
 	Field *Field // of an adjust or a move
 	// By is the name of the amount in the input of an adjust or a move.
@@ -557,7 +561,7 @@ func (a *Aggregate) OperationsOf(kinds ...string) []*Operation {
 
 // Commands returns the operations that change something.
 func (a *Aggregate) Commands() []*Operation {
-	return a.OperationsOf(Create, Update, Delete, Transition, Adjust, Move)
+	return a.OperationsOf(Create, Update, Delete, Transition, Adjust, Move, Command)
 }
 
 // Queries returns the operations that only read.

@@ -13,7 +13,7 @@ import (
 // methods are the HTTP methods of the kinds.
 var methods = map[string]string{
 	Create: http.MethodPost, Get: http.MethodGet, ListKind: http.MethodGet, Update: http.MethodPut, Delete: http.MethodDelete,
-	Transition: http.MethodPost, Adjust: http.MethodPost, Move: http.MethodPost,
+	Transition: http.MethodPost, Command: http.MethodPost, Adjust: http.MethodPost, Move: http.MethodPost,
 }
 
 // operations makes the aggregates' operations.
@@ -105,10 +105,12 @@ func (b *builder) allowed(op *Operation, raw *grammar.Operation) error {
 		kinds []string // that take it
 		needs []string // of these, those that must have it
 	}{
-		{"emits", raw.Emits, []string{Create, Update, Delete, Transition, Adjust, Move}, nil},
-		{"idempotent", raw.Idempotent, []string{Create, Update, Delete, Transition, Adjust, Move}, nil},
-		{"from", raw.FromAt, []string{Transition, Update, Delete, Adjust}, []string{Transition}},
-		{"to", raw.To, []string{Transition}, []string{Transition}},
+		{"emits", raw.Emits, []string{Create, Update, Delete, Transition, Adjust, Move, Command}, nil},
+		{"idempotent", raw.Idempotent, []string{Create, Update, Delete, Transition, Adjust, Move, Command}, nil},
+		{"from", raw.FromAt, []string{Transition, Update, Delete, Adjust, Command}, []string{Transition}},
+		{"to", raw.To, []string{Transition, Command}, []string{Transition}},
+		{"input", raw.InputAt, []string{Transition, Command}, nil},
+		{"set", raw.SetAt, []string{Transition, Command}, nil},
 		{"field", raw.Field, []string{Adjust, Move}, []string{Adjust, Move}},
 		{"by", raw.By, []string{Adjust, Move}, []string{Adjust, Move}},
 		{"sign", raw.Sign, []string{Adjust}, []string{Adjust}},
@@ -131,8 +133,8 @@ func (b *builder) payload(a *Aggregate, op *Operation, raw *grammar.Operation) e
 		return err
 	}
 	switch op.Kind {
-	case Transition:
-		return b.transition(a, op, raw)
+	case Transition, Command:
+		return b.command(a, op, raw)
 	case Adjust, Move:
 		return b.change(a, op, raw)
 	case ListKind:
@@ -171,17 +173,6 @@ func (b *builder) guard(a *Aggregate, op *Operation, raw *grammar.Operation) err
 			return b.Errorf(t.At, "from names the state %s twice; drop one", s.Name)
 		}
 		op.From = append(op.From, s)
-	}
-	return nil
-}
-
-func (b *builder) transition(a *Aggregate, op *Operation, raw *grammar.Operation) error {
-	var err error
-	if op.To, err = b.state(a, raw.To); err != nil {
-		return err
-	}
-	if !op.FromAny && len(op.From) == 1 && op.From[0] == op.To {
-		return b.Errorf(raw.To.At, "%s leads from %s to %s and changes nothing; choose another state", op.Name, op.To.Name, op.To.Name)
 	}
 	return nil
 }
@@ -313,8 +304,8 @@ func (b *builder) reach() error {
 		}
 		reached := map[*State]bool{a.Initial(): true}
 		for range a.States {
-			for _, op := range a.OperationsOf(Transition) {
-				if slices.ContainsFunc(op.From, func(s *State) bool { return reached[s] }) {
+			for _, op := range a.OperationsOf(Transition, Command) {
+				if op.To != nil && slices.ContainsFunc(op.From, func(s *State) bool { return reached[s] }) {
 					reached[op.To] = true
 				}
 			}

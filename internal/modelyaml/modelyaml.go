@@ -93,6 +93,12 @@ func operationNode(m *model.Model, op *model.Operation) *yaml.Node {
 	if op.To != nil {
 		put(n, "to", str(op.To.Name))
 	}
+	if len(op.Input) > 0 {
+		put(n, "input", seq(op.Input, fieldNode))
+	}
+	if len(op.Sets) > 0 {
+		put(n, "set", seq(op.Sets, func(s *model.Set) *yaml.Node { return quoted(s.Field.Name + ": " + s.Text) }))
+	}
 	if op.Field != nil {
 		put(n, "field", str(op.Field.Name))
 		put(n, "by", str(op.By))

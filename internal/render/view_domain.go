@@ -25,7 +25,7 @@ func (v *View) Outcomes() []string {
 	when(m.HasUnique() || v.Surface.Fails(surface.CodeDuplicate), surface.CodeDuplicate)
 	when(m.HasGuards() || v.Surface.Fails(surface.CodeWrongState), surface.CodeWrongState)
 	when(m.HasKind(model.Adjust) || v.Surface.Fails(surface.CodeNotPossible), surface.CodeNotPossible)
-	when(m.HasKind(model.Update, model.Delete, model.Transition, model.Adjust) || v.Surface.Fails(surface.CodePrecondition), surface.CodePrecondition)
+	when(m.HasKind(model.Update, model.Delete, model.Transition, model.Adjust, model.Command) || v.Surface.Fails(surface.CodePrecondition), surface.CodePrecondition)
 	when(m.HasIdempotent(), surface.CodeKeyReused, surface.CodeKeyRunning)
 	return codes
 }

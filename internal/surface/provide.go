@@ -104,7 +104,7 @@ func newOperation(op *model.Operation) *Operation {
 	if !op.Is(model.Create, model.ListKind, model.Move) {
 		so.add(&Input{Name: "id", Go: "ID", Var: "id", Human: "ID", Type: a.IDType(), Required: true, Source: SourcePath, Role: RoleID})
 	}
-	if op.Is(model.Update, model.Delete, model.Transition, model.Adjust) {
+	if op.Is(model.Update, model.Delete, model.Transition, model.Adjust, model.Command) {
 		version := Input{Name: "If-Match", Go: "IfMatch", Var: "ifMatch", Human: "version", Type: &model.Type{Kind: model.Int}, Source: SourceHeader, Role: RoleVersion}
 		so.add(version.bounded(1, nil))
 	}
@@ -122,6 +122,8 @@ func newOperation(op *model.Operation) *Operation {
 		so.add(fieldInputs(op.Given(), SourceBody)...)
 	case model.Delete:
 		kind, so.Status = ResultNone, http.StatusNoContent
+	case model.Command:
+		so.add(fieldInputs(op.Input, SourceBody)...)
 	case model.Adjust:
 		so.add(amount(op))
 	case model.Move:

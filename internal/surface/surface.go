@@ -201,8 +201,11 @@ func eventFields(a *model.Aggregate) []*Input {
 // tells are the fields that the event's operation gave or changed, as it left
 // them.
 func tells(e *model.Event) []*Input {
-	if op := e.Operation; op.Is(model.Adjust) {
+	switch op := e.Operation; op.Kind {
+	case model.Adjust:
 		return told([]*model.Field{op.Field})
+	case model.Command:
+		return told(op.SetFields())
 	}
 	return told(e.Operation.Given())
 }
@@ -336,9 +339,10 @@ func (so *Operation) codes(more ...string) []string {
 	when(so.InputOf(RoleID) != nil || so.InputOf(RoleParent) != nil, CodeNotFound)
 	when(so.InputOf(RoleVersion) != nil, CodePrecondition)
 	when(so.Idempotent, CodeKeyReused, CodeKeyRunning)
-	when(op.Is(model.Update, model.Delete, model.Transition, model.Adjust, model.Move), CodeConflict)
+	when(op.Is(model.Update, model.Delete, model.Transition, model.Adjust, model.Move, model.Command), CodeConflict)
 	when(op != nil && len(op.Uniques()) > 0, CodeDuplicate)
 	when(op != nil && op.Guarded(), CodeWrongState)
+	when(op != nil && slices.ContainsFunc(op.Sets, (*model.Set).KeepsCurrency), CodeInvalid)
 	when(op.Is(model.Adjust, model.Move), CodeNotPossible)
 	slices.Sort(codes)
 	return slices.Compact(codes)

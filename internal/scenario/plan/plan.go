@@ -137,7 +137,7 @@ func (p *planner) visit(a *model.Aggregate) error {
 		return nil // nothing of it can be there
 	}
 	p.tryCreate(create)
-	order := []string{model.Get, model.ListKind, model.Update, model.Move, model.Adjust, model.Transition, model.Delete}
+	order := []string{model.Get, model.ListKind, model.Update, model.Move, model.Adjust, model.Transition, model.Command, model.Delete}
 	for _, kind := range order {
 		for _, op := range p.surface.Of(a) {
 			if !p.serves(op) || !op.Operation.Is(kind) {
@@ -163,8 +163,8 @@ func (p *planner) try(op *surface.Operation) error {
 		return p.tryDelete(op)
 	case model.Adjust:
 		return p.tryAdjust(op)
-	case model.Transition:
-		return p.tryTransition(op)
+	case model.Transition, model.Command:
+		return p.tryCommand(op)
 	case model.Move:
 		return p.tryMove(op)
 	}
@@ -592,18 +592,21 @@ func (p *planner) tryDuplicate(op *surface.Operation, on *instance) {
 	}
 }
 
-// tryTransition goes where the transition begins, makes it, and then tries it
-// from elsewhere.
-func (p *planner) tryTransition(op *surface.Operation) error {
+// tryCommand goes where the command begins, does it, and then tries it from
+// elsewhere.
+func (p *planner) tryCommand(op *surface.Operation) error {
 	on := p.inState(op, op.Operation.Begins)
 	if on == nil {
 		return unreachable(op)
 	}
-	p.tryUnknown(op, nil)
-	p.tryStale(op, on, nil)
-	n := p.transit(p.keyed(p.request(op, on, nil)), on)
-	p.again(n, nil)
-	p.tryElsewhere(op, on, nil)
+	p.tryUnknown(op, p.given(op, false))
+	p.tryInvalid(op, on)
+	p.tryStale(op, on, p.given(op, false))
+	n := p.transit(p.keyed(p.request(op, on, p.given(op, true))), on)
+	p.again(n, p.other(op))
+	if op.Operation.Guarded() {
+		p.tryElsewhere(op, on, p.given(op, false))
+	}
 	return nil
 }
 
@@ -625,9 +628,40 @@ func (p *planner) tryElsewhere(op *surface.Operation, on *instance, body []Membe
 	}
 }
 
+// given is the body of a command, nil where it takes none.
+func (p *planner) given(op *surface.Operation, full bool) []Member {
+	if !op.HasBody() {
+		return nil
+	}
+	return p.body(op, full)
+}
+
+// transit adds the step of a command, which may lead to another state and set
+// fields that operations change by an amount.
 func (p *planner) transit(s *Step, on *instance) int {
-	on.state = s.Op.Operation.To
-	return p.succeed(s, on)
+	op := s.Op.Operation
+	if op.To != nil {
+		on.state = op.To
+	}
+	n := p.succeed(s, on)
+	for _, set := range op.Sets {
+		if _, counted := on.numbers[set.Field]; !counted {
+			continue
+		}
+		switch v := set.Value; v.Kind {
+		case model.OfLiteral:
+			on.numbers[set.Field] = rational(v.Text)
+		case model.OfInput:
+			if given, ok := valueOf(s.Body, v.Field.Name); ok {
+				on.numbers[set.Field] = rational(given.Text)
+				break
+			}
+			on.numbers[set.Field] = rational(v.Field.Default)
+		default:
+			on.gone = true // what it has now is not accounted for
+		}
+	}
+	return n
 }
 
 // inState returns an instance in a state that will do, which it leads there by
@@ -647,7 +681,7 @@ func (p *planner) inState(op *surface.Operation, good func(*model.State) bool) *
 		on, best = p.another(p.operation(a, model.Create), "for "+op.Human), way
 	}
 	for _, op := range best {
-		p.transit(p.request(op, on, nil), on)
+		p.transit(p.request(op, on, p.given(op, false)), on)
 	}
 	return on
 }
@@ -658,7 +692,7 @@ func (p *planner) lead(on *instance, good func(*model.State) bool) bool {
 	a := p.steps[on.created-1].Op.Aggregate
 	way, ok := p.way(a, on.state, good)
 	for _, op := range way {
-		p.transit(p.request(op, on, nil), on)
+		p.transit(p.request(op, on, p.given(op, false)), on)
 	}
 	return ok
 }
@@ -672,7 +706,7 @@ func (p *planner) way(a *model.Aggregate, from *model.State, good func(*model.St
 			return ways[s], true
 		}
 		for _, op := range p.surface.Of(a) {
-			if !p.serves(op) || !op.Operation.Is(model.Transition) || !op.Operation.Begins(s) {
+			if !p.serves(op) || op.Operation.To == nil || !op.Operation.Begins(s) {
 				continue
 			}
 			to := op.Operation.To
