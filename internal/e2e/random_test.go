@@ -264,6 +264,9 @@ func inventOperations(r *rand.Rand, name string, fields, types []string, pathles
 			op("Finish", "transition", "POST", path+"/{id}/finish", fmt.Sprintf(", from: %s, to: %s", one(r, []string{`"*"`, "[" + states[0] + ", " + states[1] + "]"}), states[len(states)-1]))
 		}
 	}
+	for range r.IntN(3) {
+		out.WriteString(inventCommand(r, name, fields, types, path, from(), pathless))
+	}
 	for i, typ := range types {
 		if strings.HasPrefix(typ, "ref(") && r.IntN(2) == 0 {
 			op("Follow", "list", "GET", path+"/of/{"+fields[i]+"}", inventFilter(r, fields))
@@ -295,6 +298,46 @@ func inventFilter(r *rand.Rand, fields []string) string {
 		filters = append(filters, f+one(r, []string{"", " range"}))
 	}
 	return ", filter: [" + strings.Join(filters, ", ") + "]"
+}
+
+// inventCommand takes an input and sets some fields, to it, to now, to null or to
+// another field.
+func inventCommand(r *rand.Rand, name string, fields, types []string, path, from string, pathless bool) string {
+	verb := one(r, []string{"Settle", "Flag", "Note", "Apply"})
+	out := fmt.Sprintf("      - name: %s%s\n        kind: command\n", verb, name)
+	if from != "" {
+		out += "        from: " + strings.TrimPrefix(from, ", from: ") + "\n"
+	}
+	if !pathless || r.IntN(3) > 0 {
+		out += fmt.Sprintf("        http: \"POST %s/{id}/%s\"\n", path, strings.ToLower(verb))
+	}
+	if r.IntN(2) == 0 {
+		out += "        emits: " + name + past(verb) + "\n"
+	}
+	if r.IntN(3) == 0 {
+		out += "        idempotent: true\n"
+	}
+	i := r.IntN(len(fields))
+	kind, _, _ := strings.Cut(types[i], " ")
+	inputs, sets := []string{}, []string{}
+	if r.IntN(2) == 0 {
+		inputs = append(inputs, one(r, []string{"reason: string! min=1 max=40", "type: int min=2", "want: bool!", "note: list(string) max=4"}))
+	}
+	switch r.IntN(3) {
+	case 0:
+		input := one(r, []string{fields[i], "given_value", "err"})
+		inputs = append(inputs, input+": "+kind)
+		sets = append(sets, fields[i]+": input."+input)
+	case 1:
+		sets = append(sets, fields[i]+": "+one(r, []string{"now", "null", "3", "'x'", "true"}))
+	default:
+		sets = append(sets, fields[i]+": "+one(r, fields))
+	}
+	if len(inputs) > 0 {
+		out += fmt.Sprintf("        input: [%q]\n", strings.Join(inputs, `", "`))
+		out = strings.ReplaceAll(out, `\"`, `"`)
+	}
+	return out + fmt.Sprintf("        set: [%q]\n", strings.Join(sets, `", "`))
 }
 
 // past is a past participle, because in file names linters read words.

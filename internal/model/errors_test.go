@@ -303,6 +303,38 @@ var badModels = []struct{ name, yaml string }{
 	{"from without states", `aggregates: [{name: Jar, fields: ["n: int!"], operations: [{name: MakeJar, kind: create}, {name: BreakJar, kind: delete, from: full}]}]`},
 	{"update from an unknown state", withOperations(`name: ChangeOrder, kind: update, from: palced`)},
 	{"from any state and one", withOperations(`name: ConfirmOrder, kind: transition, from: [placed, "*"], to: confirmed`)},
+	{"command that changes nothing", withOperations(`name: NudgeOrder, kind: command, from: placed`)},
+	{"command to an unknown state", withOperations(`name: NudgeOrder, kind: command, to: nowhere`)},
+	{"input of a get", withOperations(`name: GetOrder, kind: get, input: ["a: string"]`)},
+	{"set of a create", withOperations(`name: MakeOrder, kind: create, set: ["customer: 'x'"]`)},
+	{"input twice", withCommand(`input: ["why: string", "why: int"], set: ["note: 'x'"]`)},
+	{"input called id", withCommand(`input: ["id: string"], set: ["note: 'x'"]`)},
+	{"unique input", withCommand(`input: ["why: string unique"], set: ["note: 'x'"]`)},
+	{"readonly input", withCommand(`input: ["why: string readonly"], set: ["note: 'x'"]`)},
+	{"enum input of its own", withCommand(`input: ["why: enum(a,b)"], set: ["note: 'x'"]`)},
+	{"reference that is not kept", withCommand(`input: ["other: ref(Jar)"], set: ["note: 'x'"]`)},
+	{"set without a colon", withCommand(`set: ["note"]`)},
+	{"set without quotes", withCommand(`set: [note: now]`)},
+	{"set of an unknown field", withCommand(`set: ["noet: 'x'"]`)},
+	{"set twice", withCommand(`set: ["note: 'x'", "note: 'y'"]`)},
+	{"set of a unique field", withCommand(`set: ["code: 'x'"]`)},
+	{"set to nothing", withCommand(`set: ["note: "]`)},
+	{"set to an unknown input", withCommand(`input: ["why: string"], set: ["note: input.wy"]`)},
+	{"set to an unknown word", withCommand(`set: ["note: noww"]`)},
+	{"set to itself", withCommand(`set: ["note: note"]`)},
+	{"set to what is set above", withCommand(`set: ["count: 1", "size: count"]`)},
+	{"set to another type", withCommand(`set: ["note: count"]`)},
+	{"set to what may be absent", withCommand(`set: ["count: size"]`)},
+	{"set to what may be too long", withCommand(`input: ["why: string max=99"], set: ["note: input.why"]`)},
+	{"set to what may be too little", withCommand(`input: ["n: int! min=-1"], set: ["count: input.n"]`)},
+	{"set a text to now", withCommand(`set: ["note: now"]`)},
+	{"set a required field to null", withCommand(`set: ["count: null"]`)},
+	{"set to a number out of bounds", withCommand(`set: ["count: -1"]`)},
+	{"set a number to a text", withCommand(`set: ["count: 'x'"]`)},
+	{"set to no value of an enum", withCommand(`set: ["kind: bgi"]`)},
+	{"set to what is worked out", withCommand(`set: ["count: count + 1"]`)},
+	{"set to a broken expression", withCommand(`set: ["note: 'x"]`)},
+	{"set to a call", withCommand(`set: ["note: exec('x')"]`)},
 	{"delete from an unreachable state", withOperations(`name: DropOrder, kind: delete, from: confirmed`)},
 	{"nothing to update", `aggregates: [{name: Jar, fields: ["n: int!"], operations: [{name: MakeJar, kind: create}, {name: UpdateJar, kind: update}, {name: FillJar, kind: adjust, field: n, by: amount, sign: "+"}]}]`},
 
@@ -422,6 +454,16 @@ var badEntities = []string{
 
 // TestErrors keeps every error in one file, where they can be read as users will
 // read them.
+// withCommand is a model with a command that has the keys.
+func withCommand(keys string) string {
+	return `aggregates:
+  - name: Jar
+    fields: ["code: string unique", "note: string max=9", "count: int! min=0", "size: int min=0", "kind: enum(big,small)"]
+    operations:
+      - {name: MakeJar, kind: create}
+      - {name: SealJar, kind: command, ` + keys + `}`
+}
+
 func TestErrors(t *testing.T) {
 	var got strings.Builder
 	report := func(name string, err error) {
