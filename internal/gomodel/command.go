@@ -91,7 +91,7 @@ func (c Code) assigned(s *model.Set, in Scope) string {
 		}
 		return v
 	}
-	v = c.Value(literal(f, s.Value.Text), f.Type)
+	v = c.Value(written(f, s.Value.Text), f.Type)
 	switch {
 	case !f.Pointer():
 		return v
@@ -102,8 +102,8 @@ func (c Code) assigned(s *model.Set, in Scope) string {
 	return "new(" + v + ")"
 }
 
-// literal is a value of the field's type that the model writes out.
-func literal(f *model.Field, text string) sample.Value {
+// written is a value of the field's type that the model writes out.
+func written(f *model.Field, text string) sample.Value {
 	v := sample.Value{Kind: f.Type.Kind, Text: text}
 	for _, value := range f.Type.Values {
 		if value.Name == text {

@@ -268,6 +268,8 @@ func (b *builder) assigned(a *Aggregate, op *Operation, f *Field, x *expr.Expr, 
 		return nil, b.Errorf(at, "%s is of type %s, and %s of type %s; give both the same", from.Name, from.Type, f.Name, f.Type)
 	case f.Always() && !from.Always():
 		return nil, b.Errorf(at, "%s may be absent, and %s always has a value; make it required (%s!)", from.Name, f.Name, from.Type)
+	case f.Form() != nil && (from.Form() == nil || from.Form().String() != f.Form().String()):
+		return nil, b.Errorf(at, "%s may be other than %s, which %s is; give both the same format or pattern", from.Name, f.FormText(), f.Name)
 	case f.HasMin() && (!from.HasMin() || b.compare(f, from.MinText, f.MinText) < 0):
 		return nil, b.Errorf(at, "%s may be less than the min of %s, %s; give it min=%s", from.Name, f.Name, f.MinText, f.MinText)
 	case f.HasMax() && (!from.HasMax() || b.compare(f, from.MaxText, f.MaxText) > 0):
@@ -291,7 +293,7 @@ func (b *builder) misfit(a *Aggregate, op *Operation, f *Field, x *expr.Expr, at
 	return b.Unknown("value", grammar.Text{Value: x.Text, At: at}, known)
 }
 
-// inherit gives an input without bounds those of the field that keeps it.
+// inherit gives an input without bounds or a form those of the field that keeps it.
 func inherit(in, f *Field) {
 	if in.Type.Kind != f.Type.Kind {
 		return
@@ -301,5 +303,8 @@ func inherit(in, f *Field) {
 	}
 	if !in.HasMax() {
 		in.Max, in.MaxText = f.Max, f.MaxText
+	}
+	if in.Form() == nil {
+		in.Format, in.Pattern = f.Format, f.Pattern
 	}
 }
