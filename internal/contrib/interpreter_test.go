@@ -407,8 +407,17 @@ func (i *interpreter) set(op *model.Operation, old, t *thing, body map[string]an
 			v = old.values[s.Value.Field.Name]
 		case model.OfNow:
 			v = "2026-01-01T00:00:00Z"
+			if s.Field.Type.Is(model.Date) {
+				v = "2026-01-01"
+			}
 		case model.OfLiteral:
 			v = s.Value.Text
+			if s.Field.Type.Is(model.Int) {
+				v = json.Number(s.Value.Text)
+			}
+			if s.Field.Type.Is(model.Bool) {
+				v = s.Value.Text == "true"
+			}
 		}
 		had, kept := old.values[s.Field.Name].(map[string]any)
 		if given, ok := v.(map[string]any); ok && kept && given["currency"] != had["currency"] {

@@ -310,13 +310,18 @@ func (p *planner) tryCreate(op *surface.Operation) {
 	}
 	p.tryInvalid(op, nil)
 	for _, f := range op.Operation.Refs() {
-		unknown := plain(model.UUID, unknownID)
-		if f.Type.Kind == model.List {
-			unknown = Value{Refs: []Value{unknown}}
-		}
-		p.fail(p.request(op, nil, replace(p.body(op, false), f.Name, unknown)), surface.CodeInvalid, f.Human+" refers to nothing")
+		p.fail(p.request(op, nil, replace(p.body(op, false), f.Name, nothing(f.Type))), surface.CodeInvalid, f.Human+" refers to nothing")
 	}
 	p.tryDuplicate(op, nil)
+}
+
+// nothing is a reference, or a list of them, to what is not there.
+func nothing(t *model.Type) Value {
+	unknown := plain(model.UUID, unknownID)
+	if t.Kind == model.List {
+		return Value{Refs: []Value{unknown}}
+	}
+	return unknown
 }
 
 // missed reports whether a request without the input is refused. A message
@@ -600,7 +605,15 @@ func (p *planner) tryCommand(op *surface.Operation) error {
 		return unreachable(op)
 	}
 	p.tryUnknown(op, p.given(op, false))
+	if slices.ContainsFunc(op.BodyInputs(), p.missed) {
+		p.fail(p.request(op, on, []Member{}), surface.CodeInvalid, "what is required is missing")
+	}
 	p.tryInvalid(op, on)
+	for _, in := range op.BodyInputs() {
+		if target := in.Type.Base().Ref; target != nil {
+			p.fail(p.request(op, on, replace(p.body(op, false), in.Name, nothing(in.Type))), surface.CodeInvalid, in.Human+" refers to nothing")
+		}
+	}
 	p.tryStale(op, on, p.given(op, false))
 	n := p.transit(p.keyed(p.request(op, on, p.given(op, true))), on)
 	p.again(n, p.other(op))
