@@ -71,7 +71,8 @@ func (s Scope) source(v *model.Value) string {
 }
 
 func (c Code) assigned(s *model.Set, in Scope) string {
-	f, v := s.Field, ""
+	f := s.Field
+	var v string
 	switch s.Value.Kind {
 	case model.OfNull:
 		return "nil"
