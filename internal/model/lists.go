@@ -26,6 +26,17 @@ type Criterion struct {
 // Name is the name of the parameter: author, created_at_from.
 func (c *Criterion) Name() string { return c.join(c.Field.Name, "_"+c.Bound) }
 
+// Operator is how the field compares with the parameter: =, >= or <=.
+func (c *Criterion) Operator() string {
+	switch c.Bound {
+	case From:
+		return ">="
+	case To:
+		return "<="
+	}
+	return "="
+}
+
 // Go is the exported Go name: Author, CreatedAtFrom.
 func (c *Criterion) Go() string { return c.join(c.Field.Go, words.Pascal(c.Bound)) }
 
