@@ -95,7 +95,7 @@ func (c *checker) member(m layer.Member) error {
 
 // layerFolders are those of a layer, facetFolders those of one of its facets.
 var (
-	layerFolders = []string{"files", "merge", "slots", "facets"}
+	layerFolders = []string{"files", "merge", "slots", "facets", "partials"}
 	facetFolders = []string{"files", "slots"}
 )
 
