@@ -639,8 +639,12 @@ func (i *interpreter) query(op *surface.Operation, id string, q url.Values) (ans
 	if q.Has("cursor") && (!ok || !uuidRE.MatchString(after)) {
 		return answer{}, refuse(400, "cursor %s", q.Get("cursor"))
 	}
-	state := q.Get("state")
-	if q.Has("state") && !slices.ContainsFunc(op.Aggregate.States, func(s *model.State) bool { return s.Name == state }) {
+	parameter := "state"
+	if in := op.InputOf(surface.RoleState); in != nil {
+		parameter = in.Wire
+	}
+	state := q.Get(parameter)
+	if q.Has(parameter) && !slices.ContainsFunc(op.Aggregate.States, func(s *model.State) bool { return s.Name == state }) {
 		return answer{}, refuse(400, "state %s", state)
 	}
 	items, body := []any{}, map[string]any{}
