@@ -3,7 +3,6 @@ package projection
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"time"
 
@@ -50,27 +49,6 @@ type projection struct {
 	lag      metric.Int64Gauge
 	failures metric.Int64Counter
 }
-
-// eventError says which event could not be projected. Its text has nothing of the
-// event's data.
-type eventError struct {
-	event  event.Stored
-	others bool // events before it were undone with it
-	cause  error
-}
-
-func (e *eventError) Error() string {
-	cause := e.ErrorType()
-	if unknown, ok := errors.AsType[*event.UnknownTypeError](e.cause); ok {
-		cause = unknown.Error()
-	}
-	return fmt.Sprintf("project %s, %s at position %d: %s", e.event.ID, e.event.Type, e.event.Position, cause)
-}
-
-func (e *eventError) Unwrap() error { return e.cause }
-
-// ErrorType returns the value of error.type.
-func (e *eventError) ErrorType() string { return telemetry.ErrorType(e.cause).Value.AsString() }
 
 func (p *projection) wake() {
 	select {

@@ -52,9 +52,8 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout 
 			return messages(ctx, cfg, args[1:], stdout)
 		case "healthcheck":
 			return health.Ask(ctx, cfg.HTTPAddr, cfg.TLSCertFile != "")
-		default:
-			return fmt.Errorf("unknown command %q: use migrate or messages or healthcheck, or none to start the service", args[0])
 		}
+		return fmt.Errorf("unknown command %q: use migrate or messages or healthcheck, or none to start the service", args[0])
 	}
 
 	tel, stopTelemetry, err := setup.Start(ctx, setup.Options{Service: "service", Version: version, LogLevel: cfg.LogLevel, Stdout: stdout})
@@ -65,6 +64,5 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout 
 	defer cancel()
 	defer stopTelemetry(last)
 	defer stop() // ctx is still open if a part of the service has failed
-
 	return runService(ctx, cfg, tel)
 }
