@@ -114,8 +114,8 @@ func (b *builder) pattern(f *Field, raw *grammar.Field) error {
 	if _, ok := p.Sample(0, low, high); !ok {
 		return b.Errorf(raw.Pattern.At, "pattern of %s: no text that matches it within the field's bounds is found to test with; write it more plainly or widen min and max", f.Name)
 	}
-	if room := 0; f.Unique {
-		if room = p.Room(minUniques, low, high); room < minUniques {
+	if f.Unique {
+		if room := p.Room(minUniques, low, high); room < minUniques {
 			return b.Errorf(raw.Unique.At, "a unique field needs room for %d values; the pattern of %s has room for %d, so widen it or drop unique", minUniques, f.Name, room)
 		}
 	}
