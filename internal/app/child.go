@@ -17,6 +17,7 @@ import (
 	"github.com/otelgen/otelgen/internal/diag"
 	"github.com/otelgen/otelgen/internal/layer"
 	"github.com/otelgen/otelgen/internal/model"
+	"github.com/otelgen/otelgen/internal/modeltext"
 	"github.com/otelgen/otelgen/internal/modelyaml"
 	"github.com/otelgen/otelgen/internal/proctime"
 	"github.com/otelgen/otelgen/internal/render"
@@ -174,7 +175,7 @@ func (a App) answer(ctx context.Context, from io.Reader) renderReply {
 	if err != nil {
 		return failed(err)
 	}
-	m, err := model.Parse("", []byte(in.Model))
+	m, err := modeltext.Parse("", []byte(in.Model))
 	if err != nil {
 		return failed(err)
 	}

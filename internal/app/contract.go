@@ -12,6 +12,7 @@ import (
 	"github.com/otelgen/otelgen/internal/diag"
 	"github.com/otelgen/otelgen/internal/layer"
 	"github.com/otelgen/otelgen/internal/model"
+	"github.com/otelgen/otelgen/internal/modeltext"
 	"github.com/otelgen/otelgen/internal/render"
 )
 
@@ -170,7 +171,7 @@ func (r *apiReader) models(arch *layer.Layer) []*model.Model {
 		if err != nil {
 			continue // resolving a service with it says what is wrong
 		}
-		m, err := model.Parse("model.yaml", data)
+		m, err := modeltext.Parse("model.yaml", data)
 		if err != nil {
 			continue
 		}

@@ -11,7 +11,7 @@ import (
 	"github.com/otelgen/otelgen/internal/contrib/record"
 	"github.com/otelgen/otelgen/internal/diag"
 	"github.com/otelgen/otelgen/internal/layer"
-	"github.com/otelgen/otelgen/internal/model"
+	"github.com/otelgen/otelgen/internal/modeltext"
 	"github.com/otelgen/otelgen/internal/render"
 )
 
@@ -54,7 +54,7 @@ func (a App) ExplainFile(ctx context.Context, cat *layer.Catalog, dirs []string,
 			return File{}, err
 		}
 	}
-	m, err := model.ParseNode(rec.File(), &rec.Model)
+	m, err := modeltext.ParseNode(rec.File(), &rec.Model)
 	if err != nil {
 		return File{}, err
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/otelgen/otelgen/internal/diag"
 	"github.com/otelgen/otelgen/internal/layer"
 	"github.com/otelgen/otelgen/internal/model"
+	"github.com/otelgen/otelgen/internal/modeltext"
 	"github.com/otelgen/otelgen/internal/suggest"
 )
 
@@ -23,7 +24,7 @@ func (n *New) ReadModel(cat *layer.Catalog, answers layer.Answers) (*model.Model
 	}
 	switch {
 	case len(n.Entities) > 0:
-		return model.FromEntities(n.Entities)
+		return modeltext.FromEntities(n.Entities)
 	case n.Model != "":
 		return n.NamedModel(cat, "--model", n.Model)
 	case n.Record.Model.Kind != 0:
@@ -34,16 +35,16 @@ func (n *New) ReadModel(cat *layer.Catalog, answers layer.Answers) (*model.Model
 			}
 			return m, err
 		}
-		return model.ParseNode(n.Record.File(), &n.Record.Model)
+		return modeltext.ParseNode(n.Record.File(), &n.Record.Model)
 	}
 	if takes, _ := arch.TakesModel(); !takes {
-		return model.Nothing(), nil
+		return modeltext.Nothing(), nil
 	}
 	if name := DefaultModel(arch); name != "" {
 		return bundledModel(cat, name)
 	}
 	if _, must := arch.TakesModel(); !must {
-		return model.Nothing(), nil
+		return modeltext.Nothing(), nil
 	}
 	return nil, diag.Errorf("architecture %s has no model of its own; give one with --model or --entity", arch.Name)
 }
@@ -64,7 +65,7 @@ func DefaultModel(arch *layer.Layer) string {
 func (n *New) NamedModel(cat *layer.Catalog, flag, name string) (*model.Model, error) {
 	names := Names(cat, layer.KindModel)
 	if name == layer.None {
-		return model.Nothing(), nil
+		return modeltext.Nothing(), nil
 	}
 	if slices.Contains(names, name) {
 		return bundledModel(cat, name)
@@ -78,7 +79,7 @@ func (n *New) NamedModel(cat *layer.Catalog, flag, name string) (*model.Model, e
 	if err != nil {
 		return nil, err
 	}
-	return model.Parse(file, data)
+	return modeltext.Parse(file, data)
 }
 
 func bundledModel(cat *layer.Catalog, name string) (*model.Model, error) {
@@ -90,7 +91,7 @@ func bundledModel(cat *layer.Catalog, name string) (*model.Model, error) {
 	if err != nil {
 		return nil, fmt.Errorf("layer %s: %w", l.ID, err)
 	}
-	return model.Parse(l.ID.String()+"/model.yaml", data)
+	return modeltext.Parse(l.ID.String()+"/model.yaml", data)
 }
 
 // Names lists the layers of a kind that can be chosen.

@@ -3,7 +3,7 @@ package cli
 import (
 	"github.com/spf13/cobra"
 
-	"github.com/otelgen/otelgen/internal/model"
+	"github.com/otelgen/otelgen/internal/modeltext"
 )
 
 func newSchema(env Env) *cobra.Command {
@@ -16,7 +16,7 @@ it completes keys and marks mistakes while you write; otelgen new checks the res
   # yaml-language-server: $schema=model.schema.json   (the first line of the model)`,
 		Args: noArgs,
 		RunE: func(*cobra.Command, []string) error {
-			_, err := env.Streams.Out.Write(model.Schema())
+			_, err := env.Streams.Out.Write(modeltext.Schema())
 			return err
 		},
 	}

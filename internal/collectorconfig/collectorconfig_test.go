@@ -10,7 +10,7 @@ import (
 
 	"github.com/otelgen/otelgen/internal/collectorconfig"
 	"github.com/otelgen/otelgen/internal/layer"
-	"github.com/otelgen/otelgen/internal/model"
+	"github.com/otelgen/otelgen/internal/modeltext"
 	"github.com/otelgen/otelgen/internal/render"
 	"github.com/otelgen/otelgen/templates"
 )
@@ -108,7 +108,7 @@ func TestBackends(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m, err := model.Parse("model.yaml", data)
+	m, err := modeltext.Parse("model.yaml", data)
 	if err != nil {
 		t.Fatal(err)
 	}

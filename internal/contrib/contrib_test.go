@@ -18,6 +18,7 @@ import (
 	"github.com/otelgen/otelgen/internal/contrib/requests"
 	"github.com/otelgen/otelgen/internal/contrib/scenario"
 	"github.com/otelgen/otelgen/internal/model"
+	"github.com/otelgen/otelgen/internal/modeltext"
 	"github.com/otelgen/otelgen/internal/surface"
 )
 
@@ -72,7 +73,7 @@ func many(t testing.TB, count int) *model.Model {
 			entities[i] += fmt.Sprintf(" before:ref(Thing%d)!", i-1)
 		}
 	}
-	m, err := model.FromEntities(entities)
+	m, err := modeltext.FromEntities(entities)
 	if err != nil {
 		t.Fatal(err)
 	}

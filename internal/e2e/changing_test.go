@@ -11,7 +11,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/otelgen/otelgen/internal/model"
+	"github.com/otelgen/otelgen/internal/modeltext"
 	"github.com/otelgen/otelgen/internal/tree"
 )
 
@@ -84,7 +84,7 @@ func TestChanging(t *testing.T) {
 // parcelService renders a service of a model in YAML.
 func parcelService(t *testing.T, s stack, text string) *tree.Tree {
 	t.Helper()
-	m, err := model.Parse("model.yaml", []byte(text))
+	m, err := modeltext.Parse("model.yaml", []byte(text))
 	if err != nil {
 		t.Fatal(err)
 	}

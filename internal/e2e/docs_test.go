@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/otelgen/otelgen/internal/model"
+	"github.com/otelgen/otelgen/internal/modeltext"
 	"github.com/otelgen/otelgen/internal/otlptest"
 	"github.com/otelgen/otelgen/internal/tree"
 )
@@ -55,7 +55,7 @@ func TestDocuments(t *testing.T) {
 
 // TestTablesOfDocuments documents defaults that mean something to Markdown.
 func TestTablesOfDocuments(t *testing.T) {
-	m, err := model.Parse("model.yaml", []byte(`
+	m, err := modeltext.Parse("model.yaml", []byte(`
 aggregates:
   - name: Filter
     fields:

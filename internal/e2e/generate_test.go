@@ -12,6 +12,7 @@ import (
 
 	"github.com/otelgen/otelgen/internal/layer"
 	"github.com/otelgen/otelgen/internal/model"
+	"github.com/otelgen/otelgen/internal/modeltext"
 	"github.com/otelgen/otelgen/internal/render"
 	"github.com/otelgen/otelgen/internal/tree"
 	"github.com/otelgen/otelgen/templates"
@@ -88,7 +89,7 @@ var loadModels = sync.OnceValues(func() (map[string]*model.Model, error) {
 			if name == "model" {
 				name = filepath.Base(filepath.Dir(f))
 			}
-			if all[name], err = model.Parse(f, data); err != nil {
+			if all[name], err = modeltext.Parse(f, data); err != nil {
 				return nil, err
 			}
 		}

@@ -13,7 +13,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/otelgen/otelgen/internal/model"
+	"github.com/otelgen/otelgen/internal/modeltext"
 )
 
 // parcels has a field of every type, alone where it must and may be, and in a
@@ -131,7 +131,7 @@ type parcelMessage struct {
 // outbox, with depot for the ID of the only depot.
 func parcelMessages(t *testing.T, s stack) []parcelMessage {
 	t.Helper()
-	m, err := model.Parse("model.yaml", []byte(parcels))
+	m, err := modeltext.Parse("model.yaml", []byte(parcels))
 	if err != nil {
 		t.Fatal(err)
 	}

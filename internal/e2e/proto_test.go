@@ -21,7 +21,7 @@ import (
 	"google.golang.org/protobuf/types/known/emptypb"
 
 	"github.com/otelgen/otelgen/internal/contrib/record"
-	"github.com/otelgen/otelgen/internal/model"
+	"github.com/otelgen/otelgen/internal/modeltext"
 	"github.com/otelgen/otelgen/internal/tree"
 )
 
@@ -75,7 +75,7 @@ func TestAChangedModelKeepsItsNumbers(t *testing.T) {
 		`states: [placed, confirmed`, `states: [placed, reviewed, confirmed`,
 		`- {name: ShipOrder`, "- {name: ReviewOrder, kind: transition, from: placed, to: reviewed, emits: OrderReviewed}\n      - {name: ShipOrder",
 	).Replace(string(data))
-	if req.Model, err = model.Parse("model.yaml", []byte(changed)); err != nil {
+	if req.Model, err = modeltext.Parse("model.yaml", []byte(changed)); err != nil {
 		t.Fatal(err)
 	}
 	req.Numbers = recorded.Numbers
@@ -165,7 +165,7 @@ func TestOtherClients(t *testing.T) {
 // request for the same reason, and all take the zeros.
 func TestWhatIsAbsentIsRefusedAlike(t *testing.T) {
 	t.Parallel()
-	m, err := model.Parse("model.yaml", []byte(`
+	m, err := modeltext.Parse("model.yaml", []byte(`
 aggregates:
   - name: Thing
     fields: ["size: int!", "ripe: bool!", "note: string!", "grade: enum(fine,coarse) default=fine"]
@@ -233,7 +233,7 @@ aggregates:
 // have all that its first items may name: a test's stream sends them alone.
 func TestItemsThatMayReferToWhatRefersToThem(t *testing.T) {
 	t.Parallel()
-	m, err := model.Parse("model.yaml", []byte(`
+	m, err := modeltext.Parse("model.yaml", []byte(`
 aggregates:
   - name: Driver
     fields: ["name: string!", "truck: ref(Truck)"]

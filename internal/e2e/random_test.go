@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/otelgen/otelgen/internal/model"
+	"github.com/otelgen/otelgen/internal/modeltext"
 	"github.com/otelgen/otelgen/internal/render"
 	"github.com/otelgen/otelgen/internal/words"
 )
@@ -128,7 +129,7 @@ var (
 func randomModel(r *rand.Rand, pathless bool) (string, *model.Model) {
 	for {
 		text := inventModel(r, pathless)
-		if m, err := model.Parse("random.yaml", []byte(text)); err == nil {
+		if m, err := modeltext.Parse("random.yaml", []byte(text)); err == nil {
 			return text, m
 		}
 	}

@@ -15,6 +15,7 @@ import (
 
 	"github.com/otelgen/otelgen/internal/layercheck"
 	"github.com/otelgen/otelgen/internal/model"
+	"github.com/otelgen/otelgen/internal/modeltext"
 	"github.com/otelgen/otelgen/internal/pairwise"
 	"github.com/otelgen/otelgen/internal/render"
 	"github.com/otelgen/otelgen/internal/tree"
@@ -375,7 +376,7 @@ func manyAggregates(t testing.TB, n int) *model.Model {
 	for i := range specs {
 		specs[i] = fmt.Sprintf("Thing%c%c name:string! size:int! price:money! due:date", 'A'+i/26, 'a'+i%26)
 	}
-	m, err := model.FromEntities(specs)
+	m, err := modeltext.FromEntities(specs)
 	if err != nil {
 		t.Fatal(err)
 	}

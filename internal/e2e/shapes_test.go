@@ -13,7 +13,7 @@ import (
 	"testing"
 
 	"github.com/otelgen/otelgen/internal/layer"
-	"github.com/otelgen/otelgen/internal/model"
+	"github.com/otelgen/otelgen/internal/modeltext"
 	"github.com/otelgen/otelgen/internal/otlptest"
 	"github.com/otelgen/otelgen/internal/otlptest/otlpassert"
 	"github.com/otelgen/otelgen/internal/render"
@@ -54,7 +54,7 @@ func shape(t *testing.T, name string) *tree.Tree {
 	}
 	return rendered(t, render.Request{
 		Name: "service", Module: "example.com/service", Generator: "test",
-		Answers: layer.Answers{layer.RoleArchitecture: {name}}, Catalog: catalog, Model: model.Nothing(),
+		Answers: layer.Answers{layer.RoleArchitecture: {name}}, Catalog: catalog, Model: modeltext.Nothing(),
 	})
 }
 

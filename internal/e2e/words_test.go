@@ -8,7 +8,7 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/otelgen/otelgen/internal/model"
+	"github.com/otelgen/otelgen/internal/modeltext"
 )
 
 // TestManyWordsAtOnce has a model whose names are all words that generated code,
@@ -21,7 +21,7 @@ func TestManyWordsAtOnce(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m, err := model.Parse(file, data)
+	m, err := modeltext.Parse(file, data)
 	if err != nil {
 		t.Fatal(err)
 	}

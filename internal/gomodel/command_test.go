@@ -6,10 +6,11 @@ import (
 
 	"github.com/otelgen/otelgen/internal/gomodel"
 	"github.com/otelgen/otelgen/internal/model"
+	"github.com/otelgen/otelgen/internal/modeltext"
 )
 
 func TestSets(t *testing.T) {
-	m, err := model.Parse("model.yaml", []byte(`
+	m, err := modeltext.Parse("model.yaml", []byte(`
 aggregates:
   - name: Payment
     fields:

@@ -7,6 +7,7 @@ import (
 
 	"github.com/otelgen/otelgen/internal/gomodel"
 	"github.com/otelgen/otelgen/internal/model"
+	"github.com/otelgen/otelgen/internal/modeltext"
 )
 
 var (
@@ -18,7 +19,7 @@ var (
 // shorthand may refer to.
 func field(t *testing.T, shorthand string) *model.Field {
 	t.Helper()
-	m, err := model.Parse("model.yaml", []byte(`
+	m, err := modeltext.Parse("model.yaml", []byte(`
 domain: shelf
 aggregates:
   - name: Author
@@ -37,7 +38,7 @@ aggregates:
 // operation is an adjustment of a field, and its event.
 func operation(t *testing.T, field, adjust string) (*model.Operation, *model.Event) {
 	t.Helper()
-	m, err := model.Parse("model.yaml", []byte(`
+	m, err := modeltext.Parse("model.yaml", []byte(`
 domain: shelf
 aggregates:
   - name: Book
@@ -93,7 +94,7 @@ func TestFieldsAndSamples(t *testing.T) {
 }
 
 func TestForms(t *testing.T) {
-	m, err := model.Parse("model.yaml", []byte(`aggregates:
+	m, err := modeltext.Parse("model.yaml", []byte(`aggregates:
   - name: Book
     fields: ["mail: string! format=email", "other_mail: string format=email", "isbn: string! pattern=[0-9X]{10}|[0-9]{13}"]
     operations: [{name: AddBook, kind: create, http: POST /books}]
@@ -282,7 +283,7 @@ func TestInvalid(t *testing.T) {
 }
 
 func TestAnother(t *testing.T) {
-	m, err := model.FromEntities([]string{"Book title:string! pages:int! tags:list(string)! note:string"})
+	m, err := modeltext.FromEntities([]string{"Book title:string! pages:int! tags:list(string)! note:string"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -457,7 +458,7 @@ func TestKey(t *testing.T) {
 }
 
 func TestChanges(t *testing.T) {
-	m, err := model.FromEntities([]string{"Book title:string!"})
+	m, err := modeltext.FromEntities([]string{"Book title:string!"})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,11 +4,11 @@ import (
 	"testing"
 
 	"github.com/otelgen/otelgen/internal/gomodel"
-	"github.com/otelgen/otelgen/internal/model"
+	"github.com/otelgen/otelgen/internal/modeltext"
 )
 
 func TestMeets(t *testing.T) {
-	m, err := model.Parse("model.yaml", []byte(`
+	m, err := modeltext.Parse("model.yaml", []byte(`
 domain: shelf
 aggregates:
   - name: Book

@@ -11,6 +11,7 @@ import (
 	"github.com/otelgen/otelgen/internal/diag"
 	"github.com/otelgen/otelgen/internal/layer"
 	"github.com/otelgen/otelgen/internal/model"
+	"github.com/otelgen/otelgen/internal/modeltext"
 	"github.com/otelgen/otelgen/internal/pairwise"
 	"github.com/otelgen/otelgen/internal/render"
 )
@@ -239,7 +240,7 @@ var everything []byte
 func (c *Checker) models(l, arch *layer.Layer) ([]namedModel, error) {
 	takes, must := arch.TakesModel()
 	if !takes {
-		return []namedModel{{model.Nothing(), ""}}, nil
+		return []namedModel{{modeltext.Nothing(), ""}}, nil
 	}
 	var all []namedModel
 	of := l
@@ -257,7 +258,7 @@ func (c *Checker) models(l, arch *layer.Layer) ([]namedModel, error) {
 		case must:
 			of = nil
 		default:
-			of, all = nil, []namedModel{{model.Nothing(), ""}}
+			of, all = nil, []namedModel{{modeltext.Nothing(), ""}}
 		}
 	}
 	if of != nil {
@@ -265,7 +266,7 @@ func (c *Checker) models(l, arch *layer.Layer) ([]namedModel, error) {
 		if err != nil {
 			return nil, fmt.Errorf("layer %s: %w", of.ID, err)
 		}
-		own, err := model.Parse(of.ID.String()+"/model.yaml", bytes.TrimSpace(data))
+		own, err := modeltext.Parse(of.ID.String()+"/model.yaml", bytes.TrimSpace(data))
 		if err != nil {
 			return nil, err
 		}
@@ -274,7 +275,7 @@ func (c *Checker) models(l, arch *layer.Layer) ([]namedModel, error) {
 	if l.ID.Kind == layer.KindModel || len(all) > 0 && !c.meets(l) {
 		return all, nil
 	}
-	full, err := model.Parse("model.yaml", everything)
+	full, err := modeltext.Parse("model.yaml", everything)
 	return append(all, namedModel{full, "everything"}), err
 }
 

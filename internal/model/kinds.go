@@ -6,6 +6,12 @@ import (
 	"time"
 )
 
+// Limits of what a test or a scenario must be able to send in one request.
+const (
+	MaxStringMin = 10_000
+	MaxListMin   = 100
+)
+
 // Kinds of types.
 const (
 	String    = "string"
@@ -47,8 +53,9 @@ type Notation struct {
 	// Parse<Go>.
 	Go string
 	// Like is a value.
-	Like  string
-	valid func(string) bool
+	Like string
+	// Valid reports whether a text is a value.
+	Valid func(string) bool
 }
 
 // Patterns of texts that time.Parse cannot tell.

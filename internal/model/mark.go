@@ -5,22 +5,16 @@ import (
 	"github.com/otelgen/otelgen/internal/words"
 )
 
-// Marked returns the same model, of which all names for Go are marked as what
-// they name. Names on the wire, in SQL and for people are not. The surface of a
-// marked model is marked.
-func (m *Model) Marked() *Model {
-	marked, err := build(m.source, m.raw)
-	if err != nil {
-		panic("model: a valid model is none when it is built again: " + err.Error())
-	}
-	marked.Domain = ident.Mark(ident.Domain, m.Domain)
-	for _, a := range marked.Aggregates {
+// Mark marks all names for Go as what they name. Names on the wire, in SQL and for
+// people are not.
+func (m *Model) Mark() {
+	m.Domain = ident.Mark(ident.Domain, m.Domain)
+	for _, a := range m.Aggregates {
 		a.mark()
 	}
-	for _, s := range marked.Sagas {
+	for _, s := range m.Sagas {
 		s.mark()
 	}
-	return marked
 }
 
 func (a *Aggregate) mark() {

@@ -1,11 +1,8 @@
 // Package model holds the service model: the aggregates, fields, states,
 // operations, events and sagas that a generated service is made from.
 //
-// A model comes from YAML ([Parse]) or from the shorthand of the command line
-// ([FromEntities]). Both take the same way through the same checks, so that
-// every [Model] in the hands of a caller is valid: its names are identifiers
-// that compile, its references resolve, its paths can be routed and each of its
-// operations can be reached from an empty store.
+// Package modeltext makes models from what people write, and checks everything:
+// whoever holds a [Model] can rely on it.
 //
 // All strings that templates need (Go names, variables, table names, words for
 // people) are computed once, here.
@@ -33,9 +30,7 @@ type Model struct {
 	Aggregates []*Aggregate
 	Sagas      []*Saga
 
-	source grammar.Source
-	raw    *grammar.Model
-	at     map[any]grammar.Position // of what faults are found in later; see Errorf
+	Origin Origin
 }
 
 // Aggregate is a thing that the service keeps: one consistency boundary.
@@ -248,15 +243,6 @@ func (m *Model) Aggregate(name string) *Aggregate {
 	return nil
 }
 
-// Nothing is the model of a service that keeps nothing.
-func Nothing() *Model {
-	m, err := build(grammar.Source{}, &grammar.Model{})
-	if err != nil {
-		panic("model: " + err.Error()) // there is nothing that could be wrong
-	}
-	return m
-}
-
 // Empty reports whether a service of the model keeps nothing.
 func (m *Model) Empty() bool { return len(m.Aggregates) == 0 }
 
@@ -447,14 +433,6 @@ func (m *Model) InCreationOrder() []*Aggregate {
 // HasStates reports whether the aggregate has states.
 func (a *Aggregate) HasStates() bool { return len(a.States) > 0 }
 
-// builtins are the members that the aggregate has beside its fields.
-func (a *Aggregate) builtins() []string {
-	if a.HasStates() {
-		return append([]string{"state"}, builtins...)
-	}
-	return builtins
-}
-
 // Initial returns the state that a create leads to, or nil.
 func (a *Aggregate) Initial() *State {
 	if len(a.States) == 0 {
@@ -482,6 +460,9 @@ func (a *Aggregate) IDType() *Type { return &Type{Kind: Ref, Ref: a} }
 // operations.
 func (a *Aggregate) Events() []*Event { return a.events }
 
+// AddEvent adds an event that commands of the aggregate record.
+func (a *Aggregate) AddEvent(e *Event) { a.events = append(a.events, e) }
+
 // Event returns the event that the operation records, or nil for a query.
 func (a *Aggregate) Event(op *Operation) *Event {
 	for _, e := range a.events {
@@ -493,7 +474,7 @@ func (a *Aggregate) Event(op *Operation) *Event {
 }
 
 // Field returns the field of that name, or nil.
-func (a *Aggregate) Field(name string) *Field { return fieldNamed(a.Fields, name) }
+func (a *Aggregate) Field(name string) *Field { return FieldNamed(a.Fields, name) }
 
 // Given returns what a create takes.
 func (a *Aggregate) Given() []*Field {
@@ -661,7 +642,8 @@ func (op *Operation) FromNames() []string {
 	return names
 }
 
-func fieldNamed(fields []*Field, name string) *Field {
+// FieldNamed returns the field of that name, or nil.
+func FieldNamed(fields []*Field, name string) *Field {
 	for _, f := range fields {
 		if f.Name == name {
 			return f

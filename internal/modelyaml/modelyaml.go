@@ -10,11 +10,12 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/otelgen/otelgen/internal/model"
+	"github.com/otelgen/otelgen/internal/modeltext"
 	"github.com/otelgen/otelgen/internal/words"
 )
 
 // Print prints the model in its canonical form: however it was written, the same
-// model has the same bytes, and [model.Parse] reads an equal one from them.
+// model has the same bytes, and [modeltext.Parse] reads an equal one from them.
 func Print(m *model.Model) []byte {
 	var b bytes.Buffer
 	e := yaml.NewEncoder(&b)
@@ -40,7 +41,7 @@ func Node(m *model.Model) *yaml.Node {
 		put(root, "aggregates", flow(&yaml.Node{Kind: yaml.SequenceNode, Tag: "!!seq"}))
 		return root
 	}
-	if m.Domain != model.DefaultDomain(m.Aggregates[0]) {
+	if m.Domain != modeltext.DefaultDomain(m.Aggregates[0]) {
 		put(root, "domain", str(m.Domain))
 	}
 	if m.Case != words.SnakeCase {

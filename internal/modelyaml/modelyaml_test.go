@@ -8,6 +8,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/otelgen/otelgen/internal/model"
+	"github.com/otelgen/otelgen/internal/modeltext"
 	"github.com/otelgen/otelgen/internal/modelyaml"
 )
 
@@ -92,7 +93,7 @@ func TestPrint(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			m, err := model.Parse("model.yaml", []byte(tt.written))
+			m, err := modeltext.Parse("model.yaml", []byte(tt.written))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -109,7 +110,7 @@ func TestPrint(t *testing.T) {
 func checkStable(t *testing.T, m *model.Model) {
 	t.Helper()
 	first := modelyaml.Print(m)
-	again, err := model.Parse("printed.yaml", first)
+	again, err := modeltext.Parse("printed.yaml", first)
 	if err != nil {
 		t.Fatalf("%v in\n%s", err, first)
 	}
@@ -124,7 +125,7 @@ func checkStable(t *testing.T, m *model.Model) {
 	if err := yaml.Unmarshal(document, &read); err != nil {
 		t.Fatal(err)
 	}
-	within, err := model.ParseNode("document.yaml", &read.Model)
+	within, err := modeltext.ParseNode("document.yaml", &read.Model)
 	if err != nil {
 		t.Fatalf("%v in\n%s", err, document)
 	}
@@ -149,7 +150,7 @@ func FuzzPrint(f *testing.F) {
 		if err != nil {
 			return // not every text can be in YAML
 		}
-		if m, err := model.Parse("model.yaml", []byte(text.String())); err == nil {
+		if m, err := modeltext.Parse("model.yaml", []byte(text.String())); err == nil {
 			checkStable(t, m)
 		}
 	})

@@ -16,7 +16,7 @@ import (
 	"github.com/otelgen/otelgen/internal/contrib"
 	"github.com/otelgen/otelgen/internal/contrib/contribtest"
 	"github.com/otelgen/otelgen/internal/contrib/scenario"
-	"github.com/otelgen/otelgen/internal/model"
+	"github.com/otelgen/otelgen/internal/modeltext"
 	"github.com/otelgen/otelgen/internal/protoapi"
 	"github.com/otelgen/otelgen/internal/protogen"
 	"github.com/otelgen/otelgen/internal/surface"
@@ -59,7 +59,7 @@ func things(t *testing.T, n numbers, fields ...string) (*protoapi.Proto, *surfac
       - {name: ListThings, kind: list}
       - {name: DropThing, kind: delete, emits: ThingDropped}
 `
-	m, err := model.Parse("model.yaml", []byte(text))
+	m, err := modeltext.Parse("model.yaml", []byte(text))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -104,7 +104,7 @@ func TestProto(t *testing.T) {
 
 // TestEventsOfAnyName takes events for what streams of events have anyway.
 func TestEventsOfAnyName(t *testing.T) {
-	m, err := model.Parse("model.yaml", []byte(`
+	m, err := modeltext.Parse("model.yaml", []byte(`
 aggregates:
   - name: Thing
     fields: ["title: string!"]
@@ -280,7 +280,7 @@ func TestMessagesMakeWayForStubs(t *testing.T) {
 	for i, name := range names {
 		text += fmt.Sprintf("  - {name: %s, fields: [\"a: string\"], operations: [{name: Make%d, kind: create}, {name: Get%d, kind: get}]}\n", name, i, i)
 	}
-	m, err := model.Parse("model.yaml", []byte(text))
+	m, err := modeltext.Parse("model.yaml", []byte(text))
 	if err != nil {
 		t.Fatal(err)
 	}

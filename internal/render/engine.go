@@ -10,6 +10,8 @@ import (
 	"strings"
 	"text/template"
 
+	"github.com/otelgen/otelgen/internal/templatefuncs"
+
 	"github.com/Masterminds/sprig/v3"
 
 	"github.com/otelgen/otelgen/internal/contract"
@@ -43,7 +45,7 @@ const maxDepth = 32
 // newEngine makes an engine with the templates that the files of the stack share.
 func newEngine(ctx context.Context, f *facts, most int64) (*engine, error) {
 	e := &engine{ctx: ctx, facts: f, most: most}
-	funcs := pureFuncs()
+	funcs := templatefuncs.Map()
 	maps.Copy(funcs, e.funcs())
 	var err error
 	e.templates, err = parseTemplates(f.stack, funcs)

@@ -12,6 +12,8 @@ import (
 	"text/template"
 	"text/template/parse"
 
+	"github.com/otelgen/otelgen/internal/templatefuncs"
+
 	"github.com/otelgen/otelgen/internal/contrib"
 	"github.com/otelgen/otelgen/internal/layer"
 	"github.com/otelgen/otelgen/internal/modlock"
@@ -75,7 +77,7 @@ func isAsInServices(t *testing.T, name, text string) error {
 		{Name: "z.z", Module: "zz.example/Z/v2"},
 	} {
 		s := &state{service: service, lock: lock}
-		funcs := pureFuncs()
+		funcs := templatefuncs.Map()
 		for name := range (&engine{facts: new(facts)}).funcs() {
 			funcs[name] = func(...any) (string, error) { return "", nil }
 		}

@@ -6,6 +6,7 @@ import (
 	"github.com/otelgen/otelgen/internal/contrib"
 	"github.com/otelgen/otelgen/internal/diag"
 	"github.com/otelgen/otelgen/internal/layer"
+	"github.com/otelgen/otelgen/internal/modeltext"
 	"github.com/otelgen/otelgen/internal/protoapi"
 	"github.com/otelgen/otelgen/internal/protogen"
 	"github.com/otelgen/otelgen/internal/surface"
@@ -29,7 +30,7 @@ func describe(ctx context.Context, s *state) error {
 	if s.surface, err = surface.New(s.req.Model, spec); err != nil {
 		return diag.Mark(err)
 	}
-	s.marked = s.req.Model.Marked()
+	s.marked = modeltext.Marked(s.req.Model)
 	if s.markedSurface, err = surface.New(s.marked, spec); err != nil {
 		return diag.Mark(err)
 	}

@@ -12,13 +12,14 @@ import (
 
 	"github.com/otelgen/otelgen/internal/decimal"
 	"github.com/otelgen/otelgen/internal/model"
+	"github.com/otelgen/otelgen/internal/modeltext"
 	"github.com/otelgen/otelgen/internal/sample"
 	"github.com/otelgen/otelgen/internal/surface"
 )
 
 func parse(t testing.TB, yaml string) *model.Model {
 	t.Helper()
-	m, err := model.Parse("model.yaml", []byte(yaml))
+	m, err := modeltext.Parse("model.yaml", []byte(yaml))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -27,7 +28,7 @@ func parse(t testing.TB, yaml string) *model.Model {
 
 func fromEntities(t testing.TB, specs ...string) *model.Model {
 	t.Helper()
-	m, err := model.FromEntities(specs)
+	m, err := modeltext.FromEntities(specs)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -299,7 +300,7 @@ func FuzzSamples(f *testing.F) {
 		f.Add(data)
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		if m, err := model.Parse("model.yaml", data); err == nil {
+		if m, err := modeltext.Parse("model.yaml", data); err == nil {
 			checkSurface(t, m)
 		}
 	})
@@ -333,7 +334,7 @@ func TestSamplesOfReferences(t *testing.T) {
 }
 
 func TestSamplesHaveTheFormOfTheirField(t *testing.T) {
-	m, err := model.Parse("model.yaml", []byte(`aggregates:
+	m, err := modeltext.Parse("model.yaml", []byte(`aggregates:
   - name: Person
     fields:
       - "mail: string! format=email"

@@ -13,7 +13,7 @@ import (
 
 	"github.com/otelgen/otelgen/internal/contract"
 	"github.com/otelgen/otelgen/internal/layer"
-	"github.com/otelgen/otelgen/internal/model"
+	"github.com/otelgen/otelgen/internal/modeltext"
 	"github.com/otelgen/otelgen/internal/tree"
 )
 
@@ -126,7 +126,7 @@ func newModel(t *tree.Tree, v values, cat *layer.Catalog) error {
 	if err != nil {
 		return fmt.Errorf("layer %s: %w", bundled.ID, err)
 	}
-	if _, err := model.Parse("model.yaml", data); err != nil {
+	if _, err := modeltext.Parse("model.yaml", data); err != nil {
 		return err
 	}
 	if err := add(t, v, "files/other/layer.yaml", layer.ManifestFile); err != nil {

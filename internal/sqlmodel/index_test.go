@@ -4,12 +4,12 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/otelgen/otelgen/internal/model"
+	"github.com/otelgen/otelgen/internal/modeltext"
 	"github.com/otelgen/otelgen/internal/sqlmodel"
 )
 
 func TestIndexesOf(t *testing.T) {
-	m, err := model.Parse("model.yaml", []byte(`
+	m, err := modeltext.Parse("model.yaml", []byte(`
 domain: shelf
 aggregates:
   - name: Shelf

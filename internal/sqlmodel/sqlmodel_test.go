@@ -5,12 +5,13 @@ import (
 	"testing"
 
 	"github.com/otelgen/otelgen/internal/model"
+	"github.com/otelgen/otelgen/internal/modeltext"
 	"github.com/otelgen/otelgen/internal/sqlmodel"
 )
 
 func read(t *testing.T, fields string) *model.Model {
 	t.Helper()
-	m, err := model.Parse("model.yaml", []byte(`
+	m, err := modeltext.Parse("model.yaml", []byte(`
 domain: shelf
 aggregates:
   - name: Book
@@ -66,7 +67,7 @@ func TestColumnsOfMoneyGiveWay(t *testing.T) {
 }
 
 func TestColumnsInSQL(t *testing.T) {
-	m, err := model.FromEntities([]string{"Book title:string!"})
+	m, err := modeltext.FromEntities([]string{"Book title:string!"})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/otelgen/otelgen/internal/ident"
 	"github.com/otelgen/otelgen/internal/model"
+	"github.com/otelgen/otelgen/internal/modeltext"
 	"github.com/otelgen/otelgen/internal/route"
 	"github.com/otelgen/otelgen/internal/words"
 )
@@ -451,7 +452,7 @@ func (declared SpecMember) input(op *Operation) (*Input, error) {
 // member reads a field of a layer's own operation. Its values need no type but
 // those that every service has.
 func member(text string) (*model.Field, error) {
-	f, err := model.ParseField(text)
+	f, err := modeltext.ParseField(text)
 	if err != nil {
 		return nil, err
 	}

@@ -10,12 +10,13 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/otelgen/otelgen/internal/model"
+	"github.com/otelgen/otelgen/internal/modeltext"
 	"github.com/otelgen/otelgen/internal/surface"
 )
 
 func parse(t testing.TB, yaml string) *model.Model {
 	t.Helper()
-	m, err := model.Parse("model.yaml", []byte(yaml))
+	m, err := modeltext.Parse("model.yaml", []byte(yaml))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -14,6 +14,7 @@ import (
 
 	"github.com/otelgen/otelgen/internal/layer"
 	"github.com/otelgen/otelgen/internal/model"
+	"github.com/otelgen/otelgen/internal/modeltext"
 	"github.com/otelgen/otelgen/internal/render"
 	"github.com/otelgen/otelgen/internal/treecheck"
 	"github.com/otelgen/otelgen/internal/words"
@@ -268,7 +269,7 @@ func TestEverydayWords(t *testing.T) {
 					continue
 				}
 				domain := strings.ReplaceAll(chunk[i], "_", "")
-				m, err := model.Parse("model.yaml", []byte(mixed(chunk, domain)))
+				m, err := modeltext.Parse("model.yaml", []byte(mixed(chunk, domain)))
 				if err == nil {
 					err = try(t.Context(), c, catalog, stacks[s], m)
 				}
@@ -306,7 +307,7 @@ func TestAcceptedModels(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			m, err := model.Parse(p, data)
+			m, err := modeltext.Parse(p, data)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -344,7 +345,7 @@ func TestAllWords(t *testing.T) {
 			t.Run(role+", "+s, func(t *testing.T) {
 				var find func(list []string)
 				find = func(list []string) {
-					m, err := model.Parse("m.yaml", []byte(text(list)))
+					m, err := modeltext.Parse("m.yaml", []byte(text(list)))
 					if err == nil {
 						err = try(t.Context(), c, catalog, answers, m)
 					}

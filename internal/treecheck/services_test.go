@@ -13,7 +13,7 @@ import (
 	"golang.org/x/mod/modfile"
 	"golang.org/x/mod/module"
 
-	"github.com/otelgen/otelgen/internal/model"
+	"github.com/otelgen/otelgen/internal/modeltext"
 	"github.com/otelgen/otelgen/internal/modlock"
 	"github.com/otelgen/otelgen/internal/naming"
 )
@@ -136,7 +136,7 @@ func services(t *testing.T) func(t *testing.T, name, path string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m, err := model.Parse("model.yaml", data)
+	m, err := modeltext.Parse("model.yaml", data)
 	if err != nil {
 		t.Fatal(err)
 	}

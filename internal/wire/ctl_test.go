@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"github.com/otelgen/otelgen/internal/layer"
-	"github.com/otelgen/otelgen/internal/model"
+	"github.com/otelgen/otelgen/internal/modeltext"
 	"github.com/otelgen/otelgen/internal/render"
 	"github.com/otelgen/otelgen/templates"
 )
@@ -28,7 +28,7 @@ func TestReadmeCallsWhatThereIs(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		m, err := model.Parse(name, data)
+		m, err := modeltext.Parse(name, data)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/otelgen/otelgen/internal/model"
+	"github.com/otelgen/otelgen/internal/modeltext"
 	"github.com/otelgen/otelgen/internal/surface"
 	"github.com/otelgen/otelgen/internal/wire"
 )
@@ -21,7 +22,7 @@ const operations = `
 // YAML, and of their makers.
 func things(t *testing.T, operations string, fields ...string) *model.Model {
 	t.Helper()
-	m, err := model.Parse("model.yaml", []byte(`
+	m, err := modeltext.Parse("model.yaml", []byte(`
 aggregates:
   - name: Thing
     states: [new, old]

@@ -14,6 +14,7 @@ import (
 	"github.com/otelgen/otelgen/internal/contrib"
 	"github.com/otelgen/otelgen/internal/layer"
 	"github.com/otelgen/otelgen/internal/model"
+	"github.com/otelgen/otelgen/internal/modeltext"
 	"github.com/otelgen/otelgen/internal/surface"
 	"github.com/otelgen/otelgen/internal/tree"
 )
@@ -123,7 +124,7 @@ func fromFile(t testing.TB, file string, spec surface.Spec) *contrib.Input {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m, err := model.Parse(filepath.Base(file), data)
+	m, err := modeltext.Parse(filepath.Base(file), data)
 	if err != nil {
 		t.Fatal(err)
 	}

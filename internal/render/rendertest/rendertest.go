@@ -14,6 +14,7 @@ import (
 
 	"github.com/otelgen/otelgen/internal/layer"
 	"github.com/otelgen/otelgen/internal/model"
+	"github.com/otelgen/otelgen/internal/modeltext"
 	"github.com/otelgen/otelgen/internal/render"
 )
 
@@ -109,7 +110,7 @@ func Text(t testing.TB, m *model.Model, template string) string {
 // Model parses a model in YAML.
 func Model(t testing.TB, yaml string) *model.Model {
 	t.Helper()
-	m, err := model.Parse("model.yaml", []byte(yaml))
+	m, err := modeltext.Parse("model.yaml", []byte(yaml))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -119,7 +120,7 @@ func Model(t testing.TB, yaml string) *model.Model {
 // Entities is the model of shorthands such as "Book title:string! price:money".
 func Entities(t testing.TB, specs ...string) *model.Model {
 	t.Helper()
-	m, err := model.FromEntities(specs)
+	m, err := modeltext.FromEntities(specs)
 	if err != nil {
 		t.Fatal(err)
 	}

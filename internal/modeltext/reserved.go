@@ -1,8 +1,9 @@
-package model
+package modeltext
 
 import (
 	"go/token"
 
+	"github.com/otelgen/otelgen/internal/model"
 	"github.com/otelgen/otelgen/internal/naming"
 )
 
@@ -23,4 +24,12 @@ var builtins = []string{"id", "version", "created_at", "updated_at"}
 // generated code. Single letters are what that code calls receivers and indexes.
 func isTaken(name string) bool {
 	return len(name) == 1 || token.IsKeyword(name) || naming.IsPredeclared(name)
+}
+
+// builtinsOf are the members that an aggregate has beside its fields.
+func builtinsOf(a *model.Aggregate) []string {
+	if a.HasStates() {
+		return append([]string{"state"}, builtins...)
+	}
+	return builtins
 }

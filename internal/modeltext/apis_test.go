@@ -1,4 +1,4 @@
-package model_test
+package modeltext_test
 
 import (
 	"bytes"

@@ -1,4 +1,4 @@
-package render
+package templatefuncs
 
 import (
 	"fmt"
@@ -42,7 +42,7 @@ func sampleArgument(t reflect.Type) []any {
 func TestFuncsAreHermetic(t *testing.T) {
 	called := 0
 	here, there, zone := t.TempDir(), t.TempDir(), time.Local
-	for name, f := range pureFuncs() {
+	for name, f := range Map() {
 		for _, args := range argumentLists(reflect.TypeOf(f)) {
 			t.Setenv("HOME", here)
 			first, err := call(f, args)
@@ -116,7 +116,7 @@ func call(f any, args []any) (out string, err error) {
 
 // TestFuncsLeftOut names the functions that must not come back with a new sprig.
 func TestFuncsLeftOut(t *testing.T) {
-	fm := pureFuncs()
+	fm := Map()
 	all := sprig.TxtFuncMap()
 	for _, name := range append([]string{"env", "expandenv", "now", "date", "uuidv4", "randAlpha", "getHostByName"}, notHermetic...) {
 		if _, there := all[name]; !there {

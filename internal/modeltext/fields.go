@@ -1,4 +1,4 @@
-package model
+package modeltext
 
 import (
 	"fmt"
@@ -11,17 +11,16 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/otelgen/otelgen/internal/model"
+
 	"github.com/otelgen/otelgen/internal/decimal"
 	"github.com/otelgen/otelgen/internal/grammar"
 	"github.com/otelgen/otelgen/internal/suggest"
 	"github.com/otelgen/otelgen/internal/words"
 )
 
-// Limits of what a test or a scenario must be able to send in one request.
 const (
-	MaxStringMin = 10_000
-	MaxListMin   = 100
-	maxValues    = 100 // of an enum
+	maxValues = 100 // of an enum
 	// minUniques is how many values a unique field must have room for: fewer
 	// are a state or an enum.
 	minUniques = 1000
@@ -29,11 +28,11 @@ const (
 
 // fields makes the aggregates' fields, but for their Go names.
 func (b *builder) fields() error {
-	return b.each(func(a *Aggregate, raw *grammar.Aggregate) error {
+	return b.each(func(a *model.Aggregate, raw *grammar.Aggregate) error {
 		if len(raw.Fields) == 0 {
 			return b.Errorf(raw.At, "aggregate %s has no fields; give it at least one", a.Name)
 		}
-		seen := make(map[string]*Field, len(raw.Fields))
+		seen := make(map[string]*model.Field, len(raw.Fields))
 		for _, r := range raw.Fields {
 			if err := b.fieldName(r.Name); err != nil {
 				return err
@@ -70,7 +69,7 @@ func (b *builder) fields() error {
 }
 
 // access checks who may give and change the field.
-func (b *builder) access(f *Field, raw *grammar.Field) error {
+func (b *builder) access(f *model.Field, raw *grammar.Field) error {
 	f.ReadOnly, f.Immutable = raw.ReadOnly.Given(), raw.Immutable.Given()
 	switch {
 	case f.ReadOnly && f.Immutable:
@@ -84,8 +83,8 @@ func (b *builder) access(f *Field, raw *grammar.Field) error {
 }
 
 // field makes one field and checks its type and options.
-func (b *builder) field(raw *grammar.Field) (*Field, error) {
-	f := &Field{Name: raw.Name.Value, Human: words.Human(raw.Name.Value), Required: raw.Type.Required, Unique: raw.Unique.Given()}
+func (b *builder) field(raw *grammar.Field) (*model.Field, error) {
+	f := &model.Field{Name: raw.Name.Value, Human: words.Human(raw.Name.Value), Required: raw.Type.Required, Unique: raw.Unique.Given()}
 	var err error
 	if f.Type, err = b.typ(raw.Type, f); err != nil {
 		return nil, err
@@ -105,14 +104,14 @@ func (b *builder) field(raw *grammar.Field) (*Field, error) {
 	return f, b.unique(f, raw)
 }
 
-func (b *builder) typ(raw grammar.Type, f *Field) (*Type, error) {
-	t := &Type{Kind: raw.Kind.Value, Field: f}
+func (b *builder) typ(raw grammar.Type, f *model.Field) (*model.Type, error) {
+	t := &model.Type{Kind: raw.Kind.Value, Field: f}
 	switch t.Kind {
-	case List:
+	case model.List:
 		var err error
 		t.Elem, err = b.typ(*raw.Elem, f)
 		return t, err
-	case Ref:
+	case model.Ref:
 		if len(raw.Args) != 1 {
 			return nil, b.Errorf(raw.Args[1].At, "a ref is to one aggregate; write ref(%s)", words.Shorten(raw.Args[0].Value))
 		}
@@ -120,13 +119,13 @@ func (b *builder) typ(raw grammar.Type, f *Field) (*Type, error) {
 		if t.Ref = b.aggregates[words.Settle(target.Value)]; t.Ref == nil {
 			return nil, b.Unknown("aggregate", target, b.aggregateNames())
 		}
-	case Enum:
+	case model.Enum:
 		return t, b.values(t, raw.Args)
 	}
 	return t, nil
 }
 
-func (b *builder) values(t *Type, args []grammar.Text) error {
+func (b *builder) values(t *model.Type, args []grammar.Text) error {
 	if len(args) > maxValues {
 		return b.Errorf(args[maxValues].At, "the enum has %d values; at most %d are allowed", len(args), maxValues)
 	}
@@ -138,7 +137,7 @@ func (b *builder) values(t *Type, args []grammar.Text) error {
 		if err := b.once(args, arg, "enum value", "field "+t.Field.Name); err != nil {
 			return err
 		}
-		t.Values = append(t.Values, &EnumValue{Name: arg.Value, Go: names.of(arg.Value), Human: words.Human(arg.Value)})
+		t.Values = append(t.Values, &model.EnumValue{Name: arg.Value, Go: names.of(arg.Value), Human: words.Human(arg.Value)})
 	}
 	return nil
 }
@@ -153,9 +152,9 @@ func (b *builder) aggregateNames() []string {
 
 // bounds checks min and max. They count the runes of a string and the items of
 // a list, and compare the value of a number and the minor units of money.
-func (b *builder) bounds(f *Field, raw *grammar.Field) error {
+func (b *builder) bounds(f *model.Field, raw *grammar.Field) error {
 	for _, bound := range []grammar.Text{raw.Min, raw.Max} {
-		if bound.Given() && !f.Type.Is(String, List, Int, Decimal, Money) {
+		if bound.Given() && !f.Type.Is(model.String, model.List, model.Int, model.Decimal, model.Money) {
 			return b.Errorf(bound.At, "%s has no min or max; string, list, int, decimal and money have", f.Type.Kind)
 		}
 	}
@@ -169,12 +168,12 @@ func (b *builder) bounds(f *Field, raw *grammar.Field) error {
 	if f.HasMin() && f.HasMax() && b.compare(f, f.MinText, f.MaxText) > 0 {
 		return b.Errorf(raw.Min.At, "min %s is above max %s; swap them", f.MinText, f.MaxText)
 	}
-	if !f.Type.Is(String, List) {
+	if !f.Type.Is(model.String, model.List) {
 		return nil
 	}
-	limit := int64(MaxStringMin)
-	if f.Type.Kind == List {
-		limit = MaxListMin
+	limit := int64(model.MaxStringMin)
+	if f.Type.Kind == model.List {
+		limit = model.MaxListMin
 	}
 	switch {
 	case f.Min != nil && *f.Min < 0:
@@ -187,8 +186,8 @@ func (b *builder) bounds(f *Field, raw *grammar.Field) error {
 	return nil
 }
 
-func counted(t *Type) string {
-	if t.Kind == List {
+func counted(t *model.Type) string {
+	if t.Kind == model.List {
 		return "items"
 	}
 	return "characters"
@@ -196,11 +195,11 @@ func counted(t *Type) string {
 
 // number reads a bound or a floor of a field: a decimal for a decimal, an
 // integer for all else.
-func (b *builder) number(f *Field, what string, t grammar.Text) (*int64, string, error) {
+func (b *builder) number(f *model.Field, what string, t grammar.Text) (*int64, string, error) {
 	if !t.Given() {
 		return nil, "", nil
 	}
-	if f.Type.Kind == Decimal {
+	if f.Type.Kind == model.Decimal {
 		d, err := decimal.Parse(t.Value)
 		if err != nil {
 			return nil, "", b.Errorf(t.At, "%s of %s: %v; write it like 0.50", what, f.Name, err)
@@ -208,7 +207,7 @@ func (b *builder) number(f *Field, what string, t grammar.Text) (*int64, string,
 		return nil, d.String(), nil
 	}
 	n, err := strconv.ParseInt(t.Value, 10, 64)
-	if minor, ok := grammar.MinorUnits(t.Value); err != nil && ok && f.Type.Kind == Money {
+	if minor, ok := grammar.MinorUnits(t.Value); err != nil && ok && f.Type.Kind == model.Money {
 		return nil, "", b.Errorf(t.At, "%s of %s is an amount in minor units, such as cents; write %s for %s", what, f.Name, minor, words.Shorten(t.Value))
 	}
 	if err != nil {
@@ -218,8 +217,8 @@ func (b *builder) number(f *Field, what string, t grammar.Text) (*int64, string,
 }
 
 // compare compares two numbers of a field that have been read before.
-func (b *builder) compare(f *Field, x, y string) int {
-	if f.Type.Kind == Decimal {
+func (b *builder) compare(f *model.Field, x, y string) int {
+	if f.Type.Kind == model.Decimal {
 		return decimal.MustParse(x).Compare(decimal.MustParse(y))
 	}
 	m, n := mustInt(x), mustInt(y)
@@ -236,17 +235,17 @@ func (b *builder) compare(f *Field, x, y string) int {
 func mustInt(s string) int64 {
 	n, err := strconv.ParseInt(s, 10, 64)
 	if err != nil {
-		panic("model: " + err.Error())
+		panic("modeltext: " + err.Error())
 	}
 	return n
 }
 
 // unique checks that a unique field is of a type that identifies something.
-func (b *builder) unique(f *Field, raw *grammar.Field) error {
+func (b *builder) unique(f *model.Field, raw *grammar.Field) error {
 	switch {
 	case !f.Unique:
 		return nil
-	case !f.Type.Is(String, Int, Timestamp, Ref) && f.Type.Notation() == nil:
+	case !f.Type.Is(model.String, model.Int, model.Timestamp, model.Ref) && f.Type.Notation() == nil:
 		return b.Errorf(raw.Unique.At, "%s cannot be unique; string, int, date, time, month, duration, timestamp, uuid and ref can", f.Type.Kind)
 	case f.HasDefault:
 		return b.Errorf(raw.Default.At, "a unique field has no default, because only one %s could have it; drop one of the two", f.Human)
@@ -257,12 +256,12 @@ func (b *builder) unique(f *Field, raw *grammar.Field) error {
 }
 
 // uniqueRoom counts a field's values as far as it matters.
-func uniqueRoom(f *Field) uint64 {
+func uniqueRoom(f *model.Field) uint64 {
 	switch {
-	case f.Type.Kind == String && f.Max != nil && *f.Max < 8:
+	case f.Type.Kind == model.String && f.Max != nil && *f.Max < 8:
 		// Letters and digits, as the samples use them.
 		return uint64(math.Pow(36, float64(*f.Max)))
-	case f.Type.Kind == Int:
+	case f.Type.Kind == model.Int:
 		lo, hi := int64(math.MinInt64), int64(math.MaxInt64)
 		if f.Min != nil {
 			lo = *f.Min
@@ -278,7 +277,7 @@ func uniqueRoom(f *Field) uint64 {
 }
 
 // preset checks a default and keeps it in its canonical text.
-func (b *builder) preset(f *Field, t grammar.Text) error {
+func (b *builder) preset(f *model.Field, t grammar.Text) error {
 	if !t.Given() {
 		return nil
 	}
@@ -319,9 +318,9 @@ func unwritable(r rune) bool {
 	return unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp)
 }
 
-func presetText(f *Field, value string) (canonical, problem string) {
+func presetText(f *model.Field, value string) (canonical, problem string) {
 	switch f.Type.Kind {
-	case String:
+	case model.String:
 		if at := strings.IndexFunc(value, unwritable); at >= 0 {
 			r, _ := utf8.DecodeRuneInString(value[at:])
 			return "", fmt.Sprintf("the character %U is not allowed; write plain text", r)
@@ -331,13 +330,13 @@ func presetText(f *Field, value string) (canonical, problem string) {
 			return "", problem
 		}
 		return value, outside(f, n < minOr(f.Min, 0) || n > maxOr(f.Max), value)
-	case Int:
+	case model.Int:
 		n, err := strconv.ParseInt(value, 10, 64)
 		if err != nil {
 			return "", strconv.Quote(words.Shorten(value)) + " is not an int; write it like 10"
 		}
 		return strconv.FormatInt(n, 10), outside(f, n < minOr(f.Min, math.MinInt64) || n > maxOr(f.Max), value)
-	case Decimal:
+	case model.Decimal:
 		d, err := decimal.Parse(value)
 		if err != nil {
 			return "", err.Error() + "; write it like 0.50"
@@ -345,26 +344,26 @@ func presetText(f *Field, value string) (canonical, problem string) {
 		low := f.HasMin() && d.Compare(decimal.MustParse(f.MinText)) < 0
 		high := f.HasMax() && d.Compare(decimal.MustParse(f.MaxText)) > 0
 		return d.String(), outside(f, low || high, value)
-	case Bool:
+	case model.Bool:
 		if value != "true" && value != "false" {
 			return "", strconv.Quote(words.Shorten(value)) + " is not a bool; write true or false"
 		}
 		return value, ""
-	case Date, Time, Month, Duration, UUID:
-		if n := f.Type.Notation(); !n.valid(value) {
+	case model.Date, model.Time, model.Month, model.Duration, model.UUID:
+		if n := f.Type.Notation(); !n.Valid(value) {
 			return "", strconv.Quote(words.Shorten(value)) + " is not a " + f.Type.Kind + "; write it like " + n.Like
 		}
-		if f.Type.Kind == UUID {
+		if f.Type.Kind == model.UUID {
 			value = strings.ToLower(value)
 		}
 		return value, ""
-	case Timestamp:
+	case model.Timestamp:
 		at, err := time.Parse(time.RFC3339, value)
 		if err != nil || at.UTC().Year() < 1 || at.UTC().Year() > 9999 {
 			return "", strconv.Quote(words.Shorten(value)) + " is not a timestamp; write it like 2026-01-31T12:00:00Z"
 		}
 		return at.UTC().Truncate(time.Microsecond).Format(time.RFC3339Nano), ""
-	case Enum:
+	case model.Enum:
 		names := make([]string, len(f.Type.Values))
 		for i, v := range f.Type.Values {
 			if names[i] = v.Name; v.Name == value {
@@ -380,7 +379,7 @@ func presetText(f *Field, value string) (canonical, problem string) {
 }
 
 // outside words a default that breaks the field's own bounds.
-func outside(f *Field, broken bool, value string) string {
+func outside(f *model.Field, broken bool, value string) string {
 	if !broken {
 		return ""
 	}

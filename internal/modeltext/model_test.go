@@ -1,4 +1,4 @@
-package model_test
+package modeltext_test
 
 import (
 	"fmt"
@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/otelgen/otelgen/internal/model"
+	"github.com/otelgen/otelgen/internal/modeltext"
 	"github.com/otelgen/otelgen/internal/modelyaml"
 )
 
@@ -44,7 +45,7 @@ func readModel(t testing.TB, file string) *model.Model {
 
 func parse(t testing.TB, yaml string) *model.Model {
 	t.Helper()
-	m, err := model.Parse("model.yaml", []byte(yaml))
+	m, err := modeltext.Parse("model.yaml", []byte(yaml))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -53,7 +54,7 @@ func parse(t testing.TB, yaml string) *model.Model {
 
 func fromEntities(t testing.TB, specs ...string) *model.Model {
 	t.Helper()
-	m, err := model.FromEntities(specs)
+	m, err := modeltext.FromEntities(specs)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -217,7 +218,7 @@ func TestErrorf(t *testing.T) {
 			t.Errorf("got %v, want %s", err, tt.want)
 		}
 	}
-	nameless, err := model.Parse("", []byte(withAggregates("Order")))
+	nameless, err := modeltext.Parse("", []byte(withAggregates("Order")))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -378,21 +379,21 @@ func TestYAMLRoundTrips(t *testing.T) {
 func roundTrip(t testing.TB, m *model.Model) {
 	t.Helper()
 	first := modelyaml.Print(m)
-	again, err := model.Parse("canonical.yaml", first)
+	again, err := modeltext.Parse("canonical.yaml", first)
 	if err != nil {
 		t.Fatalf("%v in\n%s", err, first)
 	}
-	if !reflect.DeepEqual(model.Unplaced(m), model.Unplaced(again)) {
+	if !reflect.DeepEqual(modeltext.Unplaced(m), modeltext.Unplaced(again)) {
 		t.Errorf("the canonical form makes another model:\n%s\n%s", first, modelyaml.Print(again))
 	}
 	if diff := cmp.Diff(string(first), string(modelyaml.Print(again))); diff != "" {
 		t.Errorf("the canonical form is not stable:\n%s", diff)
 	}
-	embedded, err := model.ParseNode("node", modelyaml.Node(m))
+	embedded, err := modeltext.ParseNode("node", modelyaml.Node(m))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !reflect.DeepEqual(model.Unplaced(m), model.Unplaced(embedded)) {
+	if !reflect.DeepEqual(modeltext.Unplaced(m), modeltext.Unplaced(embedded)) {
 		t.Error("the node makes another model")
 	}
 }
@@ -506,7 +507,7 @@ func BenchmarkParse(b *testing.B) {
 		b.Run(in.name, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				if _, err := model.Parse("model.yaml", in.data); err != nil {
+				if _, err := modeltext.Parse("model.yaml", in.data); err != nil {
 					b.Fatal(err)
 				}
 			}

@@ -1,4 +1,4 @@
-package model_test
+package modeltext_test
 
 import (
 	"errors"
@@ -8,6 +8,7 @@ import (
 
 	"github.com/otelgen/otelgen/internal/diag"
 	"github.com/otelgen/otelgen/internal/model"
+	"github.com/otelgen/otelgen/internal/modeltext"
 	"github.com/otelgen/otelgen/internal/modelyaml"
 )
 
@@ -47,8 +48,8 @@ func FuzzParse(f *testing.F) {
 		}
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		m, err := model.Parse("model.yaml", data)
-		again, errAgain := model.Parse("model.yaml", data)
+		m, err := modeltext.Parse("model.yaml", data)
+		again, errAgain := modeltext.Parse("model.yaml", data)
 		checkModel(t, m, again, err, errAgain)
 	})
 }
@@ -67,8 +68,8 @@ func FuzzEntities(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, spec string) {
 		specs := strings.Split(spec, ";")
-		m, err := model.FromEntities(specs)
-		again, errAgain := model.FromEntities(specs)
+		m, err := modeltext.FromEntities(specs)
+		again, errAgain := modeltext.FromEntities(specs)
 		checkModel(t, m, again, err, errAgain)
 	})
 }
@@ -84,7 +85,7 @@ func FuzzNames(f *testing.F) {
 			return
 		}
 		for _, spec := range []string{name + " a:string", "Thing " + name + ":string", "Thing a:enum(" + name + ")"} {
-			m, err := model.FromEntities([]string{spec})
+			m, err := modeltext.FromEntities([]string{spec})
 			if err != nil {
 				continue
 			}

@@ -1,9 +1,11 @@
-package model
+package modeltext
 
 import (
 	"net/http"
 	"slices"
 	"strings"
+
+	"github.com/otelgen/otelgen/internal/model"
 
 	"github.com/otelgen/otelgen/internal/grammar"
 	"github.com/otelgen/otelgen/internal/route"
@@ -12,20 +14,20 @@ import (
 
 // methods are the HTTP methods of the kinds.
 var methods = map[string]string{
-	Create: http.MethodPost, Get: http.MethodGet, ListKind: http.MethodGet, Update: http.MethodPut, Delete: http.MethodDelete,
-	Transition: http.MethodPost, Command: http.MethodPost, Adjust: http.MethodPost, Move: http.MethodPost,
+	model.Create: http.MethodPost, model.Get: http.MethodGet, model.ListKind: http.MethodGet, model.Update: http.MethodPut, model.Delete: http.MethodDelete,
+	model.Transition: http.MethodPost, model.Command: http.MethodPost, model.Adjust: http.MethodPost, model.Move: http.MethodPost,
 }
 
 // operations makes the aggregates' operations.
 func (b *builder) operations() error {
-	return b.each(func(a *Aggregate, raw *grammar.Aggregate) error {
-		seen := make(map[string]*Operation)
+	return b.each(func(a *model.Aggregate, raw *grammar.Aggregate) error {
+		seen := make(map[string]*model.Operation)
 		for _, r := range raw.Operations {
 			op, err := b.operation(a, r)
 			if err != nil {
 				return err
 			}
-			if op.Is(Create, Update, Delete) {
+			if op.Is(model.Create, model.Update, model.Delete) {
 				if first := seen[op.Kind]; first != nil {
 					return b.Errorf(r.Name.At, "%s (%s) and %s are both the %s of %s; an aggregate has one, so drop one or make it a transition", first.Name, b.place(first), op.Name, op.Kind, a.Name)
 				}
@@ -38,14 +40,14 @@ func (b *builder) operations() error {
 				return err
 			}
 		}
-		if update := a.Operation(Update); update != nil && len(a.Mutable()) == 0 {
+		if update := a.Operation(model.Update); update != nil && len(a.Mutable()) == 0 {
 			return b.Errorf(b.at[update], "%s has nothing to update: every field of %s is readonly, immutable or changed by an adjust or a move; drop it or add a field", update.Name, a.Name)
 		}
 		return nil
 	})
 }
 
-func (b *builder) operation(a *Aggregate, raw *grammar.Operation) (*Operation, error) {
+func (b *builder) operation(a *model.Aggregate, raw *grammar.Operation) (*model.Operation, error) {
 	if _, err := b.pascal("an operation", raw.Name); err != nil {
 		return nil, err
 	}
@@ -55,7 +57,7 @@ func (b *builder) operation(a *Aggregate, raw *grammar.Operation) (*Operation, e
 		return nil, b.Unknown("kind", raw.Kind, grammar.OperationKinds())
 	}
 	ws := words.Split(name)
-	op := &Operation{
+	op := &model.Operation{
 		Name: name, Var: ws.Camel(), Snake: words.Snake(name), Kebab: words.Kebab(name), Human: ws.Human(),
 		Kind: raw.Kind.Value, Aggregate: a, Idempotent: raw.IdempotentValue,
 	}
@@ -77,11 +79,11 @@ func (b *builder) operation(a *Aggregate, raw *grammar.Operation) (*Operation, e
 	}
 	want := route.Want{
 		Method: methods[op.Kind],
-		Param:  !op.Is(Create, ListKind, Move),
+		Param:  !op.Is(model.Create, model.ListKind, model.Move),
 		Who:    op.Name + ", " + words.Article(op.Kind) + ",",
 	}
-	if op.Is(ListKind) {
-		want.Parents = a.parents()
+	if op.Is(model.ListKind) {
+		want.Parents = a.ParentNames()
 	}
 	r, err := b.route(raw.HTTP, want)
 	if err != nil {
@@ -98,24 +100,24 @@ func (b *builder) operation(a *Aggregate, raw *grammar.Operation) (*Operation, e
 }
 
 // allowed refuses keys that say nothing about an operation of this kind.
-func (b *builder) allowed(op *Operation, raw *grammar.Operation) error {
+func (b *builder) allowed(op *model.Operation, raw *grammar.Operation) error {
 	for _, key := range []struct {
 		name  string
 		given grammar.Text
 		kinds []string // that take it
 		needs []string // of these, those that must have it
 	}{
-		{"emits", raw.Emits, []string{Create, Update, Delete, Transition, Adjust, Move, Command}, nil},
-		{"idempotent", raw.Idempotent, []string{Create, Update, Delete, Transition, Adjust, Move, Command}, nil},
-		{"from", raw.FromAt, []string{Transition, Update, Delete, Adjust, Command}, []string{Transition}},
-		{"to", raw.To, []string{Transition, Command}, []string{Transition}},
-		{"input", raw.InputAt, []string{Transition, Command}, nil},
-		{"set", raw.SetAt, []string{Transition, Command}, nil},
-		{"field", raw.Field, []string{Adjust, Move}, []string{Adjust, Move}},
-		{"by", raw.By, []string{Adjust, Move}, []string{Adjust, Move}},
-		{"sign", raw.Sign, []string{Adjust}, []string{Adjust}},
-		{"floor", raw.Floor, []string{Adjust, Move}, nil},
-		{"filter", raw.FilterAt, []string{ListKind}, nil},
+		{"emits", raw.Emits, []string{model.Create, model.Update, model.Delete, model.Transition, model.Adjust, model.Move, model.Command}, nil},
+		{"idempotent", raw.Idempotent, []string{model.Create, model.Update, model.Delete, model.Transition, model.Adjust, model.Move, model.Command}, nil},
+		{"from", raw.FromAt, []string{model.Transition, model.Update, model.Delete, model.Adjust, model.Command}, []string{model.Transition}},
+		{"to", raw.To, []string{model.Transition, model.Command}, []string{model.Transition}},
+		{"input", raw.InputAt, []string{model.Transition, model.Command}, nil},
+		{"set", raw.SetAt, []string{model.Transition, model.Command}, nil},
+		{"field", raw.Field, []string{model.Adjust, model.Move}, []string{model.Adjust, model.Move}},
+		{"by", raw.By, []string{model.Adjust, model.Move}, []string{model.Adjust, model.Move}},
+		{"sign", raw.Sign, []string{model.Adjust}, []string{model.Adjust}},
+		{"floor", raw.Floor, []string{model.Adjust, model.Move}, nil},
+		{"filter", raw.FilterAt, []string{model.ListKind}, nil},
 	} {
 		switch given := key.given.Given(); {
 		case given && !op.Is(key.kinds...):
@@ -128,16 +130,16 @@ func (b *builder) allowed(op *Operation, raw *grammar.Operation) error {
 }
 
 // payload looks up what a kind's own keys mean.
-func (b *builder) payload(a *Aggregate, op *Operation, raw *grammar.Operation) error {
+func (b *builder) payload(a *model.Aggregate, op *model.Operation, raw *grammar.Operation) error {
 	if err := b.guard(a, op, raw); err != nil {
 		return err
 	}
 	switch op.Kind {
-	case Transition, Command:
+	case model.Transition, model.Command:
 		return b.command(a, op, raw)
-	case Adjust, Move:
+	case model.Adjust, model.Move:
 		return b.change(a, op, raw)
-	case ListKind:
+	case model.ListKind:
 		return b.list(a, op, raw)
 	}
 	return nil
@@ -147,10 +149,10 @@ func (b *builder) payload(a *Aggregate, op *Operation, raw *grammar.Operation) e
 const anyState = "*"
 
 // guard reads the states that an operation begins in.
-func (b *builder) guard(a *Aggregate, op *Operation, raw *grammar.Operation) error {
+func (b *builder) guard(a *model.Aggregate, op *model.Operation, raw *grammar.Operation) error {
 	switch {
 	case a.HasStates():
-	case op.Is(Transition):
+	case op.Is(model.Transition):
 		return b.Errorf(raw.Name.At, "%s is a transition, but %s has no states; add states: [...] to it", op.Name, a.Name)
 	case raw.FromAt.Given():
 		return b.Errorf(raw.FromAt.At, "%s says from which states, but %s has none; add states: [...] to it, or drop from", op.Name, a.Name)
@@ -177,7 +179,7 @@ func (b *builder) guard(a *Aggregate, op *Operation, raw *grammar.Operation) err
 	return nil
 }
 
-func (b *builder) state(a *Aggregate, t grammar.Text) (*State, error) {
+func (b *builder) state(a *model.Aggregate, t grammar.Text) (*model.State, error) {
 	names := make([]string, len(a.States))
 	for i, s := range a.States {
 		if names[i] = s.Name; s.Name == t.Value {
@@ -188,7 +190,7 @@ func (b *builder) state(a *Aggregate, t grammar.Text) (*State, error) {
 }
 
 // change reads what an adjust or a move does to a field.
-func (b *builder) change(a *Aggregate, op *Operation, raw *grammar.Operation) error {
+func (b *builder) change(a *model.Aggregate, op *model.Operation, raw *grammar.Operation) error {
 	f := a.Field(raw.Field.Value)
 	if f == nil {
 		names := make([]string, len(a.Fields))
@@ -198,7 +200,7 @@ func (b *builder) change(a *Aggregate, op *Operation, raw *grammar.Operation) er
 		return b.Unknown("field of "+a.Name, raw.Field, names)
 	}
 	switch {
-	case !f.Type.Is(Int, Decimal, Money):
+	case !f.Type.Is(model.Int, model.Decimal, model.Money):
 		return b.Errorf(raw.Field.At, "%s cannot be changed by an amount: it is of type %s; choose an int, decimal or money field", f.Name, f.Type.Kind)
 	case !f.Always():
 		return b.Errorf(raw.Field.At, "%s may be absent, and there is nothing to add to then; make it required (%s!)", f.Name, f.Type.Kind)
@@ -211,7 +213,7 @@ func (b *builder) change(a *Aggregate, op *Operation, raw *grammar.Operation) er
 	}
 	f.Mutable = false
 	op.Field, op.Sign = f, raw.Sign.Value
-	if op.Kind == Adjust && op.Sign != "+" && op.Sign != "-" {
+	if op.Kind == model.Adjust && op.Sign != "+" && op.Sign != "-" {
 		return b.Errorf(raw.Sign.At, `sign must be "+" or "-", not %q`, words.Shorten(op.Sign))
 	}
 	if err := b.snake("the amount (by)", raw.By); err != nil {
@@ -227,7 +229,7 @@ func (b *builder) change(a *Aggregate, op *Operation, raw *grammar.Operation) er
 	return b.floor(op, f, raw)
 }
 
-func (b *builder) floor(op *Operation, f *Field, raw *grammar.Operation) error {
+func (b *builder) floor(op *model.Operation, f *model.Field, raw *grammar.Operation) error {
 	if op.Sign == "+" {
 		switch {
 		case raw.Floor.Given():
@@ -256,7 +258,7 @@ func (b *builder) floor(op *Operation, f *Field, raw *grammar.Operation) error {
 // events makes what the commands record. Operations may share an event only
 // when who reads it cannot tell, and need not know, which of them it was.
 func (b *builder) events() error {
-	byName := make(map[string]*Event)
+	byName := make(map[string]*model.Event)
 	for _, op := range b.model.Operations() {
 		if !op.IsCommand() {
 			continue
@@ -265,7 +267,7 @@ func (b *builder) events() error {
 		e := byName[name]
 		if e == nil {
 			ws := words.Split(name)
-			e = &Event{
+			e = &model.Event{
 				Name: name, Var: ws.Camel(), Snake: words.Snake(name), Human: ws.Human(),
 				Operation: op, Aggregate: op.Aggregate, Published: op.Emits != "",
 			}
@@ -274,7 +276,7 @@ func (b *builder) events() error {
 			}
 			byName[name] = e
 			b.at[e] = b.at[op]
-			op.Aggregate.events = append(op.Aggregate.events, e)
+			op.Aggregate.AddEvent(e)
 		} else if first := e.Operation; !sameChange(first, op) {
 			return b.Errorf(b.at[op], "%s.%s (%s) and %s.%s both record %s, but not the same change, so a reader could not tell what happened; name another event", first.Aggregate.Name, first.Name, b.place(first), op.Aggregate.Name, op.Name, name)
 		}
@@ -283,8 +285,8 @@ func (b *builder) events() error {
 	return nil
 }
 
-func sameChange(x, y *Operation) bool {
-	return x.Aggregate == y.Aggregate && x.Kind == y.Kind && x.Is(Transition, Adjust) &&
+func sameChange(x, y *model.Operation) bool {
+	return x.Aggregate == y.Aggregate && x.Kind == y.Kind && x.Is(model.Transition, model.Adjust) &&
 		(x.Emits != "") == (y.Emits != "") && x.To == y.To && x.Field == y.Field && x.By == y.By && x.Sign == y.Sign
 }
 
@@ -293,19 +295,19 @@ func (b *builder) reach() error {
 	if err := b.cycles(); err != nil {
 		return err
 	}
-	return b.each(func(a *Aggregate, raw *grammar.Aggregate) error {
+	return b.each(func(a *model.Aggregate, raw *grammar.Aggregate) error {
 		switch {
 		case len(a.Operations) == 0:
 			return b.Errorf(raw.Name.At, "aggregate %s has no operations; add at least a create", a.Name)
-		case a.Operation(Create) == nil:
+		case a.Operation(model.Create) == nil:
 			return b.Errorf(raw.Operations[0].Name.At, "%s can never be reached, because nothing creates %s; add an operation of kind create", a.Operations[0].Name, words.Article(a.Human))
 		case !a.HasStates():
 			return nil
 		}
-		reached := map[*State]bool{a.Initial(): true}
+		reached := map[*model.State]bool{a.Initial(): true}
 		for range a.States {
-			for _, op := range a.OperationsOf(Transition, Command) {
-				if op.To != nil && slices.ContainsFunc(op.From, func(s *State) bool { return reached[s] }) {
+			for _, op := range a.OperationsOf(model.Transition, model.Command) {
+				if op.To != nil && slices.ContainsFunc(op.From, func(s *model.State) bool { return reached[s] }) {
 					reached[op.To] = true
 				}
 			}
@@ -331,10 +333,10 @@ func (b *builder) cycles() error {
 		open
 		done
 	)
-	seen := make(map[*Aggregate]int)
+	seen := make(map[*model.Aggregate]int)
 	var path []string
-	var visit func(*Aggregate) error
-	visit = func(a *Aggregate) error {
+	var visit func(*model.Aggregate) error
+	visit = func(a *model.Aggregate) error {
 		seen[a] = open
 		for _, f := range a.Refs() {
 			if !f.Required {

@@ -1,4 +1,6 @@
-package render
+// Package templatefuncs has the functions that all templates can call: those of sprig
+// that depend on their arguments only, and some for names, comments and samples.
+package templatefuncs
 
 import (
 	"encoding/json"
@@ -31,8 +33,8 @@ var notHermetic = []string{
 	"osBase", "osClean", "osDir", "osExt", "osIsAbs",
 }
 
-// pureFuncs are the functions of templates that depend on their arguments only.
-func pureFuncs() template.FuncMap {
+// Map returns the functions by name. None depends on more than its arguments.
+func Map() template.FuncMap {
 	fm := sprig.HermeticTxtFuncMap()
 	for _, name := range notHermetic {
 		delete(fm, name)

@@ -1,10 +1,10 @@
-package model_test
+package modeltext_test
 
 import (
 	"strings"
 	"testing"
 
-	"github.com/otelgen/otelgen/internal/model"
+	"github.com/otelgen/otelgen/internal/modeltext"
 )
 
 // TestRefusalsNameBothOwners shows what a model cannot name twice. Whoever reads
@@ -49,7 +49,7 @@ func TestRefusalsNameBothOwners(t *testing.T) {
 		"values that a step is given": {withSaga(`name: Buy, input: ["n: int!"], steps: [{name: a, call: Stock.AddStock, with: {on_hand: input.n, on_hand: input.n}}]`), []string{"on_hand", "model.yaml:10:84"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := model.Parse("model.yaml", []byte(tt.yaml))
+			_, err := modeltext.Parse("model.yaml", []byte(tt.yaml))
 			if err == nil {
 				t.Fatal("no error")
 			}

@@ -1,13 +1,14 @@
-package model
+package modeltext
 
 import (
 	"github.com/otelgen/otelgen/internal/grammar"
+	"github.com/otelgen/otelgen/internal/model"
 )
 
 // ParseField reads a field that belongs to no aggregate, written as a model
 // writes it: "count: int! min=1". Errors have no place.
-func ParseField(text string) (*Field, error) {
-	b := &builder{model: &Model{}}
+func ParseField(text string) (*model.Field, error) {
+	b := &builder{model: &model.Model{}}
 	raw, err := grammar.ScanField(b.Source, written(text))
 	if err != nil {
 		return nil, err
@@ -19,7 +20,7 @@ func ParseField(text string) (*Field, error) {
 	if err != nil {
 		return nil, err
 	}
-	b.nameFields([]*Field{f}, "")
+	b.nameFields([]*model.Field{f}, "")
 	return f, nil
 }
 

@@ -1,4 +1,4 @@
-package model
+package modeltext
 
 import (
 	"fmt"
@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+
+	"github.com/otelgen/otelgen/internal/model"
 
 	"github.com/otelgen/otelgen/internal/grammar"
 	"github.com/otelgen/otelgen/internal/naming"
@@ -25,23 +27,23 @@ const (
 type builder struct {
 	grammar.Source
 	raw   *grammar.Model
-	model *Model
+	model *model.Model
 
-	aggregates map[string]*Aggregate
+	aggregates map[string]*model.Aggregate
 	at         map[any]grammar.Position // of aggregates, fields, operations, sagas
 	paths      map[string][]owned
 }
 
-func build(src grammar.Source, raw *grammar.Model) (*Model, error) {
+func build(src grammar.Source, raw *grammar.Model) (*model.Model, error) {
 	b := &builder{
 		Source:     src,
 		raw:        raw,
-		model:      &Model{},
-		aggregates: make(map[string]*Aggregate, len(raw.Aggregates)),
+		model:      &model.Model{},
+		aggregates: make(map[string]*model.Aggregate, len(raw.Aggregates)),
 		at:         make(map[any]grammar.Position),
 		paths:      make(map[string][]owned),
 	}
-	b.model.source, b.model.raw, b.model.at = b.Source, raw, b.at
+	b.model.Origin = model.Origin{Source: b.Source, Raw: raw, At: b.at}
 	steps := []func() error{b.spellings, b.basePath, b.declare, b.domain, b.fields, b.states, b.operations, b.wireNames, b.members, b.events, b.identifiers, b.reach, b.sagas}
 	for _, step := range steps {
 		if err := step(); err != nil {
@@ -52,7 +54,7 @@ func build(src grammar.Source, raw *grammar.Model) (*Model, error) {
 }
 
 // each calls f for every aggregate with the text that it comes from.
-func (b *builder) each(f func(*Aggregate, *grammar.Aggregate) error) error {
+func (b *builder) each(f func(*model.Aggregate, *grammar.Aggregate) error) error {
 	for i, a := range b.model.Aggregates {
 		if err := f(a, b.raw.Aggregates[i]); err != nil {
 			return err
@@ -63,7 +65,7 @@ func (b *builder) each(f func(*Aggregate, *grammar.Aggregate) error) error {
 
 // declare makes the aggregates, so that references can be looked up.
 func (b *builder) declare() error {
-	tableOf := make(map[string]*Aggregate)
+	tableOf := make(map[string]*model.Aggregate)
 	for _, raw := range b.raw.Aggregates {
 		name, err := b.pascal("an aggregate", raw.Name)
 		if err != nil {
@@ -91,10 +93,10 @@ func (b *builder) declare() error {
 	return nil
 }
 
-func newAggregate(name string) *Aggregate {
+func newAggregate(name string) *model.Aggregate {
 	ws := words.Split(name)
 	plural := ws.Plural()
-	return &Aggregate{
+	return &model.Aggregate{
 		Name: name, Names: plural.Pascal(),
 		Snake: ws.Snake(), Table: plural.Snake(),
 		Kebab: ws.Kebab(), Path: plural.Kebab(),
@@ -167,7 +169,7 @@ func (b *builder) variables() {
 }
 
 // DefaultDomain is the plural of the first aggregate as a package name.
-func DefaultDomain(first *Aggregate) string {
+func DefaultDomain(first *model.Aggregate) string {
 	name := strings.ReplaceAll(first.Table, "_", "")
 	if badDomain(name) {
 		return name + "domain"
@@ -183,25 +185,12 @@ func badDomain(name string) bool {
 	return token.IsKeyword(name) || naming.PackageFault(name) != "" || naming.IsDevice(name)
 }
 
-// ProtoPackage is the name of the Go package that comes of the .proto file of a
-// service of that name.
-func ProtoPackage(service string) string {
-	return strings.NewReplacer("-", "", ".", "", "_", "").Replace(strings.ToLower(service)) + "v1"
-}
-
-// Errorf is a fault that is found in the model when it meets a stack. It is at
-// the place of an aggregate, an operation, a field or, for the model itself, of
-// its domain.
-func (m *Model) Errorf(of any, format string, args ...any) error {
-	return m.source.Errorf(m.at[of], format, args...)
-}
-
 // place returns where a part of the model is written, for errors about another one.
 func (b *builder) place(of any) string { return b.At(b.at[of]) }
 
 // states makes the aggregates' states.
 func (b *builder) states() error {
-	return b.each(func(a *Aggregate, raw *grammar.Aggregate) error {
+	return b.each(func(a *model.Aggregate, raw *grammar.Aggregate) error {
 		names := newSpelling(raw.States)
 		for _, t := range raw.States {
 			if err := b.value("a state", t); err != nil {
@@ -210,7 +199,7 @@ func (b *builder) states() error {
 			if err := b.once(raw.States, t, "state", a.Name); err != nil {
 				return err
 			}
-			s := &State{Name: t.Value, Go: names.of(t.Value), Human: words.Human(t.Value)}
+			s := &model.State{Name: t.Value, Go: names.of(t.Value), Human: words.Human(t.Value)}
 			s.Const = a.Name + "State" + s.Go
 			a.States = append(a.States, s)
 		}
@@ -260,7 +249,7 @@ func (s spelling) isTaken(name, value string) bool {
 
 // members settles the Go names of the fields and the short ones of the operations.
 func (b *builder) members() error {
-	return b.each(func(a *Aggregate, _ *grammar.Aggregate) error {
+	return b.each(func(a *model.Aggregate, _ *grammar.Aggregate) error {
 		verbs(a)
 		b.nameFields(a.Fields, a.Name)
 		for _, op := range a.Operations {
@@ -275,7 +264,7 @@ func (b *builder) members() error {
 
 // nameInputs gives the inputs of a command their Go names. An enum has those of
 // the field that it is shared with.
-func (b *builder) nameInputs(op *Operation) {
+func (b *builder) nameInputs(op *model.Operation) {
 	used := make(map[string]bool)
 	free := func(name string) string {
 		for used[name] {
@@ -290,7 +279,7 @@ func (b *builder) nameInputs(op *Operation) {
 }
 
 // verbs settles the short names of an aggregate's operations.
-func verbs(a *Aggregate) {
+func verbs(a *model.Aggregate) {
 	count := make(map[string]int)
 	for _, op := range a.Operations {
 		op.Verb = strings.TrimSuffix(op.Name, a.Name)
@@ -309,7 +298,7 @@ func verbs(a *Aggregate) {
 // nameFields gives fields and their enums their Go names, which begin with scope.
 // Where two would have the same (mp3file and mp3_file, type_value and the variable
 // of type) the later ends in Value once more.
-func (b *builder) nameFields(fields []*Field, scope string) {
+func (b *builder) nameFields(fields []*model.Field, scope string) {
 	used := make(map[string]bool)
 	free := func(name string) string {
 		for used[name] {
@@ -321,7 +310,7 @@ func (b *builder) nameFields(fields []*Field, scope string) {
 	for _, f := range fields {
 		f.Go, f.Var = free(words.Pascal(f.Name)), free(b.variable(f.Name))
 		base := f.Type.Base()
-		if base.Kind != Enum {
+		if base.Kind != model.Enum {
 			continue
 		}
 		base.EnumName = scope + f.Go
@@ -343,7 +332,7 @@ func (b *builder) variable(name string) string {
 
 // identifiers refuses names that would be two things on the wire.
 func (b *builder) identifiers() error {
-	seen := make(map[string]*Operation)
+	seen := make(map[string]*model.Operation)
 	for _, op := range b.model.Operations() {
 		if first := seen[words.Settle(op.Name)]; first != nil {
 			return b.Errorf(b.at[op], "operation %s.%s has the name of %s.%s (%s); drop or rename one", op.Aggregate.Name, op.Name, first.Aggregate.Name, first.Name, b.place(first))

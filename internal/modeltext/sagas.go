@@ -1,10 +1,13 @@
-package model
+package modeltext
 
 import (
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/otelgen/otelgen/internal/model"
 
 	"github.com/otelgen/otelgen/internal/grammar"
 	"github.com/otelgen/otelgen/internal/route"
@@ -30,16 +33,16 @@ func (b *builder) sagas() error {
 	return nil
 }
 
-func (b *builder) saga(raw *grammar.Saga) (*Saga, error) {
+func (b *builder) saga(raw *grammar.Saga) (*model.Saga, error) {
 	name, err := b.pascal("a saga", raw.Name)
 	if err != nil {
 		return nil, err
 	}
-	if i := slices.IndexFunc(b.model.Sagas, func(s *Saga) bool { return s.Name == name }); i >= 0 {
+	if i := slices.IndexFunc(b.model.Sagas, func(s *model.Saga) bool { return s.Name == name }); i >= 0 {
 		return nil, b.Errorf(raw.Name.At, "saga %s is given twice, first %s; drop or rename one", name, b.place(b.model.Sagas[i]))
 	}
 	ws := words.Split(name)
-	s := &Saga{Name: name, Var: ws.Camel(), Snake: words.Snake(name), Kebab: words.Kebab(name), Human: ws.Human(), Deadline: defaultDeadline}
+	s := &model.Saga{Name: name, Var: ws.Camel(), Snake: words.Snake(name), Kebab: words.Kebab(name), Human: ws.Human(), Deadline: defaultDeadline}
 	b.at[s] = raw.Name.At
 	if isTaken(s.Var) || s.Var == b.model.Domain {
 		s.Var += "Saga"
@@ -66,7 +69,7 @@ func (b *builder) saga(raw *grammar.Saga) (*Saga, error) {
 	for i, r := range raw.Steps {
 		called[i] = r.Name
 	}
-	saved, names := make(map[string]*Type), newSpelling(called)
+	saved, names := make(map[string]*model.Type), newSpelling(called)
 	for _, r := range raw.Steps {
 		step, err := b.step(s, r, saved)
 		if err != nil {
@@ -81,7 +84,7 @@ func (b *builder) saga(raw *grammar.Saga) (*Saga, error) {
 	return s, nil
 }
 
-func (b *builder) sagaRoutes(s *Saga, t grammar.Text) error {
+func (b *builder) sagaRoutes(s *model.Saga, t grammar.Text) error {
 	start, err := b.route(t, route.Want{Method: http.MethodPost, Who: s.Name + ", a saga,"})
 	if err != nil {
 		return err
@@ -99,7 +102,7 @@ func (b *builder) sagaRoutes(s *Saga, t grammar.Text) error {
 	return b.addRoute(show, "saga "+s.Name, t.At)
 }
 
-func (b *builder) sagaInput(s *Saga, raw []*grammar.Field) error {
+func (b *builder) sagaInput(s *model.Saga, raw []*grammar.Field) error {
 	for _, r := range raw {
 		if err := b.snake("an input", r.Name); err != nil {
 			return err
@@ -116,7 +119,7 @@ func (b *builder) sagaInput(s *Saga, raw []*grammar.Field) error {
 		if f.Unique {
 			return b.Errorf(r.Unique.At, "an input of a saga cannot be unique; make the aggregate's field unique")
 		}
-		if first := fieldNamed(s.Input, f.Name); first != nil {
+		if first := model.FieldNamed(s.Input, f.Name); first != nil {
 			return b.Errorf(r.Name.At, "input %s of saga %s is given twice, first %s; drop one", f.Name, s.Name, b.place(first))
 		}
 		b.at[f] = r.Name.At
@@ -128,11 +131,11 @@ func (b *builder) sagaInput(s *Saga, raw []*grammar.Field) error {
 
 // step reads one step. What it saves is known to later steps, and to its own
 // compensation.
-func (b *builder) step(s *Saga, raw *grammar.Step, saved map[string]*Type) (*Step, error) {
+func (b *builder) step(s *model.Saga, raw *grammar.Step, saved map[string]*model.Type) (*model.Step, error) {
 	if err := b.snake("a step", raw.Name); err != nil {
 		return nil, err
 	}
-	step := &Step{Name: raw.Name.Value, Var: words.Camel(raw.Name.Value), Human: words.Human(raw.Name.Value)}
+	step := &model.Step{Name: raw.Name.Value, Var: words.Camel(raw.Name.Value), Human: words.Human(raw.Name.Value)}
 	if isTaken(step.Var) || step.Var == b.model.Domain {
 		step.Var += "Step"
 	}
@@ -148,14 +151,14 @@ func (b *builder) step(s *Saga, raw *grammar.Step, saved map[string]*Type) (*Ste
 			return nil, err
 		}
 		if saved[pair.Key.Value] != nil {
-			return nil, b.Errorf(pair.Key.At, "step %s saves %s, which is saved already %s; choose another name", step.Name, pair.Key.Value, b.place(savedBy(slices.Concat(s.Steps, []*Step{step}), pair.Key.Value)))
+			return nil, b.Errorf(pair.Key.At, "step %s saves %s, which is saved already %s; choose another name", step.Name, pair.Key.Value, b.place(savedBy(slices.Concat(s.Steps, []*model.Step{step}), pair.Key.Value)))
 		}
 		t, err := b.result(step.Call, pair.Value)
 		if err != nil {
 			return nil, err
 		}
 		saved[pair.Key.Value] = t
-		save := &Save{Name: pair.Key.Value, Field: pair.Value.Value, Type: t}
+		save := &model.Save{Name: pair.Key.Value, Field: pair.Value.Value, Type: t}
 		b.at[save] = pair.Key.At
 		step.Save = append(step.Save, save)
 	}
@@ -176,7 +179,7 @@ func (b *builder) step(s *Saga, raw *grammar.Step, saved map[string]*Type) (*Ste
 }
 
 // savedBy returns what the steps save under a name.
-func savedBy(steps []*Step, name string) *Save {
+func savedBy(steps []*model.Step, name string) *model.Save {
 	for _, step := range steps {
 		for _, save := range step.Save {
 			if save.Name == name {
@@ -188,7 +191,7 @@ func savedBy(steps []*Step, name string) *Save {
 }
 
 // call looks up Aggregate.Operation.
-func (b *builder) call(t grammar.Text) (*Operation, error) {
+func (b *builder) call(t grammar.Text) (*model.Operation, error) {
 	aggregate, operation, ok := strings.Cut(t.Value, ".")
 	if !ok {
 		return nil, b.Errorf(t.At, "%q is not an operation; write Aggregate.Operation", words.Shorten(t.Value))
@@ -208,20 +211,20 @@ func (b *builder) call(t grammar.Text) (*Operation, error) {
 
 // bind gives a called operation's inputs their values, all required ones among
 // them.
-func (b *builder) bind(s *Saga, op *Operation, at grammar.Position, raw []grammar.Pair, saved map[string]*Type) ([]*Binding, error) {
+func (b *builder) bind(s *model.Saga, op *model.Operation, at grammar.Position, raw []grammar.Pair, saved map[string]*model.Type) ([]*model.Binding, error) {
 	inputs := calledInputs(op)
 	bound := make(map[string]bool)
-	var bindings []*Binding
+	var bindings []*model.Binding
 	for _, pair := range raw {
 		want, ok := inputs[pair.Key.Value]
 		if !ok {
-			return nil, b.Unknown("input of "+op.Name, pair.Key, sortedKeys(inputs))
+			return nil, b.Unknown("input of "+op.Name, pair.Key, slices.Sorted(maps.Keys(inputs)))
 		}
 		source, ref, _ := strings.Cut(pair.Value.Value, ".")
-		binding := &Binding{Name: pair.Key.Value, Source: source, Ref: ref}
+		binding := &model.Binding{Name: pair.Key.Value, Source: source, Ref: ref}
 		known := saved
 		if source == "input" {
-			known = make(map[string]*Type)
+			known = make(map[string]*model.Type)
 			for _, f := range s.Input {
 				known[f.Name] = f.Type
 			}
@@ -229,7 +232,7 @@ func (b *builder) bind(s *Saga, op *Operation, at grammar.Position, raw []gramma
 			return nil, b.Errorf(pair.Value.At, "%q is not a value of the saga; write input.name or saved.name", words.Shorten(pair.Value.Value))
 		}
 		if binding.Type = known[ref]; binding.Type == nil {
-			return nil, b.Unknown(source+" of saga "+s.Name, pair.Value.Slice(min(len(source)+1, len(pair.Value.Value)), len(pair.Value.Value)), sortedKeys(known))
+			return nil, b.Unknown(source+" of saga "+s.Name, pair.Value.Slice(min(len(source)+1, len(pair.Value.Value)), len(pair.Value.Value)), slices.Sorted(maps.Keys(known)))
 		}
 		if got, want := binding.Type.String(), want.typ.String(); got != want {
 			return nil, b.Errorf(pair.Value.At, "%s of %s is of type %s, and %s of type %s; bind a value of the same type", pair.Key.Value, op.Name, want, pair.Value.Value, got)
@@ -237,7 +240,7 @@ func (b *builder) bind(s *Saga, op *Operation, at grammar.Position, raw []gramma
 		bound[pair.Key.Value] = true
 		bindings = append(bindings, binding)
 	}
-	for _, name := range sortedKeys(inputs) {
+	for _, name := range slices.Sorted(maps.Keys(inputs)) {
 		if inputs[name].required && !bound[name] {
 			return nil, b.Errorf(at, "%s needs %s; add %s: input.… or saved.…", op.Name, name, name)
 		}
@@ -246,32 +249,32 @@ func (b *builder) bind(s *Saga, op *Operation, at grammar.Position, raw []gramma
 }
 
 type calledInput struct {
-	typ      *Type
+	typ      *model.Type
 	required bool
 }
 
 // calledInputs are the inputs that a saga gives an operation.
-func calledInputs(op *Operation) map[string]calledInput {
+func calledInputs(op *model.Operation) map[string]calledInput {
 	id := op.Aggregate.IDType()
 	inputs := make(map[string]calledInput)
-	addFields := func(fields []*Field) {
+	addFields := func(fields []*model.Field) {
 		for _, f := range fields {
 			inputs[f.Name] = calledInput{f.Type, f.Required}
 		}
 	}
 	switch op.Kind {
-	case Create:
+	case model.Create:
 		addFields(op.Given())
-	case Move:
+	case model.Move:
 		inputs["source_id"], inputs["target_id"] = calledInput{id, true}, calledInput{id, true}
 		inputs[op.By] = calledInput{op.Field.Type, true}
-	case ListKind:
+	case model.ListKind:
 	default:
 		inputs["id"] = calledInput{id, true}
-		if op.Kind == Update {
+		if op.Kind == model.Update {
 			addFields(op.Given())
 		}
-		if op.Kind == Adjust {
+		if op.Kind == model.Adjust {
 			inputs[op.By] = calledInput{op.Field.Type, true}
 		}
 	}
@@ -279,26 +282,26 @@ func calledInputs(op *Operation) map[string]calledInput {
 }
 
 // result returns the type of a field of an operation's result.
-func (b *builder) result(op *Operation, t grammar.Text) (*Type, error) {
-	known := make(map[string]*Type)
+func (b *builder) result(op *model.Operation, t grammar.Text) (*model.Type, error) {
+	known := make(map[string]*model.Type)
 	switch op.Kind {
-	case Delete, ListKind:
+	case model.Delete, model.ListKind:
 		return nil, b.Errorf(t.At, "%s has no result to save from; drop save", op.Name)
-	case Move:
-		known["id"] = &Type{Kind: UUID}
+	case model.Move:
+		known["id"] = &model.Type{Kind: model.UUID}
 	default:
 		known = columnTypes(op.Aggregate)
 	}
 	if known[t.Value] == nil {
-		return nil, b.Unknown("field of the result of "+op.Name, t, sortedKeys(known))
+		return nil, b.Unknown("field of the result of "+op.Name, t, slices.Sorted(maps.Keys(known)))
 	}
 	return known[t.Value], nil
 }
 
 // columnTypes are the types of what every answer with an aggregate has, by name.
-func columnTypes(a *Aggregate) map[string]*Type {
-	types := map[string]*Type{
-		"id": a.IDType(), "version": {Kind: Int}, "created_at": {Kind: Timestamp}, "updated_at": {Kind: Timestamp},
+func columnTypes(a *model.Aggregate) map[string]*model.Type {
+	types := map[string]*model.Type{
+		"id": a.IDType(), "version": {Kind: model.Int}, "created_at": {Kind: model.Timestamp}, "updated_at": {Kind: model.Timestamp},
 	}
 	if a.HasStates() {
 		types["state"] = a.StateType()

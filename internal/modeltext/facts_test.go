@@ -1,4 +1,4 @@
-package model_test
+package modeltext_test
 
 import (
 	"reflect"
@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/otelgen/otelgen/internal/model"
+	"github.com/otelgen/otelgen/internal/modeltext"
 )
 
 const library = `
@@ -38,7 +39,7 @@ aggregates:
 
 func readLibrary(t *testing.T) *model.Model {
 	t.Helper()
-	m, err := model.Parse("library.yaml", []byte(library))
+	m, err := modeltext.Parse("library.yaml", []byte(library))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -117,7 +118,7 @@ func TestFactsOfOperations(t *testing.T) {
 }
 
 func TestUpdatesThatDecideNothing(t *testing.T) {
-	m, err := model.FromEntities([]string{"Book title:string!"})
+	m, err := modeltext.FromEntities([]string{"Book title:string!"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -153,7 +154,7 @@ func TestFactsOfReferences(t *testing.T) {
 }
 
 func TestEnums(t *testing.T) {
-	m, err := model.FromEntities([]string{"Book binding:enum(soft,hard) topics:list(enum(art,law)) pages:int"})
+	m, err := modeltext.FromEntities([]string{"Book binding:enum(soft,hard) topics:list(enum(art,law)) pages:int"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -177,7 +178,7 @@ func TestArithmetic(t *testing.T) {
 			t.Errorf("%s: %+v, want %+v", kind, got, want)
 		}
 	}
-	bounded, err := model.FromEntities([]string{"Book rate:decimal! max=1"})
+	bounded, err := modeltext.FromEntities([]string{"Book rate:decimal! max=1"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -203,7 +204,7 @@ func TestAbout(t *testing.T) {
 		for _, name := range names {
 			specs = append(specs, name+" label:string")
 		}
-		m, err := model.FromEntities(specs)
+		m, err := modeltext.FromEntities(specs)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -263,7 +264,7 @@ aggregates:
 		drop, change string
 		want         bool
 	}{{drop, change, true}, {drop, "", false}, {"", change, false}} {
-		m, err := model.Parse("model.yaml", []byte(strings.NewReplacer("DELETE", tt.drop, "UPDATE", tt.change).Replace(authors)))
+		m, err := modeltext.Parse("model.yaml", []byte(strings.NewReplacer("DELETE", tt.drop, "UPDATE", tt.change).Replace(authors)))
 		if err != nil {
 			t.Fatal(err)
 		}

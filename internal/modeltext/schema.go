@@ -1,4 +1,4 @@
-package model
+package modeltext
 
 import (
 	_ "embed"

@@ -1,4 +1,4 @@
-package model_test
+package modeltext_test
 
 import (
 	"flag"
@@ -10,7 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/otelgen/otelgen/internal/model"
+	"github.com/otelgen/otelgen/internal/modeltext"
 	"github.com/otelgen/otelgen/internal/proctime"
 )
 
@@ -482,11 +482,11 @@ func TestErrors(t *testing.T) {
 			t.Errorf("two models are called %q", tt.name)
 		}
 		seen[tt.name] = true
-		_, err := model.Parse("model.yaml", []byte(tt.yaml))
+		_, err := modeltext.Parse("model.yaml", []byte(tt.yaml))
 		report(tt.name, err)
 	}
 	for _, spec := range badEntities {
-		_, err := model.FromEntities([]string{"Thing a:string", spec})
+		_, err := modeltext.FromEntities([]string{"Thing a:string", spec})
 		report(fmt.Sprintf("--entity %q", spec), err)
 	}
 	const golden = "testdata/errors.golden"
@@ -537,7 +537,7 @@ func TestHostileModelsAreRefusedAtOnce(t *testing.T) {
 		"unicode in words": withFields(`"a: enum(` + fill("ä,") + `b)"`),
 	} {
 		before := proctime.Used()
-		_, err := model.Parse("model.yaml", []byte(yaml))
+		_, err := modeltext.Parse("model.yaml", []byte(yaml))
 		if err == nil || len(err.Error()) > 400 {
 			t.Errorf("%s: the error is %v", name, err)
 		}
@@ -551,7 +551,7 @@ func TestHostileModelsAreRefusedAtOnce(t *testing.T) {
 		"words":  fill("ID "),
 	} {
 		before := proctime.Used()
-		if _, err := model.FromEntities([]string{spec}); err == nil {
+		if _, err := modeltext.FromEntities([]string{spec}); err == nil {
 			t.Errorf("%s: no error", name)
 		}
 		if took := proctime.Used() - before; took > 5*time.Second {

@@ -1,4 +1,4 @@
-package model_test
+package modeltext_test
 
 import (
 	"go/token"
@@ -8,12 +8,13 @@ import (
 	"testing"
 
 	"github.com/otelgen/otelgen/internal/model"
+	"github.com/otelgen/otelgen/internal/modeltext"
 )
 
 // TestPredeclared checks our list of predeclared names against the compiler's.
 func TestPredeclared(t *testing.T) {
 	for _, name := range types.Universe.Names() {
-		m, err := model.FromEntities([]string{"Thing " + name + ":string"})
+		m, err := modeltext.FromEntities([]string{"Thing " + name + ":string"})
 		if err != nil {
 			t.Errorf("a field %s: %v", name, err)
 			continue

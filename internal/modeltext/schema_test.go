@@ -1,4 +1,4 @@
-package model_test
+package modeltext_test
 
 import (
 	"encoding/json"
@@ -12,7 +12,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
-	"github.com/otelgen/otelgen/internal/model"
+	"github.com/otelgen/otelgen/internal/modeltext"
 	"github.com/otelgen/otelgen/internal/modelyaml"
 )
 
@@ -21,7 +21,7 @@ type schemaNode = map[string]any
 func readSchema(t *testing.T) schemaNode {
 	t.Helper()
 	var root schemaNode
-	if err := json.Unmarshal(model.Schema(), &root); err != nil {
+	if err := json.Unmarshal(modeltext.Schema(), &root); err != nil {
 		t.Fatal(err)
 	}
 	return root
@@ -66,7 +66,7 @@ func TestSchemaKnowsTheKeysOfTheParser(t *testing.T) {
 		"saga":      {"{aggregates: [{" + aggregate + "}], sagas: [{" + unknown + "}]}", defs["saga"]},
 		"step":      {"{aggregates: [{" + aggregate + "}], sagas: [{name: Checkout, steps: [{" + unknown + "}]}]}", defs["step"]},
 	} {
-		_, err := model.Parse("model.yaml", []byte(tt.yaml))
+		_, err := modeltext.Parse("model.yaml", []byte(tt.yaml))
 		if err == nil {
 			t.Fatalf("%s: an unknown key is taken", what)
 		}
@@ -103,7 +103,7 @@ func TestSchemaRefusesWhatTheParserRefuses(t *testing.T) {
 		if violates(root, root, doc) == "" {
 			t.Errorf("the schema takes %s", bad)
 		}
-		if _, err := model.Parse("model.yaml", []byte(bad)); err == nil {
+		if _, err := modeltext.Parse("model.yaml", []byte(bad)); err == nil {
 			t.Errorf("the parser takes %s", bad)
 		}
 	}
