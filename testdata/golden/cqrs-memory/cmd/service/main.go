@@ -48,8 +48,9 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout 
 		switch args[0] {
 		case "healthcheck":
 			return health.Ask(ctx, cfg.HTTPAddr, cfg.TLSCertFile != "")
+		default:
+			return fmt.Errorf("unknown command %q: use healthcheck, or none to start the service", args[0])
 		}
-		return fmt.Errorf("unknown command %q: use healthcheck, or none to start the service", args[0])
 	}
 
 	tel, stopTelemetry, err := setup.Start(ctx, setup.Options{Service: "service", Version: version, LogLevel: cfg.LogLevel, Stdout: stdout})
