@@ -481,6 +481,15 @@ func (a *Aggregate) Given() []*Field {
 	return a.where(func(f *Field) bool { return !f.ReadOnly })
 }
 
+// Taken returns what a create and commands take.
+func (a *Aggregate) Taken() []*Field {
+	taken := a.Given()
+	for _, op := range a.Operations {
+		taken = append(taken, op.Input...)
+	}
+	return taken
+}
+
 // Preset returns what no create takes and is there from the beginning
 // nevertheless, with its default.
 func (a *Aggregate) Preset() []*Field {
