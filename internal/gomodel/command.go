@@ -145,6 +145,22 @@ func (c Code) Carried(op *model.Operation) []Carried {
 	return all
 }
 
+// Mirrors reports whether the event of a command is what the command takes, member by
+// member, so that the one converts to the other.
+func (c Code) Mirrors(op *model.Operation) bool {
+	members := c.commanded(op)
+	if len(members) != len(op.Input) || len(members) == 0 {
+		return false
+	}
+	for i, in := range op.Input {
+		kept := op.Kept(in)
+		if m := c.member(in); members[i].Go != m.Go || members[i].Type != m.Type || kept != nil && kept.Go != in.Go {
+			return false
+		}
+	}
+	return true
+}
+
 // commanded are the members of a command's event: inputs, and what was set.
 func (c Code) commanded(op *model.Operation) []Member {
 	var all []Member

@@ -77,3 +77,24 @@ aggregates:
 		t.Errorf("the event carries %q, want %q", carried, want)
 	}
 }
+
+func TestMirrors(t *testing.T) {
+	m, err := modeltext.Parse("model.yaml", []byte(`
+aggregates:
+  - name: Desk
+    fields: ["room: string!", "note: string"]
+    operations:
+      - {name: PlaceDesk, kind: create, http: POST /desks}
+      - {name: MoveDesk, kind: command, http: "POST /desks/{id}/move", input: ["room: string!"], set: ["room: input.room"]}
+      - {name: NoteDesk, kind: command, http: "POST /desks/{id}/note", input: ["text: string"], set: ["note: input.text"]}
+      - {name: ClearDesk, kind: command, http: "POST /desks/{id}/clear", set: ["note: null"]}
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range []bool{false, true, false, false} {
+		if op := m.Aggregates[0].Operations[i]; gomodel.Inside().Mirrors(op) != want {
+			t.Errorf("%s: %t", op.Name, !want)
+		}
+	}
+}
