@@ -7,9 +7,8 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/otelgen/otelgen/internal/model"
-
 	"github.com/otelgen/otelgen/internal/grammar"
+	"github.com/otelgen/otelgen/internal/model"
 	"github.com/otelgen/otelgen/internal/naming"
 	"github.com/otelgen/otelgen/internal/words"
 )
@@ -253,7 +252,7 @@ func (b *builder) members() error {
 		verbs(a)
 		b.nameFields(a.Fields, a.Name)
 		for _, op := range a.Operations {
-			b.nameInputs(op)
+			b.goNames(op.Input) // an enum has the names of the field that it is shared with
 			if op.By != "" {
 				op.ByGo, op.ByVar = words.Pascal(op.By), b.variable(op.By)
 			}
@@ -262,9 +261,10 @@ func (b *builder) members() error {
 	})
 }
 
-// nameInputs gives the inputs of a command their Go names. An enum has those of
-// the field that it is shared with.
-func (b *builder) nameInputs(op *model.Operation) {
+// goNames gives fields of one struct their Go names. Where two would have the same
+// (mp3file and mp3_file, type_value and the variable of type) the later ends in Value
+// once more.
+func (b *builder) goNames(fields []*model.Field) {
 	used := make(map[string]bool)
 	free := func(name string) string {
 		for used[name] {
@@ -273,8 +273,8 @@ func (b *builder) nameInputs(op *model.Operation) {
 		used[name] = true
 		return name
 	}
-	for _, in := range op.Input {
-		in.Go, in.Var = free(words.Pascal(in.Name)), free(b.variable(in.Name))
+	for _, f := range fields {
+		f.Go, f.Var = free(words.Pascal(f.Name)), free(b.variable(f.Name))
 	}
 }
 
@@ -296,19 +296,9 @@ func verbs(a *model.Aggregate) {
 }
 
 // nameFields gives fields and their enums their Go names, which begin with scope.
-// Where two would have the same (mp3file and mp3_file, type_value and the variable
-// of type) the later ends in Value once more.
 func (b *builder) nameFields(fields []*model.Field, scope string) {
-	used := make(map[string]bool)
-	free := func(name string) string {
-		for used[name] {
-			name += "Value"
-		}
-		used[name] = true
-		return name
-	}
+	b.goNames(fields)
 	for _, f := range fields {
-		f.Go, f.Var = free(words.Pascal(f.Name)), free(b.variable(f.Name))
 		base := f.Type.Base()
 		if base.Kind != model.Enum {
 			continue

@@ -5,9 +5,8 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/otelgen/otelgen/internal/model"
-
 	"github.com/otelgen/otelgen/internal/grammar"
+	"github.com/otelgen/otelgen/internal/model"
 	"github.com/otelgen/otelgen/internal/pattern"
 	"github.com/otelgen/otelgen/internal/words"
 )

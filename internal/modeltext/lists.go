@@ -4,17 +4,16 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/otelgen/otelgen/internal/model"
-
 	"github.com/otelgen/otelgen/internal/grammar"
+	"github.com/otelgen/otelgen/internal/model"
 	"github.com/otelgen/otelgen/internal/words"
 )
 
 // filterable are the kinds of types that lists can be limited by, ordered those
 // of which values lie between others.
 var (
-	filterable = []string{model.String, model.Int, model.Bool, model.Date, model.Timestamp, model.UUID, model.Enum, model.Ref}
-	ordered    = []string{model.String, model.Int, model.Date, model.Timestamp}
+	filterable = []string{model.String, model.Int, model.Bool, model.Date, model.Time, model.Month, model.Timestamp, model.UUID, model.Enum, model.Ref}
+	ordered    = []string{model.String, model.Int, model.Date, model.Time, model.Month, model.Timestamp}
 )
 
 // list reads what callers may ask of a list.

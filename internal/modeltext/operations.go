@@ -5,9 +5,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/otelgen/otelgen/internal/model"
-
 	"github.com/otelgen/otelgen/internal/grammar"
+	"github.com/otelgen/otelgen/internal/model"
 	"github.com/otelgen/otelgen/internal/route"
 	"github.com/otelgen/otelgen/internal/words"
 )

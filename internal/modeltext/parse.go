@@ -10,9 +10,8 @@ package modeltext
 import (
 	"go.yaml.in/yaml/v3"
 
-	"github.com/otelgen/otelgen/internal/model"
-
 	"github.com/otelgen/otelgen/internal/grammar"
+	"github.com/otelgen/otelgen/internal/model"
 	"github.com/otelgen/otelgen/internal/words"
 )
 

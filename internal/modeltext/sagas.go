@@ -7,9 +7,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/otelgen/otelgen/internal/model"
-
 	"github.com/otelgen/otelgen/internal/grammar"
+	"github.com/otelgen/otelgen/internal/model"
 	"github.com/otelgen/otelgen/internal/route"
 	"github.com/otelgen/otelgen/internal/words"
 )

@@ -4,9 +4,8 @@ import (
 	"regexp"
 	"slices"
 
-	"github.com/otelgen/otelgen/internal/model"
-
 	"github.com/otelgen/otelgen/internal/grammar"
+	"github.com/otelgen/otelgen/internal/model"
 	"github.com/otelgen/otelgen/internal/words"
 )
 

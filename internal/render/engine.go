@@ -10,13 +10,12 @@ import (
 	"strings"
 	"text/template"
 
-	"github.com/otelgen/otelgen/internal/templatefuncs"
-
 	"github.com/Masterminds/sprig/v3"
 
 	"github.com/otelgen/otelgen/internal/contract"
 	"github.com/otelgen/otelgen/internal/gosrc"
 	"github.com/otelgen/otelgen/internal/layer"
+	"github.com/otelgen/otelgen/internal/templatefuncs"
 	"github.com/otelgen/otelgen/internal/words"
 )
 

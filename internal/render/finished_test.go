@@ -12,11 +12,10 @@ import (
 	"text/template"
 	"text/template/parse"
 
-	"github.com/otelgen/otelgen/internal/templatefuncs"
-
 	"github.com/otelgen/otelgen/internal/contrib"
 	"github.com/otelgen/otelgen/internal/layer"
 	"github.com/otelgen/otelgen/internal/modlock"
+	"github.com/otelgen/otelgen/internal/templatefuncs"
 	layers "github.com/otelgen/otelgen/templates"
 )
 
