@@ -7,8 +7,8 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"net/http/httptest"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"testing/synctest"
@@ -22,35 +22,26 @@ import (
 	"example.com/service/internal/platform/telemetry"
 )
 
-// TestACollectorThatRestartsLosesNothing has nothing listen when the first spans and
-// records are sent.
+// TestACollectorThatRestartsLosesNothing breaks the connections that bring the first
+// spans and records.
 func TestACollectorThatRestartsLosesNothing(t *testing.T) {
-	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	address := listener.Addr().String()
-	if err := listener.Close(); err != nil {
-		t.Fatal(err)
-	}
-	exportTo(t, http.NotFoundHandler())
-	t.Setenv("OTEL_EXPORTER_OTLP_ENDPOINT", "http://"+address)
+	var (
+		received collector
+		back     atomic.Bool
+	)
+	exportTo(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !back.Load() {
+			panic(http.ErrAbortHandler)
+		}
+		received.ServeHTTP(w, r)
+	}))
 	t.Setenv("OTEL_METRICS_EXPORTER", "none")
 	t.Setenv("OTEL_BSP_SCHEDULE_DELAY", "1")
 	t.Setenv("OTEL_BLRP_SCHEDULE_DELAY", "1")
 	tel, stop := start(t, io.Discard)
 	emit(t.Context(), tel)
-	time.Sleep(firstRetry) // both are refused
-
-	if listener, err = new(net.ListenConfig).Listen(t.Context(), "tcp", address); err != nil {
-		t.Skip("the port is another's meanwhile")
-	}
-	var received collector
-	server := httptest.NewUnstartedServer(&received)
-	_ = server.Listener.Close()
-	server.Listener = listener
-	server.Start()
-	defer server.Close()
+	time.Sleep(firstRetry) // both are on their way
+	back.Store(true)
 	stop(t.Context())
 	if got := strings.Join(received.received(), " "); got != "/v1/logs /v1/traces" {
 		t.Errorf("the collector got %q", got)
