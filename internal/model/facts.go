@@ -179,10 +179,10 @@ func (f *Field) MayDangle() bool {
 	return to != nil && to.Operation(Delete) != nil
 }
 
-// KeepsDangling reports whether an update or a command may leave a reference as it is whose
-// target is gone.
+// KeepsDangling reports whether an operation that can change references may leave one as
+// it is whose target is gone.
 func (a *Aggregate) KeepsDangling() bool {
-	return (a.Operation(Update) != nil || a.ChangesRefs()) && slices.ContainsFunc(a.Refs(), (*Field).MayDangle)
+	return a.ChangesRefs() && slices.ContainsFunc(a.Refs(), (*Field).MayDangle)
 }
 
 // Forgettable are the other aggregates that this one refers to and that can be

@@ -256,21 +256,21 @@ aggregates:
     fields: ["name: string!"]
     operations: [{name: AddAuthor, kind: create}DELETE]
   - name: Book
-    fields: ["author: ref(Author)!", "others: list(ref(Author))", "sequel_to: ref(Book)"]
+    fields: ["title: string!", "author: ref(Author)!HOW", "others: list(ref(Author))HOW", "sequel_to: ref(Book)HOW"]
     operations: [{name: AddBook, kind: create}UPDATE]
 `
 	const drop, change = ", {name: DropAuthor, kind: delete}", ", {name: ChangeBook, kind: update}"
 	for _, tt := range []struct {
-		drop, change string
-		want         bool
-	}{{drop, change, true}, {drop, "", false}, {"", change, false}} {
-		m, err := modeltext.Parse("model.yaml", []byte(strings.NewReplacer("DELETE", tt.drop, "UPDATE", tt.change).Replace(authors)))
+		drop, change, how string
+		want              bool
+	}{{drop, change, "", true}, {drop, "", "", false}, {"", change, "", false}, {drop, change, " immutable", false}} {
+		m, err := modeltext.Parse("model.yaml", []byte(strings.NewReplacer("DELETE", tt.drop, "UPDATE", tt.change, "HOW", tt.how).Replace(authors)))
 		if err != nil {
 			t.Fatal(err)
 		}
 		book := m.Aggregate("Book")
 		if book.KeepsDangling() != tt.want || m.KeepsDangling() != tt.want || m.KeepsDanglingLists() != tt.want {
-			t.Errorf("delete %q and update %q: a book keeps what is gone: %v", tt.drop, tt.change, book.KeepsDangling())
+			t.Errorf("delete %q, update %q, fields%s: a book keeps what is gone: %v", tt.drop, tt.change, tt.how, book.KeepsDangling())
 		}
 		if forgettable := book.Forgettable(); tt.drop != "" && (len(forgettable) != 1 || forgettable[0].Name != "Author") || book.Field("sequel_to").MayDangle() {
 			t.Errorf("a book refers to %v, of which an author can be gone", forgettable)
