@@ -52,16 +52,32 @@ func (c *checker) checkParts() error {
 	for _, a := range c.model.Aggregates {
 		for _, op := range a.Operations {
 			if !answers(op.Kind) {
-				return c.model.Errorf(op, "operation %s is of kind %s, which architecture %s does not support; leave it out or choose another architecture", op.Name, op.Kind, arch.Name)
+				return c.model.Errorf(op, "operation %s is of kind %s, which architecture %s does not support; %s", op.Name, op.Kind, arch.Name, c.wayOut(op.Kind))
 			}
 		}
 	}
 	for _, s := range c.model.Sagas {
 		if !answers("saga") {
-			return c.model.Errorf(s, "the model has a saga, %s, which architecture %s does not support; leave it out or choose another architecture", s.Name, arch.Name)
+			return c.model.Errorf(s, "the model has a saga, %s, which architecture %s does not support; %s", s.Name, arch.Name, c.wayOut("saga"))
 		}
 	}
 	return nil
+}
+
+// wayOut tells what to do about a part of the model that the architecture does not
+// support.
+func (c *checker) wayOut(kind string) string {
+	var others []string
+	for _, l := range c.catalog.Layers(layer.KindArchitecture) {
+		supports := func(l *layer.Layer) bool { return slices.Contains(l.Answers(), "kind."+kind) }
+		if !l.Abstract && slices.ContainsFunc(l.Chain(), supports) {
+			others = append(others, l.ID.Name)
+		}
+	}
+	if len(others) == 0 {
+		return "leave it out, since no architecture does"
+	}
+	return "leave it out, or choose an architecture that does: " + strings.Join(others, ", ")
 }
 
 // checkAsks refuses a stack in which a key that the member declares has no

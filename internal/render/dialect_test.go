@@ -182,11 +182,26 @@ func TestLayersFromOutsideDeclareWhatTheyAskFor(t *testing.T) {
 }
 
 func TestWhatNoLayerRendersIsRefused(t *testing.T) {
-	for name, tt := range map[string]struct{ answers, want string }{
-		"an operation": {strings.Replace(kinds, "kind.delete", "other", 1), "model.yaml:7:16: operation DropOrder is of kind delete, which architecture test does not support"},
-		"a saga":       {strings.Replace(kinds, "kind.saga", "other", 1), "model.yaml:12:11: the model has a saga, CheckOut, which architecture test does not support"},
+	for name, tt := range map[string]struct{ answers, others, want string }{
+		"an operation": {
+			strings.Replace(kinds, "kind.delete", "other", 1), "",
+			"model.yaml:7:16: operation DropOrder is of kind delete, which architecture test does not support; leave it out, since no architecture does",
+		},
+		"a saga": {
+			strings.Replace(kinds, "kind.saga", "other", 1), "",
+			"model.yaml:12:11: the model has a saga, CheckOut, which architecture test does not support; leave it out, since no architecture does",
+		},
+		"an operation that another supports": {
+			strings.Replace(kinds, "kind.delete", "other", 1), kinds,
+			"which architecture test does not support; leave it out, or choose an architecture that does: other",
+		},
 	} {
-		err := plan(t, map[string]string{"architecture/test/dialect.tmpl": tt.answers}, nil)
+		files := map[string]string{"architecture/test/dialect.tmpl": tt.answers}
+		if tt.others != "" {
+			files["architecture/other/layer.yaml"] = manifest("architecture/other", "")
+			files["architecture/other/dialect.tmpl"] = tt.others
+		}
+		err := plan(t, files, nil)
 		if err == nil || !strings.Contains(err.Error(), tt.want) {
 			t.Errorf("%s: error %v, want %q", name, err, tt.want)
 		}
