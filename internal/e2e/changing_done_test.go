@@ -167,6 +167,17 @@ func TestClient(t *testing.T) {
 	if strings.Contains(all, "secret") {
 		t.Errorf("the span holds a secret: %s", all)
 	}
+
+	server.Close()
+	if resp, err := client.Do(req); err == nil {
+		_ = resp.Body.Close()
+		t.Error("a closed server answered")
+	}
+	for _, attr := range spans.Ended()[1].Attributes() {
+		if attr.Key == "error.type" && attr.Value.AsString() != "connection_refused" {
+			t.Errorf("error.type is %s", attr.Value.AsString())
+		}
+	}
 }
 `
 

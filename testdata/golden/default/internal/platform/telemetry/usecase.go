@@ -45,14 +45,12 @@ func NewUseCases(t *Telemetry, outcome func(error) string) (*UseCases, error) {
 // Observe returns next with telemetry.
 func Observe[In, Out any](u *UseCases, name string, next func(context.Context, In) (Out, error)) func(context.Context, In) (Out, error) {
 	succeeded := u.point(name, "ok")
-	return func(ctx context.Context, in In) (Out, error) {
+	return func(ctx context.Context, in In) (_ Out, err error) {
 		start := time.Now()
 		ctx, span := u.tracer.Start(ctx, name)
-		err := errPanic
+		err = errPanic // until next returns
 		defer func() { u.end(ctx, span, name, succeeded, start, err) }()
-		var out Out
-		out, err = next(ctx, in)
-		return out, err
+		return next(ctx, in)
 	}
 }
 

@@ -36,7 +36,7 @@ func TestObserve(t *testing.T) {
 		"success":           {nil, "ok", codes.Unset, ""},
 		"expected error":    {errNotFound, "not_found", codes.Unset, ""},
 		"a caller who left": {fmt.Errorf("read: %w", context.Canceled), "canceled", codes.Unset, ""},
-		"unexpected error":  {io.ErrUnexpectedEOF, "error", codes.Error, "_OTHER"},
+		"unexpected error":  {io.ErrUnexpectedEOF, "error", codes.Error, "eof"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			tel, recorded := telemetrytest.New(t)

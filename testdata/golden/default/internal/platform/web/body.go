@@ -14,6 +14,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"syscall"
 	"unicode/utf8"
 )
 
@@ -55,6 +56,9 @@ func unread(err error) *Problem {
 	}
 	if errors.Is(err, os.ErrDeadlineExceeded) {
 		return NewProblem(http.StatusRequestTimeout, "slow-request", "the request did not arrive in time")
+	}
+	if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, syscall.ECONNRESET) {
+		return NewProblem(StatusClientClosed, "canceled", "the body ended early")
 	}
 	return Malformed("the body cannot be read")
 }

@@ -2,11 +2,17 @@ package web
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
+	"net"
 	"net/http"
+	"os"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
+	"testing/iotest"
 )
 
 // anything decodes itself.
@@ -86,6 +92,27 @@ func TestAllThatIsWrongIsTold(t *testing.T) {
 	}
 	if read.Err.Status != http.StatusBadRequest || !slices.Equal(read.Err.Errors, want) {
 		t.Errorf("%+v, want %v", read.Err, want)
+	}
+}
+
+// TestABodyThatDoesNotArrive tells callers who left from those who send nonsense.
+func TestABodyThatDoesNotArrive(t *testing.T) {
+	for name, test := range map[string]struct {
+		err    error
+		status int
+	}{
+		"a caller who hung up": {fmt.Errorf("read: %w", io.ErrUnexpectedEOF), StatusClientClosed},
+		"one who died":         {&net.OpError{Op: "read", Err: os.NewSyscallError("read", syscall.ECONNRESET)}, StatusClientClosed},
+		"one who is slow":      {&net.OpError{Op: "read", Err: os.ErrDeadlineExceeded}, http.StatusRequestTimeout},
+		"wrong chunks":         {errors.New("malformed chunked encoding"), http.StatusBadRequest},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var read Reader
+			Decode[delivery](&read, "application/json", "", iotest.ErrReader(test.err))
+			if read.Err.Status != test.status {
+				t.Errorf("%+v, want %d", read.Err, test.status)
+			}
+		})
 	}
 }
 

@@ -73,7 +73,9 @@ func describe(ctx context.Context, err error) Problem {
 	if p.Status >= http.StatusInternalServerError {
 		fail(ctx, err)
 	}
-	tell(ctx, strings.TrimPrefix(p.Type, "urn:problem:"))
+	if x != nil {
+		x.code = strings.TrimPrefix(p.Type, "urn:problem:")
+	}
 	if span := trace.SpanContextFromContext(ctx); span.HasTraceID() {
 		p.TraceID = span.TraceID().String()
 	}

@@ -67,7 +67,7 @@ type exchange struct {
 	start  time.Time
 	common []attribute.KeyValue // of the span and the metric
 	err    error
-	code   string // of the problem that is the answer
+	code   string // of the problem that is the answer: why the request was refused
 }
 
 type exchangeKey struct{}
@@ -114,13 +114,6 @@ func (i *instruments) begin(ctx context.Context, headers propagation.TextMapCarr
 func fail(ctx context.Context, err error) {
 	if x, ok := ctx.Value(exchangeKey{}).(*exchange); ok {
 		x.err = err
-	}
-}
-
-// tell records the code of the problem that is the answer: why a request was refused.
-func tell(ctx context.Context, code string) {
-	if x, ok := ctx.Value(exchangeKey{}).(*exchange); ok {
-		x.code = code
 	}
 }
 

@@ -35,6 +35,7 @@ func explain(ctx context.Context, err error) error {
 	if slices.Contains(serverFaults, canonical(f.code)) {
 		fail(ctx, err)
 	}
+	tell(ctx, f.reason)
 	s := status.New(f.code, f.Error())
 	if detailed, err := s.WithDetails(f.details(ctx)...); err == nil {
 		s = detailed

@@ -26,6 +26,8 @@ const (
 	schema = "https://opentelemetry.io/schemas/1.44.0"
 	// statusCode has this name since 1.44.0, for which there is no Go package.
 	statusCode = attribute.Key("rpc.status_code")
+	// errorReason is the reason of google.rpc.ErrorInfo, such as NOT_FOUND.
+	errorReason = attribute.Key("service_app.error.reason")
 	// otherMethod stands for unknown methods, because callers may ask for anything.
 	otherMethod = "_OTHER"
 )
@@ -48,8 +50,8 @@ type instruments struct {
 }
 
 type pointKey struct {
-	system, method string
-	code           rpccode.Code
+	system, method, reason string
+	code                   rpccode.Code
 }
 
 // point caches the attributes of a measurement. Methods and codes are few, and
@@ -85,8 +87,9 @@ type call struct {
 	span   trace.Span
 	start  time.Time
 	from   caller
-	attrs  [10]attribute.KeyValue // the first two of span and metric
+	attrs  [12]attribute.KeyValue // the first two of span and metric
 	code   rpccode.Code
+	reason string // of the fault that is the answer
 	err    error
 	// sent and received are only counted in streams.
 	streams        bool
@@ -125,13 +128,24 @@ func fail(ctx context.Context, err error) {
 	}
 }
 
+// tell records the reason of the fault that is the answer: why a call was refused.
+func tell(ctx context.Context, reason string) {
+	if c, ok := ctx.Value(callKey{}).(*call); ok {
+		c.reason = reason
+	}
+}
+
 // end records the outcome.
 func (c *call) end() {
 	elapsed := time.Since(c.start)
 	level, code := slog.LevelInfo, c.code.String()
 	attrs := append(c.attrs[:2], statusCode.String(code)) // the span has copied what was there
-	record := append(make([]slog.Attr, 0, 4), slog.String("rpc.method", c.method),
+	record := append(make([]slog.Attr, 0, 5), slog.String("rpc.method", c.method),
 		slog.String("rpc.status_code", code), slog.Float64("service_app.request.duration", elapsed.Seconds()))
+	if c.reason != "" {
+		attrs = append(attrs, errorReason.String(c.reason))
+		record = append(record, slog.String(string(errorReason), c.reason))
+	}
 	if slices.Contains(serverFaults, c.code) {
 		level = slog.LevelError
 		attrs = append(attrs, semconv.ErrorTypeKey.String(code))
@@ -140,7 +154,7 @@ func (c *call) end() {
 	if c.err != nil {
 		record = append(record, telemetry.Failure(c.err)...)
 	}
-	point := c.point(pointKey{c.attrs[0].Value.AsString(), c.method, c.code}, attrs)
+	point := c.point(pointKey{c.attrs[0].Value.AsString(), c.method, c.reason, c.code}, attrs)
 	client, port := telemetry.SplitAddress(c.from.peer)
 	attrs = append(attrs, semconv.ClientAddress(client), semconv.NetworkPeerAddress(client), semconv.NetworkPeerPort(port))
 	if c.from.userAgent != "" {

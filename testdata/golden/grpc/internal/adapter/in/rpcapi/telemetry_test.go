@@ -1,8 +1,10 @@
 package rpcapi
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -34,10 +36,10 @@ func TestTelemetryOfACall(t *testing.T) {
 			attributes: map[string]string{"rpc.method": known, "rpc.status_code": "OK"},
 		}, {
 			name: "caller's fault", method: method, answer: func(context.Context) error { return invalid() }, span: known,
-			attributes: map[string]string{"rpc.method": known, "rpc.status_code": "INVALID_ARGUMENT"},
+			attributes: map[string]string{"rpc.method": known, "rpc.status_code": "INVALID_ARGUMENT", "service_app.error.reason": "INVALID"},
 		}, {
 			name: "failed", method: method, answer: func(context.Context) error { return errors.New("broken") }, span: known, code: codes.Error,
-			attributes: map[string]string{"rpc.method": known, "rpc.status_code": "INTERNAL", "error.type": "INTERNAL"},
+			attributes: map[string]string{"rpc.method": known, "rpc.status_code": "INTERNAL", "error.type": "INTERNAL", "service_app.error.reason": "INTERNAL"},
 		}, {
 			name: "unknown method", method: "/canary/Canary", answer: fine, span: "grpc", code: codes.Error,
 			attributes: map[string]string{"rpc.method": "_OTHER", "rpc.status_code": "UNIMPLEMENTED", "error.type": "UNIMPLEMENTED"},
@@ -83,7 +85,8 @@ func TestTelemetryOfACall(t *testing.T) {
 			}
 
 			logs := recorder.Logs(t)
-			if len(logs) != 1 || logs[0]["trace_id"] != span.SpanContext.TraceID().String() || logs[0]["rpc.status_code"] != want["rpc.status_code"] {
+			if len(logs) != 1 || logs[0]["trace_id"] != span.SpanContext.TraceID().String() || logs[0]["rpc.status_code"] != want["rpc.status_code"] ||
+				fmt.Sprint(logs[0]["service_app.error.reason"]) != cmp.Or(want["service_app.error.reason"], "<nil>") {
 				t.Errorf("log records %v, want one of the call", logs)
 			}
 		})

@@ -243,7 +243,7 @@ func (w *waterfall) bar(span sdktrace.ReadOnlySpan, width int) string {
 
 // shown lists the attributes that say most about a span in one line.
 var shown = []string{
-	"http.response.status_code", "service_app.problem.code", "service_app.usecase.outcome", "db.response.status_code",
+	"http.response.status_code", "service_app.problem.code", "service_app.error.reason", "service_app.usecase.outcome", "db.response.status_code",
 	"rpc.status_code", "messaging.destination.name", "error.type",
 }
 
