@@ -253,6 +253,12 @@ func inventOperations(r *rand.Rand, name string, fields, types []string, pathles
 	if r.IntN(2) == 0 {
 		op(one(r, []string{"Change", "Update", "Set"}), "update", "PUT", path+"/{id}", from())
 	}
+	for i, verb := range []string{"Mend", "Adapt"} {
+		if r.IntN(3) == 0 {
+			fields := strings.Join(pick(r, fields, 1+r.IntN(2)), ", ")
+			op(verb, "update", one(r, []string{"PUT", "POST"}), path+"/{id}/"+[]string{"some", "others"}[i], ", fields: ["+fields+"]"+from())
+		}
+	}
 	if r.IntN(2) == 0 {
 		op(one(r, []string{"Remove", "Delete", "Close"}), "delete", "DELETE", path+"/{id}", from())
 	}

@@ -28,7 +28,10 @@ type Check struct {
 func (c Code) Checks(fields []*model.Field, on string) []Check {
 	var all []Check
 	for _, f := range fields {
-		v := on + "." + f.Go
+		v, first := on+"."+f.Go, len(all)
+		if f.Change {
+			v += ".Value"
+		}
 		if empty := c.emptyWhen(f, v); empty != "" {
 			all = append(all, Check{f.Name, empty, "is required"})
 		}
@@ -41,8 +44,19 @@ func (c Code) Checks(fields []*model.Field, on string) []Check {
 		if t := f.Type.Base(); t.Is(model.Enum) {
 			all = append(all, Check{f.Name, c.unlisted(f, v), "must be " + oneOf(t)})
 		}
+		for i := first; f.Change && i < len(all); i++ {
+			all[i].When = whenGiven(on+"."+f.Go, all[i].When)
+		}
 	}
 	return all
+}
+
+// whenGiven is true where the change is given and the condition is true.
+func whenGiven(change, condition string) string {
+	if strings.Contains(condition, "||") {
+		condition = "(" + condition + ")"
+	}
+	return change + ".Given && " + condition
 }
 
 // Ruled reports whether a value of the fields can break a rule.
@@ -269,7 +283,7 @@ func (c Code) SpoiltChanges(fields []*model.Field) []Case {
 
 func (c Code) spoilt(f *model.Field) []Case {
 	var all []Case
-	add := func(name, value string) { all = append(all, Case{f, name, value}) }
+	add := func(name, value string) { all = append(all, Case{f, name, c.changed(f, value)}) }
 	if empty := c.empty(f); empty != "" {
 		add("no "+f.Human, empty)
 	}

@@ -65,8 +65,16 @@ func (c Code) Type(t *model.Type) string {
 }
 
 // Field spells the type of a field in records and inputs: a pointer where the
-// value may be absent. An absent list is nil.
+// value may be absent, and a change where the caller of a patch may leave it out.
+// An absent list is nil.
 func (c Code) Field(f *model.Field) string {
+	if f.Change {
+		return c.Name("Change") + "[" + c.kept(f) + "]"
+	}
+	return c.kept(f)
+}
+
+func (c Code) kept(f *model.Field) string {
 	if f.Pointer() {
 		return "*" + c.Type(f.Type)
 	}
@@ -114,10 +122,23 @@ func (c Code) Value(v sample.Value, t *model.Type) string {
 
 // Sample spells the n-th sample of a field as a record or an input holds it.
 func (c Code) Sample(f *model.Field, n int) string {
+	if f.Change {
+		whole := *f
+		whole.Change = false
+		return c.changed(f, c.Sample(&whole, n))
+	}
 	if f.Pointer() {
 		return "new(" + c.Typed(f, n) + ")"
 	}
 	return c.Value(sample.Field(f, n), f.Type)
+}
+
+// changed spells the change of a field to a value.
+func (c Code) changed(f *model.Field, value string) string {
+	if f.Change {
+		return c.Name("ChangeTo") + "[" + c.kept(f) + "](" + value + ")"
+	}
+	return value
 }
 
 // Typed spells the n-th sample of a field where its type is not known.

@@ -50,6 +50,11 @@ func (c Code) Sets(op *model.Operation, in Scope) []Assigned {
 			continue
 		}
 		from, had := in.source(s.Value), in.field(s.Field)
+		given := ""
+		if s.Value.Kind == model.OfChange {
+			given = from + ".Given && "
+			from += ".Value"
+		}
 		all[i].Had = had
 		all[i].Differs = from + ".Currency() != " + had + ".Currency()"
 		if s.Value.Field.Pointer() {
@@ -58,13 +63,14 @@ func (c Code) Sets(op *model.Operation, in Scope) []Assigned {
 		if s.Field.Pointer() {
 			all[i].Differs = had + " != nil && " + all[i].Differs
 		}
+		all[i].Differs = given + all[i].Differs
 	}
 	return all
 }
 
 // source spells the field or the input that a value is.
 func (s Scope) source(v *model.Value) string {
-	if v.Kind == model.OfInput {
+	if v.Kind != model.OfField {
 		return s.Input + "." + v.Field.Go
 	}
 	return s.field(v.Field)
@@ -76,6 +82,8 @@ func (c Code) assigned(s *model.Set, in Scope) string {
 	switch s.Value.Kind {
 	case model.OfNull:
 		return "nil"
+	case model.OfChange:
+		return in.source(s.Value) + ".Or(" + in.field(f) + ")"
 	case model.OfInput, model.OfField:
 		v = in.source(s.Value)
 		if f.Pointer() && !s.Value.Field.Pointer() {

@@ -38,7 +38,7 @@ var (
 	modelKeys     = []string{"domain", "case", "base_path", "aggregates", "sagas"}
 	aggregateKeys = []string{"name", "fields", "states", "wire", "operations"}
 	fieldKeys     = append([]string{"name", "type"}, fieldOptions...)
-	operationKeys = []string{"name", "kind", "http", "emits", "idempotent", "from", "to", "input", "set", "field", "by", "sign", "floor", "filter"}
+	operationKeys = []string{"name", "kind", "http", "emits", "idempotent", "fields", "from", "to", "input", "set", "field", "by", "sign", "floor", "filter"}
 	sagaKeys      = []string{"name", "http", "input", "steps", "deadline"}
 	stepKeys      = []string{"name", "call", "with", "save", "undo", "undo_with"}
 )
@@ -69,6 +69,8 @@ type Operation struct {
 	Name, Kind, HTTP, Emits            Text
 	Idempotent                         Text
 	IdempotentValue                    bool
+	Fields                             []Text
+	FieldsAt                           Text
 	From                               []Text
 	Input                              []*Field
 	InputAt                            Text
@@ -323,6 +325,9 @@ func (r *reader) operation(n *yaml.Node) (*Operation, error) {
 	}
 	if err == nil {
 		op.Filter, op.FilterAt, err = r.names(keys["filter"], "filter", maxFields)
+	}
+	if err == nil {
+		op.Fields, op.FieldsAt, err = r.names(keys["fields"], "fields", maxFields)
 	}
 	if err != nil {
 		return nil, err

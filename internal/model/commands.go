@@ -16,6 +16,7 @@ type Set struct {
 const (
 	OfField   = "field"   // of the aggregate, before the command
 	OfInput   = "input"   // of the command
+	OfChange  = "change"  // an input of the command where it is given, else the field's own
 	OfNow     = "now"     // the time of the command
 	OfLiteral = "literal" // Text
 	OfNull    = "null"    // none
@@ -31,14 +32,14 @@ type Value struct {
 // Reads reports whether the command needs the aggregate's value of the field.
 func (op *Operation) Reads(f *Field) bool {
 	return slices.ContainsFunc(op.Sets, func(s *Set) bool {
-		return s.Value.Kind == OfField && s.Value.Field == f || s.KeepsCurrency() && s.Field == f
+		return s.Value.Kind == OfField && s.Value.Field == f || (s.Value.Kind == OfChange || s.KeepsCurrency()) && s.Field == f
 	})
 }
 
 // KeepsCurrency reports whether the value may be in another currency than what the
 // field has, which is refused.
 func (s *Set) KeepsCurrency() bool {
-	return s.Field.Type.Is(Money) && (s.Value.Kind == OfInput || s.Value.Kind == OfField && s.Value.Field != s.Field)
+	return s.Field.Type.Is(Money) && (s.Value.Kind == OfInput || s.Value.Kind == OfChange || s.Value.Kind == OfField && s.Value.Field != s.Field)
 }
 
 // UsesNow reports whether the command depends on the time.
@@ -78,7 +79,7 @@ func (op *Operation) Checked() []Target {
 // nil.
 func (op *Operation) Kept(input *Field) *Field {
 	for _, s := range op.Sets {
-		if s.Value.Kind == OfInput && s.Value.Field == input && s.Field.Name == input.Name {
+		if (s.Value.Kind == OfInput || s.Value.Kind == OfChange) && s.Value.Field == input && s.Field.Name == input.Name {
 			return s.Field
 		}
 	}

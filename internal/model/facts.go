@@ -64,9 +64,14 @@ func (op *Operation) Refs() []*Field {
 	return referring(op.Given())
 }
 
-// Uniques are the unique fields among what a caller of the operation gives.
+// Uniques are the unique fields among what a caller of the operation gives or a
+// command sets.
 func (op *Operation) Uniques() []*Field {
-	return fieldsWhere(op.Given(), func(f *Field) bool { return f.Unique })
+	fields := op.Given()
+	if op.Is(Command) {
+		fields = op.SetFields()
+	}
+	return fieldsWhere(fields, func(f *Field) bool { return f.Unique })
 }
 
 // Adjusted reports whether an adjust or a move changes the field.
@@ -78,7 +83,7 @@ func (f *Field) Adjusted() bool {
 // fields and leaves out others, so that it tells the values of those alone.
 func (m *Model) SomeUniques() bool {
 	return m.any(func(a *Aggregate) bool {
-		return slices.ContainsFunc(a.OperationsOf(Update), func(op *Operation) bool {
+		return slices.ContainsFunc(a.OperationsOf(Update, Command), func(op *Operation) bool {
 			n := len(op.Uniques())
 			return n > 0 && n < len(a.Uniques())
 		})
@@ -295,6 +300,9 @@ func (op *Operation) Does() string {
 	case Transition:
 		return "takes " + one + " " + op.Way()
 	case Command:
+		if op.Patch {
+			return "puts new values in place of those that " + one + " has, where they are given"
+		}
 		return op.commands(one)
 	case Adjust:
 		if op.Adds() {

@@ -105,6 +105,9 @@ type Field struct {
 	ReadOnly bool
 	// Immutable fields are given to a create and stay as they are.
 	Immutable bool
+	// Change is set for an input of a patch, which a caller may leave out: the field of
+	// the aggregate then stays as it is.
+	Change bool
 	// Mutable is true for what an update may change: everything but what is
 	// read-only or immutable, or changed by an adjust or a move.
 	Mutable bool
@@ -163,6 +166,12 @@ type Operation struct {
 	From    []*State
 	FromAny bool
 	To      *State // where a transition or a command leads, or nil
+
+	// Fields are those that an update names, none where it takes all that it can. Such
+	// an update, and one with Patch, which takes any part of its fields and leaves the
+	// others as they are, is of the kind [Command]: what it takes, it sets.
+	Fields []*Field
+	Patch  bool
 
 	// Input is what a command takes, and Sets is what it sets.
 	Input []*Field

@@ -100,13 +100,9 @@ func (b *builder) set(a *model.Aggregate, op *model.Operation, raw grammar.Text)
 	source := raw.Slice(len(name)+1, len(raw.Value))
 	trimmed := strings.TrimSpace(name)
 	at := strings.Index(name, trimmed)
-	f := a.Field(trimmed)
-	if f == nil {
-		names := make([]string, len(a.Fields))
-		for i, f := range a.Fields {
-			names[i] = f.Name
-		}
-		return b.Unknown("field of "+a.Name, raw.Slice(at, at+len(trimmed)), names)
+	f, err := b.fieldOf(a, raw.Slice(at, at+len(trimmed)))
+	if err != nil {
+		return err
 	}
 	switch {
 	case slices.Contains(op.SetFields(), f):

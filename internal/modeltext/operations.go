@@ -26,7 +26,7 @@ func (b *builder) operations() error {
 			if err != nil {
 				return err
 			}
-			if op.Is(model.Create, model.Update, model.Delete) {
+			if op.Is(model.Create, model.Delete) {
 				if first := seen[op.Kind]; first != nil {
 					return b.Errorf(r.Name.At, "%s (%s) and %s are both the %s of %s; an aggregate has one, so drop one or make it a transition", first.Name, b.place(first), op.Name, op.Kind, a.Name)
 				}
@@ -39,10 +39,7 @@ func (b *builder) operations() error {
 				return err
 			}
 		}
-		if update := a.Operation(model.Update); update != nil && len(a.Mutable()) == 0 {
-			return b.Errorf(b.at[update], "%s has nothing to update: every field of %s is readonly, immutable or changed by an adjust or a move; drop it or add a field", update.Name, a.Name)
-		}
-		return nil
+		return b.updates(a, raw)
 	})
 }
 
@@ -81,6 +78,9 @@ func (b *builder) operation(a *model.Aggregate, raw *grammar.Operation) (*model.
 		Param:  !op.Is(model.Create, model.ListKind, model.Move),
 		Who:    op.Name + ", " + words.Article(op.Kind) + ",",
 	}
+	if raw.FieldsAt.Given() {
+		want.Or = []string{http.MethodPost}
+	}
 	if op.Is(model.ListKind) {
 		want.Parents = a.ParentNames()
 	}
@@ -108,6 +108,7 @@ func (b *builder) allowed(op *model.Operation, raw *grammar.Operation) error {
 	}{
 		{"emits", raw.Emits, []string{model.Create, model.Update, model.Delete, model.Transition, model.Adjust, model.Move, model.Command}, nil},
 		{"idempotent", raw.Idempotent, []string{model.Create, model.Update, model.Delete, model.Transition, model.Adjust, model.Move, model.Command}, nil},
+		{"fields", raw.FieldsAt, []string{model.Update}, nil},
 		{"from", raw.FromAt, []string{model.Transition, model.Update, model.Delete, model.Adjust, model.Command}, []string{model.Transition}},
 		{"to", raw.To, []string{model.Transition, model.Command}, []string{model.Transition}},
 		{"input", raw.InputAt, []string{model.Transition, model.Command}, nil},
@@ -190,13 +191,9 @@ func (b *builder) state(a *model.Aggregate, t grammar.Text) (*model.State, error
 
 // change reads what an adjust or a move does to a field.
 func (b *builder) change(a *model.Aggregate, op *model.Operation, raw *grammar.Operation) error {
-	f := a.Field(raw.Field.Value)
-	if f == nil {
-		names := make([]string, len(a.Fields))
-		for i, f := range a.Fields {
-			names[i] = f.Name
-		}
-		return b.Unknown("field of "+a.Name, raw.Field, names)
+	f, err := b.fieldOf(a, raw.Field)
+	if err != nil {
+		return err
 	}
 	switch {
 	case !f.Type.Is(model.Int, model.Decimal, model.Money):

@@ -82,7 +82,14 @@ func fieldNode(f *model.Field) *yaml.Node {
 func operationNode(m *model.Model, op *model.Operation) *yaml.Node {
 	n := flow(&yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"})
 	put(n, "name", str(op.Name))
-	put(n, "kind", str(op.Kind))
+	if op.Updates() {
+		put(n, "kind", str(model.Update))
+	} else {
+		put(n, "kind", str(op.Kind))
+	}
+	if len(op.Fields) > 0 {
+		put(n, "fields", seq(op.Fields, func(f *model.Field) *yaml.Node { return str(f.Name) }))
+	}
 	switch {
 	case op.FromAny:
 		put(n, "from", quoted("*"))
@@ -94,10 +101,10 @@ func operationNode(m *model.Model, op *model.Operation) *yaml.Node {
 	if op.To != nil {
 		put(n, "to", str(op.To.Name))
 	}
-	if len(op.Input) > 0 {
+	if len(op.Input) > 0 && !op.Updates() {
 		put(n, "input", seq(op.Input, fieldNode))
 	}
-	if len(op.Sets) > 0 {
+	if len(op.Sets) > 0 && !op.Updates() {
 		put(n, "set", seq(op.Sets, func(s *model.Set) *yaml.Node { return quoted(s.Field.Name + ": " + s.Text) }))
 	}
 	if op.Field != nil {

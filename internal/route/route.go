@@ -40,6 +40,8 @@ type Route struct {
 // Want is what a route must be like.
 type Want struct {
 	Method string
+	// Or are other methods that it may have.
+	Or []string
 	// Param says that the path has the parameter {id}; otherwise it has none.
 	Param bool
 	// Parents are the names of the other parameters that it may have.
@@ -84,8 +86,8 @@ func ParseAs(text string, want Want) (Route, *Fault) {
 		path = "/" + strings.TrimPrefix(parts[1], "/")
 		return faultf(0, "http must be a method and a path with one space between them, not %q; write %q", words.Shorten(text), method+" "+words.Shorten(path))
 	}
-	if verb != method {
-		return faultf(0, "%s is served with %s, not with %q; write %q", who, method, words.Shorten(verb), method+" "+words.Shorten(path))
+	if verb != method && !slices.Contains(want.Or, verb) {
+		return faultf(0, "%s is served with %s, not with %q; write %q", who, words.List(append([]string{method}, want.Or...), "or"), words.Shorten(verb), method+" "+words.Shorten(path))
 	}
 	at := func(offset int) int { return len(verb) + 1 + offset }
 	switch {

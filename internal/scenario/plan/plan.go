@@ -614,6 +614,7 @@ func (p *planner) tryCommand(op *surface.Operation) error {
 			p.fail(p.request(op, on, replace(p.body(op, false), in.Name, nothing(in.Type))), surface.CodeInvalid, in.Human+" refers to nothing")
 		}
 	}
+	p.tryDuplicate(op, on)
 	p.tryStale(op, on, p.given(op, false))
 	n := p.transit(p.keyed(p.request(op, on, p.given(op, true))), on)
 	p.again(n, p.other(op))
@@ -657,6 +658,11 @@ func (p *planner) transit(s *Step, on *instance) int {
 		on.state = op.To
 	}
 	n := p.succeed(s, on)
+	for _, f := range op.Uniques() {
+		if v, given := valueOf(s.Body, f.Name); given {
+			on.uniques[f] = v
+		}
+	}
 	for _, set := range op.Sets {
 		if _, counted := on.numbers[set.Field]; !counted {
 			continue
