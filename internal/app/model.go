@@ -75,7 +75,7 @@ func (n *New) NamedModel(cat *layer.Catalog, flag, name string) (*model.Model, e
 			return nil, diag.Errorf("%s %s: neither a file nor a bundled model%s", flag, name, suggest.HintOr(name, names, "; bundled are "+strings.Join(names, ", ")))
 		}
 	}
-	file, data, err := n.readInput(flag, name)
+	file, data, err := readInput(n.In, flag, name, maxInput)
 	if err != nil {
 		return nil, err
 	}

@@ -19,9 +19,6 @@ import (
 	"github.com/otelgen/otelgen/internal/tree"
 )
 
-// maxInput bounds a --config or --model file, in bytes.
-const maxInput = 1 << 20
-
 // New is a service to be written, as flags, a config document and questions
 // describe it.
 type New struct {
@@ -147,34 +144,11 @@ func (n *New) readConfig(config string, kinds *layer.Kinds) (*record.Record, err
 	if config == "" {
 		return new(record.Record), nil
 	}
-	name, data, err := n.readInput("--config", config)
+	name, data, err := readInput(n.In, "--config", config, maxInput)
 	if err != nil {
 		return nil, err
 	}
 	return record.Parse(name, data, kinds)
-}
-
-func (n *New) readInput(flag, file string) (string, []byte, error) {
-	in, name := n.In, "standard input"
-	if file != "-" {
-		f, err := os.Open(file)
-		if err != nil {
-			return "", nil, diag.Errorf("%s %s: cannot be read: %v", flag, file, Cause(err))
-		}
-		defer f.Close()
-		if info, err := f.Stat(); err == nil && info.IsDir() {
-			return "", nil, diag.Errorf("%s %s: a folder; name a file", flag, file)
-		}
-		in, name = f, file
-	}
-	data, err := io.ReadAll(io.LimitReader(in, maxInput+1))
-	if err != nil {
-		return "", nil, diag.Errorf("%s %s: cannot be read: %v", flag, file, Cause(err))
-	}
-	if len(data) > maxInput {
-		return "", nil, diag.Errorf("%s %s: larger than %d bytes", flag, file, maxInput)
-	}
-	return name, data, nil
 }
 
 // resolveName decides the service's name and the folder to write.

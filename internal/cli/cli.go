@@ -169,7 +169,7 @@ func newRoot(env Env, kinds *layer.Kinds) *cobra.Command {
 		_, _ = env.Streams.Out.Write(text.Bytes())
 	})
 	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return noEmptyFlag(cmd) }
-	root.AddCommand(newNew(env, kinds), newList(env, kinds), newExplain(env, kinds), newLayer(env, kinds), newSchema(env), newVersion(env), newRender(env))
+	root.AddCommand(newNew(env, kinds), newList(env, kinds), newExplain(env, kinds), newLayer(env, kinds), newSchema(env), newImport(env), newVersion(env), newRender(env))
 	root.SetHelpCommand(newHelp())
 	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd()

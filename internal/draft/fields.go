@@ -1,0 +1,233 @@
+package draft
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/otelgen/otelgen/internal/words"
+)
+
+// field is a member that becomes a field of an aggregate.
+type field struct {
+	*element
+	name, wire string
+	kind       string // the type in the model language, without !
+	required   bool
+	readonly   bool
+	options    []option
+}
+
+type option struct{ name, value string }
+
+func (f *field) refers(to *resource) {
+	f.kind, f.options = "ref("+to.name+")", nil
+}
+
+// clocks are what contracts call the times that every aggregate has anyway.
+var clocks = map[string]string{
+	"created_at": "created_at", "created": "created_at", "created_on": "created_at", "create_time": "created_at", "creation_date": "created_at",
+	"updated_at": "updated_at", "updated": "updated_at", "updated_on": "updated_at", "update_time": "updated_at", "last_updated": "updated_at", "last_modified": "updated_at",
+}
+
+// member makes a field of a member, unless every aggregate has it.
+func (d *drafter) member(r *resource, p property) {
+	name := snake(p.name)
+	place := r.name + "." + p.name
+	if name == "id" || name == snake(r.name)+"_id" && r.thing.property(p.name) != nil && p.readOnly {
+		return
+	}
+	d.fields++
+	e := &element{place: place, parent: r.element, kind: ofField}
+	settable := r.created.takes(p.name) || r.updated.takes(p.name)
+	switch clock := clocks[name]; {
+	case p.name == r.stateWire:
+		d.elements = append(d.elements, e)
+		if settable {
+			d.leave(place, "it is changed by commands, not by an update")
+		}
+		return
+	case name == "version" && p.kind == "integer" && !settable:
+		d.elements = append(d.elements, e)
+		return
+	case clock != "" && p.format == "date-time" && !settable && d.clock(r, clock, p.name):
+		d.elements = append(d.elements, e)
+		return
+	case p.writeOnly && p.format == "password":
+		d.leave(place, "there is no field that is never answered")
+		return
+	}
+	kind, options, why := d.typeOf(name, p.schema)
+	if why != "" {
+		d.leave(place, why)
+	}
+	if kind == "" {
+		return
+	}
+	f := &field{element: e, name: name, kind: kind, options: options}
+	if d.spelling.Spell(name) != p.name {
+		f.wire = p.name
+	}
+	from := r.created
+	if from == nil {
+		from = first(r.updated, r.thing)
+	}
+	f.required = from != nil && from.required[p.name]
+	f.readonly = p.readOnly || !settable && (r.created != nil || r.updated != nil)
+	hasDefault := slices.ContainsFunc(options, func(o option) bool { return o.name == "default" })
+	if f.readonly || hasDefault { // which is for those who leave it out
+		f.required = false
+	}
+	r.fields = append(r.fields, f)
+	d.elements = append(d.elements, e)
+}
+
+// clock takes a member for one of the times that every aggregate has.
+func (d *drafter) clock(r *resource, clock, wire string) bool {
+	to := &r.createdWire
+	if clock == "updated_at" {
+		to = &r.updatedAt
+	}
+	if *to != "" {
+		return false
+	}
+	*to = wire
+	return true
+}
+
+// enumValue is what a value of an enum can be.
+var enumValue = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_-]{0,62}$`)
+
+// formats are those of OpenAPI and JSON Schema that the model language has.
+var formats = map[string]string{"email": "email", "idn-email": "email", "uri": "uri", "url": "uri", "iri": "uri", "uri-reference": "uri"}
+
+// typeOf spells a schema as a type with options. It says what is lost; no type
+// means that the member is.
+func (d *drafter) typeOf(name string, s *schema) (kind string, options []option, why string) {
+	if other := d.named(s); other != nil {
+		return "ref(" + other.name + ")", nil, "the id of another, not the whole"
+	}
+	switch s.kind {
+	case "string":
+		return d.textType(name, s)
+	case "integer":
+		if other := d.referred(name); other != nil {
+			return "ref(" + other.name + ")", nil, "ids are UUIDs"
+		}
+		return "int", limits(s), ""
+	case "number":
+		return "decimal", limits(s), "a number with a point is kept exactly, and written as a text"
+	case "boolean":
+		return "bool", fallback(s), ""
+	case "array":
+		if s.items == nil {
+			break
+		}
+		if s.items.kind == "array" || s.items.kind == "object" && d.named(s.items) == nil {
+			return "", nil, "a list of objects"
+		}
+		item, _, lost := d.typeOf(singular(name), s.items)
+		if item == "" {
+			return "", nil, lost
+		}
+		return "list(" + item + ")", limits(s), lost
+	case "object":
+		if isMoney(s) {
+			return "money", nil, ""
+		}
+		if s.values != nil {
+			return "", nil, "a map"
+		}
+		return "", nil, "an object"
+	}
+	return "", nil, "its type is not said, or is one of several"
+}
+
+func (d *drafter) textType(name string, s *schema) (kind string, options []option, why string) {
+	if len(s.enum) > 0 {
+		if i := slices.IndexFunc(s.enum, func(v string) bool { return !enumValue.MatchString(v) }); i >= 0 {
+			return "string", nil, fmt.Sprintf("any text, because %q is no value of an enum", s.enum[i])
+		}
+		return "enum(" + strings.Join(s.enum, ",") + ")", fallback(s), ""
+	}
+	switch s.format {
+	case "date-time":
+		return "timestamp", nil, ""
+	case "date":
+		return "date", nil, ""
+	case "time":
+		return "time", nil, ""
+	case "duration":
+		return "duration", nil, ""
+	case "byte", "binary", "base64":
+		return "", nil, "bytes"
+	}
+	if other := d.referred(name); other != nil {
+		why := ""
+		if s.format != "uuid" {
+			why = "ids are UUIDs"
+		}
+		return "ref(" + other.name + ")", nil, why
+	}
+	if s.format == "uuid" {
+		return "uuid", nil, ""
+	}
+	options = append(limits(s), fallback(s)...)
+	if f := formats[s.format]; f != "" {
+		options = append(options, option{"format", f})
+	}
+	if s.pattern != "" {
+		options = append(options, option{"pattern", strings.TrimSuffix(strings.TrimPrefix(s.pattern, "^"), "$")})
+	}
+	return "string", options, ""
+}
+
+// named is the resource whose thing a schema is, told by its name.
+func (d *drafter) named(s *schema) *resource {
+	if s == nil || s.kind != "object" || s.name == "" {
+		return nil
+	}
+	return d.byName(typeName(s.name))
+}
+
+// referred is the resource that a name such as customer_id speaks of.
+func (d *drafter) referred(name string) *resource {
+	owner, ok := strings.CutSuffix(name, "_id")
+	if !ok {
+		return nil
+	}
+	return d.byName(words.Pascal(owner))
+}
+
+func (d *drafter) byName(name string) *resource {
+	for _, r := range d.resources {
+		if r.name == name {
+			return r
+		}
+	}
+	return nil
+}
+
+func isMoney(s *schema) bool {
+	amount, currency := s.property("amount"), s.property("currency")
+	return len(s.properties) == 2 && amount != nil && currency != nil && currency.kind == "string" && amount.kind != "object"
+}
+
+func limits(s *schema) []option {
+	var all []option
+	if s.min != "" && s.min != "0" || s.min == "0" && s.kind != "string" && s.kind != "array" {
+		all = append(all, option{"min", s.min})
+	}
+	if s.max != "" {
+		all = append(all, option{"max", s.max})
+	}
+	return all
+}
+
+func fallback(s *schema) []option {
+	if s.fallback == "" {
+		return nil
+	}
+	return []option{{"default", s.fallback}}
+}

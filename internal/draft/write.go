@@ -1,0 +1,233 @@
+package draft
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/otelgen/otelgen/internal/words"
+)
+
+// write gives the text of the model without what is lost. Everything that the model
+// language can refuse stands on a line of its own.
+func (d *drafter) write() []line {
+	var lines []line
+	add := func(of *element, format string, args ...any) {
+		lines = append(lines, line{fmt.Sprintf(format, args...), of})
+	}
+	if d.spelling != words.SnakeCase {
+		add(nil, "case: %s", d.spelling)
+	}
+	if base := d.basePath(); base != nil && !base.lost {
+		add(base, "base_path: %s", quoted(d.base))
+	}
+	add(nil, "aggregates:")
+	for _, r := range d.resources {
+		if r.gone() {
+			continue
+		}
+		add(r.element, "  - name: %s", r.name)
+		add(r.element, "    fields:")
+		for _, f := range r.fields {
+			if !f.gone() {
+				add(f.element, "      - %s", f.text())
+			}
+		}
+		if len(r.states) > 0 {
+			add(r.element, "    states: [%s]", strings.Join(quotedAll(r.states), ", "))
+		}
+		if wire := r.wire(d.spelling); wire != "" {
+			add(r.element, "    wire: {%s}", wire)
+		}
+		add(r.element, "    operations:")
+		for _, s := range r.calls {
+			if !s.gone() {
+				add(s.element, "      - %s", d.operation(s))
+			}
+		}
+	}
+	return lines
+}
+
+// basePath is the part of the model that begins all paths, or nil.
+func (d *drafter) basePath() *element {
+	if d.base == "" {
+		return nil
+	}
+	for _, e := range d.elements {
+		if e.kind == ofValue {
+			return e
+		}
+	}
+	e := &element{place: "servers", kind: ofValue}
+	d.elements = append(d.elements, e)
+	return e
+}
+
+func (r *resource) wire(spelling words.Case) string {
+	var all []string
+	for _, w := range []struct{ name, wire string }{{"state", r.stateWire}, {"created_at", r.createdWire}, {"updated_at", r.updatedAt}} {
+		if w.wire != "" && spelling.Spell(w.name) != w.wire {
+			all = append(all, w.name+": "+quoted(w.wire))
+		}
+	}
+	return strings.Join(all, ", ")
+}
+
+// simple are texts that stand in a field's own notation as they are.
+var simple = regexp.MustCompile(`^[A-Za-z0-9_.:-]+$`)
+
+// text is a field in the short notation, or as a mapping where a text of the
+// contract is in it.
+func (f *field) text() string {
+	kind := f.kind
+	if f.required {
+		kind += "!"
+	}
+	options := f.options
+	if f.element != nil && f.plain {
+		options = nil
+	}
+	if f.wire != "" {
+		options = append(options[:len(options):len(options)], option{"wire", f.wire})
+	}
+	short := f.name + ": " + kind
+	long := "{name: " + quoted(f.name) + ", type: " + quoted(kind)
+	isShort := true
+	for _, o := range options {
+		isShort = isShort && simple.MatchString(o.value)
+		short += " " + o.name + "=" + o.value
+		value := o.value
+		if o.name != "min" && o.name != "max" {
+			value = quoted(value)
+		}
+		long += ", " + o.name + ": " + value
+	}
+	if f.readonly {
+		short += " readonly"
+		long += ", readonly: true"
+	}
+	if isShort {
+		return quoted(short)
+	}
+	return long + "}"
+}
+
+func (d *drafter) operation(s *served) string {
+	text := fmt.Sprintf("{name: %s, kind: %s", s.name, s.kind)
+	if s.kind == "command" {
+		if to := stateAfter(lastWord(s.path), s.of.states); to != "" {
+			text += fmt.Sprintf(", from: \"*\", to: %s", quoted(to))
+		}
+		if !s.plain {
+			text += d.inputs(s)
+		}
+	}
+	if s.kind == "list" && !s.plain {
+		text += d.filters(s)
+	}
+	if s.idempotent {
+		text += ", idempotent: true"
+	}
+	return text + ", http: " + quoted(s.method+" /"+strings.Join(s.modelPath(), "/")) + "}"
+}
+
+// modelPath is the path with the model's name for the key of the thing.
+func (s *served) modelPath() []string {
+	path := append([]string(nil), s.path...)
+	at := len(path) - 1
+	switch s.kind {
+	case "command":
+		at--
+	case "get", "update", "delete":
+	default:
+		return path
+	}
+	path[at] = "{id}"
+	return path
+}
+
+// inputs are what a command takes; what is a field is set.
+func (d *drafter) inputs(s *served) string {
+	body := s.body.unwrapped()
+	if body == nil {
+		return ""
+	}
+	var input, set []string
+	for _, p := range body.properties {
+		name := snake(p.name)
+		kind, options, _ := d.typeOf(name, p.schema)
+		if kind == "" || name == "" {
+			continue
+		}
+		f := field{name: name, kind: kind, required: body.required[p.name], options: options}
+		if d.spelling.Spell(name) != p.name {
+			f.wire = p.name
+		}
+		input = append(input, f.text())
+		for _, own := range s.of.fields {
+			if own.name == name && !own.gone() {
+				set = append(set, quoted(name+": input."+name))
+			}
+		}
+	}
+	text := ""
+	if len(input) > 0 {
+		text += ", input: [" + strings.Join(input, ", ") + "]"
+	}
+	if len(set) > 0 {
+		text += ", set: [" + strings.Join(set, ", ") + "]"
+	}
+	return text
+}
+
+// filters are the query parameters that are named for a field.
+func (d *drafter) filters(s *served) string {
+	var all []string
+	for _, p := range s.query {
+		for _, f := range s.of.fields {
+			wire := f.wire
+			if wire == "" {
+				wire = d.spelling.Spell(f.name)
+			}
+			if wire == p.name && !f.gone() && !strings.HasPrefix(f.kind, "list(") {
+				all = append(all, quoted(f.name))
+			}
+		}
+	}
+	if len(all) == 0 {
+		return ""
+	}
+	return ", filter: [" + strings.Join(all, ", ") + "]"
+}
+
+var plainWord = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_]*$`)
+
+// quoted is a text as YAML in double or single quotes, or as it is.
+func quoted(text string) string {
+	if plainWord.MatchString(text) && !isYAMLWord(text) {
+		return text
+	}
+	text = printable(text)
+	if strings.ContainsAny(text, `"\`) {
+		return "'" + strings.ReplaceAll(text, "'", "''") + "'"
+	}
+	return `"` + text + `"`
+}
+
+func quotedAll(texts []string) []string {
+	all := make([]string, len(texts))
+	for i, t := range texts {
+		all[i] = quoted(t)
+	}
+	return all
+}
+
+// isYAMLWord reports whether a word alone is no text in YAML.
+func isYAMLWord(text string) bool {
+	switch strings.ToLower(text) {
+	case "true", "false", "null", "yes", "no", "on", "off", "y", "n":
+		return true
+	}
+	return false
+}
