@@ -13,6 +13,7 @@ import (
 	"github.com/otelgen/otelgen/internal/contrib/record"
 	"github.com/otelgen/otelgen/internal/diag"
 	"github.com/otelgen/otelgen/internal/layer"
+	"github.com/otelgen/otelgen/internal/model"
 	"github.com/otelgen/otelgen/internal/modlock"
 	"github.com/otelgen/otelgen/internal/naming"
 	"github.com/otelgen/otelgen/internal/render"
@@ -57,7 +58,7 @@ type Service struct {
 	Result  render.Result
 	Target  string
 	// Warnings say how it differs from the one that the config document was
-	// written with.
+	// written with, and what its model says in vain.
 	Warnings []string
 }
 
@@ -107,7 +108,25 @@ func (n *New) Render(ctx context.Context) (*Service, error) {
 		return nil, err
 	}
 	warnings, err := n.warnings(res.Stack)
-	return &Service{Request: req, Result: res, Target: n.target, Warnings: warnings}, err
+	return &Service{Request: req, Result: res, Target: n.target, Warnings: append(warnings, inVain(req.Model)...)}, err
+}
+
+// inVain says what of a model no caller ever meets.
+func inVain(m *model.Model) []string {
+	var all []string
+	for _, a := range m.Aggregates {
+		for _, s := range a.States {
+			if s != a.Initial() && a.LeadsTo(s) == nil {
+				all = append(all, fmt.Sprintf("The model's %s never comes to the state %s: no operation leads there.", a.Name, s.Name))
+			}
+		}
+		for _, f := range a.Fields {
+			if f.ReadOnly && !f.HasDefault && !slices.ContainsFunc(a.Operations, func(op *model.Operation) bool { return slices.Contains(op.SetFields(), f) }) {
+				all = append(all, fmt.Sprintf("The model's %s never has %s: it is readonly, and no command sets it.", a.Name, f.Name))
+			}
+		}
+	}
+	return all
 }
 
 // warnings say how the layers of a stack differ from those that the config

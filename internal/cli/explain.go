@@ -10,6 +10,7 @@ import (
 
 	"github.com/otelgen/otelgen/internal/app"
 	"github.com/otelgen/otelgen/internal/layer"
+	"github.com/otelgen/otelgen/internal/modeltext"
 )
 
 type explainOptions struct {
@@ -24,16 +25,17 @@ type explainOptions struct {
 func newExplain(env Env, kinds *layer.Kinds) *cobra.Command {
 	o := &explainOptions{env: env}
 	cmd := &cobra.Command{
-		Use:   "explain LAYER | explain FILE",
-		Short: "Explain a layer, or which layer wrote a file of a service",
+		Use:   "explain LAYER | explain FILE | explain model",
+		Short: "Explain a layer, which layer wrote a file of a service, or what a model can say",
 		Long: "explain says what a layer adds, its settings, and what it goes with. The kind may be left out where\n" +
 			"only one layer has the name. Of a file of a service it says which layer and template wrote it, and\n" +
-			"whether it is as generated, changed or missing.\n\n" +
+			"whether it is as generated, changed or missing. explain model is the manual of models, in Markdown.\n\n" +
 			"For authors of layers: --contract says what is asked of the layers of a kind, and how far a layer\n" +
 			"provides it; --source lists the files of a layer with those that it inherits, or prints one of them.",
 		Example: "  otelgen explain framework/chi\n" +
 			"  otelgen explain chi\n" +
 			"  otelgen explain orders-api/cmd/orders-api/main.go\n" +
+			"  otelgen explain model\n" +
 			"  otelgen explain --contract store\n" +
 			"  otelgen explain --contract store/mine --layers layers\n" +
 			"  otelgen explain --source framework/chi\n" +
@@ -86,6 +88,10 @@ func runExplain(ctx context.Context, o *explainOptions) error {
 		return o.explainContract(ctx, cat, dirs)
 	case o.source:
 		return o.printSource(cat)
+	}
+	if len(o.args) == 1 && o.args[0] == layer.KindModel && !o.json {
+		_, err := io.WriteString(out, modeltext.Manual())
+		return err
 	}
 	l, err := app.Find(cat, o.args)
 	if err != nil {
