@@ -167,6 +167,15 @@ func (i *interpreter) answer(op *surface.Operation, id string, r *http.Request) 
 	if err != nil {
 		return answer{}, err
 	}
+	for name, ids := range withParents(op, r) {
+		body = maps.Clone(body)
+		if body == nil {
+			body = map[string]any{}
+		}
+		if body[name] = ids[0]; !uuidRE.MatchString(ids[0]) {
+			return answer{}, refuse(400, "%s %q", name, ids[0])
+		}
+	}
 	request, _ := json.Marshal([]any{op.Name, id, r.Header.Get("If-Match"), body})
 	key := r.Header.Get("Idempotency-Key")
 	if first, ok := i.keys[op.Name+key]; ok && key != "" {
@@ -335,6 +344,11 @@ func amount(v any) *big.Rat {
 func (i *interpreter) command(op *surface.Operation, id, ifMatch string, body map[string]any) (answer, error) {
 	switch op.Operation.Kind {
 	case model.Create:
+		for _, f := range op.Operation.Parents {
+			if to := i.now[body[f.Name].(string)]; to == nil || to.aggregate != f.Type.Ref {
+				return answer{}, refuse(404, "no %s %s", f.Name, body[f.Name])
+			}
+		}
 		i.made++
 		t := &thing{aggregate: op.Aggregate, id: fmt.Sprintf("11111111-0000-7000-8000-%012d", i.made), values: body}
 		if s := op.Aggregate.Initial(); s != nil {
@@ -353,6 +367,11 @@ func (i *interpreter) command(op *surface.Operation, id, ifMatch string, body ma
 	old := i.now[id]
 	if old == nil || old.aggregate != op.Aggregate {
 		return answer{}, refuse(404, "no %s %s", op.Aggregate.Name, id)
+	}
+	for _, f := range op.Operation.Parents {
+		if old.values[f.Name] != body[f.Name] {
+			return answer{}, refuse(404, "not below %s %s", f.Name, body[f.Name])
+		}
 	}
 	switch {
 	case ifMatch != "" && !etagRE.MatchString(ifMatch):
@@ -558,7 +577,7 @@ func withParents(op *surface.Operation, r *http.Request) url.Values {
 	given := strings.Split(r.URL.Path, "/")
 	for n, segment := range strings.Split(op.Path, "/") {
 		if in := op.Input(strings.Trim(segment, "{}")); in != nil && in.Is(surface.RoleParent) {
-			q.Set(in.Wire, given[n])
+			q.Set(in.Name, given[n])
 		}
 	}
 	return q
@@ -614,6 +633,11 @@ func (i *interpreter) query(op *surface.Operation, id string, q url.Values) (ans
 		t := visible[id]
 		if t == nil || t.aggregate != op.Aggregate {
 			return answer{}, refuse(404, "no %s %s", op.Aggregate.Name, id)
+		}
+		for _, f := range op.Operation.Parents {
+			if t.values[f.Name] != q.Get(f.Name) {
+				return answer{}, refuse(404, "not below %s %s", f.Name, q.Get(f.Name))
+			}
 		}
 		return answer{op.Status, entity(op, t), t}, nil
 	}

@@ -236,10 +236,17 @@ func inventOperations(r *rand.Rand, name string, fields, types []string, pathles
 		}
 		return ", from: " + one(r, []string{states[0], states[1], `"*"`, "[" + states[0] + ", " + states[1] + "]"})
 	}
+	// below is what the path of what is always below another begins with.
+	below := func() string { return path }
+	for i, typ := range types {
+		if strings.HasPrefix(typ, "ref(") && strings.HasSuffix(typ, "! immutable") {
+			below = func() string { return one(r, []string{path, path + "/in/{" + fields[i] + "}"}) }
+		}
+	}
 	out.WriteString("    operations:\n")
-	op(one(r, []string{"Make", "Create", "Open", "Add", "New"}), "create", "POST", path, "")
+	op(one(r, []string{"Make", "Create", "Open", "Add", "New"}), "create", "POST", below(), "")
 	if r.IntN(4) > 0 {
-		op(one(r, []string{"Get", "Show", "Read"}), "get", "GET", path+"/{id}", "")
+		op(one(r, []string{"Get", "Show", "Read"}), "get", "GET", below()+"/{id}", "")
 	}
 	if r.IntN(8) == 0 {
 		op("Peek", "get", "GET", path+"/{id}/peek", "")
@@ -251,7 +258,7 @@ func inventOperations(r *rand.Rand, name string, fields, types []string, pathles
 		op("Browse", "list", "GET", path+"/browse", inventFilter(r, fields))
 	}
 	if r.IntN(2) == 0 {
-		op(one(r, []string{"Change", "Update", "Set"}), "update", "PUT", path+"/{id}", from())
+		op(one(r, []string{"Change", "Update", "Set"}), "update", "PUT", below()+"/{id}", from())
 	}
 	for i, verb := range []string{"Mend", "Adapt"} {
 		if r.IntN(3) == 0 {
@@ -260,10 +267,10 @@ func inventOperations(r *rand.Rand, name string, fields, types []string, pathles
 		}
 	}
 	if r.IntN(2) == 0 {
-		op(one(r, []string{"Remove", "Delete", "Close"}), "delete", "DELETE", path+"/{id}", from())
+		op(one(r, []string{"Remove", "Delete", "Close"}), "delete", "DELETE", below()+"/{id}", from())
 	}
 	if withStates {
-		op("Advance", "transition", "POST", path+"/{id}/advance", fmt.Sprintf(", from: %s, to: %s", states[0], states[1]))
+		op("Advance", "transition", "POST", below()+"/{id}/advance", fmt.Sprintf(", from: %s, to: %s", states[0], states[1]))
 		if r.IntN(2) == 0 {
 			op("Rewind", "transition", "POST", path+"/{id}/rewind", fmt.Sprintf(", from: %s, to: %s", states[1], states[0]))
 		}
@@ -282,7 +289,7 @@ func inventOperations(r *rand.Rand, name string, fields, types []string, pathles
 	}
 	for i, typ := range types {
 		if strings.HasPrefix(typ, "int!") || strings.HasPrefix(typ, "money!") || strings.HasPrefix(typ, "decimal!") {
-			op("Raise", "adjust", "POST", path+"/{id}/raise", fmt.Sprintf(`, field: %s, by: %s, sign: "+"`, fields[i], one(r, amountNames))+from())
+			op("Raise", "adjust", "POST", below()+"/{id}/raise", fmt.Sprintf(`, field: %s, by: %s, sign: "+"`, fields[i], one(r, amountNames))+from())
 			floor := ""
 			if r.IntN(2) == 0 {
 				floor = ", floor: 1"

@@ -103,12 +103,12 @@ func (op *Operation) Bound() string {
 }
 
 // Decisive reports whether decisions about an aggregate depend on the field's
-// value, besides that of an update which replaces it: an adjust changes it, or
-// an update must keep its currency.
+// value, besides that of an update which replaces it: an adjust changes it, an
+// update must keep its currency, or a path names what the aggregate belongs to.
 func (f *Field) Decisive() bool {
 	adjusted := slices.ContainsFunc(f.Aggregate.OperationsOf(Adjust), func(op *Operation) bool { return op.Field == f })
 	read := slices.ContainsFunc(f.Aggregate.Operations, func(op *Operation) bool { return op.Reads(f) })
-	return adjusted || read || f.Type.Is(Money) && f.Mutable && f.Aggregate.Operation(Update) != nil
+	return adjusted || read || slices.Contains(f.Aggregate.Belongs(), f) || f.Type.Is(Money) && f.Mutable && f.Aggregate.Operation(Update) != nil
 }
 
 // Decisive are the fields that decisions about the aggregate depend on.
@@ -123,7 +123,9 @@ func (op *Operation) Decides() bool {
 }
 
 // Decides reports whether one of the aggregate's operations depends on its past.
-func (a *Aggregate) Decides() bool { return slices.ContainsFunc(a.Operations, (*Operation).Decides) }
+func (a *Aggregate) Decides() bool {
+	return a.ChangesBelow() || slices.ContainsFunc(a.Operations, (*Operation).Decides)
+}
 
 // Stateful reports whether an operation depends on the aggregate's state or
 // changes it.

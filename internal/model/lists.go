@@ -67,9 +67,11 @@ func (op *Operation) Filters() []string {
 
 // Selects reports whether the operation is a list that takes more than a page and
 // a state.
-func (op *Operation) Selects() bool { return len(op.Criteria)+len(op.Parents) > 0 }
+func (op *Operation) Selects() bool {
+	return op.Is(ListKind) && len(op.Criteria)+len(op.Parents) > 0
+}
 
-// ParentNames are the names of the fields that the path of a list can name.
+// ParentNames are the names of the fields that a path can name.
 func (a *Aggregate) ParentNames() []string {
 	var all []string
 	for _, f := range a.FieldsOf(Ref) {
@@ -82,7 +84,87 @@ func (a *Aggregate) ParentNames() []string {
 // the aggregate.
 func (m *Model) IsParent(a *Aggregate) bool {
 	return slices.ContainsFunc(m.Operations(), func(op *Operation) bool {
-		return slices.ContainsFunc(op.Parents, func(f *Field) bool { return f.Type.Ref == a })
+		return op.Is(ListKind) && slices.ContainsFunc(op.Parents, func(f *Field) bool { return f.Type.Ref == a })
+	})
+}
+
+// Below reports whether the operation finds its aggregate only where that belongs to
+// what the path names.
+func (op *Operation) Below() bool {
+	return len(op.Parents) > 0 && !op.Is(Create, ListKind)
+}
+
+// Below reports whether an operation of one of the kinds, of any kind where none is
+// named, finds the aggregate only where it belongs to what the path names.
+func (a *Aggregate) Below(kinds ...string) bool {
+	return slices.ContainsFunc(a.Operations, func(op *Operation) bool { return op.Below() && (len(kinds) == 0 || op.Is(kinds...)) })
+}
+
+// Changes lists the kinds of operations that change one aggregate that is there.
+func Changes() []string { return []string{Update, Delete, Transition, Adjust, Command} }
+
+// ChangesBelow reports whether an operation that changes the aggregate finds it only
+// where it belongs to what the path names.
+func (a *Aggregate) ChangesBelow() bool { return a.Below(Changes()...) }
+
+// AlwaysBelow reports whether all operations that change the aggregate find it only
+// there.
+func (a *Aggregate) AlwaysBelow() bool {
+	return !slices.ContainsFunc(a.OperationsOf(Changes()...), func(op *Operation) bool { return !op.Below() })
+}
+
+// Belongs are the fields that say what the aggregate belongs to where operations of
+// one of the kinds, of any that changes it where none is named, find it.
+func (a *Aggregate) Belongs(kinds ...string) []*Field {
+	if len(kinds) == 0 {
+		kinds = Changes()
+	}
+	return a.where(func(f *Field) bool {
+		return slices.ContainsFunc(a.OperationsOf(kinds...), func(op *Operation) bool { return op.HasParent(f) })
+	})
+}
+
+// OperationsBelow are the operations that change the aggregate where it belongs to
+// what the field refers to.
+func (a *Aggregate) OperationsBelow(f *Field) []*Operation {
+	return slices.DeleteFunc(a.OperationsOf(Changes()...), func(op *Operation) bool { return !op.HasParent(f) })
+}
+
+// ChangesBelow reports whether an aggregate of the model is changed only where it
+// belongs to what a path names.
+func (m *Model) ChangesBelow() bool { return m.any((*Aggregate).ChangesBelow) }
+
+// CreatesBelow reports whether the path of a create names what the new aggregate
+// belongs to.
+func (m *Model) CreatesBelow() bool {
+	return m.any(func(a *Aggregate) bool {
+		create := a.Operation(Create)
+		return create != nil && len(create.Parents) > 0
+	})
+}
+
+// HasParent reports whether the path of the operation names the reference.
+func (op *Operation) HasParent(f *Field) bool { return slices.Contains(op.Parents, f) }
+
+// Loose is a reference that a create is given in its body, to another aggregate than
+// those that its path names; nil where there is none.
+func (op *Operation) Loose() *Field {
+	i := slices.IndexFunc(op.Refs(), func(f *Field) bool {
+		return !slices.ContainsFunc(op.Parents, func(parent *Field) bool { return parent.Type.Ref == f.Type.Base().Ref })
+	})
+	if i < 0 {
+		return nil
+	}
+	return op.Refs()[i]
+}
+
+// CheckedRefs are the references that must lead to something whenever they are given.
+// What the path of a create names is looked for by the create.
+func (a *Aggregate) CheckedRefs() []*Field {
+	create := a.Operation(Create)
+	return slices.DeleteFunc(a.Refs(), func(f *Field) bool {
+		changed := slices.ContainsFunc(a.OperationsOf(Update, Command), func(op *Operation) bool { return slices.Contains(op.Refs(), f) })
+		return create != nil && create.HasParent(f) && !changed
 	})
 }
 
@@ -101,6 +183,11 @@ func (op *Operation) Beside() []*Aggregate {
 // Unparented are the aggregate's queries whose path names no parent.
 func (a *Aggregate) Unparented() []*Operation {
 	return slices.DeleteFunc(a.Queries(), func(op *Operation) bool { return len(op.Parents) > 0 })
+}
+
+// FindsParents reports whether a list or a create looks for what its path names.
+func (m *Model) FindsParents() bool {
+	return slices.ContainsFunc(m.Operations(), func(op *Operation) bool { return len(op.Parents) > 0 && op.Is(Create, ListKind) })
 }
 
 // HasParents reports whether the path of an operation names a parent.

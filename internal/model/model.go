@@ -155,8 +155,9 @@ type Operation struct {
 	Emits      string // the published event's name, or ""
 	Idempotent bool
 
-	// Parents are the references that the path of a list names, in its order: what
-	// it has refers to these.
+	// Parents are the references that the path names besides the id, in its order:
+	// what a list has and what a create makes refers to these, and all else is found
+	// only where it does.
 	Parents []*Field
 	// Criteria are what callers of a list may limit it by, besides the state.
 	Criteria []*Criterion

@@ -1,7 +1,9 @@
 package modeltext_test
 
 import (
+	"maps"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/otelgen/otelgen/internal/model"
@@ -74,5 +76,27 @@ func TestReadsTimes(t *testing.T) {
 		if got := m.ReadsTimes(); got != want {
 			t.Errorf("%s: %t, want %t", filter, got, want)
 		}
+	}
+}
+
+func TestBelowAParent(t *testing.T) {
+	m := parse(t, strings.NewReplacer("ref(Shelf)!", "ref(Shelf)! immutable", "POST /books", `"POST /shelves/{shelf}/books"`).Replace(withShelves(
+		`name: GetBook, kind: get, http: "GET /shelves/{shelf}/books/{id}"`,
+		`name: ChangeBook, kind: update, http: "PUT /shelves/{shelf}/books/{id}"`,
+		`name: DropBook, kind: delete, http: "DELETE /books/{id}"`,
+	)))
+	book := m.Aggregate("Book")
+	below := make(map[string]bool)
+	for _, op := range book.Operations {
+		below[op.Name] = op.Below()
+	}
+	if want := map[string]bool{"AddBook": false, "GetBook": true, "ChangeBook": true, "DropBook": false}; !maps.Equal(below, want) {
+		t.Errorf("below a shelf are %v, want %v", below, want)
+	}
+	if !book.ChangesBelow() || book.AlwaysBelow() || !m.CreatesBelow() || !m.FindsParents() || m.IsParent(m.Aggregate("Shelf")) {
+		t.Error("books are created and changed below a shelf, dropped anywhere, and listed nowhere")
+	}
+	if got := book.CheckedRefs(); len(got) != 1 || got[0].Name != "second" {
+		t.Errorf("of the references, a create looks for %v besides its parent", got)
 	}
 }

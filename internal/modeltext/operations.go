@@ -81,7 +81,7 @@ func (b *builder) operation(a *model.Aggregate, raw *grammar.Operation) (*model.
 	if raw.FieldsAt.Given() {
 		want.Or = []string{http.MethodPost}
 	}
-	if op.Is(model.ListKind) {
+	if !op.Is(model.Move) {
 		want.Parents = a.ParentNames()
 	}
 	r, err := b.route(raw.HTTP, want)
@@ -92,6 +92,9 @@ func (b *builder) operation(a *model.Aggregate, raw *grammar.Operation) (*model.
 		if f := a.Field(s.Name); s.Param && s.Name != "id" {
 			op.Parents = append(op.Parents, f)
 		}
+	}
+	if err := b.below(op, raw); err != nil {
+		return nil, err
 	}
 	served := r.Below(b.model.BasePath)
 	op.Method, op.Path, op.Segments = served.Method, served.Path, served.Segments

@@ -2,8 +2,11 @@ package modeltext
 
 import (
 	"net/http"
+	"slices"
+	"strings"
 
 	"github.com/otelgen/otelgen/internal/grammar"
+	"github.com/otelgen/otelgen/internal/model"
 	"github.com/otelgen/otelgen/internal/route"
 )
 
@@ -54,5 +57,26 @@ func (b *builder) addRoute(r route.Route, owner string, at grammar.Position) err
 		return b.Errorf(at, "%s %s of %s and %s of %s (%s) can match the same URL, and routers differ in which they take; change one path", r.Method, r.Path, owner, other.Path, other.owner, b.At(other.at))
 	}
 	b.paths[key] = append(b.paths[key], owned{r, owner, at})
+	return nil
+}
+
+// below refuses paths that name what an aggregate need not belong to, or not for
+// ever. A list finds what there is, whatever that is.
+func (b *builder) below(op *model.Operation, raw *grammar.Operation) error {
+	if op.Is(model.ListKind) {
+		return nil
+	}
+	for _, f := range op.Parents {
+		at := raw.HTTP.Pos(strings.Index(raw.HTTP.Value, "{"+f.Name+"}"))
+		given := slices.ContainsFunc(raw.Input, func(in *grammar.Field) bool { return in.Name.Value == f.Name })
+		switch {
+		case !f.Required || f.ReadOnly:
+			return b.Errorf(at, "%s is below %s, which not every %s has from the beginning; make it required and not readonly (%s: %s! immutable), or drop it from the path", op.Name, f.Name, op.Aggregate.Human, f.Name, f.Type)
+		case !op.Is(model.Create) && !f.Immutable:
+			return b.Errorf(at, "%s is below %s, which may change, and with it the path; make %s immutable, or drop it from the path", op.Name, f.Name, f.Name)
+		case given || raw.By.Value == f.Name:
+			return b.Errorf(at, "%s has the input %s in its body and in its path; rename the input, or drop it from the path", op.Name, f.Name)
+		}
+	}
 	return nil
 }

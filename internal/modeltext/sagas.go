@@ -270,6 +270,7 @@ func calledInputs(op *model.Operation) map[string]calledInput {
 	case model.ListKind:
 	default:
 		inputs["id"] = calledInput{id, true}
+		addFields(op.Parents)
 		if op.Kind == model.Update {
 			addFields(op.Given())
 		}

@@ -102,6 +102,7 @@ func newOperation(op *model.Operation) *Operation {
 		so.Side = Command
 	}
 	a, kind := op.Aggregate, ResultEntity
+	so.add(parentInputs(op)...)
 	if !op.Is(model.Create, model.ListKind, model.Move) {
 		so.add(&Input{Name: "id", Go: "ID", Var: "id", Human: "ID", Type: a.IDType(), Required: true, Source: SourcePath, Role: RoleID})
 	}
@@ -115,7 +116,7 @@ func newOperation(op *model.Operation) *Operation {
 	switch op.Kind {
 	case model.Create:
 		so.Status = http.StatusCreated
-		so.add(fieldInputs(op.Given(), SourceBody)...)
+		so.add(givenInputs(op)...)
 	case model.ListKind:
 		kind = ResultPage
 		so.add(listInputs(op)...)

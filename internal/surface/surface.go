@@ -144,7 +144,8 @@ type Operation struct {
 	Of *Operation
 	// Reads is the facet that a stream reads.
 	Reads string
-	// place is the path of what was made, with {id} for its id, or "".
+	// place is the path of what was made, with {id} for its id and the names of inputs
+	// for what it belongs to, or "".
 	place string
 }
 
@@ -242,6 +243,12 @@ func fieldInputs(fields []*model.Field, source string) []*Input {
 	return inputs
 }
 
+// givenInputs are the members of a body that give the fields, without those that the
+// path names.
+func givenInputs(op *model.Operation) []*Input {
+	return fieldInputs(slices.DeleteFunc(slices.Clone(op.Given()), op.HasParent), SourceBody)
+}
+
 // parentInputs are the parameters of a path that name other aggregates.
 func parentInputs(op *model.Operation) []*Input {
 	inputs := fieldInputs(op.Parents, SourcePath)
@@ -258,11 +265,10 @@ func listInputs(op *model.Operation) []*Input {
 		Name: "limit", Go: "Limit", Var: "limit", Human: "limit", Type: &model.Type{Kind: model.Int}, Source: SourceQuery,
 		Default: strconv.Itoa(DefaultLimit), HasDefault: true, Role: RoleLimit,
 	}
-	inputs := parentInputs(op)
-	inputs = append(inputs, []*Input{
+	inputs := []*Input{
 		{Name: "cursor", Go: "After", Var: "after", Human: "cursor", Type: &model.Type{Kind: model.String}, Source: SourceQuery, Role: RoleCursor},
 		limit.bounded(1, &high),
-	}...)
+	}
 	if a.HasStates() {
 		inputs = append(inputs, &Input{Name: "state", Go: "State", Var: "state", Human: "state", Type: a.StateType(), Source: SourceQuery, Role: RoleState})
 	}
@@ -520,7 +526,8 @@ func (so *Operation) Can(code string) bool { return slices.Contains(so.Errors, c
 // Location reports whether success names the place of what was made.
 func (so *Operation) Location() bool { return so.place != "" }
 
-// LocationPath is the path of what was made, with {id} for its id.
+// LocationPath is the path of what was made, with {id} for its id and the names of
+// inputs for what it belongs to.
 func (so *Operation) LocationPath() string { return so.place }
 
 // RepeatsOf lists the operations that do this one again and again.

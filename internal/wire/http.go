@@ -60,13 +60,29 @@ func statusConstant(status int) string {
 	return "http.Status" + strings.ReplaceAll(http.StatusText(status), " ", "")
 }
 
-// Place is a path with an id in it.
-type Place struct{ Before, After string }
+// Part is a part of a path: a text, what an operation was given, or the id of what
+// it made where it is neither.
+type Part struct {
+	Text  string
+	Given *surface.Input
+}
 
-// Location is the place of what an operation made.
-func (HTTP) Location(op *surface.Operation) Place {
-	before, after, _ := strings.Cut(op.LocationPath(), "{id}")
-	return Place{before, after}
+// Location is the place of what an operation made, in parts.
+func (HTTP) Location(op *surface.Operation) []Part {
+	var parts []Part
+	path := op.LocationPath()
+	for path != "" {
+		text, rest, _ := strings.Cut(path, "{")
+		if text != "" {
+			parts = append(parts, Part{Text: text})
+		}
+		name, rest, found := strings.Cut(rest, "}")
+		if found {
+			parts = append(parts, Part{Given: op.Input(name)})
+		}
+		path = rest
+	}
+	return parts
 }
 
 // Example is a JSON object that an operation takes.

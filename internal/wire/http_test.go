@@ -1,6 +1,7 @@
 package wire_test
 
 import (
+	"cmp"
 	"reflect"
 	"slices"
 	"strings"
@@ -227,12 +228,30 @@ func TestHTTPStatuses(t *testing.T) {
 }
 
 func TestHTTPLocation(t *testing.T) {
-	s := surfaceOf(t, `
+	for get, want := range map[string]string{
+		"/things/{id}":                    "/things/ {id}",
+		"/things/{id}/whole":              "/things/ {id} /whole",
+		"/things/{parent}/below/{id}/now": "/things/ parent /below/ {id} /now",
+	} {
+		s := surfaceOf(t, `
       - {name: MakeThing, kind: create, http: POST /things}
-      - {name: GetThing, kind: get, http: "GET /things/{id}"}`, "x: string")
-	h := wire.NewHTTP(s)
-	if got, want := h.Location(s.Operation("MakeThing")), (wire.Place{Before: "/things/"}); got != want {
-		t.Errorf("the location is %v, want %v", got, want)
+      - {name: GetThing, kind: get, http: "GET `+get+`"}
+  - name: Parent
+    fields: ["x: string"]
+    operations:
+      - {name: MakeParent, kind: create, http: POST /parents}`, "parent: ref(Parent)! immutable")
+		var got []string
+		for _, part := range wire.NewHTTP(s).Location(s.Operation("MakeThing")) {
+			switch {
+			case part.Given != nil:
+				got = append(got, part.Given.Name)
+			default:
+				got = append(got, cmp.Or(part.Text, "{id}"))
+			}
+		}
+		if got := strings.Join(got, " "); got != want {
+			t.Errorf("%s: the location is %s, want %s", get, got, want)
+		}
 	}
 }
 

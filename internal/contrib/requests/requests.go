@@ -105,7 +105,9 @@ func changedBy(s *plan.Step) []int {
 	}
 	var all []int
 	for _, p := range s.Path {
-		all = append(all, plan.Referred(p.Value)...)
+		if p.Name == "id" {
+			all = append(all, plan.Referred(p.Value)...)
+		}
 	}
 	for _, m := range s.Body {
 		if in := s.Op.InputSpelled(m.Name); in != nil && (in.Role == surface.RoleSource || in.Role == surface.RoleTarget) {

@@ -192,9 +192,9 @@ func (p *planner) add(s *Step) int {
 
 // request is a step of the operation on the instance, nil for none.
 func (p *planner) request(op *surface.Operation, on *instance, body []Member) *Step {
-	s := &Step{Op: op, Body: body, Expect: op.Status, Path: p.parents(op)}
+	s := &Step{Op: op, Body: body, Expect: op.Status, Path: p.parents(op, on)}
 	if on != nil {
-		s.Path = []Pair{{"id", Refer(on.created, "id")}}
+		s.Path = append(s.Path, Pair{"id", Refer(on.created, "id")})
 	}
 	if in := op.InputOf(surface.RoleToken); in != nil && p.token > 0 {
 		token := Pair{in.Name, Refer(p.token, "read_token")}
@@ -309,7 +309,13 @@ func (p *planner) tryCreate(op *surface.Operation) {
 		p.fail(p.request(op, nil, []Member{}), surface.CodeInvalid, "what is required is missing")
 	}
 	p.tryInvalid(op, nil)
+	if op.InputOf(surface.RoleParent) != nil {
+		p.tryParents(op, p.body(op, false))
+	}
 	for _, f := range op.Operation.Refs() {
+		if op.Operation.HasParent(f) {
+			continue
+		}
 		p.fail(p.request(op, nil, replace(p.body(op, false), f.Name, nothing(f.Type))), surface.CodeInvalid, f.Human+" refers to nothing")
 	}
 	p.tryDuplicate(op, nil)
@@ -394,12 +400,17 @@ func (p *planner) tryToken(op *surface.Operation, on *instance) {
 // at is a request with an ID that is not from an answer.
 func (p *planner) at(op *surface.Operation, id string, body []Member) *Step {
 	s := p.request(op, nil, body)
-	s.Path = []Pair{{"id", id}}
+	s.Path = append(s.Path, Pair{"id", id})
 	return s
 }
 
 func (p *planner) tryUnknown(op *surface.Operation, body []Member) {
 	p.fail(p.at(op, unknownID, body), surface.CodeNotFound, "an unknown ID")
+	for i, parent := range p.parents(op, nil) {
+		s := p.request(op, p.live(op.Aggregate)[0], body)
+		s.Path[i].Value = unknownID
+		p.fail(s, surface.CodeNotFound, "below another "+op.Input(parent.Name).Human)
+	}
 }
 
 func (p *planner) tryList(op *surface.Operation) {
@@ -427,23 +438,26 @@ func (p *planner) tryList(op *surface.Operation) {
 		}
 	}
 	p.tryFilters(op, with, n, goesOn)
-	p.tryParents(op)
+	p.tryParents(op, nil)
 	p.fail(with("cursor", "no-cursor"), surface.CodeMalformed, "no cursor")
 	p.tryToken(op, nil)
 	p.fail(with("limit", strconv.Itoa(surface.MaxLimit+1)), surface.CodeInvalid, "more than a page can have")
 }
 
-// parents are what the path of an operation names besides an id: what its first
-// instance refers to, or something to refer to.
-func (p *planner) parents(op *surface.Operation) []Pair {
+// parents are what the path of an operation names besides an id: what the instance,
+// the first where it is nil, refers to, or something to refer to.
+func (p *planner) parents(op *surface.Operation, on *instance) []Pair {
 	var pairs []Pair
 	for _, in := range op.Inputs {
 		if !in.Is(surface.RoleParent) {
 			continue
 		}
-		if live := p.live(op.Aggregate); len(live) > 0 {
-			if v, ok := valueOf(p.steps[live[0].created-1].Body, in.Field.Name); ok && v.Ref != "" {
-				pairs = append(pairs, Pair{in.Name, v.Ref})
+		if live := p.live(op.Aggregate); on == nil && len(live) > 0 {
+			on = live[0]
+		}
+		if on != nil {
+			if id := p.referred(on, in.Field.Name); id != "" {
+				pairs = append(pairs, Pair{in.Name, id})
 				continue
 			}
 		}
@@ -454,14 +468,25 @@ func (p *planner) parents(op *surface.Operation) []Pair {
 	return pairs
 }
 
+// referred is what a field of the instance refers to since it was created, or "".
+func (p *planner) referred(on *instance, field string) string {
+	s := p.steps[on.created-1]
+	if v, ok := valueOf(s.Body, field); ok {
+		return v.Ref
+	}
+	for _, pair := range s.Path {
+		if pair.Name == field {
+			return pair.Value
+		}
+	}
+	return ""
+}
+
 // shown is how many instances the list has.
 func (p *planner) shown(op *surface.Operation) int {
-	parents, n := p.parents(op), 0
+	parents, n := p.parents(op, nil), 0
 	for _, i := range p.live(op.Aggregate) {
-		of := func(parent Pair) bool {
-			v, ok := valueOf(p.steps[i.created-1].Body, parent.Name)
-			return ok && v.Ref == parent.Value
-		}
+		of := func(parent Pair) bool { return p.referred(i, parent.Name) == parent.Value }
 		if !slices.ContainsFunc(parents, func(parent Pair) bool { return !of(parent) }) {
 			n++
 		}
@@ -469,13 +494,13 @@ func (p *planner) shown(op *surface.Operation) int {
 	return n
 }
 
-// tryParents lists what is below something that is not there.
-func (p *planner) tryParents(op *surface.Operation) {
-	for i, parent := range p.parents(op) {
+// tryParents asks for what is below something that is not there.
+func (p *planner) tryParents(op *surface.Operation, body []Member) {
+	for i, parent := range p.parents(op, nil) {
 		for _, unknown := range []struct{ id, code, note string }{
 			{unknownID, surface.CodeNotFound, "an unknown " + op.Input(parent.Name).Human}, {malformedID, surface.CodeMalformed, "no ID"},
 		} {
-			s := p.request(op, nil, nil)
+			s := p.request(op, nil, body)
 			s.Path[i].Value = unknown.id
 			p.fail(s, unknown.code, unknown.note)
 		}
