@@ -21,6 +21,12 @@ func Sample(v sample.Value) *yamldoc.Node {
 			items.Add(Sample(item))
 		}
 		return yamldoc.Flow(items)
+	case model.Composite:
+		members := yamldoc.Object()
+		for _, m := range v.Members {
+			members.With(m.Wire, Sample(m.Value))
+		}
+		return yamldoc.Flow(members)
 	}
 	return yamldoc.Scalar(v.Text)
 }

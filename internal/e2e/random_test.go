@@ -119,9 +119,12 @@ var (
 		url api_key state_of version_of created updated record event title note body in out result items page cursor json sql time rows row x y
 		password secret token credit ipv4addr use_2fa a1b2c3
 		proto_reflect type_value err_value int_value want given before after change`)
-	stateNames  = strings.Fields("draft open closed on_hold done select type new nil")
-	domainNames = strings.Fields("sales core x billing2 catalogue things data metadata status order")
-	amountNames = strings.Fields("amount amount amount want given proto_reflect err type by change next value now")
+	// Some are names of packages, of types that services have anyway, and of what is
+	// made of the names of aggregates.
+	valueTypeNames = strings.Fields("Address Line Period Money Date Decimal Error Page Reader Receipt Problem Http OrderID UserFields Violation")
+	stateNames     = strings.Fields("draft open closed on_hold done select type new nil")
+	domainNames    = strings.Fields("sales core x billing2 catalogue things data metadata status order")
+	amountNames    = strings.Fields("amount amount amount want given proto_reflect err type by change next value now")
 )
 
 // randomModel makes up models until one is valid. Only services without an HTTP
@@ -146,6 +149,7 @@ func inventModel(r *rand.Rand, pathless bool) string {
 	if r.IntN(4) == 0 {
 		fmt.Fprintf(&out, "base_path: %s\n", one(r, []string{"/v1", "/api/v2", "/a.b"}))
 	}
+	types := inventValueTypes(r, &out)
 	out.WriteString("aggregates:\n")
 	names := pick(r, aggregateNames, 1+r.IntN(4))
 	for i, name := range names {
@@ -155,19 +159,43 @@ func inventModel(r *rand.Rand, pathless bool) string {
 	}
 	for i, name := range names {
 		fields := pick(r, fieldNames, 1+r.IntN(6))
-		types := make([]string, len(fields))
+		kinds := make([]string, len(fields))
 		fmt.Fprintf(&out, "  - name: %s\n    fields:\n", name)
 		for j, f := range fields {
-			types[j] = inventType(r, names[:i]) + inventAccess(r)
+			kinds[j] = inventType(r, names[:i]) + inventAccess(r)
+			if len(types) > 0 && r.IntN(3) == 0 {
+				kinds[j] = fmt.Sprintf(one(r, []string{"%s", "%s!", "list(%s)", "list(%s)! min=1 max=3"}), one(r, types)) + inventAccess(r)
+			}
 			if r.IntN(4) == 0 {
-				fmt.Fprintf(&out, "      - %s\n", mapping(f, types[j]))
+				fmt.Fprintf(&out, "      - %s\n", mapping(f, kinds[j]))
 			} else {
-				fmt.Fprintf(&out, "      - %q\n", f+": "+types[j])
+				fmt.Fprintf(&out, "      - %q\n", f+": "+kinds[j])
 			}
 		}
-		out.WriteString(inventOperations(r, name, fields, types, pathless))
+		out.WriteString(inventOperations(r, name, fields, kinds, pathless))
 	}
 	return out.String()
+}
+
+// inventValueTypes declares types, often none. A model that does not use them all is
+// refused.
+func inventValueTypes(r *rand.Rand, out *strings.Builder) []string {
+	if r.IntN(3) > 0 {
+		return nil
+	}
+	names := pick(r, valueTypeNames, 1+r.IntN(2))
+	out.WriteString("types:\n")
+	for i, name := range names {
+		fmt.Fprintf(out, "  %s:\n", name)
+		for _, f := range pick(r, fieldNames, 1+r.IntN(4)) {
+			kind := inventType(r, nil)
+			if i > 0 && r.IntN(2) == 0 {
+				kind = fmt.Sprintf(one(r, []string{"%s", "%s!", "list(%s)"}), names[0])
+			}
+			fmt.Fprintf(out, "    - %q\n", f+": "+kind)
+		}
+	}
+	return names
 }
 
 // mapping spells a field as a mapping instead of a text.

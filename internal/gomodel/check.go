@@ -13,39 +13,51 @@ import (
 	"github.com/otelgen/otelgen/internal/words"
 )
 
-// Check is a rule of a field: the condition, a Go expression, under which its
-// value breaks it.
-type Check struct {
-	// Field is the name on the wire.
-	Field string
-	When  string
-	// Reason ends the sentence that begins with the field.
-	Reason string
+// Checks are the rules of fields that are members of the variable on, in the order
+// of the fields: Go expressions of an error, nil where a rule is kept.
+func (c Code) Checks(fields []*model.Field, on string) []string {
+	return c.checks(fields, on, strconv.Quote)
 }
 
-// Checks are the rules of fields that are members of the variable on, in the
-// order of the fields.
-func (c Code) Checks(fields []*model.Field, on string) []Check {
-	var all []Check
+// ChecksAt are those of the members of a value type. The variable at is the path of
+// the value.
+func (c Code) ChecksAt(t *model.ValueType, on, at string) []string {
+	return c.checks(t.Fields, on, func(name string) string { return at + "+" + strconv.Quote("."+name) })
+}
+
+// checks spells the name of a field in errors by path.
+func (c Code) checks(fields []*model.Field, on string, path func(string) string) []string {
+	var all []string
 	for _, f := range fields {
-		v, first := on+"."+f.Go, len(all)
+		v, change := on+"."+f.Go, on+"."+f.Go
 		if f.Change {
 			v += ".Value"
 		}
+		add := func(when, reason string) {
+			if f.Change {
+				when = whenGiven(change, when)
+			}
+			all = append(all, fmt.Sprintf("check(%s, %s, %s)", when, path(f.Name), strconv.Quote(reason)))
+		}
 		if empty := c.emptyWhen(f, v); empty != "" {
-			all = append(all, Check{f.Name, empty, "is required"})
+			add(empty, "is required")
 		}
 		if out := c.outOfBounds(f, v); out != "" {
-			all = append(all, Check{f.Name, out, reason(f)})
+			add(out, reason(f))
 		}
 		if f.Form() != nil {
-			all = append(all, Check{f.Name, c.misshapen(f, v), formReason(f)})
+			add(c.misshapen(f, v), formReason(f))
 		}
-		if t := f.Type.Base(); t.Is(model.Enum) {
-			all = append(all, Check{f.Name, c.unlisted(f, v), "must be " + oneOf(t)})
-		}
-		for i := first; f.Change && i < len(all); i++ {
-			all[i].When = whenGiven(on+"."+f.Go, all[i].When)
+		switch t := f.Type.Base(); {
+		case t.Is(model.Enum):
+			add(c.unlisted(f, v), "must be "+oneOf(t))
+		case !t.Is(model.Composite) || !c.Ruled(t.Of.Fields):
+		case f.Type.Is(model.List):
+			all = append(all, fmt.Sprintf("validateEach(%s, %s, (*%s).validate)", v, path(f.Name), c.Type(t)))
+		case f.Change && !f.Pointer():
+			all = append(all, change+".New().validate("+path(f.Name)+")")
+		default:
+			all = append(all, v+".validate("+path(f.Name)+")")
 		}
 	}
 	return all
@@ -57,6 +69,44 @@ func whenGiven(change, condition string) string {
 		condition = "(" + condition + ")"
 	}
 	return change + ".Given && " + condition
+}
+
+// RuledItems reports whether an item of a list among the fields, which is of a type
+// that the model declares, can break a rule.
+func (c Code) RuledItems(m *model.Model) bool {
+	return slices.ContainsFunc(ruled(m), func(f *model.Field) bool {
+		return f.Type.Is(model.List) && f.Type.Elem.Is(model.Composite) && c.Ruled(f.Type.Elem.Of.Fields)
+	})
+}
+
+// ruled are the fields whose values the domain checks.
+func ruled(m *model.Model) []*model.Field {
+	var all []*model.Field
+	for _, a := range m.Aggregates {
+		all = append(all, a.Taken()...)
+	}
+	for _, t := range model.Types(all) {
+		all = append(all, t.Fields...)
+	}
+	return all
+}
+
+// AnyRuled reports whether a value that callers of the model's operations give can
+// break a rule.
+func (c Code) AnyRuled(m *model.Model) bool { return c.Ruled(ruled(m)) }
+
+// GivesEnum reports whether callers of the model's operations give a value of an enum.
+func (Code) GivesEnum(m *model.Model) bool {
+	return slices.ContainsFunc(ruled(m), func(f *model.Field) bool { return f.Type.Base().Is(model.Enum) })
+}
+
+// Validated are the value types that callers give and whose values can break a rule.
+func (c Code) Validated(m *model.Model) []*model.ValueType {
+	var fields []*model.Field
+	for _, a := range m.Aggregates {
+		fields = append(fields, a.Taken()...)
+	}
+	return slices.DeleteFunc(model.Types(fields), func(t *model.ValueType) bool { return !c.Ruled(t.Fields) })
 }
 
 // Ruled reports whether a value of the fields can break a rule.
@@ -118,6 +168,9 @@ func (Code) Form(f *model.Field) string {
 	if f.Format != nil {
 		return words.Camel(strings.ReplaceAll(f.Format.Name, "-", "_")) + "Form"
 	}
+	if f.Within != nil {
+		return words.Camel(f.Within.Name) + f.Go + "Form"
+	}
 	return words.Camel(f.Aggregate.Name) + f.Go + "Form"
 }
 
@@ -132,17 +185,23 @@ type Form struct {
 // Forms are the variables of all forms that fields have, by name.
 func (c Code) Forms(m *model.Model) []Form {
 	var all []Form
-	for _, a := range m.Aggregates {
-		for _, f := range a.Fields {
+	add := func(fields []*model.Field, owner string) {
+		for _, f := range fields {
 			if f.Form() == nil || slices.ContainsFunc(all, func(form Form) bool { return form.Var == c.Form(f) }) {
 				continue
 			}
 			form := Form{Var: c.Form(f), Doc: "is " + f.FormText(), Pattern: literal(f.Form().String())}
 			if f.Format == nil {
-				form.Doc = "is the " + f.Human + " of " + words.Article(a.Human)
+				form.Doc = "is the " + f.Human + " of " + words.Article(owner)
 			}
 			all = append(all, form)
 		}
+	}
+	for _, a := range m.Aggregates {
+		add(a.Fields, a.Human)
+	}
+	for _, t := range c.Validated(m) {
+		add(t.Fields, t.Human)
 	}
 	slices.SortFunc(all, func(x, y Form) int { return strings.Compare(x.Var, y.Var) })
 	return all
@@ -257,6 +316,8 @@ type Case struct {
 	Field *model.Field
 	Name  string
 	Value string
+	// Path is the field's name in errors, with that of the member which is wrong.
+	Path string
 }
 
 // Spoilt are values of the fields that each break a rule.
@@ -275,7 +336,7 @@ func (c Code) SpoiltChanges(fields []*model.Field) []Case {
 	for _, f := range fields {
 		all = append(all, c.spoilt(f)...)
 		if f.Type.Is(model.Money) {
-			all = append(all, Case{f, f.Human + " in another currency", pointed(f, c.money(sample.Field(f, 0).Amount, other))})
+			all = append(all, Case{f, f.Human + " in another currency", pointed(f, c.money(sample.Field(f, 0).Amount, other)), f.Name})
 		}
 	}
 	return all
@@ -283,7 +344,7 @@ func (c Code) SpoiltChanges(fields []*model.Field) []Case {
 
 func (c Code) spoilt(f *model.Field) []Case {
 	var all []Case
-	add := func(name, value string) { all = append(all, Case{f, name, c.changed(f, value)}) }
+	add := func(name, value string) { all = append(all, Case{f, name, c.changed(f, value), f.Name}) }
 	if empty := c.empty(f); empty != "" {
 		add("no "+f.Human, empty)
 	}
@@ -325,7 +386,36 @@ func (c Code) spoilt(f *model.Field) []Case {
 	if f.Type.Base().Is(model.Enum) {
 		add("unknown "+f.Human, c.unknown(f))
 	}
+	if t := f.Type.Base(); t.Is(model.Composite) && len(all) == 0 {
+		all = append(all, c.spoiltMember(f, t)...)
+	}
 	return all
+}
+
+// spoiltMember is the field with a value, alone in a list, of which one member breaks
+// a rule. The test of the type has the others.
+func (c Code) spoiltMember(f *model.Field, t *model.Type) []Case {
+	broken := c.Spoilt(t.Of.Fields)
+	if len(broken) == 0 {
+		return nil
+	}
+	first := broken[0]
+	v := sample.Field(f, 0)
+	if f.Type.Is(model.List) {
+		v = v.Items[0]
+	}
+	members := make([]string, len(v.Members))
+	for i, m := range v.Members {
+		members[i] = m.Field.Go + ": " + c.held(m.Field, m.Value)
+		if m.Field == first.Field {
+			members[i] = m.Field.Go + ": " + first.Value
+		}
+	}
+	literal := "{" + strings.Join(members, ", ") + "}"
+	if f.Type.Is(model.List) {
+		return []Case{{f, f.Human + " with " + first.Name, c.changed(f, c.Type(f.Type)+"{"+literal+"}"), f.Name + "[0]." + first.Path}}
+	}
+	return []Case{{f, f.Human + " with " + first.Name, c.changed(f, pointed(f, c.Type(t)+literal)), f.Name + "." + first.Path}}
 }
 
 // Bounds are the values of the fields that their bounds just allow.
@@ -336,10 +426,10 @@ func (c Code) Bounds(fields []*model.Field) []Case {
 			continue // which has texts of its own
 		}
 		if f.HasMin() {
-			all = append(all, Case{f, "least " + f.Human, c.bound(f, f.MinText)})
+			all = append(all, Case{f, "least " + f.Human, c.bound(f, f.MinText), f.Name})
 		}
 		if f.HasMax() {
-			all = append(all, Case{f, "most " + f.Human, c.bound(f, f.MaxText)})
+			all = append(all, Case{f, "most " + f.Human, c.bound(f, f.MaxText), f.Name})
 		}
 	}
 	return all
@@ -369,7 +459,7 @@ func (c Code) Invalid(fields []*model.Field) *Case {
 			value = c.number(f, mustInt(f.MinText)-1)
 		}
 		if value != "" {
-			return &Case{f, "invalid " + f.Human, value}
+			return &Case{f, "invalid " + f.Human, value, f.Name}
 		}
 	}
 	return nil
@@ -384,7 +474,7 @@ func (c Code) Another(a *model.Aggregate) Case {
 			f = candidate
 		}
 	}
-	return Case{f, "another " + f.Human, c.Sample(f, 1)}
+	return Case{f, "another " + f.Human, c.Sample(f, 1), f.Name}
 }
 
 // empty is the zero value that a required field refuses, or "".

@@ -60,6 +60,8 @@ func (c Code) Type(t *model.Type) string {
 		return c.Name(t.Ref.Name + "ID")
 	case model.List:
 		return "[]" + c.Type(t.Elem)
+	case model.Composite:
+		return c.Name(t.Of.Name)
 	}
 	panic("gomodel: no Go type for " + t.Kind)
 }
@@ -116,21 +118,23 @@ func (c Code) Value(v sample.Value, t *model.Type) string {
 		return c.Name(v.Enum.Const)
 	case model.List:
 		return c.list(v, t)
+	case model.Composite:
+		return c.composite(v, t)
 	}
 	return strconv.Quote(v.Text)
 }
 
 // Sample spells the n-th sample of a field as a record or an input holds it.
 func (c Code) Sample(f *model.Field, n int) string {
-	if f.Change {
-		whole := *f
-		whole.Change = false
-		return c.changed(f, c.Sample(&whole, n))
-	}
+	return c.changed(f, c.held(f, sample.Field(f, n)))
+}
+
+// held spells a value of a field as a record holds it.
+func (c Code) held(f *model.Field, v sample.Value) string {
 	if f.Pointer() {
-		return "new(" + c.Typed(f, n) + ")"
+		return "new(" + c.typed(f, v) + ")"
 	}
-	return c.Value(sample.Field(f, n), f.Type)
+	return c.Value(v, f.Type)
 }
 
 // changed spells the change of a field to a value.
@@ -142,8 +146,10 @@ func (c Code) changed(f *model.Field, value string) string {
 }
 
 // Typed spells the n-th sample of a field where its type is not known.
-func (c Code) Typed(f *model.Field, n int) string {
-	v := c.Value(sample.Field(f, n), f.Type)
+func (c Code) Typed(f *model.Field, n int) string { return c.typed(f, sample.Field(f, n)) }
+
+func (c Code) typed(f *model.Field, value sample.Value) string {
+	v := c.Value(value, f.Type)
 	if f.Type.Is(model.Int, model.Ref) || f.Type.Notation() != nil {
 		// An untyped constant would become an int or a string.
 		return c.Type(f.Type) + "(" + v + ")"
@@ -215,9 +221,23 @@ func (c Code) list(v sample.Value, t *model.Type) string {
 	return c.Type(t) + items + "}"
 }
 
+// Specimen spells the n-th sample of a type that the model declares.
+func (c Code) Specimen(t *model.ValueType, n int) string {
+	return c.Value(sample.Of(t.Type(), n), t.Type())
+}
+
+// composite spells a value of a type that the model declares.
+func (c Code) composite(v sample.Value, t *model.Type) string {
+	members := make([]string, len(v.Members))
+	for i, m := range v.Members {
+		members[i] = m.Field.Go + ": " + c.held(m.Field, m.Value)
+	}
+	return c.Type(t) + "{" + strings.Join(members, ", ") + "}"
+}
+
 func (c Code) item(v sample.Value, t *model.Type) string {
 	s := c.Value(v, t)
-	if c.pkg == "" && t.Is(model.Money, model.Decimal) {
+	if c.pkg == "" && t.Is(model.Money, model.Decimal) || t.Is(model.Composite) {
 		return s[len(c.Type(t)):]
 	}
 	return s

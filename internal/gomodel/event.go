@@ -133,6 +133,9 @@ func (c Code) Changes(a *model.Aggregate) Changes {
 	return Changes{c.Name(a.Name + "Changes"), "changes", true}
 }
 
+// Tag is what the function of the same name returns.
+func (Code) Tag(f *model.Field) string { return Tag(f) }
+
 // Tag is the struct tag under which a field is kept as JSON. An absent value is
 // left out, an empty list is not.
 func Tag(f *model.Field) string {

@@ -2,12 +2,14 @@ package grammar
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"github.com/otelgen/otelgen/internal/decimal"
+	"github.com/otelgen/otelgen/internal/suggest"
 	"github.com/otelgen/otelgen/internal/words"
 )
 
@@ -23,19 +25,33 @@ var elsewhere = map[string]string{
 	"day": "date", "guid": "uuid", "id": "ref(Aggregate) or uuid",
 	"currency": "money, or string format=currency", "price": "money", "amount": "money or decimal",
 	"array": "list(string)", "set": "list(string)", "slice": "list(string)", "reference": "ref(Aggregate)", "foreignkey": "ref(Aggregate)",
-	"object": "ref(Aggregate), and make an aggregate of it", "struct": "ref(Aggregate), and make an aggregate of it",
+	"object": "the name of a type that the model declares under types", "struct": "the name of a type that the model declares under types",
 	"json": "string, or ref(Aggregate) to an aggregate that has its members", "map": "list(string), or ref(Aggregate) to an aggregate that has its members",
 	"bytes": "string, and keep the bytes elsewhere", "blob": "string, and keep the bytes elsewhere",
 }
 
-// unknownType says that a word is no type, with the one that is meant by it in
-// other languages. A word like Order names an aggregate.
-func (s *scanner) unknownType(kind Text) error {
-	if meant, ok := elsewhere[strings.ToLower(kind.Value)]; ok {
+// mayBeDeclared reports whether a word is written like the name of a type that a
+// model declares.
+func mayBeDeclared(kind string) bool {
+	first, _ := utf8.DecodeRuneInString(kind)
+	return unicode.IsUpper(first)
+}
+
+// UnknownType says that a word is no type, with the one that is meant by it in
+// other languages or among those that the model declares. A word like Order may
+// name an aggregate.
+func (s Source) UnknownType(kind Text, declared, aggregates []string) error {
+	near := suggest.Nearest(kind.Value, declared)
+	meant, ok := elsewhere[strings.ToLower(kind.Value)]
+	switch {
+	case near != "":
+		return s.Unknown("type", kind, declared)
+	case ok:
 		return s.Errorf(kind.At, "unknown type %q; write %s", words.Shorten(kind.Value), meant)
-	}
-	if first, _ := utf8.DecodeRuneInString(kind.Value); unicode.IsUpper(first) {
+	case mayBeDeclared(kind.Value) && slices.Contains(aggregates, words.Settle(kind.Value)):
 		return s.Errorf(kind.At, "unknown type %q; write ref(%s) to refer to an aggregate", words.Shorten(kind.Value), words.Shorten(kind.Value))
+	case mayBeDeclared(kind.Value):
+		return s.Errorf(kind.At, "unknown type %q; declare it under types, or write ref(%s) to refer to an aggregate", words.Shorten(kind.Value), words.Shorten(kind.Value))
 	}
 	return s.Unknown("type", kind, typeKinds)
 }

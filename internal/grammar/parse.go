@@ -30,12 +30,13 @@ const (
 	maxStates     = 64
 	maxSagas      = 50
 	maxSteps      = 50
+	maxTypes      = 100
 )
 
 // The keys of the grammar, by the mapping that they are in. The JSON Schema
 // is tested against them.
 var (
-	modelKeys     = []string{"domain", "case", "base_path", "aggregates", "sagas"}
+	modelKeys     = []string{"domain", "case", "base_path", "types", "aggregates", "sagas"}
 	aggregateKeys = []string{"name", "fields", "states", "wire", "operations"}
 	fieldKeys     = append([]string{"name", "type"}, fieldOptions...)
 	operationKeys = []string{"name", "kind", "http", "emits", "idempotent", "fields", "from", "to", "input", "set", "field", "by", "sign", "floor", "filter"}
@@ -49,8 +50,15 @@ type Model struct {
 	Domain     Text
 	Case       Text
 	BasePath   Text
+	Types      []*ValueType
 	Aggregates []*Aggregate
 	Sagas      []*Saga
+}
+
+// ValueType is a type that the model declares, as it is written.
+type ValueType struct {
+	Name   Text
+	Fields []*Field
 }
 
 // Aggregate is an aggregate as it is written.
@@ -210,9 +218,15 @@ func (r *reader) model(n *yaml.Node) (*Model, error) {
 		if sagas := keys["sagas"]; sagas != nil {
 			return nil, r.Errorf(place(sagas), "sagas change aggregates, and this model has none; add some, or drop sagas")
 		}
+		if types := keys["types"]; types != nil {
+			return nil, r.Errorf(place(types), "types are those of fields, and this model has no aggregates; add some, or drop types")
+		}
 		return m, nil
 	}
 	if m.Aggregates, err = list(r, given, "aggregates", maxAggregates, r.aggregate); err != nil {
+		return nil, err
+	}
+	if m.Types, err = r.types(keys["types"]); err != nil {
 		return nil, err
 	}
 	if len(m.Aggregates) == 0 {
@@ -220,6 +234,32 @@ func (r *reader) model(n *yaml.Node) (*Model, error) {
 	}
 	m.Sagas, err = list(r, keys["sagas"], "sagas", maxSagas, r.saga)
 	return m, err
+}
+
+// types reads a mapping of the names of types to their fields.
+func (r *reader) types(n *yaml.Node) ([]*ValueType, error) {
+	if n == nil {
+		return nil, nil
+	}
+	if err := r.shape(n, yaml.MappingNode, "types", `a mapping such as {Address: ["street: string!", "city: string!"]}`); err != nil {
+		return nil, err
+	}
+	if len(n.Content)/2 > maxTypes {
+		return nil, r.Errorf(place(n), "there are %d types; at most %d are allowed", len(n.Content)/2, maxTypes)
+	}
+	var all []*ValueType
+	for i := 0; i < len(n.Content); i += 2 {
+		name, err := r.text(n.Content[i], "the name of a type")
+		if err != nil {
+			return nil, err
+		}
+		t := &ValueType{Name: name}
+		if t.Fields, err = list(r, n.Content[i+1], name.Value, maxFields, r.field); err != nil {
+			return nil, err
+		}
+		all = append(all, t)
+	}
+	return all, nil
 }
 
 func (r *reader) aggregate(n *yaml.Node) (*Aggregate, error) {

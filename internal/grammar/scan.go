@@ -178,8 +178,8 @@ func (s *scanner) typ() (Type, error) {
 	if t.Kind.Value == "" {
 		return t, s.unexpected("where a type should be", "the types are "+words.List(typeShapes(), "and"))
 	}
-	if !slices.Contains(typeKinds, t.Kind.Value) {
-		return t, s.unknownType(t.Kind)
+	if !slices.Contains(typeKinds, t.Kind.Value) && !mayBeDeclared(t.Kind.Value) {
+		return t, s.UnknownType(t.Kind, nil, nil)
 	}
 	var err error
 	if slices.Contains([]string{enumWord, listWord, refWord}, t.Kind.Value) {

@@ -252,11 +252,9 @@ func (m *Model) PublishesLists(kinds ...string) bool {
 // MayLack reports whether a single value of one of the kinds may be absent, of
 // any kind where none is named.
 func (m *Model) MayLack(kinds ...string) bool {
-	return m.any(func(a *Aggregate) bool {
-		return slices.ContainsFunc(a.Fields, func(f *Field) bool {
-			return f.Pointer() && (len(kinds) == 0 || f.Type.Is(kinds...))
-		})
-	})
+	lacks := func(f *Field) bool { return f.Pointer() && (len(kinds) == 0 || f.Type.Is(kinds...)) }
+	return m.any(func(a *Aggregate) bool { return slices.ContainsFunc(a.Fields, lacks) }) ||
+		slices.ContainsFunc(m.Types, func(t *ValueType) bool { return slices.ContainsFunc(t.Fields, lacks) })
 }
 
 // EventsOf are the events of all aggregates whose operations have one of the
@@ -283,6 +281,11 @@ func (m *Model) Arithmetic(kind string) Arithmetic {
 		}
 		for _, f := range a.FieldsOf(kind) {
 			needs.Compares = needs.Compares || f.HasMin() || f.HasMax()
+		}
+	}
+	for _, t := range m.Types {
+		for _, f := range t.Fields {
+			needs.Compares = needs.Compares || f.Type.Is(kind) && (f.HasMin() || f.HasMax())
 		}
 	}
 	return needs

@@ -28,6 +28,8 @@ const (
 	Enum      = "enum"
 	List      = "list"
 	Ref       = "ref"
+	// Composite is the kind of the types that a model declares.
+	Composite = "value type"
 )
 
 // Kinds of operations.

@@ -9,6 +9,9 @@ import (
 // people are not.
 func (m *Model) Mark() {
 	m.Domain = ident.Mark(ident.Domain, m.Domain)
+	for _, t := range m.Types {
+		t.mark()
+	}
 	for _, a := range m.Aggregates {
 		a.mark()
 	}
@@ -32,6 +35,14 @@ func (a *Aggregate) mark() {
 	}
 	for _, e := range a.events {
 		e.mark()
+	}
+}
+
+// mark marks a type, which keeps its name as an aggregate does: no aggregate has it.
+func (t *ValueType) mark() {
+	t.Name = ident.Mark(ident.Entity, t.Name)
+	for _, f := range t.Fields {
+		f.mark(t.Name)
 	}
 }
 

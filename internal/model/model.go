@@ -27,6 +27,7 @@ type Model struct {
 	Case words.Case
 	// BasePath begins the path of every operation: /v1. It is "" for none.
 	BasePath   string
+	Types      []*ValueType
 	Aggregates []*Aggregate
 	Sagas      []*Saga
 
@@ -113,6 +114,8 @@ type Field struct {
 	Mutable bool
 	// Aggregate owns the field; nil for a saga's input.
 	Aggregate *Aggregate
+	// Within is the value type that has the field; nil for all else.
+	Within *ValueType
 }
 
 // Type is the type of a field or an input.
@@ -123,6 +126,7 @@ type Type struct {
 	EnumName string
 	Values   []*EnumValue
 	Ref      *Aggregate // of a ref
+	Of       *ValueType // of a composite
 	Field    *Field     // that has the type; nil for an input of the engine's own
 }
 
@@ -293,6 +297,11 @@ func (m *Model) Uses(kinds ...string) bool {
 			return true
 		}
 	}
+	for _, t := range m.Types {
+		if usesKind(t.Fields, kinds) {
+			return true
+		}
+	}
 	for _, s := range m.Sagas {
 		if usesKind(s.Input, kinds) {
 			return true
@@ -391,6 +400,7 @@ func predicates() map[string]func(*Model) bool {
 		"selection":      (*Model).Selects,
 		"saga":           func(m *Model) bool { return len(m.Sagas) > 0 },
 		"list-operation": func(m *Model) bool { return m.HasKind(ListKind) },
+		"types":          func(m *Model) bool { return len(m.Types) > 0 },
 	}
 	for _, kind := range grammar.TypeKinds() {
 		p[kind] = func(m *Model) bool { return m.Uses(kind) }
@@ -404,8 +414,8 @@ func predicates() map[string]func(*Model) bool {
 }
 
 // Has answers a predicate of a layer's manifest: "unique", "idempotent",
-// "states", "refs", "emits", "selection", "saga", "list-operation", the kind of a type or
-// the kind of an operation. Known is false for any other word.
+// "states", "refs", "emits", "selection", "saga", "list-operation", "types", the kind of a
+// type or the kind of an operation. Known is false for any other word.
 func (m *Model) Has(predicate string) (holds, known bool) {
 	f, ok := predicates()[predicate]
 	return ok && f(m), ok
@@ -598,6 +608,8 @@ func (t *Type) String() string {
 		return "list(" + t.Elem.String() + ")"
 	case Ref:
 		return "ref(" + t.Ref.Name + ")"
+	case Composite:
+		return t.Of.Name
 	case Enum:
 		s := "enum("
 		for i, v := range t.Values {

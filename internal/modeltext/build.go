@@ -29,6 +29,7 @@ type builder struct {
 	model *model.Model
 
 	aggregates map[string]*model.Aggregate
+	types      map[string]*model.ValueType
 	at         map[any]grammar.Position // of aggregates, fields, operations, sagas
 	paths      map[string][]owned
 }
@@ -39,11 +40,12 @@ func build(src grammar.Source, raw *grammar.Model) (*model.Model, error) {
 		raw:        raw,
 		model:      &model.Model{},
 		aggregates: make(map[string]*model.Aggregate, len(raw.Aggregates)),
+		types:      make(map[string]*model.ValueType, len(raw.Types)),
 		at:         make(map[any]grammar.Position),
 		paths:      make(map[string][]owned),
 	}
 	b.model.Origin = model.Origin{Source: b.Source, Raw: raw, At: b.at}
-	steps := []func() error{b.spellings, b.basePath, b.declare, b.domain, b.fields, b.states, b.operations, b.wireNames, b.members, b.events, b.identifiers, b.reach, b.sagas}
+	steps := []func() error{b.spellings, b.basePath, b.declare, b.domain, b.valueTypes, b.fields, b.usedTypes, b.states, b.operations, b.wireNames, b.members, b.events, b.identifiers, b.reach, b.sagas}
 	for _, step := range steps {
 		if err := step(); err != nil {
 			return nil, err
@@ -248,6 +250,9 @@ func (s spelling) isTaken(name, value string) bool {
 
 // members settles the Go names of the fields and the short ones of the operations.
 func (b *builder) members() error {
+	for _, t := range b.model.Types {
+		b.nameFields(t.Fields, t.Name)
+	}
 	return b.each(func(a *model.Aggregate, _ *grammar.Aggregate) error {
 		verbs(a)
 		b.nameFields(a.Fields, a.Name)

@@ -41,6 +41,11 @@ func withOperations(operations ...string) string {
 	return m
 }
 
+// withTypes is a model that declares these types and has an address.
+func withTypes(types string) string {
+	return "types: {" + types + "}\n" + withFields(`"address: Address!"`)
+}
+
 // withAggregates is a model of these aggregates, all alike.
 func withAggregates(names ...string) string {
 	m := "aggregates:\n"
@@ -185,6 +190,29 @@ var badModels = []struct{ name, yaml string }{
 	{"a type of another language", withFields(`"total: float64"`)},
 	{"a type of another language in capitals", withFields(`"at: DateTime"`)},
 	{"an aggregate as a type", withFields(`"items: list(Item)"`)},
+	{"an aggregate that there is as a type", withFields(`"parent: Order"`)},
+	{"a type that is nearly declared", withTypes(`Addresses: ["street: string!"]`)},
+	{"types in a list", "types: [Address]\n" + withFields(`"a: string"`)},
+	{"types without aggregates", `{types: {Address: ["street: string!"]}, aggregates: []}`},
+	{"a type in lower case", withTypes(`address: ["street: string!"]`)},
+	{"a type that is given twice", withTypes(`Address: ["street: string!"], AddressId: ["a: string"], AddressID: ["a: string"]`)},
+	{"a type named as an aggregate", withTypes(`Order: ["street: string!"]`)},
+	{"a type without fields", withTypes(`Address: []`)},
+	{"a type with a field twice", withTypes(`Address: ["street: string!", "street: int"]`)},
+	{"a type with two fields of one name over HTTP", withTypes(`Address: ["street: string!", "road: string wire=street"]`)},
+	{"a member with two names over HTTP", withTypes(`Address: ["street: string! wire=road", "geo: Geo"], Geo: ["street: string"]`)},
+	{"a unique member", withTypes(`Address: ["street: string! unique"]`)},
+	{"a read-only member", withTypes(`Address: ["street: string readonly"]`)},
+	{"an immutable member", withTypes(`Address: ["street: string immutable"]`)},
+	{"a member that refers to an aggregate", withTypes(`Address: ["orders: list(ref(Order))"]`)},
+	{"a type that holds itself", withTypes(`Address: ["street: string!", "former: list(Address)"]`)},
+	{"types that hold one another", withTypes(`Address: ["geo: Geo"], Geo: ["address: Address"]`)},
+	{"types too deep in one another", withTypes(`Address: ["b: B"], B: ["c: C"], C: ["d: D"], D: ["e: string"]`)},
+	{"a type that nothing has", withTypes(`Address: ["street: string!"], Geo: ["lat: int"]`)},
+	{"a unique value", "types: {Address: [\"street: string!\"]}\n" + withFields(`"address: Address! unique"`)},
+	{"a value with a default", "types: {Address: [\"street: string!\"]}\n" + withFields(`"address: Address default=x"`)},
+	{"a value with a bound", "types: {Address: [\"street: string!\"]}\n" + withFields(`"address: Address max=3"`)},
+	{"a filter by a value", "types: {Address: [\"street: string!\"]}\n" + strings.Replace(withFields(`"address: Address"`), "operations: [", "operations: [{name: ListOrders, kind: list, filter: [address]}, ", 1)},
 	{"an object as a type", withFields(`"address: object"`)},
 	{"type without a kind", withFields(`"total: (a)"`)},
 	{"parentheses of nothing", withFields(`"total: int(3)"`)},

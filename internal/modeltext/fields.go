@@ -2,6 +2,7 @@ package modeltext
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"regexp"
 	"slices"
@@ -121,6 +122,12 @@ func (b *builder) typ(raw grammar.Type, f *model.Field) (*model.Type, error) {
 	case model.Enum:
 		return t, b.values(t, raw.Args)
 	}
+	if slices.Contains(grammar.TypeKinds(), t.Kind) {
+		return t, nil
+	}
+	if t.Kind, t.Of = model.Composite, b.types[words.Settle(raw.Kind.Value)]; t.Of == nil {
+		return nil, b.UnknownType(raw.Kind, slices.Sorted(maps.Keys(b.types)), b.aggregateNames())
+	}
 	return t, nil
 }
 
@@ -154,7 +161,7 @@ func (b *builder) aggregateNames() []string {
 func (b *builder) bounds(f *model.Field, raw *grammar.Field) error {
 	for _, bound := range []grammar.Text{raw.Min, raw.Max} {
 		if bound.Given() && !f.Type.Is(model.String, model.List, model.Int, model.Decimal, model.Money) {
-			return b.Errorf(bound.At, "%s has no min or max; string, list, int, decimal and money have", f.Type.Kind)
+			return b.Errorf(bound.At, "%s has no min or max; string, list, int, decimal and money have", kindOf(f.Type))
 		}
 	}
 	var err error
@@ -245,7 +252,7 @@ func (b *builder) unique(f *model.Field, raw *grammar.Field) error {
 	case !f.Unique:
 		return nil
 	case !f.Type.Is(model.String, model.Int, model.Timestamp, model.Ref) && f.Type.Notation() == nil:
-		return b.Errorf(raw.Unique.At, "%s cannot be unique; string, int, date, time, month, duration, timestamp, uuid and ref can", f.Type.Kind)
+		return b.Errorf(raw.Unique.At, "%s cannot be unique; string, int, date, time, month, duration, timestamp, uuid and ref can", kindOf(f.Type))
 	case f.HasDefault:
 		return b.Errorf(raw.Default.At, "a unique field has no default, because only one %s could have it; drop one of the two", f.Human)
 	case uniqueRoom(f) < minUniques:
@@ -374,7 +381,7 @@ func presetText(f *model.Field, value string) (canonical, problem string) {
 		}
 		return "", strconv.Quote(words.Shorten(value)) + " is not one of the values; use one of: " + strings.Join(names, ", ")
 	}
-	return "", f.Type.Kind + " has no default; string, int, decimal, bool, date, time, month, duration, timestamp, uuid and enum have"
+	return "", kindOf(f.Type) + " has no default; string, int, decimal, bool, date, time, month, duration, timestamp, uuid and enum have"
 }
 
 // outside words a default that breaks the field's own bounds.

@@ -100,10 +100,27 @@ func (b *builder) wireNames() error {
 			}
 		}
 	}
+	for _, t := range b.model.Types {
+		for _, f := range t.Fields {
+			if first := spelled[f.Name]; first == nil {
+				spelled[f.Name] = f
+			} else if name := t.OnWire(f); b.model.OnWire(first) != name {
+				return b.Errorf(b.at[f], "field %s is %q over HTTP in the type %s, but %q elsewhere (%s); give both the same wire=, or rename one", f.Name, name, t.Name, b.model.OnWire(first), b.place(first))
+			}
+		}
+	}
 	for _, op := range b.model.Operations() {
 		if f := spelled[op.By]; f != nil && f.Wire != "" {
-			return b.Errorf(b.at[f], "field %s of %s has a name of its own over HTTP, but %s takes an amount that is called %s too; rename the amount (by)", f.Name, f.Aggregate.Name, op.Name, op.By)
+			return b.Errorf(b.at[f], "field %s of %s has a name of its own over HTTP, but %s takes an amount that is called %s too; rename the amount (by)", f.Name, owner(f), op.Name, op.By)
 		}
 	}
 	return nil
+}
+
+// owner names what has the field.
+func owner(f *model.Field) string {
+	if f.Within != nil {
+		return f.Within.Name
+	}
+	return f.Aggregate.Name
 }

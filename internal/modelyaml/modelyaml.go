@@ -50,6 +50,13 @@ func Node(m *model.Model) *yaml.Node {
 	if m.BasePath != "" {
 		put(root, "base_path", str(m.BasePath))
 	}
+	if len(m.Types) > 0 {
+		types := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"}
+		for _, t := range m.Types {
+			put(types, t.Name, seq(t.Fields, fieldNode))
+		}
+		put(root, "types", types)
+	}
 	put(root, "aggregates", seq(m.Aggregates, func(a *model.Aggregate) *yaml.Node { return aggregateNode(m, a) }))
 	if len(m.Sagas) > 0 {
 		put(root, "sagas", seq(m.Sagas, func(s *model.Saga) *yaml.Node { return sagaNode(m, s) }))

@@ -44,6 +44,8 @@ type Proto struct {
 	// By the names of aggregates, subjects, events and the types of enums.
 	entity, service, events map[string]string
 	enums                   map[string]*protoEnum
+	// values are the names of the messages of value types, by name.
+	values map[string]string
 	// fields are the names of fields that are not what the surface calls them, by
 	// message.
 	fields map[string]map[string]string
@@ -105,6 +107,7 @@ func New(service, module string, m *model.Model, offered *surface.Surface, numbe
 		Import: path.Join(module, "api", name, "v1"), GoPackage: model.ProtoPackage(service),
 		numbers: numbers, taken: map[string]bool{},
 		offered: offered, entity: map[string]string{}, service: map[string]string{}, events: map[string]string{}, enums: map[string]*protoEnum{},
+		values: map[string]string{},
 		fields: map[string]map[string]string{},
 	}
 	for _, op := range slices.Concat(offered.Operations, offered.Repeats, offered.Streams) {
@@ -238,7 +241,10 @@ func (p *Proto) serviceName(wish string) string {
 func (p *Proto) uses(s *surface.Surface, kind string) bool {
 	is := func(in *surface.Input) bool { return in.Type.Base().Is(kind) }
 	return slices.ContainsFunc(s.Operations, func(op *surface.Operation) bool {
-		return slices.ContainsFunc(op.Inputs, is) || slices.ContainsFunc(op.Result.Fields, is)
+		all := slices.Concat(op.Inputs, op.Result.Fields)
+		return slices.ContainsFunc(all, is) || slices.ContainsFunc(surface.Types(all), func(t *model.ValueType) bool {
+			return slices.ContainsFunc(s.Members(t), is)
+		})
 	})
 }
 
@@ -469,9 +475,29 @@ func (p *Proto) kind(t *model.Type) string {
 		return p.money
 	case model.Enum:
 		return p.enum(t).name
+	case model.Composite:
+		return p.value(t.Of)
 	}
 	return "string"
 }
+
+// value declares the message of a value type when it is met for the first time.
+func (p *Proto) value(t *model.ValueType) string {
+	if name := p.values[t.Name]; name != "" {
+		return name
+	}
+	name := p.name(t.Name)
+	p.values[t.Name] = name
+	var fields []protoField
+	for _, in := range p.offered.Members(t) {
+		fields = append(fields, p.field(in, inputComment(in)))
+	}
+	p.parts = append(p.parts, p.message("", name, fields))
+	return name
+}
+
+// Value is the name of the message of a value type.
+func (p *Proto) Value(t *model.ValueType) string { return p.values[ident.Plain(t.Name)] }
 
 // enum declares an enum when it is met for the first time.
 func (p *Proto) enum(t *model.Type) *protoEnum {

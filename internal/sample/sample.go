@@ -31,8 +31,8 @@ const sampleCurrency = "EUR"
 // template that writes it in another language.
 type Value struct {
 	Kind string
-	// Text is the value as text, for every kind but a list: 12.50, true,
-	// 2026-01-02. For money it is the amount.
+	// Text is the value as text, for every kind but a list and a value type: 12.50,
+	// true, 2026-01-02. For money it is the amount.
 	Text string
 	Int  int64
 	Bool bool
@@ -40,11 +40,21 @@ type Value struct {
 	Amount   int64
 	Currency string
 	Items    []Value
+	// Members are those of a value type.
+	Members []Member
 	// Ref is the aggregate whose id is in Text, a made-up one: who runs the
 	// value against a service replaces it.
 	Ref *model.Aggregate
 	// Enum is the value of an enum; nil in an invalid sample.
 	Enum *model.EnumValue
+}
+
+// Member is a member of a value type's value.
+type Member struct {
+	Field *model.Field
+	// Wire is its name over HTTP.
+	Wire  string
+	Value Value
 }
 
 // JSON returns the value as it goes over the wire.
@@ -60,6 +70,12 @@ func (v Value) JSON() string {
 			items[i] = item.JSON()
 		}
 		return "[" + strings.Join(items, ",") + "]"
+	case model.Composite:
+		members := make([]string, len(v.Members))
+		for i, m := range v.Members {
+			members[i] = quoteJSON(m.Wire) + ":" + m.Value.JSON()
+		}
+		return "{" + strings.Join(members, ",") + "}"
 	}
 	return quoteJSON(v.Text)
 }
@@ -77,10 +93,13 @@ func quoteJSON(s string) string {
 // thousand. A field that an operation takes from begins with some to take, and
 // one that an operation adds to leaves room where it can.
 func Field(f *model.Field, n int) Value {
-	c := constraint{typ: f.Type, name: f.Name, min: f.Min, max: f.Max, minText: f.MinText, maxText: f.MaxText, unique: f.Unique, field: f}
+	c := constraintOn(f)
 	c.takes, c.adds, c.floor = changes(f)
 	return c.sample(n)
 }
+
+// Of returns a small valid value of a type that the model declares.
+func Of(t *model.Type, n int) Value { return constraint{typ: t}.sample(n) }
 
 // All are the n-th sample of the field: the items of a list, or one value.
 func All(f *model.Field, n int) []Value {
@@ -166,6 +185,10 @@ func Invalid(in *surface.Input) (v Value, why string, ok bool) {
 	return constraintOf(in).invalid()
 }
 
+func constraintOn(f *model.Field) constraint {
+	return constraint{typ: f.Type, name: f.Name, min: f.Min, max: f.Max, minText: f.MinText, maxText: f.MaxText, unique: f.Unique, field: f}
+}
+
 func constraintOf(in *surface.Input) constraint {
 	return constraint{typ: in.Type, name: in.Name, min: in.Min, max: in.Max, minText: in.MinText, maxText: in.MaxText, field: in.Field}
 }
@@ -233,6 +256,10 @@ func (c constraint) sample(n int) Value {
 		v.Text = v.Enum.Name
 	case model.List:
 		v.Items = c.items(n, max(1, boundOr(c.min, 0)))
+	case model.Composite:
+		for _, f := range c.typ.Of.Fields {
+			v.Members = append(v.Members, Member{f, c.typ.Of.OnWire(f), Field(f, n)})
+		}
 	}
 	return v
 }
@@ -419,8 +446,22 @@ func (c constraint) invalid() (v Value, why string, ok bool) {
 		return Value{Kind: model.Enum, Text: unknown}, unknown + " is none of the values", true
 	case model.List:
 		return c.invalidList()
+	case model.Composite:
+		return c.invalidMember()
 	}
 	return v, "", false
+}
+
+// invalidMember is a value of which one member is invalid.
+func (c constraint) invalidMember() (Value, string, bool) {
+	v := c.sample(0)
+	for i, m := range v.Members {
+		if bad, why, ok := constraintOn(m.Field).invalid(); ok {
+			v.Members[i].Value = bad
+			return v, m.Wire + " of " + c.name + ": " + why, true
+		}
+	}
+	return Value{}, "", false
 }
 
 func (c constraint) invalidText() (Value, string, bool) {

@@ -74,11 +74,20 @@ type Spelling struct{ Name, Wire string }
 // is not among them: only who reads a request finds fault with it.
 func (s *Surface) Spellings() []Spelling {
 	var all []Spelling
-	for _, op := range s.Operations {
-		for _, in := range op.Inputs {
-			if op.HasHTTP() && in.Wire != in.Name && !in.Is(RoleState) {
+	add := func(inputs []*Input) {
+		for _, in := range inputs {
+			if in.Wire != in.Name && !in.Is(RoleState) {
 				all = append(all, Spelling{in.Name, in.Wire})
 			}
+		}
+	}
+	for _, op := range s.Operations {
+		if !op.HasHTTP() {
+			continue
+		}
+		add(op.Inputs)
+		for _, t := range Types(op.Inputs) {
+			add(s.Members(t))
 		}
 	}
 	slices.SortFunc(all, func(x, y Spelling) int {

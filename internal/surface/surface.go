@@ -597,7 +597,7 @@ func (in *Input) MetadataName() string { return words.Kebab(in.Name) }
 // unspecified value, and what is required needs it where a caller may mean the
 // empty value. In a result, what is required is never absent.
 func (in *Input) HasPresence() bool {
-	if !in.Is(RoleField, RoleAmount, RoleFilter) || in.Type.Is(model.List, model.Money, model.Timestamp, model.Enum) {
+	if !in.Is(RoleField, RoleAmount, RoleFilter) || in.Type.Is(model.List, model.Money, model.Timestamp, model.Enum, model.Composite) {
 		return false
 	}
 	return !in.Required || in.Source != "" && in.takesZero()

@@ -14,6 +14,8 @@ import (
 // HTTP is the part of a surface that is served over HTTP.
 type HTTP struct {
 	Operations []*surface.Operation
+	// Types are the types that the model declares and operations take or tell.
+	Types []ValueType
 }
 
 // NewHTTP returns the operations of a surface that have a path.
@@ -24,6 +26,8 @@ func NewHTTP(s *surface.Surface) HTTP {
 			h.Operations = append(h.Operations, op)
 		}
 	}
+	given, told := flow(h.Operations)
+	h.Types = valueTypes(s, given, told)
 	return h
 }
 
@@ -120,6 +124,9 @@ func (HTTP) Read(op *surface.Operation, in *surface.Input) Read {
 	return Read{Func: "param", Parse: Parse{Of: AnID, Aggregate: op.Aggregate}}
 }
 
+// ReadMember is how a member of a value type is read, as one of the body is.
+func (HTTP) ReadMember(in *surface.Input) Read { return member(in) }
+
 // member is how a member of the body is read, of which there is a pointer: an
 // absent one is told from an empty one.
 func member(in *surface.Input) Read {
@@ -141,6 +148,8 @@ func parseJSON(t *model.Type) Parse {
 		return Parse{Of: Plain}
 	case t.Is(model.Money):
 		return Parse{Of: ParseMoney}
+	case t.Is(model.Composite):
+		return Parse{Of: AComposite, Type: t}
 	}
 	return Parse{Of: AValue, Type: t}
 }
@@ -198,8 +207,8 @@ func (HTTP) Write(field *surface.Input) Write {
 		return Write{Func: "each", Item: writeJSON(t.Elem)}
 	case !field.Required:
 		return Write{Func: "maybe", Item: writeJSON(t)}
-	case t.Is(model.Money):
-		return Write{Func: "newMoney"}
+	case t.Is(model.Money, model.Composite):
+		return Write{Func: writeJSON(t)}
 	}
 	return Write{Func: "text"}
 }
@@ -210,6 +219,8 @@ func writeJSON(t *model.Type) string {
 		return "newMoney"
 	case t.Is(model.Decimal):
 		return "String"
+	case t.Is(model.Composite):
+		return "new" + t.Of.Name + "JSON"
 	}
 	return "text"
 }
@@ -231,6 +242,8 @@ type HTTPUses struct {
 	OrDefault, Plain, ParseMoney, WholeNumber, Flag bool
 	// Functions that write.
 	Each, Maybe, Text, NewMoney, FormatETag bool
+	// Parts is set where values have members, which are read as a body is.
+	Parts bool
 	// Kinds of results.
 	Page, Receipt bool
 	// Money is the type of amounts, nil where there are none.
@@ -252,6 +265,14 @@ func (h HTTP) Uses() HTTPUses {
 		u.Page = u.Page || op.Returns(surface.ResultPage)
 		u.Receipt = u.Receipt || op.Returns(surface.ResultReceipt)
 		u.FormatETag = u.FormatETag || op.Returns(surface.ResultEntity, surface.ResultReceipt)
+	}
+	given, told := members(h.Types)
+	for _, in := range given {
+		u.Parts = true
+		u.input(in, member(in))
+	}
+	for _, field := range told {
+		u.field(field, h.Write(field))
 	}
 	u.FormatETag = u.FormatETag || u.IfMatch
 	u.Required = u.Required || u.Optional || u.List // which call it
@@ -314,7 +335,7 @@ type Member struct{ Go, Type, JSON string }
 // BodyMember is what a handler decodes an input into: a pointer, which is nil
 // when the caller leaves it out.
 func (HTTP) BodyMember(in *surface.Input) Member {
-	t := "*" + jsonType(in.Type.Base())
+	t := "*" + jsonType(in.Type.Base(), "Body")
 	if in.Type.Is(model.List) {
 		t = "[]" + t
 	}
@@ -323,7 +344,7 @@ func (HTTP) BodyMember(in *surface.Input) Member {
 
 // ResultMember is what a handler encodes a field of a result from.
 func (HTTP) ResultMember(field *surface.Input) Member {
-	t := jsonType(field.Type.Base())
+	t := jsonType(field.Type.Base(), "JSON")
 	if field.Type.Base().Is(model.Timestamp) {
 		t = "time.Time"
 	}
@@ -339,9 +360,12 @@ func (HTTP) ResultMember(field *surface.Input) Member {
 	return m
 }
 
-// jsonType is how values of a type, not a list, travel in JSON.
-func jsonType(t *model.Type) string {
+// jsonType is how values of a type, not a list, travel in JSON. The type of a
+// composite is its name with the suffix.
+func jsonType(t *model.Type, suffix string) string {
 	switch t.Kind {
+	case model.Composite:
+		return words.Camel(t.Of.Name) + suffix
 	case model.Int:
 		return "int64"
 	case model.Bool:
@@ -370,8 +394,10 @@ func (h HTTP) ClientMember(in *surface.Input) Member {
 
 func clientType(in *surface.Input) string {
 	t := in.Type.Base()
-	text := jsonType(t)
+	text := jsonType(t, "")
 	switch {
+	case t.Is(model.Composite):
+		text = t.Of.Name
 	case in.Is(surface.RoleLimit):
 		text = "int"
 	case t.Is(model.Timestamp):

@@ -17,6 +17,9 @@ type RPC struct {
 	// Streams answer with many messages.
 	Streams []*surface.Operation
 
+	// Types are the types that the model declares and operations take or tell.
+	Types []ValueType
+
 	subjects []*surface.Subject
 	model    *model.Model
 	proto    *protoapi.Proto
@@ -24,7 +27,8 @@ type RPC struct {
 
 // NewRPC returns the surface of a model as a .proto file describes it.
 func NewRPC(m *model.Model, s *surface.Surface, p *protoapi.Proto) RPC {
-	return RPC{s.Operations, s.Streams, s.Subjects, m, p}
+	given, told := flow(slices.Concat(s.Operations, s.Streams))
+	return RPC{s.Operations, s.Streams, valueTypes(s, given, told), s.Subjects, m, p}
 }
 
 // Codes lists the failures of use cases, in the order in which an error is
@@ -165,6 +169,8 @@ func parseMessage(t *model.Type) Parse {
 		return Parse{Of: ParseMoney}
 	case t.Is(model.Enum):
 		return Parse{Of: AValue, Type: t, Enum: t}
+	case t.Is(model.Composite):
+		return Parse{Of: AComposite, Type: t}
 	}
 	return Parse{Of: AValue, Type: t}
 }
@@ -218,7 +224,7 @@ func (RPC) Write(field *surface.Input) Write {
 		return Write{Func: "text", Enum: t}
 	case t.Is(model.Enum):
 		return Write{Func: "valueOf", Enum: t}
-	case t.Is(model.Timestamp, model.Money):
+	case t.Is(model.Timestamp, model.Money, model.Composite):
 		return optional(Write{Func: "message", Item: writeMessage(t)})
 	case field.Required:
 		return Write{Func: "text"}
@@ -229,6 +235,9 @@ func (RPC) Write(field *surface.Input) Write {
 func writeMessage(t *model.Type) string {
 	if t.Is(model.Timestamp) {
 		return "timestamppb.New"
+	}
+	if t.Is(model.Composite) {
+		return "new" + t.Of.Name
 	}
 	return writeJSON(t)
 }
@@ -263,6 +272,8 @@ type RPCUses struct {
 	OrDefault, OrEmpty, Plain, Named, ParseMoney, TimestampText, TimestampTexts bool
 	// Functions that write.
 	Each, Maybe, Message, ValueOf, ValuesOf, NewMoney, Text bool
+	// Parts is set where values have members, which are read as a request is.
+	Parts bool
 	// Part is set where streams are answered in parts, Item where there are
 	// streams of requests, WithKey where these have idempotency keys.
 	Part, Item, WithKey bool
@@ -281,6 +292,14 @@ func (r RPC) Uses() RPCUses {
 			u.field(field, r.Write(field))
 		}
 		u.Each = u.Each || op.Returns(surface.ResultPage)
+	}
+	given, told := members(r.Types)
+	for _, in := range given {
+		u.Parts = true
+		u.input(in, r.Sent(in), field(in))
+	}
+	for _, in := range told {
+		u.field(in, r.Write(in))
 	}
 	for _, op := range r.Operations {
 		u.Part = u.Part || r.proto.Listing(op) != ""
@@ -356,4 +375,25 @@ func (u *RPCUses) money(in *surface.Input) {
 	if t := in.Type.Base(); t.Is(model.Money) {
 		u.Money = t
 	}
+}
+
+// TypeEnums are the enums of the members of types that the model declares, by name.
+func (r RPC) TypeEnums() []*model.Type {
+	var all []*model.Type
+	for _, t := range r.Types {
+		all = append(all, t.Enums()...)
+	}
+	slices.SortFunc(all, func(a, b *model.Type) int { return ident.Compare(a.EnumName, b.EnumName) })
+	return all
+}
+
+// ReadMember is how a member of a value type is read.
+func (RPC) ReadMember(in *surface.Input) Read { return field(in) }
+
+// Wrapped reports whether a member that a result always has is one that its message
+// may lack, because callers may leave it out or mean its empty value.
+func (RPC) Wrapped(told *surface.Input) bool {
+	given := *told
+	given.Source, given.Required = surface.SourceBody, told.Field.Required
+	return told.Required && given.HasPresence()
 }

@@ -2,8 +2,6 @@ package wire
 
 import (
 	"slices"
-	"strconv"
-	"strings"
 
 	"github.com/otelgen/otelgen/internal/model"
 	"github.com/otelgen/otelgen/internal/protoapi"
@@ -115,16 +113,36 @@ func (r RPC) Streamed() Streamed {
 func (r RPC) Example(op *surface.Operation) string {
 	inputs := slices.DeleteFunc(op.BodyInputs(), func(in *surface.Input) bool { return !in.Required })
 	return example(inputs, func(in *surface.Input) (name, value string) {
-		text := sample.Input(in, 0).JSON()
-		if base := in.Type.Base(); base.Is(model.Enum) {
-			var names []string
-			for _, v := range base.Values {
-				names = append(names, strconv.Quote(v.Name), strconv.Quote(r.proto.EnumValue(base, v.Name)))
-			}
-			text = strings.NewReplacer(names...).Replace(text)
-		}
-		return r.proto.FieldName(r.proto.Request(op), in.Name), text
+		return r.proto.FieldName(r.proto.Request(op), in.Name), r.Sample(in).JSON()
 	})
+}
+
+// Sample is the first sample of an input as a message has it.
+func (r RPC) Sample(in *surface.Input) sample.Value {
+	return InMessage(r.proto, in.Type, sample.Input(in, 0))
+}
+
+// InMessage is a value of a type as messages have it: enums and members of value types
+// have other names there.
+func InMessage(p *protoapi.Proto, t *model.Type, v sample.Value) sample.Value {
+	switch t.Kind {
+	case model.List:
+		items := slices.Clone(v.Items)
+		for i, item := range items {
+			items[i] = InMessage(p, t.Elem, item)
+		}
+		v.Items = items
+	case model.Composite:
+		parts := slices.Clone(v.Members)
+		for i, part := range parts {
+			parts[i].Wire = p.FieldName(p.Value(t.Of), part.Field.Name)
+			parts[i].Value = InMessage(p, part.Field.Type, part.Value)
+		}
+		v.Members = parts
+	case model.Enum:
+		v.Text = p.EnumValue(t, v.Text)
+	}
+	return v
 }
 
 // References are the inputs of a body that refer to other aggregates.

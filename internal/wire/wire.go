@@ -18,9 +18,10 @@ const (
 	AnID       = "id"
 	AState     = "state"
 	AToken     = "token"
-	APosition  = "position" // in a stream of events
-	AValue     = "value"    // of a type of the model
-	Plain      = "plain"    // what the wire has a type for, as it is
+	APosition  = "position"  // in a stream of events
+	AValue     = "value"     // of a type of the model
+	AComposite = "composite" // of a type that the model declares
+	Plain      = "plain"     // what the wire has a type for, as it is
 	ParseMoney = "money"
 	ParseBool  = "bool"
 	ParseInt   = "int"

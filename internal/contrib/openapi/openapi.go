@@ -40,6 +40,10 @@ type description struct {
 	pages                              map[*model.Aggregate]string
 	// enums are the names of the schemas of enums, by the names of their Go types.
 	enums map[string]string
+	// values are the names of the schemas of value types: as they are told, and as
+	// they are given.
+	values  map[*model.ValueType][2]string
+	surface *surface.Surface
 	// spell returns a name as it is over HTTP.
 	spell func(string) string
 	// shared are the inputs that parameters were made from, by name.
@@ -51,6 +55,7 @@ func document(in *contrib.Input) *yamldoc.Node {
 		paths: yamldoc.Object(), tags: yamldoc.List[*yamldoc.Node](), tagged: map[string]bool{}, items: map[string]*yamldoc.Node{},
 		components: map[string]*yamldoc.Node{}, made: map[string]bool{}, names: map[string]bool{},
 		pages: map[*model.Aggregate]string{}, enums: map[string]string{}, shared: map[string]*surface.Input{},
+		values: map[*model.ValueType][2]string{}, surface: in.Surface,
 		spell: in.Surface.Spell,
 	}
 	for _, a := range in.Model.Aggregates {

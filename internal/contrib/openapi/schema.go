@@ -25,8 +25,8 @@ const maxDecimalLength = 20
 // maxKeyLength is how long an Idempotency-Key may be.
 const maxKeyLength = 255
 
-// typeSchema is the schema of a type without bounds.
-func (d *description) typeSchema(t *model.Type) *yamldoc.Node {
+// typeSchema is the schema of a type without bounds, in an answer or in a request.
+func (d *description) typeSchema(t *model.Type, answer bool) *yamldoc.Node {
 	switch t.Kind {
 	case model.Int:
 		return yamldoc.Object("type", "integer", "format", "int64")
@@ -50,8 +50,10 @@ func (d *description) typeSchema(t *model.Type) *yamldoc.Node {
 		return d.component("schemas", d.money, moneySchema)
 	case model.Enum:
 		return d.enum(t)
+	case model.Composite:
+		return d.value(t.Of, answer)
 	case model.List:
-		return yamldoc.Object("type", "array", "items", d.typeSchema(t.Elem))
+		return yamldoc.Object("type", "array", "items", d.typeSchema(t.Elem, answer))
 	}
 	return yamldoc.Object("type", "string")
 }
@@ -70,9 +72,23 @@ func (d *description) enum(t *model.Type) *yamldoc.Node {
 	})
 }
 
+// value refers to the schema of a value type: one of what is told, which a later
+// version may add to, and one of what is given, which has no other members.
+func (d *description) value(t *model.ValueType, answer bool) *yamldoc.Node {
+	names, ok := d.values[t]
+	if !ok {
+		names = [2]string{d.name(t.Name), d.name(t.Name + "Request")}
+		d.values[t] = names
+	}
+	if answer {
+		return d.component("schemas", names[0], func() *yamldoc.Node { return d.fields(d.surface.ToldMembers(t), true) })
+	}
+	return d.component("schemas", names[1], func() *yamldoc.Node { return d.fields(d.surface.Members(t), false) })
+}
+
 // inputSchema is the schema of an input or of a field of a result.
 func (d *description) inputSchema(in *surface.Input, answer bool) *yamldoc.Node {
-	s := d.typeSchema(in.Type)
+	s := d.typeSchema(in.Type, answer)
 	switch in.Role {
 	case surface.RoleVersion:
 		if !answer {

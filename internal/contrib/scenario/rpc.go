@@ -145,6 +145,13 @@ func (c rpcCall) enums(t *model.Type, v sample.Value) sample.Value {
 	switch t.Kind {
 	case model.List:
 		v.Items = mapped(v.Items, func(item sample.Value) sample.Value { return c.enums(t.Elem, item) })
+	case model.Composite:
+		parts := slices.Clone(v.Members)
+		for i, part := range parts {
+			parts[i].Wire = c.proto.FieldName(c.proto.Value(t.Of), part.Field.Name)
+			parts[i].Value = c.enums(part.Field.Type, part.Value)
+		}
+		v.Members = parts
 	case model.Enum:
 		if v.Text = c.proto.EnumValue(t, v.Text); v.Text == c.proto.EnumValue(t, "") {
 			return sample.Value{Kind: model.Int, Int: unknownNumber}
