@@ -187,6 +187,9 @@ type Env struct {
 	// SDK marks a variable that the OpenTelemetry SDK reads itself: it is
 	// documented, and no configuration code is written for it.
 	SDK bool `yaml:"sdk"`
+	// Development is the value in .env.example and the default in compose.yaml,
+	// where people develop: what is on for them may be off in production.
+	Development string `yaml:"development"`
 	// Compose is the value in compose.yaml, where the default does not fit the
 	// network of containers: http://collector:4318 for http://localhost:4318.
 	Compose string `yaml:"compose"`
@@ -470,13 +473,16 @@ func (m *Manifest) checkRows(roles []string) *fault {
 			return at("env", e.Facet, "%s: %q is not a facet that this layer offers", e.Name, e.Facet)
 		case e.Container != "" && (!nameSpelling.fits(e.Container) || e.SDK || e.Compose != ""):
 			return at("env", e.Container, "%s: a container's variable names the container, is not sdk and has no value for compose", e.Name)
-		case e.Type == "secret" && e.Default != "":
+		case e.Type == "secret" && (e.Default != "" || e.Development != ""):
 			return at("env", e.Name, "%s: a secret has no default", e.Name)
 		case e.Type == "secret" && e.Compose != "":
 			return at("env", e.Name, "%s: a secret has no value in compose.yaml", e.Name)
 		}
 		if err := CheckValue(e.Type, e.Default); e.Default != "" && !strings.Contains(e.Default, "{{") && err != nil {
 			return at("env", e.Default, "%s: default: %v", e.Name, err)
+		}
+		if err := CheckValue(e.Type, e.Development); e.Development != "" && err != nil {
+			return at("env", e.Development, "%s: development: %v", e.Name, err)
 		}
 		seen[e.Name] = true
 	}

@@ -58,7 +58,7 @@ type Config struct {
 	Dir    string   // its working folder; a file such as the default database is made there
 	Args   []string // none starts the service itself
 	Env    []string // as KEY=value; wins over what this package sets
-	GRPC   bool     // the service listens on GRPC_ADDR too
+	GRPC   bool     // the service listens on GRPC_ADDR too, with reflection
 	Admin  bool     // open the admin listener
 }
 
@@ -122,6 +122,10 @@ func Launch(ctx context.Context, c Config) (*Service, error) {
 			}
 			given[l.variable] = *l.addr
 		}
+	}
+
+	if given["GRPC_REFLECTION"] == "" && c.GRPC {
+		given["GRPC_REFLECTION"] = "true"
 	}
 
 	s.cmd = exec.CommandContext(ctx, binary, c.Args...)

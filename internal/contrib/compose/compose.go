@@ -3,6 +3,7 @@
 package compose
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net"
@@ -128,8 +129,8 @@ func environment(in *contrib.Input) (variables *yamldoc.Node, keeps bool) {
 			variables.With(e.Name, withoutVariables("file:"+path.Join(dataDir, path.Base(file))))
 		case listens[e.Name]:
 			variables.With(e.Name, withoutVariables(e.Default))
-		case e.Default != "":
-			variables.With(e.Name, "${"+e.Name+":-"+withoutVariables(e.Default)+"}")
+		case e.Default != "" || e.Development != "":
+			variables.With(e.Name, "${"+e.Name+":-"+withoutVariables(cmp.Or(e.Development, e.Default))+"}")
 		default:
 			variables.With(e.Name, nil)
 		}

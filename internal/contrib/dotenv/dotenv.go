@@ -2,6 +2,7 @@
 package dotenv
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -9,7 +10,8 @@ import (
 	"github.com/otelgen/otelgen/internal/contrib"
 )
 
-// Contribute writes .env.example: the environment variables with their defaults.
+// Contribute writes .env.example: the environment variables with their values for
+// development, or else their defaults.
 // What has none, secrets among them, is empty and commented out.
 func Contribute(_ context.Context, in *contrib.Input) (contrib.Output, error) {
 	var out strings.Builder
@@ -25,10 +27,11 @@ func Contribute(_ context.Context, in *contrib.Input) (contrib.Output, error) {
 			help += " (required)"
 		}
 		fmt.Fprintf(&out, "\n# %s\n", help)
-		if e.Secret || e.Default == "" {
+		value := cmp.Or(e.Development, e.Default)
+		if e.Secret || value == "" {
 			out.WriteString("#")
 		}
-		fmt.Fprintf(&out, "%s=%s\n", e.Name, shellWord(e.Default))
+		fmt.Fprintf(&out, "%s=%s\n", e.Name, shellWord(value))
 	}
 	return contrib.File(".env.example", []byte(out.String())), nil
 }

@@ -84,11 +84,12 @@ func newService(ctx context.Context, cfg config.Config, tel *telemetry.Telemetry
 	s.workers = append(s.workers, messaging.NewRelay(outbox, bus, store, tel.Log).Run)
 
 	calls, err := rpcapi.NewServer(rpcapi.Options{
-		Addr:     cfg.GRPCAddr,
-		CertFile: cfg.TLSCertFile,
-		KeyFile:  cfg.TLSKeyFile,
-		Drain:    s.drain,
-		Checks:   s.checks,
+		Addr:       cfg.GRPCAddr,
+		CertFile:   cfg.TLSCertFile,
+		KeyFile:    cfg.TLSKeyFile,
+		Drain:      s.drain,
+		Checks:     s.checks,
+		Reflection: cfg.GRPCReflection,
 	}, tel, app)
 	if err != nil {
 		return s, fmt.Errorf("build the gRPC server: %w", err)

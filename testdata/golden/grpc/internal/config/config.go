@@ -89,11 +89,13 @@ func loadServer(env *settings.Environment) Server {
 
 // GRPC holds the settings of the listeners.
 type GRPC struct {
-	GRPCAddr string // GRPC_ADDR: address that gRPC is served on
+	GRPCAddr       string // GRPC_ADDR: address that gRPC is served on
+	GRPCReflection bool   // GRPC_REFLECTION: whether callers may ask which methods there are, as grpcurl does
 }
 
 func loadGRPC(env *settings.Environment) GRPC {
 	return GRPC{
-		GRPCAddr: env.Address("GRPC_ADDR", ":9090"),
+		GRPCAddr:       env.Address("GRPC_ADDR", ":9090"),
+		GRPCReflection: env.Flag("GRPC_REFLECTION", "false"),
 	}
 }

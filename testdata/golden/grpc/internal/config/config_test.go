@@ -45,6 +45,7 @@ func TestEveryErrorAtOnce(t *testing.T) {
 		"DATABASE_URL":     "::",
 		"HTTP_ADDR":        "127.0.0.1:99999",
 		"GRPC_ADDR":        "127.0.0.1:99999",
+		"GRPC_REFLECTION":  "perhaps",
 	}
 	_, err := Load(environ(wrong))
 	if err == nil {

@@ -36,6 +36,8 @@ type Options struct {
 	// Drain is how long calls in progress may take when the server stops.
 	Drain  time.Duration
 	Checks health.Checks
+	// Reflection lets callers ask which methods there are.
+	Reflection bool
 	// Unary and Stream are your own interceptors, outermost first, such as one that
 	// checks tokens. They run inside the server's: in the call's span, with
 	// limited time and panics recovered.
@@ -92,7 +94,9 @@ func NewServer(options Options, tel *telemetry.Telemetry, app application.UseCas
 	servicev1.RegisterOrderServiceServer(s.grpc, &orderService{app: app})
 	s.probe = &probe{grpchealth.NewServer(), options.Checks, tel.Log, []string{""}}
 	grpc_health_v1.RegisterHealthServer(s.grpc, s.probe)
-	reflection.Register(s.grpc)
+	if options.Reflection {
+		reflection.Register(s.grpc)
+	}
 	for service, info := range s.grpc.GetServiceInfo() {
 		s.probe.services = append(s.probe.services, service)
 		for _, method := range info.Methods {

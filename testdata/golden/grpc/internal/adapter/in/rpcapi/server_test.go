@@ -66,8 +66,19 @@ func TestHealthIsThatOfTheChecks(t *testing.T) {
 	}
 }
 
-func TestReflectionListsTheServices(t *testing.T) {
+func TestReflectionIsOff(t *testing.T) {
 	connection := serve(t, Options{})
+	stream, err := grpc_reflection_v1.NewServerReflectionClient(connection).ServerReflectionInfo(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := stream.Recv(); status.Code(err) != codes.Unimplemented {
+		t.Errorf("%v, want that there is no such method", err)
+	}
+}
+
+func TestReflectionListsTheServices(t *testing.T) {
+	connection := serve(t, Options{Reflection: true})
 	stream, err := grpc_reflection_v1.NewServerReflectionClient(connection).ServerReflectionInfo(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -121,7 +132,7 @@ func TestLimits(t *testing.T) {
 func TestOnlyStreamsOfTheServiceHaveNoLimitOfTime(t *testing.T) {
 	tel, _ := telemetrytest.New(t)
 	var app application.UseCases
-	server, err := NewServer(Options{}, tel, app)
+	server, err := NewServer(Options{Reflection: true}, tel, app)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -143,6 +154,7 @@ func TestYourOwnInterceptorsStandBeforeTheMethods(t *testing.T) {
 	options := answering(fine)
 	options.Unary = slices.Insert(options.Unary, 0, requireToken)
 	options.Stream = []grpc.StreamServerInterceptor{requireTokenOfStream}
+	options.Reflection = true
 	connection, recorder, stop := start(t, options)
 	withToken := metadata.AppendToOutgoingContext(t.Context(), "authorization", "Bearer let-me-in")
 	if err := invoke(t.Context(), connection); status.Code(err) != codes.Unauthenticated {
@@ -243,7 +255,7 @@ func TestACallThatTakesTooLongIsCutOff(t *testing.T) {
 }
 
 func TestStreamsEndWhenTheServerStops(t *testing.T) {
-	connection, _, stop := start(t, Options{})
+	connection, _, stop := start(t, Options{Reflection: true})
 	stream, err := grpc_health_v1.NewHealthClient(connection).Watch(t.Context(), &grpc_health_v1.HealthCheckRequest{})
 	if err != nil {
 		t.Fatal(err)
