@@ -259,7 +259,7 @@ func TestSizeOfTheDefaultStack(t *testing.T) {
 	}
 }
 
-var streamOfEvents = regexp.MustCompile(`Watch[A-Z]|internal/platform/feed|ErrGone|StatusGone|errStopping`)
+var streamOfEvents = regexp.MustCompile(`Watch[A-Z]|internal/platform/feed|ErrGone|StatusGone`)
 
 var defaultStack = stack{"hexagonal", "nethttp", "otlp", "sqlite", "", "none", "order"}
 

@@ -119,7 +119,7 @@ func TestTelemetryOfCalls(t *testing.T) {
 			checkCalls(t, snapshot, results, tc.stack)
 			checkStream(t, snapshot, streams)
 			for i, w := range watches {
-				checkWatch(t, snapshot, w, watchTraces[i], []string{"OK", "CANCELLED"}[i])
+				checkWatch(t, snapshot, w, watchTraces[i], []string{"UNAVAILABLE", "CANCELLED"}[i])
 			}
 			if m, _ := snapshot.Metric("rpc.server.call.duration"); len(m.Points) == 0 {
 				t.Error("metric rpc.server.call.duration did not come")
@@ -164,7 +164,7 @@ func checkWatch(t *testing.T, s otlptest.Snapshot, w *scenario.Watch, trace, cod
 	}
 	flow, _ := s.FlowOf(trace)
 	spans := flow.Spans()
-	if len(spans) != 1 || spans[0].Kind != otlptest.Server || spans[0].Name != w.Method || spans[0].ParentID != w.SpanID || spans[0].Status != otlptest.StatusUnset ||
+	if len(spans) != 1 || spans[0].Kind != otlptest.Server || spans[0].Name != w.Method || spans[0].ParentID != w.SpanID || (spans[0].Status == otlptest.StatusError) != (code == "UNAVAILABLE") ||
 		spans[0].Attrs.Str("rpc.status_code") != code || spans[0].Attrs.Int("service_app.rpc.messages.received") != 1 || spans[0].Attrs.Int("service_app.rpc.messages.sent") != int64(messages) || messages < 2 {
 		t.Errorf("want one SERVER span %s with %s and %d messages sent\n%s", w.Method, code, messages, flow.Tree())
 	}

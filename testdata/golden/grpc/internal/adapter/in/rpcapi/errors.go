@@ -41,6 +41,10 @@ func (f *fault) Error() string {
 	return strings.Join(texts, "; ")
 }
 
+// errStops ends the streams that are open when the server stops: callers go on
+// elsewhere.
+var errStops = &fault{code: codes.Unavailable, reason: "STOPPING", detail: "the server stops"}
+
 func invalid() *fault {
 	return &fault{code: codes.InvalidArgument, reason: "INVALID", detail: "invalid"}
 }

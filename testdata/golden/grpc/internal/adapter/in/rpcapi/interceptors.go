@@ -89,8 +89,12 @@ func (s *Server) limit(ctx context.Context, info *tap.Info) (context.Context, er
 func (s *Server) endStream(server any, stream grpc.ServerStream, _ *grpc.StreamServerInfo, handler grpc.StreamHandler) error {
 	ctx, cancel := context.WithCancelCause(stream.Context())
 	defer cancel(nil)
-	defer context.AfterFunc(s.stopping, func() { cancel(errStopping) })()
-	return handler(server, &endingStream{stream, ctx})
+	defer context.AfterFunc(s.stopping, func() { cancel(errStops) })()
+	err := handler(server, &endingStream{stream, ctx})
+	if err != nil && stream.Context().Err() == nil && errors.Is(context.Cause(ctx), errStops) {
+		return errStops // and not that the caller left
+	}
+	return err
 }
 
 type endingStream struct {
@@ -109,10 +113,7 @@ func (s *endingStream) RecvMsg(message any) error {
 	case err := <-received:
 		return err
 	case <-s.ctx.Done():
-		if err := s.ServerStream.Context().Err(); err != nil {
-			return err // the caller ended it
-		}
-		return status.Error(codes.Unavailable, "the stream is ended")
+		return context.Cause(s.ctx)
 	}
 }
 

@@ -183,10 +183,10 @@ func (s *orderService) WatchOrders(request *servicev1.WatchOrdersRequest, stream
 	}
 	for change, err := range s.app.Orders.WatchOrders(ctx, in) {
 		if err != nil {
-			return unlessStopping(ctx, err)
+			return err
 		}
 		if err := stream.Send(newWatchOrdersResponse(change)); err != nil {
-			return unlessStopping(ctx, err)
+			return err
 		}
 	}
 	return nil

@@ -2,25 +2,12 @@ package rpcapi
 
 import (
 	"context"
-	"errors"
 	"slices"
 
 	"go.opentelemetry.io/otel/trace"
 
 	servicev1 "example.com/service/api/service/v1"
 )
-
-// errStopping is why open streams end when the server stops.
-var errStopping = errors.New("the server stops")
-
-// unlessStopping drops the error of a stream that ends because the server stops:
-// callers reconnect elsewhere.
-func unlessStopping(ctx context.Context, err error) error {
-	if errors.Is(context.Cause(ctx), errStopping) {
-		return nil
-	}
-	return err
-}
 
 // part starts a trace for one part of a stream, linked to the stream's span:
 // otherwise a long stream would be one endless trace. A part has the time limit of

@@ -3,7 +3,6 @@ package rpcapi
 import (
 	"context"
 	"errors"
-	"io"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -48,7 +47,7 @@ func checkWatch(t *testing.T, recorder *telemetrytest.Recorder, code string) {
 		t.Fatalf("%d spans, want 1", len(spans))
 	}
 	attrs := telemetrytest.Attributes(spans[0].Attributes)
-	if spans[0].Name != "service.v1.OrderService/WatchOrders" || spans[0].Status.Code != otelcodes.Unset || attrs["rpc.status_code"] != code ||
+	if spans[0].Name != "service.v1.OrderService/WatchOrders" || (spans[0].Status.Code == otelcodes.Error) != (code == "UNAVAILABLE") || attrs["rpc.status_code"] != code ||
 		attrs["service_app.rpc.messages.received"] != "1" || attrs["service_app.rpc.messages.sent"] != "2" {
 		t.Errorf("span %s, %v with %v, want %s", spans[0].Name, spans[0].Status, attrs, code)
 	}
@@ -65,13 +64,15 @@ func TestAWatchLastsAsLongAsTheServer(t *testing.T) {
 	stream := watch(t.Context(), t, connection)
 	stopped := make(chan error, 1)
 	go func() { stopped <- stop() }()
-	if message, err := stream.Recv(); !errors.Is(err, io.EOF) {
-		t.Errorf("the end is %v, %v; want OK", message, err)
+	message, err := stream.Recv()
+	got, _ := status.FromError(err)
+	if reason := detail[*errdetails.ErrorInfo](t, got).GetReason(); got.Code() != codes.Unavailable || reason != "STOPPING" {
+		t.Errorf("the end is %v, %v; want UNAVAILABLE", message, err)
 	}
 	if err := <-stopped; err != nil {
 		t.Error(err)
 	}
-	checkWatch(t, recorder, "OK")
+	checkWatch(t, recorder, "UNAVAILABLE")
 }
 
 func TestAWatchEndsWithItsCaller(t *testing.T) {
