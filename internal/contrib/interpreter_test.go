@@ -225,6 +225,10 @@ func (i *interpreter) body(op *surface.Operation, r *http.Request) (map[string]a
 		switch {
 		case !ok && in.Required:
 			err = refuse(422, "%s is missing", in.Name)
+		case ok && v == nil && in.Clears():
+			if in.Field.HasDefault {
+				body[in.Name] = preset(in.Type, in.Field.Default)
+			}
 		case ok && bad(in, v) != "":
 			err = refuse(422, "%s %s", in.Name, bad(in, v))
 		case !ok && in.HasDefault:
@@ -422,6 +426,12 @@ func (i *interpreter) set(op *model.Operation, old, t *thing, body map[string]an
 		switch s.Value.Kind {
 		case model.OfInput:
 			v = body[s.Value.Field.Name]
+		case model.OfChange:
+			given, changed := body[s.Value.Field.Name]
+			if !changed {
+				continue
+			}
+			v = given
 		case model.OfField:
 			v = old.values[s.Value.Field.Name]
 		case model.OfNow:

@@ -9,6 +9,8 @@ import (
 // Sample is a sample value as YAML.
 func Sample(v sample.Value) *yamldoc.Node {
 	switch v.Kind {
+	case model.OfNull:
+		return yamldoc.Scalar(nil)
 	case model.Int:
 		return yamldoc.Scalar(v.Int)
 	case model.Bool:

@@ -288,10 +288,13 @@ func inventOperations(r *rand.Rand, name string, fields, types []string, pathles
 	if r.IntN(2) == 0 {
 		op(one(r, []string{"Change", "Update", "Set"}), "update", "PUT", below()+"/{id}", from())
 	}
+	if r.IntN(3) == 0 {
+		op("Patch", "update", "PATCH", path+"/{id}", from())
+	}
 	for i, verb := range []string{"Mend", "Adapt"} {
 		if r.IntN(3) == 0 {
 			fields := strings.Join(pick(r, fields, 1+r.IntN(2)), ", ")
-			op(verb, "update", one(r, []string{"PUT", "POST"}), path+"/{id}/"+[]string{"some", "others"}[i], ", fields: ["+fields+"]"+from())
+			op(verb, "update", one(r, []string{"PUT", "POST", "PATCH"}), path+"/{id}/"+[]string{"some", "others"}[i], ", fields: ["+fields+"]"+from())
 		}
 	}
 	if r.IntN(2) == 0 {

@@ -2,6 +2,7 @@ package gomodel_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/otelgen/otelgen/internal/gomodel"
@@ -96,5 +97,44 @@ aggregates:
 		if op := m.Aggregates[0].Operations[i]; gomodel.Inside().Mirrors(op) != want {
 			t.Errorf("%s: %t", op.Name, !want)
 		}
+	}
+}
+
+// A patch checks what it is given alone, and keeps the rest.
+func TestPatch(t *testing.T) {
+	m, err := modeltext.Parse("jars.yaml", []byte(`aggregates:
+  - name: Jar
+    fields: ["label: string! min=1 max=9", "note: string max=20", "price: money!", "sizes: list(int)!"]
+    operations:
+      - {name: MakeJar, kind: create}
+      - {name: PatchJar, kind: update, http: "PATCH /jars/{id}"}
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	op, code := m.Aggregates[0].Operations[1], gomodel.Inside()
+	var got []string
+	for _, in := range op.Input {
+		got = append(got, code.Field(in))
+	}
+	got = append(got, code.Checks(op.Input, "i")...)
+	for _, s := range code.Sets(op, code.Record("r", "input", "now")) {
+		got = append(got, s.Value+" "+s.Differs)
+	}
+	got = append(got, code.Sample(op.Input[1], 0))
+	want := []string{
+		"Change[string]", "Change[*string]", "Change[Money]", "Change[[]int64]",
+		`check(i.Label.Given && (utf8.RuneCountInString(i.Label.Value) < 1 || utf8.RuneCountInString(i.Label.Value) > 9), "label", "must have 1 to 9 characters")`,
+		`check(i.Note.Given && i.Note.Value != nil && utf8.RuneCountInString(*i.Note.Value) > 20, "note", "must have at most 20 characters")`,
+		`check(i.Price.Given && i.Price.Value == (Money{}), "price", "is required")`,
+		`check(i.Sizes.Given && i.Sizes.Value == nil, "sizes", "is required")`,
+		"input.Label.Or(r.Label) ",
+		"input.Note.Or(r.Note) ",
+		"input.Price.Or(r.Price) input.Price.Given && input.Price.Value.Currency() != r.Price.Currency()",
+		"input.Sizes.Or(r.Sizes) ",
+		`ChangeTo[*string](new("note-1"))`,
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
 }

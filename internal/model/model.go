@@ -398,6 +398,7 @@ func predicates() map[string]func(*Model) bool {
 		"refs":           (*Model).HasRefs,
 		"emits":          (*Model).HasPublished,
 		"selection":      (*Model).Selects,
+		"patch":          (*Model).Patches,
 		"saga":           func(m *Model) bool { return len(m.Sagas) > 0 },
 		"list-operation": func(m *Model) bool { return m.HasKind(ListKind) },
 		"types":          func(m *Model) bool { return len(m.Types) > 0 },
@@ -414,8 +415,8 @@ func predicates() map[string]func(*Model) bool {
 }
 
 // Has answers a predicate of a layer's manifest: "unique", "idempotent",
-// "states", "refs", "emits", "selection", "saga", "list-operation", "types", the kind of a
-// type or the kind of an operation. Known is false for any other word.
+// "states", "refs", "emits", "selection", "patch", "saga", "list-operation", "types", the
+// kind of a type or the kind of an operation. Known is false for any other word.
 func (m *Model) Has(predicate string) (holds, known bool) {
 	f, ok := predicates()[predicate]
 	return ok && f(m), ok

@@ -335,6 +335,8 @@ var badModels = []struct{ name, yaml string }{
 	{"an update of an immutable field", `aggregates: [{name: Jar, fields: ["n: int!", "label: string! immutable"], operations: [{name: MakeJar, kind: create}, {name: UpdateJar, kind: update, fields: [label]}]}]`},
 	{"an update of a counted field", `aggregates: [{name: Jar, fields: ["n: int!", "label: string!"], operations: [{name: MakeJar, kind: create}, {name: UpdateJar, kind: update, fields: [n]}, {name: FillJar, kind: adjust, field: n, by: amount, sign: "+"}]}]`},
 	{"fields of a create", withOperations(`name: MakeOrder, kind: command, fields: [customer], set: ["customer: 'x'"]`)},
+	{"a patch of a readonly field", `aggregates: [{name: Jar, fields: ["n: int!", "label: string readonly"], operations: [{name: MakeJar, kind: create}, {name: PatchJar, kind: update, fields: [label], http: "PATCH /jars/{id}"}]}]`},
+	{"a command that is a patch", withOperations(`name: MakeOrder, kind: command, http: "PATCH /orders/{id}", set: ["customer: 'x'"]`)},
 	{"an update with another method", withOperations(`name: ChangeOrder, kind: update, http: "POST /orders/{id}"`)},
 	{"update from an unknown state", withOperations(`name: ChangeOrder, kind: update, from: palced`)},
 	{"from any state and one", withOperations(`name: ConfirmOrder, kind: transition, from: [placed, "*"], to: confirmed`)},

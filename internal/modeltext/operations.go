@@ -78,8 +78,11 @@ func (b *builder) operation(a *model.Aggregate, raw *grammar.Operation) (*model.
 		Param:  !op.Is(model.Create, model.ListKind, model.Move),
 		Who:    op.Name + ", " + words.Article(op.Kind) + ",",
 	}
+	if op.Is(model.Update) {
+		want.Or = []string{http.MethodPatch}
+	}
 	if raw.FieldsAt.Given() {
-		want.Or = []string{http.MethodPost}
+		want.Or = append(want.Or, http.MethodPost)
 	}
 	if !op.Is(model.Move) {
 		want.Parents = a.ParentNames()

@@ -361,8 +361,30 @@ func (p *Proto) inputs(op *surface.Operation) []protoField {
 			fields = append(fields, p.field(in, inputComment(in)))
 		}
 	}
+	if op.Patches() {
+		fields = append(fields, protoField{
+			kind: fieldMask, name: maskName(op),
+			comment: "The fields to change, or * for all: those that the request is without are cleared. Empty: those that the request has.",
+		})
+	}
 	return fields
 }
+
+const fieldMask = "google.protobuf.FieldMask"
+
+// maskName is the name of the field that says which fields a patch changes
+// (https://google.aip.dev/134).
+func maskName(op *surface.Operation) string {
+	name := "update_mask"
+	for op.Input(name) != nil {
+		name += mending
+	}
+	return name
+}
+
+// Mask is the name of the field of its request that says which fields a patch
+// changes.
+func (p *Proto) Mask(op *surface.Operation) string { return p.FieldName(p.Request(op), maskName(op)) }
 
 func inputComment(in *surface.Input) string {
 	switch in.Role {
@@ -760,8 +782,14 @@ func (p *Proto) Source() []byte {
 		body.line("")
 		d.print(body)
 	}
-	if strings.Contains(body.String(), "google.protobuf.Timestamp ") {
-		w.line("import \"google/protobuf/timestamp.proto\";")
+	imported := false
+	for _, known := range []struct{ kind, file string }{{fieldMask, "field_mask"}, {"google.protobuf.Timestamp", "timestamp"}} {
+		if strings.Contains(body.String(), known.kind+" ") {
+			w.line("import \"google/protobuf/%s.proto\";", known.file)
+			imported = true
+		}
+	}
+	if imported {
 		w.line("")
 	}
 	w.line("option go_package = %s;", strconv.Quote(p.Import+";"+p.GoPackage))

@@ -60,6 +60,8 @@ type Member struct {
 // JSON returns the value as it goes over the wire.
 func (v Value) JSON() string {
 	switch v.Kind {
+	case model.OfNull:
+		return "null"
 	case model.Int, model.Bool:
 		return v.Text
 	case model.Money:

@@ -170,7 +170,9 @@ type Input struct {
 	Positive   bool
 	Default    string
 	HasDefault bool
-	Role       string
+	// Change is set for what a patch takes: what is left out stays as it is.
+	Change bool
+	Role   string
 	// Bound of a filter says whether it is a lower or an upper one, as that of a
 	// [model.Criterion] does.
 	Bound string
@@ -238,6 +240,9 @@ func fieldInputs(fields []*model.Field, source string) []*Input {
 			Name: f.Name, Go: f.Go, Var: f.Var, Human: f.Human, Type: f.Type, Required: f.Required, Source: source, Field: f,
 			Min: f.Min, Max: f.Max, MinText: f.MinText, MaxText: f.MaxText,
 			Default: f.Default, HasDefault: f.HasDefault, Role: RoleField,
+		}
+		if f.Change {
+			inputs[i].Change, inputs[i].Required, inputs[i].HasDefault = true, false, false
 		}
 	}
 	return inputs
@@ -573,6 +578,20 @@ func (in *Input) FilterText() string {
 	}
 	return "Only those whose " + in.Field.Human + " is this."
 }
+
+// Whole is what the input of a patch would be in an update of all fields.
+func (in *Input) Whole() *Input {
+	whole := *in
+	whole.Change, whole.Required, whole.HasDefault = false, in.Field.Required, in.Field.HasDefault
+	return &whole
+}
+
+// Clears reports whether the input of a patch can be null: that takes away what an
+// aggregate may be without, and brings back a default.
+func (in *Input) Clears() bool { return in.Change && !in.Field.Required }
+
+// Patches reports whether the operation is a patch.
+func (so *Operation) Patches() bool { return so.Operation != nil && so.Operation.Patch }
 
 // HasMin reports whether the input has a lower bound.
 func (in *Input) HasMin() bool { return in.MinText != "" }

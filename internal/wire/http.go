@@ -91,7 +91,7 @@ func (HTTP) Location(op *surface.Operation) []Part {
 
 // Example is a JSON object that an operation takes.
 func (HTTP) Example(op *surface.Operation) string {
-	inputs := slices.DeleteFunc(op.BodyInputs(), func(in *surface.Input) bool { return !in.Required })
+	inputs := shown(op)
 	return example(inputs, func(in *surface.Input) (name, value string) { return in.Wire, sample.Input(in, 0).JSON() })
 }
 
@@ -130,6 +130,9 @@ func (HTTP) ReadMember(in *surface.Input) Read { return member(in) }
 // member is how a member of the body is read, of which there is a pointer: an
 // absent one is told from an empty one.
 func member(in *surface.Input) Read {
+	if in.Change {
+		in = in.Whole()
+	}
 	t := in.Type
 	switch {
 	case t.Is(model.List):
@@ -236,6 +239,9 @@ type HTTPUses struct {
 	// names of the parameters that are no part of one.
 	Scope  bool
 	Paging []string
+	// Patch is set where a body is a merge patch, Nullable where a member of one can be
+	// null.
+	Patch, Nullable bool
 	// Parents is set where paths have other parameters than {id}.
 	Parents bool
 
@@ -286,6 +292,7 @@ func (u *HTTPUses) input(in *surface.Input, r Read) {
 		u.Paging = append(u.Paging, in.Wire)
 	}
 	u.Query = u.Query || in.Source == surface.SourceQuery
+	u.Patch, u.Nullable = u.Patch || in.Change, u.Nullable || in.Clears()
 	u.Body = u.Body || in.Source == surface.SourceBody
 	u.OrDefault = u.OrDefault || r.Default != ""
 	u.Plain = u.Plain || r.Parse.Of == Plain
@@ -382,6 +389,8 @@ func (h HTTP) ClientMember(in *surface.Input) Member {
 	m := Member{h.ClientName(in), clientType(in), "-"}
 	switch {
 	case in.Source != "" && in.Source != surface.SourceBody:
+	case in.Clears():
+		m.Type, m.JSON = "Nullable["+strings.TrimPrefix(m.Type, "*")+"]", in.Wire+",omitzero"
 	case in.Type.Is(model.List):
 		m.JSON = in.Wire + ",omitzero"
 	case !in.Required || in.Source != "" && in.HasDefault:

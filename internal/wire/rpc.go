@@ -90,6 +90,12 @@ type Sent struct {
 
 // Sent is how a message gives the value of an input.
 func (r RPC) Sent(in *surface.Input) Sent {
+	if in.Change {
+		whole := in.Whole()
+		s := r.Sent(whole)
+		s.Pointer = s.Pointer || whole.Required && isPlain(in.Type)
+		return s
+	}
 	t := in.Type
 	s := Sent{Pointer: in.HasPresence()}
 	switch {
@@ -144,6 +150,11 @@ func (RPC) Read(op *surface.Operation, in *surface.Input) Read {
 // field is how a field of a message is read.
 func field(in *surface.Input) Read {
 	t := in.Type
+	if in.Change {
+		if in = in.Whole(); in.Required && isPlain(t) {
+			return Read{Func: "required", Parse: Parse{Of: Plain}}
+		}
+	}
 	switch {
 	case t.Is(model.List) && isPlain(t.Elem):
 		return Read{}
@@ -175,9 +186,31 @@ func parseMessage(t *model.Type) Parse {
 	return Parse{Of: AValue, Type: t}
 }
 
+// Changed are the names of the fields that a request of a patch may change.
+func (r RPC) Changed(op *surface.Operation) []string {
+	var names []string
+	for _, in := range op.Inputs {
+		if in.Change {
+			names = append(names, r.proto.FieldName(r.proto.Request(op), in.Name))
+		}
+	}
+	return names
+}
+
+// There is true of a field of a message, a Go expression, that has a value.
+func (RPC) There(in *surface.Input, field string) string {
+	switch {
+	case in.Type.Is(model.List):
+		return "len(" + field + ") > 0"
+	case in.Type.Is(model.Enum):
+		return field + " != 0"
+	}
+	return field + " != nil"
+}
+
 // Reads reports whether a method needs a reader of what its caller sends.
 func (r RPC) Reads(op *surface.Operation) bool {
-	return slices.ContainsFunc(op.Inputs, func(in *surface.Input) bool { return r.Read(op, in).Func != "" })
+	return op.Patches() || slices.ContainsFunc(op.Inputs, func(in *surface.Input) bool { return r.Read(op, in).Func != "" })
 }
 
 // Listed are the inputs of a list that the stream of all that it has takes too.
@@ -266,6 +299,8 @@ func (r RPC) Repeated(op *surface.Operation, e *surface.Event) []string {
 type RPCUses struct {
 	// Reader is set where a method reads what its caller sends.
 	Reader bool
+	// Mask is set where requests may say which fields they change.
+	Mask bool
 	// Functions that read, of the same name, and what they are given.
 	Required, Optional, Nonzero, List, OptionalList, Cursor, Scope, Limit, IfMatch, IdempotencyKey bool
 
@@ -328,6 +363,7 @@ func (RPC) written(op *surface.Operation) []*surface.Input {
 
 func (u *RPCUses) input(in *surface.Input, s Sent, r Read) {
 	u.Reader = u.Reader || r.Func != ""
+	u.Mask = u.Mask || in.Change
 	u.OrDefault = u.OrDefault || s.Or == "orDefault"
 	u.OrEmpty = u.OrEmpty || s.Func == "orEmpty"
 	u.TimestampText = u.TimestampText || s.Func == "timestampText"

@@ -111,7 +111,7 @@ func (r RPC) Streamed() Streamed {
 
 // Example is a JSON object that an operation takes.
 func (r RPC) Example(op *surface.Operation) string {
-	inputs := slices.DeleteFunc(op.BodyInputs(), func(in *surface.Input) bool { return !in.Required })
+	inputs := shown(op)
 	return example(inputs, func(in *surface.Input) (name, value string) {
 		return r.proto.FieldName(r.proto.Request(op), in.Name), r.Sample(in).JSON()
 	})

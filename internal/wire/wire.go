@@ -149,6 +149,15 @@ func entity(ops []*surface.Operation) []*surface.Input {
 	return nil
 }
 
+// shown are the inputs in a body of an example: those that are required, or the
+// first of a patch.
+func shown(op *surface.Operation) []*surface.Input {
+	if op.Patches() {
+		return op.BodyInputs()[:1]
+	}
+	return slices.DeleteFunc(op.BodyInputs(), func(in *surface.Input) bool { return !in.Required })
+}
+
 // example is a JSON object of inputs. Member returns the name of one and its
 // value in JSON.
 func example(inputs []*surface.Input, member func(*surface.Input) (name, value string)) string {

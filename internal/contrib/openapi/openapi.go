@@ -144,7 +144,11 @@ func (d *description) operation(op *surface.Operation) *yamldoc.Node {
 	}
 	if op.HasBody() {
 		body := d.component("schemas", d.name(op.Name+"Request"), func() *yamldoc.Node { return d.fields(op.BodyInputs(), false) })
-		n.With("requestBody", yamldoc.Object("required", true, "content", content(body)))
+		taken := content(body)
+		if op.Patches() {
+			taken.With("application/merge-patch+json", yamldoc.Object("schema", body))
+		}
+		n.With("requestBody", yamldoc.Object("required", true, "content", taken))
 	}
 	responses := yamldoc.Object(strconv.Itoa(op.Status), d.success(op))
 	for _, f := range failuresOf(op) {

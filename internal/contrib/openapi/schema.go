@@ -117,6 +117,9 @@ func (d *description) inputSchema(in *surface.Input, answer bool) *yamldoc.Node 
 	if in.Is(surface.RoleField, surface.RoleAmount, surface.RoleFilter) {
 		s.With("examples", yamldoc.Flow(yamldoc.List(contrib.Sample(sample.Input(in, 0)))))
 	}
+	if in.Clears() && !answer {
+		return yamldoc.Object("oneOf", yamldoc.List(s, yamldoc.Object("type", "null")))
+	}
 	return s
 }
 

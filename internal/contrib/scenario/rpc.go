@@ -103,6 +103,10 @@ func (c rpcCall) message(s *plan.Step) []plan.Member {
 		all = append(all, plan.Member{Name: c.field(s.Op, in.Name), Value: v})
 	}
 	for _, m := range s.Body {
+		if s.Op.Input(m.Name) == nil {
+			all = append(all, plan.Member{Name: c.proto.Mask(s.Op), Value: m.Value})
+			continue
+		}
 		all = append(all, plan.Member{Name: c.field(s.Op, m.Name), Value: c.value(s.Op.Input(m.Name).Type, m.Value)})
 	}
 	return all

@@ -15,6 +15,7 @@ import (
 	"github.com/otelgen/otelgen/internal/model"
 	"github.com/otelgen/otelgen/internal/sample"
 	"github.com/otelgen/otelgen/internal/surface"
+	"github.com/otelgen/otelgen/internal/words"
 )
 
 const (
@@ -643,10 +644,46 @@ func (p *planner) tryCommand(op *surface.Operation) error {
 	p.tryStale(op, on, p.given(op, false))
 	n := p.transit(p.keyed(p.request(op, on, p.given(op, true))), on)
 	p.again(n, p.other(op))
+	p.tryNull(op, on)
 	if op.Operation.Guarded() {
 		p.tryElsewhere(op, on, p.given(op, false))
 	}
 	return nil
+}
+
+// UpdateMask is the name of a member that is no input: in RPC, the fields that a
+// patch changes.
+const UpdateMask = "update_mask"
+
+// tryNull clears a field by a patch, and one that it cannot clear.
+func (p *planner) tryNull(op *surface.Operation, on *instance) {
+	if op.Operation.To != nil || !op.Patches() {
+		return
+	}
+	null := func(in *surface.Input) []Member {
+		if p.rpc {
+			return []Member{{UpdateMask, plain(model.String, words.CamelCase.Spell(in.Name))}}
+		}
+		return []Member{{in.Name, plain(model.OfNull, "")}}
+	}
+	// Masks cannot name all fields in JSON (https://protobuf.dev/reference/protobuf/google.protobuf/#field-mask).
+	named := func(in *surface.Input) bool { return !p.rpc || words.Snake(words.CamelCase.Spell(in.Name)) == in.Name }
+	for _, clears := range []bool{true, false} {
+		inputs := slices.DeleteFunc(op.BodyInputs(), func(in *surface.Input) bool {
+			return in.Clears() != clears || !named(in) || p.rpc && in.Type.Is(model.List) && !clears
+		})
+		if len(inputs) == 0 {
+			continue
+		}
+		s := p.request(op, on, null(inputs[0]))
+		if clears {
+			s.Note = inputs[0].Human + " is cleared"
+			p.transit(s, on)
+			delete(on.uniques, inputs[0].Field.Aggregate.Field(inputs[0].Name))
+			continue
+		}
+		p.fail(s, surface.CodeInvalid, inputs[0].Human+" cannot be cleared")
+	}
 }
 
 func unreachable(op *surface.Operation) error {
@@ -684,7 +721,7 @@ func (p *planner) transit(s *Step, on *instance) int {
 	}
 	n := p.succeed(s, on)
 	for _, f := range op.Uniques() {
-		if v, given := valueOf(s.Body, f.Name); given {
+		if v, given := valueOf(s.Body, f.Name); given && v.Kind != model.OfNull {
 			on.uniques[f] = v
 		}
 	}
