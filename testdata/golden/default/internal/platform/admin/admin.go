@@ -11,9 +11,7 @@ import (
 )
 
 // Server serves /debug/pprof/.
-type Server struct {
-	http *http.Server
-}
+type Server struct{ http *http.Server }
 
 // NewServer returns a server for addr, which must be a loopback address: profiles
 // reveal a lot about a process, and there is no authentication.

@@ -18,10 +18,7 @@ type traceHandler struct{ slog.Handler }
 
 func (h traceHandler) Handle(ctx context.Context, record slog.Record) error {
 	if span := trace.SpanContextFromContext(ctx); span.IsValid() {
-		record.AddAttrs(
-			slog.String("trace_id", span.TraceID().String()),
-			slog.String("span_id", span.SpanID().String()),
-		)
+		record.AddAttrs(slog.String("trace_id", span.TraceID().String()), slog.String("span_id", span.SpanID().String()))
 	}
 	return h.Handler.Handle(ctx, record)
 }

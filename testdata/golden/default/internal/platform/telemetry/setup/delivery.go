@@ -28,21 +28,24 @@ const (
 	maxRecords   = 4096  // and OTEL_BLRP_MAX_QUEUE_SIZE; docs/performance.md says what they take
 	firstRetry   = 250 * time.Millisecond
 	longestRetry = 4 * time.Second
+	lastExport   = 3 * time.Second // is how long an export takes at most when the service stops
 )
 
 // delivery takes spans or log records through the queue of the SDK to a backend.
 // When nothing listens, as while a collector restarts, exporters by HTTP give up at
 // once and those by gRPC after 10 s, and the SDK drops in silence what its queue has
-// no room for: a delivery tries again, and counts what is lost.
+// no room for: a delivery tries again, and counts what is lost. A service that stops
+// does not wait for a backend that hangs.
 type delivery struct {
 	unit                string
 	room                int64 // in the queue, and in the batch that is being exported
-	stopping            <-chan struct{}
+	stopping            context.Context
 	log                 *slog.Logger
 	processed, exported metric.Int64Counter
 
 	waiting, lost atomic.Int64
 	reported      time.Time
+	gone          error // of the backend, since the service stops
 }
 
 func (t *sdk) newDelivery(item, unit, variable string, room int) (*delivery, error) {
@@ -69,7 +72,7 @@ func (d *delivery) take() bool {
 }
 
 // deliver exports n items.
-func (d *delivery) deliver(ctx context.Context, n int, export func() error) error {
+func (d *delivery) deliver(ctx context.Context, n int, export func(context.Context) error) error {
 	d.processed.Add(ctx, int64(n))
 	err := d.try(ctx, export)
 	d.waiting.Add(-int64(n))
@@ -85,25 +88,31 @@ func (d *delivery) deliver(ctx context.Context, n int, export func() error) erro
 	return err
 }
 
-// try exports until a backend is reached, the time for an export is over, or the
-// service stops.
-func (d *delivery) try(ctx context.Context, export func() error) error {
-	for wait := firstRetry; ; wait = min(2*wait, longestRetry) {
-		err := export()
-		if !unreachable(err) {
+// try exports until a backend is reached or the time for an export is over, and once
+// more when the service stops.
+func (d *delivery) try(ctx context.Context, export func(context.Context) error) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	defer context.AfterFunc(d.stopping, func() { time.AfterFunc(lastExport, cancel) })()
+	for wait := firstRetry; d.gone == nil; wait = min(2*wait, longestRetry) {
+		last := d.stopping.Err() != nil
+		err := export(ctx)
+		switch {
+		case err == nil, ctx.Err() == nil && !unreachable(err):
 			return err
-		}
-		if wait == firstRetry {
+		case last, ctx.Err() != nil && d.stopping.Err() != nil:
+			d.gone = err
+		case wait == firstRetry:
 			otel.Handle(err)
 		}
 		select {
 		case <-ctx.Done():
 			return err
-		case <-d.stopping:
-			return export()
+		case <-d.stopping.Done():
 		case <-time.After(wait):
 		}
 	}
+	return d.gone
 }
 
 // unreachable tells that nothing listens, or that the connection broke.
@@ -140,7 +149,7 @@ type spanExporter struct {
 
 // ExportSpans implements [sdktrace.SpanExporter].
 func (e spanExporter) ExportSpans(ctx context.Context, spans []sdktrace.ReadOnlySpan) error {
-	return e.deliver(ctx, len(spans), func() error { return e.SpanExporter.ExportSpans(ctx, spans) })
+	return e.deliver(ctx, len(spans), func(ctx context.Context) error { return e.SpanExporter.ExportSpans(ctx, spans) })
 }
 
 type logQueue struct {
@@ -163,5 +172,5 @@ type logExporter struct {
 
 // Export implements [sdklog.Exporter].
 func (e logExporter) Export(ctx context.Context, records []sdklog.Record) error {
-	return e.deliver(ctx, len(records), func() error { return e.Exporter.Export(ctx, records) })
+	return e.deliver(ctx, len(records), func(ctx context.Context) error { return e.Exporter.Export(ctx, records) })
 }

@@ -2,6 +2,7 @@ package setup
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"io"
 	"log/slog"
@@ -53,7 +54,7 @@ func testDelivery(t *testing.T, out io.Writer) *delivery {
 	t.Helper()
 	t.Setenv("OTEL_BSP_MAX_QUEUE_SIZE", "2")
 	otel.SetErrorHandler(otel.ErrorHandlerFunc(func(error) {}))
-	s := &sdk{stdout: slog.New(slog.NewTextHandler(out, nil)), stopping: make(chan struct{}), Telemetry: telemetry.Telemetry{Meters: noop.NewMeterProvider()}}
+	s := &sdk{stdout: slog.New(slog.NewTextHandler(out, nil)), stopping: t.Context(), Telemetry: telemetry.Telemetry{Meters: noop.NewMeterProvider()}}
 	d, err := s.newDelivery("span", "span", "OTEL_BSP_MAX_QUEUE_SIZE", maxSpans)
 	if err != nil {
 		t.Fatal(err)
@@ -70,7 +71,7 @@ func TestWhatIsLostIsCountedAndLoggedOnce(t *testing.T) {
 		}
 	}
 	for range 2 {
-		_ = d.deliver(t.Context(), 1, func() error { return errors.New("rejected") })
+		_ = d.deliver(t.Context(), 1, func(context.Context) error { return errors.New("rejected") })
 	}
 	if text := out.String(); strings.Count(text, "telemetry lost") != 1 || !strings.Contains(text, "telemetry.lost=4") {
 		t.Errorf("logged %q, want the three that had no room and the first that was rejected", text)
@@ -95,7 +96,7 @@ func TestOnlyABackendThatIsAwayIsTriedAgain(t *testing.T) {
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			d, times := testDelivery(t, io.Discard), 0
-			err := d.deliver(t.Context(), 1, func() error {
+			err := d.deliver(t.Context(), 1, func(context.Context) error {
 				if times++; times == 3 {
 					return nil
 				}
@@ -106,4 +107,31 @@ func TestOnlyABackendThatIsAwayIsTriedAgain(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestAServiceThatStopsDoesNotWaitForABackendThatHangs stops in the middle of an export.
+func TestAServiceThatStopsDoesNotWaitForABackendThatHangs(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d, times := testDelivery(t, io.Discard), 0
+		stopping, stop := context.WithCancel(t.Context())
+		d.stopping = stopping
+		start := time.Now()
+		time.AfterFunc(time.Second, stop)
+		for range 100 {
+			err := d.deliver(t.Context(), 1, func(ctx context.Context) error {
+				times++
+				<-ctx.Done()
+				return status.FromContextError(ctx.Err()).Err()
+			})
+			if err == nil {
+				t.Error("what hangs is delivered")
+			}
+		}
+		if took := time.Since(start); took != time.Second+lastExport || times != 1 {
+			t.Errorf("%d attempts in %v, want one that ends with the stop", times, took)
+		}
+		if lost := d.lost.Load(); lost != 99 { // the first was reported at once
+			t.Errorf("%d are lost, want all others", lost)
+		}
+	})
 }

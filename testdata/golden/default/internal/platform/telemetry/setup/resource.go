@@ -2,7 +2,6 @@ package setup
 
 import (
 	"context"
-	"errors"
 	"os"
 	"regexp"
 	"runtime/debug"
@@ -15,7 +14,7 @@ import (
 
 // newResource describes the process. Command line and user are left out, because
 // they may hold secrets. OTEL_RESOURCE_ATTRIBUTES and OTEL_SERVICE_NAME win.
-func newResource(ctx context.Context, opts Options) (*resource.Resource, error) {
+func newResource(ctx context.Context, opts Options) *resource.Resource {
 	return usable(resource.New(ctx,
 		resource.WithSchemaURL(semconv.SchemaURL),
 		resource.WithTelemetrySDK(),
@@ -35,16 +34,12 @@ func newResource(ctx context.Context, opts Options) (*resource.Resource, error) 
 
 // usable takes a description that is incomplete or mixes versions of the conventions,
 // as one of a newer SDK may, rather than keep the service from its work.
-func usable(res *resource.Resource, err error) (*resource.Resource, error) {
-	switch {
-	case errors.Is(err, resource.ErrSchemaURLConflict):
-		otel.Handle(err)
-		return resource.NewWithAttributes(semconv.SchemaURL, res.Attributes()...), nil
-	case errors.Is(err, resource.ErrPartialResource):
-		otel.Handle(err)
-		return res, nil
+func usable(res *resource.Resource, err error) *resource.Resource {
+	if err == nil {
+		return res
 	}
-	return res, err
+	otel.Handle(err)
+	return resource.NewWithAttributes(semconv.SchemaURL, res.Attributes()...)
 }
 
 func serviceVersion(opts Options) string {

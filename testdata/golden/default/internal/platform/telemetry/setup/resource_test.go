@@ -12,10 +12,7 @@ import (
 
 func TestResource(t *testing.T) {
 	t.Setenv("OTEL_RESOURCE_ATTRIBUTES", "deployment.environment.name=staging,k8s.pod.uid=275ecb36-5aa8-4c2a-9c47-d8bb681b9aff")
-	res, err := newResource(t.Context(), Options{Service: "orders", Version: "1.2.3"})
-	if err != nil {
-		t.Fatal(err)
-	}
+	res := newResource(t.Context(), Options{Service: "orders", Version: "1.2.3"})
 	if res.SchemaURL() != semconv.SchemaURL {
 		t.Errorf("schema URL %q", res.SchemaURL())
 	}
@@ -42,11 +39,8 @@ func TestResource(t *testing.T) {
 }
 
 func TestAResourceOfMixedConventionsIsUsable(t *testing.T) {
-	res, err := usable(resource.New(t.Context(), resource.WithSchemaURL("https://opentelemetry.io/schemas/1.0.0"),
+	res := usable(resource.New(t.Context(), resource.WithSchemaURL("https://opentelemetry.io/schemas/1.0.0"),
 		resource.WithAttributes(semconv.ServiceName("orders")), resource.WithTelemetrySDK()))
-	if err != nil {
-		t.Fatal(err)
-	}
 	if got := res.Attributes(); res.SchemaURL() != semconv.SchemaURL || len(got) < 2 {
 		t.Errorf("schema URL %q, attributes %v", res.SchemaURL(), got)
 	}
@@ -54,10 +48,7 @@ func TestAResourceOfMixedConventionsIsUsable(t *testing.T) {
 
 func TestServiceNameOfTheEnvironmentWins(t *testing.T) {
 	t.Setenv("OTEL_SERVICE_NAME", "orders-canary")
-	res, err := newResource(t.Context(), Options{Service: "orders"})
-	if err != nil {
-		t.Fatal(err)
-	}
+	res := newResource(t.Context(), Options{Service: "orders"})
 	if name, _ := res.Set().Value(semconv.ServiceNameKey); name.AsString() != "orders-canary" {
 		t.Errorf("service.name = %q", name.AsString())
 	}

@@ -45,7 +45,8 @@ type sdk struct {
 	telemetry.Telemetry
 	shutdown   []func(context.Context) error
 	deliveries []*delivery
-	stopping   chan struct{}
+	stopping   context.Context
+	halt       context.CancelFunc
 	out        *lines
 	stdout     *slog.Logger
 }
@@ -60,12 +61,13 @@ func Start(ctx context.Context, opts Options) (*telemetry.Telemetry, func(contex
 	// failures it reports.
 	otel.SetErrorHandler(&errorHandler{log: slog.New(stdout)})
 
-	t := &sdk{out: out, stdout: slog.New(stdout), stopping: make(chan struct{}), Telemetry: telemetry.Telemetry{
+	t := &sdk{out: out, stdout: slog.New(stdout), Telemetry: telemetry.Telemetry{
 		Tracers:    tracenoop.NewTracerProvider(),
 		Meters:     metricnoop.NewMeterProvider(),
 		Propagator: propagator{autoprop.NewTextMapPropagator()},
 		Log:        slog.New(stdout),
 	}}
+	t.stopping, t.halt = context.WithCancel(context.WithoutCancel(ctx))
 	if !strings.EqualFold(os.Getenv("OTEL_SDK_DISABLED"), "true") {
 		if err := t.start(ctx, opts, stdout); err != nil {
 			t.stop(ctx)
@@ -118,11 +120,7 @@ func (c checked) Get(key string) string {
 }
 
 func (t *sdk) start(ctx context.Context, opts Options, stdout slog.Handler) error {
-	res, err := newResource(ctx, opts)
-	if err != nil {
-		return fmt.Errorf("describe the service: %w", err)
-	}
-
+	res := newResource(ctx, opts)
 	for _, signal := range []string{"traces", "metrics", "logs"} {
 		if err := setDefaultEndpoint(signal); err != nil {
 			return err
@@ -134,7 +132,11 @@ func (t *sdk) start(ctx context.Context, opts Options, stdout slog.Handler) erro
 	}
 	meters := sdkmetric.NewMeterProvider(sdkmetric.WithResource(res), sdkmetric.WithReader(reader))
 	t.Meters = versionedMeters{meters, serviceVersion(opts)}
-	t.shutdown = append(t.shutdown, meters.Shutdown)
+	t.shutdown = append(t.shutdown, func(ctx context.Context) error {
+		ctx, cancel := context.WithTimeout(ctx, lastExport)
+		defer cancel()
+		return meters.Shutdown(ctx)
+	})
 	if err := runtime.Start(runtime.WithMeterProvider(meters)); err != nil {
 		return fmt.Errorf("runtime metrics: %w", err)
 	}
@@ -163,7 +165,7 @@ func (t *sdk) start(ctx context.Context, opts Options, stdout slog.Handler) erro
 // on one of them does not use up the time of the others. It logs what was lost; what
 // is logged later is lost.
 func (t *sdk) stop(ctx context.Context) {
-	close(t.stopping)
+	t.halt()
 	errs := make([]error, len(t.shutdown))
 	var wg sync.WaitGroup
 	for i, shutdown := range t.shutdown {
