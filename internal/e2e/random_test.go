@@ -293,7 +293,7 @@ func inventOperations(r *rand.Rand, name string, fields, types []string, pathles
 	}
 	for i, verb := range []string{"Mend", "Adapt"} {
 		if r.IntN(3) == 0 {
-			fields := strings.Join(pick(r, fields, 1+r.IntN(2)), ", ")
+			fields := strings.Join(pick(r, fields, 1+r.IntN(min(2, len(fields)))), ", ")
 			op(verb, "update", one(r, []string{"PUT", "POST", "PATCH"}), path+"/{id}/"+[]string{"some", "others"}[i], ", fields: ["+fields+"]"+from())
 		}
 	}
