@@ -354,8 +354,8 @@ func startPrometheus(t testing.TB, dir string, otlp bool, scrape string) string 
 }
 
 // ofFaults are the PromQL expressions that find something only where there is
-// silence, slowness, or a message or an event that cannot be handled.
-var ofFaults = regexp.MustCompile(`^absent\(|_slow:ratio|_outbox_age_seconds.* > |_outbox_state="parked"|_projection_failures_total`)
+// silence, slowness, lost telemetry, or a message or an event that cannot be handled.
+var ofFaults = regexp.MustCompile(`^absent\(|error_type!=""|_slow:ratio|_outbox_age_seconds.* > |_outbox_state="parked"|_projection_failures_total`)
 
 // checkPromQL executes every PromQL expression of a service, those of its
 // documents and of its rules. All find something but those of faults.
