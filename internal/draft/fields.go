@@ -31,6 +31,17 @@ var clocks = map[string]string{
 	"updated_at": "updated_at", "updated": "updated_at", "updated_on": "updated_at", "update_time": "updated_at", "last_updated": "updated_at", "last_modified": "updated_at",
 }
 
+// valueType is a type that the model declares.
+type valueType struct {
+	*element
+	name   string
+	of     *schema
+	fields []*field
+}
+
+// deepestType is how far types within types go.
+const deepestType = 3
+
 // member makes a field of a member, unless every aggregate has it.
 func (d *drafter) member(r *resource, p property) {
 	name := snake(p.name)
@@ -124,8 +135,8 @@ func (d *drafter) typeOf(name string, s *schema) (kind string, options []option,
 		if s.items == nil {
 			break
 		}
-		if s.items.kind == "array" || s.items.kind == "object" && d.named(s.items) == nil {
-			return "", nil, "a list of objects"
+		if s.items.kind == "array" {
+			return "", nil, "a list of lists"
 		}
 		item, _, lost := d.typeOf(singular(name), s.items)
 		if item == "" {
@@ -139,7 +150,10 @@ func (d *drafter) typeOf(name string, s *schema) (kind string, options []option,
 		if s.values != nil {
 			return "", nil, "a map"
 		}
-		return "", nil, "an object"
+		if name := d.valueType(name, s); name != "" {
+			return name, nil, ""
+		}
+		return "", nil, "an object whose members are not said"
 	}
 	return "", nil, "its type is not said, or is one of several"
 }
@@ -207,6 +221,61 @@ func (d *drafter) byName(name string) *resource {
 		}
 	}
 	return nil
+}
+
+// valueType is a type that the model declares for an object within others: "" for one
+// without members, or deep within itself.
+func (d *drafter) valueType(name string, s *schema) string {
+	if len(s.properties) == 0 || len(d.within) == deepestType {
+		return ""
+	}
+	own := typeName(s.name)
+	if own == "" {
+		own = pascal(name)
+	}
+	for _, t := range d.types {
+		if t.name == own && t.of.same(s) {
+			return own
+		}
+	}
+	if slices.Contains(d.within, own) {
+		return ""
+	}
+	for d.typeTaken(own) {
+		own += "Value"
+	}
+	t := &valueType{element: &element{place: own, kind: ofValue}, name: own, of: s}
+	d.within = append(d.within, own)
+	for _, p := range s.properties {
+		member := snake(p.name)
+		kind, options, why := d.typeOf(member, p.schema)
+		if why != "" {
+			d.leave(own+"."+p.name, why)
+		}
+		if kind == "" || member == "" {
+			continue
+		}
+		f := &field{element: &element{place: own + "." + p.name, parent: t.element, kind: ofValue}, name: member, kind: kind, options: options, required: s.required[p.name]}
+		if d.spelling.Spell(member) != p.name {
+			f.wire = p.name
+		}
+		t.fields = append(t.fields, f)
+	}
+	d.within = d.within[:len(d.within)-1]
+	if len(t.fields) == 0 {
+		return ""
+	}
+	d.types = append(d.types, t)
+	return own
+}
+
+func (d *drafter) typeTaken(name string) bool {
+	return d.byName(name) != nil || slices.ContainsFunc(d.types, func(t *valueType) bool { return t.name == name })
+}
+
+// same reports whether two schemas have the same members.
+func (s *schema) same(other *schema) bool {
+	return slices.EqualFunc(s.properties, other.properties, func(a, b property) bool { return a.name == b.name && a.kind == b.kind })
 }
 
 func isMoney(s *schema) bool {

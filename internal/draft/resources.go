@@ -57,6 +57,8 @@ type drafter struct {
 	resources   []*resource
 	elements    []*element
 	spelling    words.Case
+	types       []*valueType
+	within      []string // the names of the types that are being made
 }
 
 func (c *contract) leave(place, why string) { c.left = append(c.left, place+": "+why) }

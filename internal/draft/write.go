@@ -3,6 +3,7 @@ package draft
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/otelgen/otelgen/internal/words"
@@ -20,6 +21,18 @@ func (d *drafter) write() []line {
 	}
 	if base := d.basePath(); base != nil && !base.lost {
 		add(base, "base_path: %s", quoted(d.base))
+	}
+	types := slices.DeleteFunc(slices.Clone(d.types), func(t *valueType) bool { return t.gone() })
+	for i, t := range types {
+		if i == 0 {
+			add(nil, "types:")
+		}
+		add(t.element, "  %s:", t.name)
+		for _, f := range t.fields {
+			if !f.gone() {
+				add(f.element, "    - %s", f.text())
+			}
+		}
 	}
 	add(nil, "aggregates:")
 	for _, r := range d.resources {
