@@ -41,7 +41,7 @@ func NewOrder(id OrderID, now time.Time, fields OrderFields) (*Order, error) {
 // has kept the rules of its time, and must be readable when they have changed.
 func OrderFromRecord(record OrderRecord) *Order { return &Order{record: record} }
 
-// Record tells all about the order; its pointers and lists are only to be read.
+// Record returns the whole state of the order; do not modify what its pointers and slices hold.
 func (o *Order) Record() OrderRecord { return o.record }
 
 // Confirm takes the order from placed to confirmed.

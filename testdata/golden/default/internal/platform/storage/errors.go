@@ -1,4 +1,4 @@
-// Package storage holds what stores and streams tell whoever uses them.
+// Package storage holds the errors that stores and streams return.
 package storage
 
 import "errors"

@@ -1,4 +1,5 @@
-// Package telemetry is what instrumented code uses. Package setup makes it of the SDK.
+// Package telemetry holds what instrumented code uses. Package setup builds it with
+// the SDK.
 package telemetry
 
 import (

@@ -1,4 +1,4 @@
-// Package wiring finds what somebody has forgotten to wire.
+// Package wiring finds parts of a service that were never wired.
 package wiring
 
 import "reflect"

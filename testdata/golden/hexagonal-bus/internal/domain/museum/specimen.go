@@ -71,7 +71,7 @@ func NewSpecimen(id SpecimenID, now time.Time, fields SpecimenFields) (*Specimen
 // has kept the rules of its time, and must be readable when they have changed.
 func SpecimenFromRecord(record SpecimenRecord) *Specimen { return &Specimen{record: record} }
 
-// Record tells all about the specimen; its pointers and lists are only to be read.
+// Record returns the whole state of the specimen; do not modify what its pointers and slices hold.
 func (s *Specimen) Record() SpecimenRecord { return s.record }
 
 // Events returns what happened since the specimen was created or restored.

@@ -1,5 +1,6 @@
 // Package setup starts the SDK of OpenTelemetry: resource, providers, propagation,
-// exporters and logs. Only main imports it. Everything is configured by the OTEL_* variables of the specification.
+// exporters and logs. The OTEL_* variables of the specification configure all of it.
+// Only main imports it.
 package setup
 
 import (
