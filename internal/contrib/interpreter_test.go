@@ -241,10 +241,30 @@ func (i *interpreter) body(op *surface.Operation, r *http.Request) (map[string]a
 	return body, err
 }
 
+// badMember says what is wrong with a value of a type that the model declares, and ""
+// where nothing is.
+func badMember(t *model.ValueType, v any) string {
+	object, ok := v.(map[string]any)
+	if !ok {
+		return "is no object"
+	}
+	for _, f := range t.Fields {
+		member, given := object[t.OnWire(f)]
+		if !given && f.Required {
+			return "has no " + f.Name
+		}
+		in := &surface.Input{Type: f.Type, Field: f, Min: f.Min, Max: f.Max, MinText: f.MinText, MaxText: f.MaxText}
+		if text := bad(in, member); given && text != "" {
+			return "has a " + f.Name + " that " + text
+		}
+	}
+	return ""
+}
+
 // preset is a default as it is in JSON.
 func preset(t *model.Type, text string) any {
 	switch t.Kind {
-	case model.Int:
+	case model.Int, model.Float:
 		return json.Number(text)
 	case model.Bool:
 		return text == "true"
@@ -282,6 +302,13 @@ func bad(in *surface.Input, v any) string {
 			return "is no whole number"
 		}
 		return outside(in, amount(v))
+	case model.Float:
+		if _, ok := v.(json.Number); !ok {
+			return "is no number"
+		}
+		return outside(in, amount(v))
+	case model.Composite:
+		return badMember(in.Type.Of, v)
 	case model.Decimal:
 		if !decimalRE.MatchString(text) || len(strings.Trim(text, "-.")) > 19 {
 			return "is no decimal"

@@ -13,6 +13,8 @@ func Sample(v sample.Value) *yamldoc.Node {
 		return yamldoc.Scalar(nil)
 	case model.Int:
 		return yamldoc.Scalar(v.Int)
+	case model.Float:
+		return yamldoc.Number(v.Text)
 	case model.Bool:
 		return yamldoc.Scalar(v.Bool)
 	case model.Money:

@@ -217,7 +217,7 @@ func mapping(name, typ string) string {
 
 func inventType(r *rand.Rand, refs []string) string {
 	kinds := []string{
-		"string", "string!", "string! max=20", "string min=2 max=9", "string! unique", "int", "int!", "int! min=-3 max=2000000", "int min=5", "decimal", "decimal! min=0.01",
+		"string", "string!", "string! max=20", "string min=2 max=9", "string! unique", "int", "int!", "int! min=-3 max=2000000", "int min=5", "decimal", "decimal! min=0.01", "float", "float! min=-1.5 max=99", "float default=2", "list(float) max=3",
 		"bool", "bool!", "date", "date!", "time", "time!", "month!", "month", "duration! unique", "duration", "list(time)", "timestamp", "timestamp!", "uuid", "uuid! unique", "money", "money!", "money! min=1 max=900000",
 		"enum(a,b,select)", "enum(low,very_high)!", "list(string)", "list(int)! min=1 max=5", "list(date)", "list(decimal)", "list(uuid) max=3",
 		"string! max=30 wire=_x", "int wire=someNumber",

@@ -42,6 +42,9 @@ func (c Code) checks(fields []*model.Field, on string, path func(string) string)
 		if empty := c.emptyWhen(f, v); empty != "" {
 			add(empty, "is required")
 		}
+		if f.Type.Base().Is(model.Float) {
+			add(infinite(f, v), "must be finite")
+		}
 		if out := c.outOfBounds(f, v); out != "" {
 			add(out, reason(f))
 		}
@@ -100,6 +103,11 @@ func (Code) GivesEnum(m *model.Model) bool {
 	return slices.ContainsFunc(ruled(m), func(f *model.Field) bool { return f.Type.Base().Is(model.Enum) })
 }
 
+// GivesFloat reports whether callers of the model's operations give a float.
+func (Code) GivesFloat(m *model.Model) bool {
+	return slices.ContainsFunc(ruled(m), func(f *model.Field) bool { return f.Type.Base().Is(model.Float) })
+}
+
 // Validated are the value types that callers give and whose values can break a rule.
 func (c Code) Validated(m *model.Model) []*model.ValueType {
 	var fields []*model.Field
@@ -143,6 +151,17 @@ func (c Code) unlisted(f *model.Field, v string) string {
 		return v + " != nil && !known(" + parse + ", *" + v + ")"
 	}
 	return "!known(" + parse + ", " + v + ")"
+}
+
+// infinite is true of a number, or a list with one, that is infinite or none at all.
+func infinite(f *model.Field, v string) string {
+	switch {
+	case f.Type.Is(model.List):
+		return "slices.ContainsFunc(" + v + ", infinite)"
+	case f.Pointer():
+		return v + " != nil && infinite(*" + v + ")"
+	}
+	return "infinite(" + v + ")"
 }
 
 // formReason says which texts have the form that a field asks for.
@@ -375,6 +394,13 @@ func (c Code) spoilt(f *model.Field) []Case {
 		if f.HasMax() && mustInt(f.MaxText) != math.MaxInt64 {
 			add(f.Human+" too high", c.number(f, mustInt(f.MaxText)+1))
 		}
+	case model.Float:
+		if f.HasMin() {
+			add(f.Human+" too low", pointed(f, "math.Nextafter("+f.MinText+", math.Inf(-1))"))
+		}
+		if f.HasMax() {
+			add(f.Human+" too high", pointed(f, "math.Nextafter("+f.MaxText+", math.Inf(1))"))
+		}
 	case model.Decimal:
 		if f.HasMin() {
 			add(f.Human+" too low", pointed(f, c.decimal(beside(f.MinText, -1))))
@@ -382,6 +408,12 @@ func (c Code) spoilt(f *model.Field) []Case {
 		if f.HasMax() {
 			add(f.Human+" too high", pointed(f, c.decimal(beside(f.MaxText, 1))))
 		}
+	}
+	switch {
+	case f.Type.Is(model.Float):
+		add("infinite "+f.Human, pointed(f, "math.Inf(1)"))
+	case f.Type.Base().Is(model.Float):
+		add(f.Human+" without a number", c.Type(f.Type)+"{math.NaN()}")
 	}
 	if f.Type.Base().Is(model.Enum) {
 		add("unknown "+f.Human, c.unknown(f))
@@ -441,6 +473,8 @@ func (c Code) bound(f *model.Field, bound string) string {
 		return c.length(f, mustInt(bound))
 	case model.Decimal:
 		return pointed(f, c.decimal(mustDecimal(bound)))
+	case model.Float:
+		return pointed(f, "float64("+bound+")")
 	}
 	return c.number(f, mustInt(bound))
 }

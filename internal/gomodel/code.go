@@ -44,6 +44,8 @@ func (c Code) Type(t *model.Type) string {
 		return "string"
 	case model.Int:
 		return "int64"
+	case model.Float:
+		return "float64"
 	case model.Bool:
 		return "bool"
 	case model.Timestamp:
@@ -106,7 +108,7 @@ func (c Code) Parser(t *model.Type) (string, error) {
 // literal or an argument.
 func (c Code) Value(v sample.Value, t *model.Type) string {
 	switch t.Kind {
-	case model.Int, model.Bool:
+	case model.Int, model.Float, model.Bool:
 		return v.Text
 	case model.Money:
 		return c.money(v.Amount, v.Currency)
@@ -150,7 +152,7 @@ func (c Code) Typed(f *model.Field, n int) string { return c.typed(f, sample.Fie
 
 func (c Code) typed(f *model.Field, value sample.Value) string {
 	v := c.Value(value, f.Type)
-	if f.Type.Is(model.Int, model.Ref) || f.Type.Notation() != nil {
+	if f.Type.Is(model.Int, model.Float, model.Ref) || f.Type.Notation() != nil {
 		// An untyped constant would become an int or a string.
 		return c.Type(f.Type) + "(" + v + ")"
 	}

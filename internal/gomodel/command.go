@@ -104,7 +104,7 @@ func (c Code) assigned(s *model.Set, in Scope) string {
 	switch {
 	case !f.Pointer():
 		return v
-	case f.Type.Is(model.Int, model.Date, model.UUID):
+	case f.Type.Is(model.Int, model.Float, model.Date, model.UUID):
 		// An untyped constant would become an int or a string.
 		return "new(" + c.Type(f.Type) + "(" + v + "))"
 	}

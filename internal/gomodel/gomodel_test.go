@@ -126,6 +126,7 @@ func TestDefault(t *testing.T) {
 	for _, tt := range []struct{ field, inside, outside string }{
 		{"x: string default=none", `"none"`, `"none"`},
 		{"x: int default=-3", "-3", "-3"},
+		{"x: float default=1e2", "100", "100"},
 		{"x: bool default=true", "true", "true"},
 		{"x: decimal default=0.50", "Decimal{50, 2}", `must(shelf.ParseDecimal("0.50"))`},
 		{"x: date default=2026-01-31", `"2026-01-31"`, `"2026-01-31"`},
@@ -171,6 +172,9 @@ func TestChecks(t *testing.T) {
 		"x: string default=a max=9":   {"utf8.RuneCountInString(r.X) > 9", "must have at most 9 characters"},
 		"x: int! min=-1 max=5":        {"r.X < -1 || r.X > 5", "must be -1 to 5"},
 		"x: int min=0":                {"r.X != nil && *r.X < 0", "must be at least 0"},
+		"x: float!":                   {"infinite(r.X)", "must be finite"},
+		"x: float min=-0.5 max=1e300": {"r.X != nil && infinite(*r.X)", "must be finite", "r.X != nil && (*r.X < -0.5 || *r.X > 1e+300)", "must be -0.5 to 1e+300"},
+		"x: list(float)":              {"slices.ContainsFunc(r.X, infinite)", "must be finite"},
 		"x: decimal! min=0.50":        {"r.X.Cmp(Decimal{50, 2}) < 0", "must be at least 0.50"},
 		"x: decimal max=-0.5":         {"r.X != nil && r.X.Cmp(Decimal{-5, 1}) > 0", "must be at most -0.5"},
 		"x: money! min=1":             {"r.X == (Money{})", "is required", "r.X.Amount() < 1", "must have an amount of at least 1"},

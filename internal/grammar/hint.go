@@ -19,7 +19,7 @@ var elsewhere = map[string]string{
 	"email": "string format=email", "url": "string format=uri", "uri": "string format=uri", "phone": "string format=phone",
 	"slug": "string format=slug", "country": "string format=country", "timezone": "string format=time-zone", "time_zone": "string format=time-zone",
 	"integer": "int", "int32": "int", "int64": "int", "long": "int", "short": "int", "bigint": "int", "smallint": "int", "uint": "int",
-	"number": "int or decimal", "numeric": "decimal", "float": "decimal", "float32": "decimal", "float64": "decimal", "double": "decimal", "real": "decimal",
+	"number": "int, decimal or float", "numeric": "decimal", "float32": "float", "float64": "float", "double": "float", "real": "float",
 	"boolean": "bool", "flag": "bool",
 	"datetime": "timestamp", "date-time": "timestamp", "timestamptz": "timestamp", "instant": "timestamp", "timeofday": "time", "yearmonth": "month", "interval": "duration",
 	"day": "date", "guid": "uuid", "id": "ref(Aggregate) or uuid",

@@ -334,7 +334,7 @@ const (
 )
 
 var (
-	typeKinds      = strings.Fields("string int decimal bool date time month duration timestamp uuid money enum list ref")
+	typeKinds      = strings.Fields("string int decimal float bool date time month duration timestamp uuid money enum list ref")
 	operationKinds = strings.Fields("create get list update delete transition adjust move command")
 )
 

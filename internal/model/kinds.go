@@ -17,6 +17,7 @@ const (
 	String    = "string"
 	Int       = "int"
 	Decimal   = "decimal"
+	Float     = "float"
 	Bool      = "bool"
 	Date      = "date"
 	Time      = "time"

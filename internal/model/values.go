@@ -115,3 +115,19 @@ func (m *Model) Shows(kinds ...string) bool {
 func (m *Model) Marshals(kinds ...string) bool {
 	return slices.ContainsFunc(m.Types, func(t *ValueType) bool { return usesKind(t.Fields, kinds) })
 }
+
+// Word names a type in a sentence: by its kind, or as the model calls it.
+func (t *Type) Word() string {
+	if t.Is(Composite) {
+		return t.Of.Name
+	}
+	return t.Kind
+}
+
+// Owner is the name of what has the field.
+func (f *Field) Owner() string {
+	if f.Within != nil {
+		return f.Within.Name
+	}
+	return f.Aggregate.Name
+}

@@ -167,7 +167,7 @@ func (b *builder) assigned(a *model.Aggregate, op *model.Operation, f *model.Fie
 		}
 		quoted := f.Type.Is(model.String, model.Date, model.Timestamp, model.UUID)
 		number := x.Op == expr.Number || x.Op == expr.Minus
-		if x.Op == expr.Name && !f.Type.Is(model.Bool, model.Enum) || number != f.Type.Is(model.Int, model.Decimal) || x.Op == expr.String && !quoted && !f.Type.Is(model.Enum) {
+		if x.Op == expr.Name && !f.Type.Is(model.Bool, model.Enum) || number != f.Type.Is(model.Int, model.Decimal, model.Float) || x.Op == expr.String && !quoted && !f.Type.Is(model.Enum) {
 			return nil, b.misfit(a, op, f, x, at)
 		}
 		var problem string

@@ -1,6 +1,7 @@
 package modeltext
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"math"
@@ -160,8 +161,8 @@ func (b *builder) aggregateNames() []string {
 // a list, and compare the value of a number and the minor units of money.
 func (b *builder) bounds(f *model.Field, raw *grammar.Field) error {
 	for _, bound := range []grammar.Text{raw.Min, raw.Max} {
-		if bound.Given() && !f.Type.Is(model.String, model.List, model.Int, model.Decimal, model.Money) {
-			return b.Errorf(bound.At, "%s has no min or max; string, list, int, decimal and money have", kindOf(f.Type))
+		if bound.Given() && !f.Type.Is(model.String, model.List, model.Int, model.Decimal, model.Float, model.Money) {
+			return b.Errorf(bound.At, "%s has no min or max; string, list, int, decimal, float and money have", f.Type.Word())
 		}
 	}
 	var err error
@@ -212,6 +213,13 @@ func (b *builder) number(f *model.Field, what string, t grammar.Text) (*int64, s
 		}
 		return nil, d.String(), nil
 	}
+	if f.Type.Kind == model.Float {
+		text, ok := model.FloatText(t.Value)
+		if !ok {
+			return nil, "", b.Errorf(t.At, "%s of %s is %q, which is no finite number; write it like 0.5", what, f.Name, words.Shorten(t.Value))
+		}
+		return nil, text, nil
+	}
 	n, err := strconv.ParseInt(t.Value, 10, 64)
 	if minor, ok := grammar.MinorUnits(t.Value); err != nil && ok && f.Type.Kind == model.Money {
 		return nil, "", b.Errorf(t.At, "%s of %s is an amount in minor units, such as cents; write %s for %s", what, f.Name, minor, words.Shorten(t.Value))
@@ -226,6 +234,9 @@ func (b *builder) number(f *model.Field, what string, t grammar.Text) (*int64, s
 func (b *builder) compare(f *model.Field, x, y string) int {
 	if f.Type.Kind == model.Decimal {
 		return decimal.MustParse(x).Compare(decimal.MustParse(y))
+	}
+	if f.Type.Kind == model.Float {
+		return cmp.Compare(model.MustFloat(x), model.MustFloat(y))
 	}
 	m, n := mustInt(x), mustInt(y)
 	switch {
@@ -252,7 +263,7 @@ func (b *builder) unique(f *model.Field, raw *grammar.Field) error {
 	case !f.Unique:
 		return nil
 	case !f.Type.Is(model.String, model.Int, model.Timestamp, model.Ref) && f.Type.Notation() == nil:
-		return b.Errorf(raw.Unique.At, "%s cannot be unique; string, int, date, time, month, duration, timestamp, uuid and ref can", kindOf(f.Type))
+		return b.Errorf(raw.Unique.At, "%s cannot be unique; string, int, date, time, month, duration, timestamp, uuid and ref can", f.Type.Word())
 	case f.HasDefault:
 		return b.Errorf(raw.Default.At, "a unique field has no default, because only one %s could have it; drop one of the two", f.Human)
 	case uniqueRoom(f) < minUniques:
@@ -350,6 +361,14 @@ func presetText(f *model.Field, value string) (canonical, problem string) {
 		low := f.HasMin() && d.Compare(decimal.MustParse(f.MinText)) < 0
 		high := f.HasMax() && d.Compare(decimal.MustParse(f.MaxText)) > 0
 		return d.String(), outside(f, low || high, value)
+	case model.Float:
+		text, ok := model.FloatText(value)
+		if !ok {
+			return "", strconv.Quote(words.Shorten(value)) + " is no finite number; write it like 0.5"
+		}
+		low := f.HasMin() && model.MustFloat(text) < model.MustFloat(f.MinText)
+		high := f.HasMax() && model.MustFloat(text) > model.MustFloat(f.MaxText)
+		return text, outside(f, low || high, value)
 	case model.Bool:
 		if value != "true" && value != "false" {
 			return "", strconv.Quote(words.Shorten(value)) + " is not a bool; write true or false"
@@ -381,7 +400,7 @@ func presetText(f *model.Field, value string) (canonical, problem string) {
 		}
 		return "", strconv.Quote(words.Shorten(value)) + " is not one of the values; use one of: " + strings.Join(names, ", ")
 	}
-	return "", kindOf(f.Type) + " has no default; string, int, decimal, bool, date, time, month, duration, timestamp, uuid and enum have"
+	return "", f.Type.Word() + " has no default; string, int, decimal, float, bool, date, time, month, duration, timestamp, uuid and enum have"
 }
 
 // outside words a default that breaks the field's own bounds.

@@ -61,7 +61,7 @@ func (b *builder) shape(f *model.Field, raw *grammar.Field) error {
 	case !given.Given():
 		return nil
 	case f.Type.Kind != model.String:
-		return b.Errorf(given.At, "%s has no %s; string has", kindOf(f.Type), what)
+		return b.Errorf(given.At, "%s has no %s; string has", f.Type.Word(), what)
 	case raw.Format.Given() && raw.Pattern.Given():
 		return b.Errorf(raw.Pattern.At, "%s has a format and a pattern; drop one of the two", f.Name)
 	case raw.Format.Given():

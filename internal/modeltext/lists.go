@@ -44,7 +44,7 @@ func (b *builder) list(a *model.Aggregate, op *model.Operation, raw *grammar.Ope
 			kinds, what = ordered, "a range of its values"
 		}
 		if !f.Type.Is(kinds...) {
-			return b.Errorf(t.At, "%s is of type %s, so that a list cannot be filtered by %s; choose a field of type %s", f.Name, kindOf(f.Type), what, words.List(kinds, "or"))
+			return b.Errorf(t.At, "%s is of type %s, so that a list cannot be filtered by %s; choose a field of type %s", f.Name, f.Type.Word(), what, words.List(kinds, "or"))
 		}
 		criteria := []*model.Criterion{{Field: f}}
 		if between {

@@ -103,14 +103,6 @@ func (b *builder) nesting(t *model.ValueType, around []*model.ValueType) error {
 	return nil
 }
 
-// kindOf names a type in an error: by its kind, or as the model calls it.
-func kindOf(t *model.Type) string {
-	if t.Is(model.Composite) {
-		return t.Of.Name
-	}
-	return t.Kind
-}
-
 // usedTypes refuses a type that no field of an aggregate has.
 func (b *builder) usedTypes() error {
 	kept := b.model.Kept()

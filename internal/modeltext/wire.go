@@ -111,16 +111,8 @@ func (b *builder) wireNames() error {
 	}
 	for _, op := range b.model.Operations() {
 		if f := spelled[op.By]; f != nil && f.Wire != "" {
-			return b.Errorf(b.at[f], "field %s of %s has a name of its own over HTTP, but %s takes an amount that is called %s too; rename the amount (by)", f.Name, owner(f), op.Name, op.By)
+			return b.Errorf(b.at[f], "field %s of %s has a name of its own over HTTP, but %s takes an amount that is called %s too; rename the amount (by)", f.Name, f.Owner(), op.Name, op.By)
 		}
 	}
 	return nil
-}
-
-// owner names what has the field.
-func owner(f *model.Field) string {
-	if f.Within != nil {
-		return f.Within.Name
-	}
-	return f.Aggregate.Name
 }

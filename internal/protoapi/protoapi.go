@@ -489,6 +489,8 @@ func (p *Proto) kind(t *model.Type) string {
 	switch t.Kind {
 	case model.Int:
 		return "int64"
+	case model.Float:
+		return "double"
 	case model.Bool:
 		return "bool"
 	case model.Timestamp:

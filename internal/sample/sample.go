@@ -62,7 +62,7 @@ func (v Value) JSON() string {
 	switch v.Kind {
 	case model.OfNull:
 		return "null"
-	case model.Int, model.Bool:
+	case model.Int, model.Float, model.Bool:
 		return v.Text
 	case model.Money:
 		return `{"amount":` + quoteJSON(v.Text) + `,"currency":` + quoteJSON(v.Currency) + `}`
@@ -236,6 +236,8 @@ func (c constraint) sample(n int) Value {
 		v.Text = strconv.FormatInt(v.Amount, 10)
 	case model.Decimal:
 		v.Text = c.decimal(n)
+	case model.Float:
+		v.Text = c.float(n)
 	case model.Bool:
 		v.Bool = n%2 == 0
 		v.Text = strconv.FormatBool(v.Bool)
@@ -420,6 +422,23 @@ func (c constraint) decimal(n int) string {
 	return c.floor
 }
 
+// float is n above 1, or n parts of what lies between the bounds above the lower one.
+func (c constraint) float(n int) string {
+	const parts = 1000
+	low, step := 1.5, 1.0
+	if c.minText != "" {
+		low = model.MustFloat(c.minText)
+	}
+	if c.maxText != "" {
+		high := model.MustFloat(c.maxText)
+		if c.minText == "" {
+			low = min(low, high-parts)
+		}
+		n, step = n%parts, min(step, high/parts-low/parts)
+	}
+	return strconv.FormatFloat(low+step*float64(n), 'g', -1, 64)
+}
+
 // holds reports whether a decimal is within the bounds, and above the floor when
 // something is to be taken.
 func (c constraint) holds(d decimal.Value) bool {
@@ -436,6 +455,8 @@ func (c constraint) invalid() (v Value, why string, ok bool) {
 		return c.invalidNumber()
 	case model.Decimal:
 		return c.invalidDecimal()
+	case model.Float:
+		return c.invalidFloat()
 	case model.Enum:
 		names := make([]string, len(c.typ.Values))
 		for i, v := range c.typ.Values {
@@ -505,6 +526,24 @@ func (c constraint) invalidNumber() (Value, string, bool) {
 		v.Int = n
 	}
 	return v, why, true
+}
+
+func (c constraint) invalidFloat() (Value, string, bool) {
+	beyond := func(bound string, to float64) (Value, bool) {
+		if bound == "" {
+			return Value{}, false
+		}
+		text := strconv.FormatFloat(math.Nextafter(model.MustFloat(bound), to), 'g', -1, 64)
+		_, finite := model.FloatText(text)
+		return Value{Kind: model.Float, Text: text}, finite
+	}
+	if v, ok := beyond(c.minText, math.Inf(-1)); ok {
+		return v, "it is below " + c.minText, true
+	}
+	if v, ok := beyond(c.maxText, math.Inf(1)); ok {
+		return v, "it is above " + c.maxText, true
+	}
+	return Value{}, "", false
 }
 
 // invalidDecimal falls back on an exponent, which no decimal has.

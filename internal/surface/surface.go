@@ -628,6 +628,8 @@ func (in *Input) takesZero() bool {
 	switch in.Type.Kind {
 	case model.Bool:
 		return true
+	case model.Float:
+		return (!in.HasMin() || model.MustFloat(in.MinText) <= 0) && (!in.HasMax() || model.MustFloat(in.MaxText) >= 0)
 	case model.Int:
 		return (in.Min == nil || *in.Min <= 0) && (in.Max == nil || *in.Max >= 0)
 	}

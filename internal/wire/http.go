@@ -375,6 +375,8 @@ func jsonType(t *model.Type, suffix string) string {
 		return words.Camel(t.Of.Name) + suffix
 	case model.Int:
 		return "int64"
+	case model.Float:
+		return "float64"
 	case model.Bool:
 		return "bool"
 	case model.Money:

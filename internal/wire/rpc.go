@@ -227,7 +227,7 @@ func (r RPC) Sifted(op *surface.Operation) bool {
 // sees it.
 func (RPC) Demanded(op *surface.Operation) []*surface.Input {
 	return slices.DeleteFunc(slices.Clone(op.Inputs), func(in *surface.Input) bool {
-		plain := in.Type.Is(model.String, model.Int) && !in.HasPresence()
+		plain := in.Type.Is(model.String, model.Int, model.Float) && !in.HasPresence()
 		return !in.Required || in.IsMetadata() || in.Type.Is(model.List) || plain
 	})
 }

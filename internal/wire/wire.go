@@ -84,14 +84,14 @@ func cursor(op *surface.Operation) string {
 }
 
 // isPlain reports whether JSON and protobuf have the type.
-func isPlain(t *model.Type) bool { return t.Is(model.String, model.Int, model.Bool) }
+func isPlain(t *model.Type) bool { return t.Is(model.String, model.Int, model.Float, model.Bool) }
 
 // literal is the default of an input in Go.
 func literal(in *surface.Input) string {
 	if !in.HasDefault {
 		return ""
 	}
-	if in.Type.Is(model.Int, model.Bool) {
+	if in.Type.Is(model.Int, model.Float, model.Bool) {
 		return in.Default
 	}
 	return strconv.Quote(in.Default)

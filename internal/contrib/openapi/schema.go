@@ -30,6 +30,8 @@ func (d *description) typeSchema(t *model.Type, answer bool) *yamldoc.Node {
 	switch t.Kind {
 	case model.Int:
 		return yamldoc.Object("type", "integer", "format", "int64")
+	case model.Float:
+		return yamldoc.Object("type", "number", "format", "double")
 	case model.Bool:
 		return yamldoc.Object("type", "boolean")
 	case model.Decimal:
@@ -133,6 +135,14 @@ func bound(s *yamldoc.Node, in *surface.Input) {
 		low, high = "minItems", "maxItems"
 	case model.Int:
 		low, high = "minimum", "maximum"
+	case model.Float:
+		if in.HasMin() {
+			s.With("minimum", yamldoc.Number(in.MinText))
+		}
+		if in.HasMax() {
+			s.With("maximum", yamldoc.Number(in.MaxText))
+		}
+		return
 	default:
 		return
 	}
@@ -169,7 +179,7 @@ func boundText(in *surface.Input) string {
 
 func defaultValue(in *surface.Input) *yamldoc.Node {
 	switch in.Type.Kind {
-	case model.Int:
+	case model.Int, model.Float:
 		return yamldoc.Number(in.Default)
 	case model.Bool:
 		return yamldoc.Scalar(in.Default == "true")
