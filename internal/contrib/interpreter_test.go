@@ -131,8 +131,10 @@ func (i *interpreter) route(r *http.Request) (*surface.Operation, string) {
 		}
 		matches, at := true, ""
 		for n, segment := range pattern {
-			if segment == "{id}" {
+			if in := lookupOf(op); segment == "{id}" {
 				at = path[n]
+			} else if in != nil && segment == "{"+in.Wire+"}" {
+				at = i.idOf(op, in, path[n])
 			} else if !strings.HasPrefix(segment, "{") && segment != path[n] {
 				matches = false
 			}
@@ -144,6 +146,27 @@ func (i *interpreter) route(r *http.Request) (*surface.Operation, string) {
 	return found, id
 }
 
+// lookupOf is the parameter in place of an id, or nil.
+func lookupOf(op *surface.Operation) *surface.Input { return op.InputOf(surface.RoleLookup) }
+
+// noID is the id of what nothing has.
+const noID = "00000000-0000-0000-0000-000000000000"
+
+// idOf is the id of what has a value in the field of a lookup. What is no value is
+// no id either.
+func (i *interpreter) idOf(op *surface.Operation, in *surface.Input, escaped string) string {
+	text, err := url.PathUnescape(escaped)
+	if err != nil || in.Type.Is(model.UUID) && !uuidRE.MatchString(text) {
+		return "no " + in.Wire
+	}
+	for id, t := range i.now {
+		if t.aggregate == op.Aggregate && t.values[in.Field.Name] == text {
+			return id
+		}
+	}
+	return noID
+}
+
 var (
 	uuidRE    = regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`)
 	decimalRE = regexp.MustCompile(`^-?(0|[1-9]\d*)(\.\d{1,9})?$`)
@@ -151,7 +174,7 @@ var (
 )
 
 func (i *interpreter) answer(op *surface.Operation, id string, r *http.Request) (answer, error) {
-	if op.InputOf(surface.RoleID) != nil && !uuidRE.MatchString(id) {
+	if (op.InputOf(surface.RoleID) != nil || lookupOf(op) != nil) && !uuidRE.MatchString(id) {
 		return answer{}, refuse(400, "id %q", id)
 	}
 	if op.Operation.Is(model.Get, model.ListKind) {
@@ -176,7 +199,7 @@ func (i *interpreter) answer(op *surface.Operation, id string, r *http.Request) 
 			return answer{}, refuse(400, "%s %q", name, ids[0])
 		}
 	}
-	request, _ := json.Marshal([]any{op.Name, id, r.Header.Get("If-Match"), body})
+	request, _ := json.Marshal([]any{op.Name, r.URL.Path, r.Header.Get("If-Match"), body})
 	key := r.Header.Get("Idempotency-Key")
 	if first, ok := i.keys[op.Name+key]; ok && key != "" {
 		if first.request != string(request) {
@@ -210,7 +233,7 @@ func (i *interpreter) body(op *surface.Operation, r *http.Request) (map[string]a
 		return nil, refuse(400, "%v", err)
 	}
 	for _, name := range slices.Sorted(maps.Keys(body)) {
-		if in := op.InputSpelled(name); in == nil || in.Source != surface.SourceBody {
+		if !slices.ContainsFunc(op.BodyInputs(), func(in *surface.Input) bool { return in.Wire == name }) {
 			return nil, refuse(400, "%s is unknown", name)
 		}
 	}

@@ -245,6 +245,15 @@ func inventOperations(r *rand.Rand, name string, fields, types []string, pathles
 		fmt.Fprintf(&out, "    states: [%s]\n", strings.Join(states, ", "))
 	}
 	path := one(r, []string{"/", "/", "/api/v1/", "/a.b/"}) + words.Kebab(words.Plural(name))
+	// one of the aggregate, by its id or by a field that can tell.
+	this := func() string {
+		for i, typ := range types {
+			if strings.Contains(typ, "! ") && strings.Contains(typ, "unique") && (strings.HasPrefix(typ, "string!") || strings.HasPrefix(typ, "uuid!")) && r.IntN(2) == 0 {
+				return "{" + fields[i] + "}"
+			}
+		}
+		return "{id}"
+	}
 	op := func(verb, kind, method, path, more string) {
 		if r.IntN(2) == 0 && method != "GET" {
 			more += ", emits: " + name + past(verb)
@@ -274,10 +283,10 @@ func inventOperations(r *rand.Rand, name string, fields, types []string, pathles
 	out.WriteString("    operations:\n")
 	op(one(r, []string{"Make", "Create", "Open", "Add", "New"}), "create", "POST", below(), "")
 	if r.IntN(4) > 0 {
-		op(one(r, []string{"Get", "Show", "Read"}), "get", "GET", below()+"/{id}", "")
+		op(one(r, []string{"Get", "Show", "Read"}), "get", "GET", below()+"/"+this(), "")
 	}
 	if r.IntN(8) == 0 {
-		op("Peek", "get", "GET", path+"/{id}/peek", "")
+		op("Peek", "get", "GET", path+"/"+this()+"/peek", "")
 	}
 	if r.IntN(4) > 0 {
 		op(one(r, []string{"List", "Search", "All"}), "list", "GET", path, inventFilter(r, fields))
@@ -286,27 +295,27 @@ func inventOperations(r *rand.Rand, name string, fields, types []string, pathles
 		op("Browse", "list", "GET", path+"/browse", inventFilter(r, fields))
 	}
 	if r.IntN(2) == 0 {
-		op(one(r, []string{"Change", "Update", "Set"}), "update", "PUT", below()+"/{id}", from())
+		op(one(r, []string{"Change", "Update", "Set"}), "update", "PUT", below()+"/"+this(), from())
 	}
 	if r.IntN(3) == 0 {
-		op("Patch", "update", "PATCH", path+"/{id}", from())
+		op("Patch", "update", "PATCH", path+"/"+this(), from())
 	}
 	for i, verb := range []string{"Mend", "Adapt"} {
 		if r.IntN(3) == 0 {
 			fields := strings.Join(pick(r, fields, 1+r.IntN(min(2, len(fields)))), ", ")
-			op(verb, "update", one(r, []string{"PUT", "POST", "PATCH"}), path+"/{id}/"+[]string{"some", "others"}[i], ", fields: ["+fields+"]"+from())
+			op(verb, "update", one(r, []string{"PUT", "POST", "PATCH"}), path+"/"+this()+"/"+[]string{"some", "others"}[i], ", fields: ["+fields+"]"+from())
 		}
 	}
 	if r.IntN(2) == 0 {
-		op(one(r, []string{"Remove", "Delete", "Close"}), "delete", "DELETE", below()+"/{id}", from())
+		op(one(r, []string{"Remove", "Delete", "Close"}), "delete", "DELETE", below()+"/"+this(), from())
 	}
 	if withStates {
-		op("Advance", "transition", "POST", below()+"/{id}/advance", fmt.Sprintf(", from: %s, to: %s", states[0], states[1]))
+		op("Advance", "transition", "POST", below()+"/"+this()+"/advance", fmt.Sprintf(", from: %s, to: %s", states[0], states[1]))
 		if r.IntN(2) == 0 {
-			op("Rewind", "transition", "POST", path+"/{id}/rewind", fmt.Sprintf(", from: %s, to: %s", states[1], states[0]))
+			op("Rewind", "transition", "POST", path+"/"+this()+"/rewind", fmt.Sprintf(", from: %s, to: %s", states[1], states[0]))
 		}
 		if r.IntN(2) == 0 {
-			op("Finish", "transition", "POST", path+"/{id}/finish", fmt.Sprintf(", from: %s, to: %s", one(r, []string{`"*"`, "[" + states[0] + ", " + states[1] + "]"}), states[len(states)-1]))
+			op("Finish", "transition", "POST", path+"/"+this()+"/finish", fmt.Sprintf(", from: %s, to: %s", one(r, []string{`"*"`, "[" + states[0] + ", " + states[1] + "]"}), states[len(states)-1]))
 		}
 	}
 	for range r.IntN(3) {
@@ -320,12 +329,12 @@ func inventOperations(r *rand.Rand, name string, fields, types []string, pathles
 	}
 	for i, typ := range types {
 		if strings.HasPrefix(typ, "int!") || strings.HasPrefix(typ, "money!") || strings.HasPrefix(typ, "decimal!") {
-			op("Raise", "adjust", "POST", below()+"/{id}/raise", fmt.Sprintf(`, field: %s, by: %s, sign: "+"`, fields[i], one(r, amountNames))+from())
+			op("Raise", "adjust", "POST", below()+"/"+this()+"/raise", fmt.Sprintf(`, field: %s, by: %s, sign: "+"`, fields[i], one(r, amountNames))+from())
 			floor := ""
 			if r.IntN(2) == 0 {
 				floor = ", floor: 1"
 			}
-			op("Lower", "adjust", "POST", path+"/{id}/lower", fmt.Sprintf(`, field: %s, by: %s, sign: "-"`, fields[i], one(r, amountNames))+floor+from())
+			op("Lower", "adjust", "POST", path+"/"+this()+"/lower", fmt.Sprintf(`, field: %s, by: %s, sign: "-"`, fields[i], one(r, amountNames))+floor+from())
 			break
 		}
 	}

@@ -159,6 +159,8 @@ type Operation struct {
 	Emits      string // the published event's name, or ""
 	Idempotent bool
 
+	// Lookup is the unique field that the path names in place of the id, or nil.
+	Lookup *Field
 	// Parents are the references that the path names besides the id, in its order:
 	// what a list has and what a create makes refers to these, and all else is found
 	// only where it does.

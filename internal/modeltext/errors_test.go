@@ -415,6 +415,15 @@ var badModels = []struct{ name, yaml string }{
 	{"filter by what the path names", withShelves(`name: ListBooks, kind: list, http: "GET /shelves/{shelf}/books", filter: [shelf]`)},
 	{"filters with one parameter", strings.Replace(withOperations(`name: ListOrders, kind: list, filter: [quantity range, quantity_to]`), "customer:", "quantity_to:", 1)},
 
+	// Lookups.
+	{"lookup by what several can have", withShelves(`name: GetBook, kind: get, http: "GET /books/{title}"`)},
+	{"lookup by what may be absent", strings.Replace(withShelves(`name: GetBook, kind: get, http: "GET /books/{title}"`), "title: string!", "title: string unique", 1)},
+	{"lookup by a number", strings.Replace(withShelves(`name: GetBook, kind: get, http: "GET /books/{title}"`), "title: string!", "title: int! unique", 1)},
+	{"lookup by money", strings.Replace(withShelves(`name: DropBook, kind: delete, http: "DELETE /books/{title}"`), "title: string!", "title: money!", 1)},
+	{"lookup by two", strings.Replace(withShelves(`name: GetBook, kind: get, http: "GET /books/{title}/{id}"`), "title: string!", "title: string! unique", 1)},
+	{"lookup by no field", strings.Replace(withShelves(`name: GetBook, kind: get, http: "GET /books/{isbn}"`), "title: string!", "title: string! unique", 1)},
+	{"lookup by the name of something else", strings.Replace(withShelves(`name: GetBook, kind: get, http: "GET /books/{if_match}"`), "title: string!", "if_match: string! unique", 1)},
+
 	// Adjustments.
 	{"adjust without a field", withOperations(`name: AddOne, kind: adjust, by: amount, sign: "+"`)},
 	{"adjust of nothing", withOperations(`name: AddOne, kind: adjust, field: quantiy, by: amount, sign: "+"`)},

@@ -87,12 +87,19 @@ func (b *builder) operation(a *model.Aggregate, raw *grammar.Operation) (*model.
 	if !op.Is(model.Move) {
 		want.Parents = a.ParentNames()
 	}
+	if want.Param {
+		want.Lookups, want.Refuse = a.LookupNames(), op.LookupFault
+	}
 	r, err := b.route(raw.HTTP, want)
 	if err != nil {
 		return nil, err
 	}
 	for _, s := range r.Segments {
-		if f := a.Field(s.Name); s.Param && s.Name != "id" {
+		switch f := a.Field(s.Name); {
+		case !s.Param || s.Name == "id":
+		case slices.Contains(want.Lookups, s.Name):
+			op.Lookup = f
+		default:
 			op.Parents = append(op.Parents, f)
 		}
 	}

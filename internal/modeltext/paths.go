@@ -66,6 +66,11 @@ func (b *builder) below(op *model.Operation, raw *grammar.Operation) error {
 	if op.Is(model.ListKind) {
 		return nil
 	}
+	if op.Lookup != nil && len(op.Parents) > 0 {
+		f := op.Parents[0]
+		at := raw.HTTP.Pos(strings.Index(raw.HTTP.Value, "{"+f.Name+"}"))
+		return b.Errorf(at, "%s finds one by %s, which tells it from all others; drop {%s} from the path, or use {id}", op.Name, op.Lookup.Name, f.Name)
+	}
 	for _, f := range op.Parents {
 		at := raw.HTTP.Pos(strings.Index(raw.HTTP.Value, "{"+f.Name+"}"))
 		given := slices.ContainsFunc(raw.Input, func(in *grammar.Field) bool { return in.Name.Value == f.Name })

@@ -396,6 +396,8 @@ func inputComment(in *surface.Input) string {
 		return "Only those in this state."
 	case surface.RoleParent:
 		return "Required. The ID of the " + in.Type.Ref.Human + "."
+	case surface.RoleLookup:
+		return "Required. The " + in.Field.Human + " of the one meant."
 	case surface.RoleFilter:
 		return in.FilterText()
 	case surface.RolePosition:

@@ -20,3 +20,12 @@ func (v *View) Indexes() []sqlmodel.Index {
 	}
 	return all
 }
+
+// LookupIndexes are those that queries find one of an aggregate by.
+func (v *View) LookupIndexes() []sqlmodel.Index {
+	var all []sqlmodel.Index
+	for _, a := range v.Model.Aggregates {
+		all = append(all, sqlmodel.LookupsOf(a)...)
+	}
+	return all
+}

@@ -42,8 +42,13 @@ type Want struct {
 	Method string
 	// Or are other methods that it may have.
 	Or []string
-	// Param says that the path has the parameter {id}; otherwise it has none.
+	// Param says that the path has the parameter {id} or one of Lookups; otherwise it
+	// has none.
 	Param bool
+	// Lookups are the names of parameters that it may have in place of {id}.
+	Lookups []string
+	// Refuse says what is wrong with a parameter of another name, or "".
+	Refuse func(name string) string
 	// Parents are the names of the other parameters that it may have.
 	Parents []string
 	// Who is the operation in messages.
@@ -99,15 +104,17 @@ func ParseAs(text string, want Want) (Route, *Fault) {
 	var segments []Segment
 	params, offset := 0, 1
 	for part := range strings.SplitSeq(path[1:], "/") {
-		s, problem := segment(part, want.Parents)
+		s, problem := segment(part, want)
 		if problem != "" {
 			return faultf(at(offset), "%s", problem)
 		}
 		if slices.ContainsFunc(segments, func(other Segment) bool { return s.Param && other.Text == s.Text }) {
 			return faultf(at(offset), "the path has the parameter %s twice; drop one", words.Shorten(s.Text))
 		}
-		if s.Param && s.Name == "id" {
-			params++
+		if s.Param && (s.Name == "id" || slices.Contains(want.Lookups, s.Name)) {
+			if params++; params > 1 {
+				return faultf(at(offset), "%s finds one thing by one parameter; drop %s or the other", who, s.Text)
+			}
 		}
 		segments = append(segments, s)
 		offset += len(part) + 1
@@ -133,8 +140,9 @@ func faultf(offset int, format string, args ...any) (Route, *Fault) {
 
 // segment reads one segment of a path: unreserved characters
 // (https://www.rfc-editor.org/rfc/rfc3986#section-2.3), which no router and no
-// proxy rewrites, or the parameter {id}.
-func segment(s string, parents []string) (seg Segment, problem string) {
+// proxy rewrites, or a parameter.
+func segment(s string, want Want) (seg Segment, problem string) {
+	parents := want.Parents
 	name := strings.TrimSuffix(strings.TrimPrefix(s, "{"), "}")
 	isParam := s == "{"+name+"}"
 	switch {
@@ -144,8 +152,12 @@ func segment(s string, parents []string) (seg Segment, problem string) {
 		return Segment{Text: s, Param: true, Name: "id"}, ""
 	case s == "." || s == "..":
 		return seg, "a path cannot have the segment " + s + "; write it out"
-	case isParam && slices.Contains(parents, name):
+	case isParam && (slices.Contains(parents, name) || slices.Contains(want.Lookups, name)):
 		return Segment{Text: s, Param: true, Name: name}, ""
+	case isParam && want.Refuse != nil && want.Refuse(name) != "":
+		return seg, want.Refuse(name)
+	case isParam && len(want.Lookups) > 0:
+		return seg, "the parameter " + words.Shorten(s) + " must be named {id}, or for a required and unique field that it finds one by: " + strings.Join(want.Lookups, ", ")
 	case isParam && len(parents) > 0:
 		return seg, "the parameter " + words.Shorten(s) + " must be named {id} or be a reference to one other aggregate: " + strings.Join(parents, ", ")
 	case isParam:

@@ -50,3 +50,18 @@ func IndexesOf(a *model.Aggregate) []Index {
 	}
 	return all
 }
+
+// LookupsOf are the indexes by which queries find one of an aggregate, where no
+// constraint makes the values unique and no list has such an index.
+func LookupsOf(a *model.Aggregate) []Index {
+	var all []Index
+	columns, lists := Of(a), IndexesOf(a)
+	for _, f := range a.Lookups(model.Get) {
+		i := slices.IndexFunc(columns, func(c Column) bool { return c.Field == f })
+		x := Index{Aggregate: a, Columns: columns[i : i+1]}
+		if !slices.ContainsFunc(lists, func(other Index) bool { return other.Name() == x.Name() }) {
+			all = append(all, x)
+		}
+	}
+	return all
+}

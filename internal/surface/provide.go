@@ -103,7 +103,11 @@ func newOperation(op *model.Operation) *Operation {
 	}
 	a, kind := op.Aggregate, ResultEntity
 	so.add(parentInputs(op)...)
-	if !op.Is(model.Create, model.ListKind, model.Move) {
+	switch {
+	case op.Is(model.Create, model.ListKind, model.Move):
+	case op.Lookup != nil:
+		so.add(lookupInput(op))
+	default:
 		so.add(&Input{Name: "id", Go: "ID", Var: "id", Human: "ID", Type: a.IDType(), Required: true, Source: SourcePath, Role: RoleID})
 	}
 	if op.Is(model.Update, model.Delete, model.Transition, model.Adjust, model.Command) {
@@ -143,14 +147,23 @@ func newOperation(op *model.Operation) *Operation {
 	return so
 }
 
-// place is where an aggregate is got, else below where it is created.
+// place is where an aggregate is got, by its id if it can be, else below where it
+// is created.
 func place(create *model.Operation) string {
+	var path string
 	for _, get := range create.Aggregate.OperationsOf(model.Get) {
-		if get.HasHTTP() {
+		switch {
+		case !get.HasHTTP():
+		case get.Lookup == nil:
 			return get.Path
+		case path == "":
+			path = get.Path
 		}
 	}
-	return create.Path + "/{id}"
+	if path == "" {
+		return create.Path + "/{id}"
+	}
+	return path
 }
 
 // sagas provides a start, which answers at once with where to look, and a show.

@@ -52,6 +52,8 @@ func given(op *Operation, in *Input) string {
 
 func (s *Surface) spelling(in *Input) string {
 	switch {
+	case in.Role == RoleLookup:
+		return in.Field.Name
 	case in.Source == SourceHeader || in.Source == SourcePath:
 		return in.Name
 	case in.Given != "":
@@ -76,7 +78,7 @@ func (s *Surface) Spellings() []Spelling {
 	var all []Spelling
 	add := func(inputs []*Input) {
 		for _, in := range inputs {
-			if in.Wire != in.Name && !in.Is(RoleState) {
+			if in.Wire != in.Name && !in.Is(RoleState, RoleLookup) {
 				all = append(all, Spelling{in.Name, in.Wire})
 			}
 		}

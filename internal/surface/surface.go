@@ -33,6 +33,7 @@ const (
 // Roles of inputs: what they are for, whatever they are called.
 const (
 	RoleID             = "id"
+	RoleLookup         = "lookup"  // value of a unique field in place of the id
 	RoleVersion        = "version" // If-Match
 	RoleIdempotencyKey = "idempotency_key"
 	RoleCursor         = "cursor"
@@ -263,6 +264,13 @@ func parentInputs(op *model.Operation) []*Input {
 	return inputs
 }
 
+// lookupInput is the parameter of a path that names what the operation is on.
+func lookupInput(op *model.Operation) *Input {
+	in := fieldInputs([]*model.Field{op.Lookup}, SourcePath)[0]
+	in.Name, in.Go, in.Var, in.Human, in.Role = op.LookupName(), op.LookupGo(), op.LookupVar(), op.LookupHuman(), RoleLookup
+	return in
+}
+
 func listInputs(op *model.Operation) []*Input {
 	a := op.Aggregate
 	high := int64(MaxLimit)
@@ -344,10 +352,10 @@ func (so *Operation) codes(more ...string) []string {
 		}
 	}
 	op, body := so.Operation, so.HasBody()
-	when(len(so.Inputs) > 0, CodeMalformed)
+	when(slices.ContainsFunc(so.Inputs, (*Input).parsed), CodeMalformed)
 	when(body || len(so.QueryInputs()) > 0, CodeInvalid)
 	when(body, CodeTooLarge, CodeMediaType)
-	when(so.InputOf(RoleID) != nil || so.InputOf(RoleParent) != nil, CodeNotFound)
+	when(so.InputOf(RoleID) != nil || so.InputOf(RoleLookup) != nil || so.InputOf(RoleParent) != nil, CodeNotFound)
 	when(so.InputOf(RoleVersion) != nil, CodePrecondition)
 	when(so.Idempotent, CodeKeyReused, CodeKeyRunning)
 	when(op.Is(model.Update, model.Delete, model.Transition, model.Adjust, model.Move, model.Command), CodeConflict)
@@ -358,6 +366,10 @@ func (so *Operation) codes(more ...string) []string {
 	slices.Sort(codes)
 	return slices.Compact(codes)
 }
+
+// parsed reports whether what a caller sends can be no value of the input. Any text
+// may name something, and then there is no such thing.
+func (in *Input) parsed() bool { return !in.Is(RoleLookup) || !in.Type.Is(model.String) }
 
 // Operation returns the operation of that name, or nil.
 func (s *Surface) Operation(name string) *Operation {

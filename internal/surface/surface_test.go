@@ -268,6 +268,40 @@ func TestLocation(t *testing.T) {
 	}
 }
 
+func TestOperationsFindThingsByAUniqueField(t *testing.T) {
+	s := surfaceOf(t, parse(t, `
+aggregates:
+  - name: User
+    fields: ["name: string! max=40 unique", "number: uuid! unique immutable"]
+    operations:
+      - {name: AddUser, kind: create, http: POST /users}
+      - {name: GetUser, kind: get, http: "GET /users/{name}"}
+      - {name: RenameUser, kind: update, http: "PUT /users/{name}"}
+      - {name: DropUser, kind: delete, http: "DELETE /users/numbers/{number}"}
+`), surface.Spec{})
+	for _, tt := range []struct{ operation, input, wire, goName string }{
+		{"GetUser", "name", "name", "Name"},
+		{"RenameUser", "current_name", "name", "CurrentName"},
+		{"DropUser", "number", "number", "Number"},
+	} {
+		op := s.Operation(tt.operation)
+		in := op.InputOf(surface.RoleLookup)
+		if in == nil || in.Name != tt.input || in.Wire != tt.wire || in.Go != tt.goName || in.Source != surface.SourcePath || !in.Required {
+			t.Errorf("%s finds a user by %+v, want %s", tt.operation, in, tt.input)
+		}
+		if op.InputOf(surface.RoleID) != nil || !op.Can(surface.CodeNotFound) {
+			t.Errorf("%s takes an id, or always finds a user", tt.operation)
+		}
+	}
+	if s.Operation("GetUser").Can(surface.CodeMalformed) || !s.Operation("DropUser").Can(surface.CodeMalformed) {
+		t.Error("a text can be malformed, or a UUID cannot")
+	}
+	made := s.Operation("AddUser")
+	if made.LocationPath() != "/users/{name}" {
+		t.Errorf("what is made is at %q", made.LocationPath())
+	}
+}
+
 func BenchmarkNew(b *testing.B) {
 	var text strings.Builder
 	text.WriteString("aggregates:")

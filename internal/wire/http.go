@@ -118,8 +118,11 @@ func (HTTP) Read(op *surface.Operation, in *surface.Input) Read {
 	if op.Aggregate == nil {
 		return parameter(op, in)
 	}
-	if in.Is(surface.RoleParent) {
+	switch {
+	case in.Is(surface.RoleParent):
 		return Read{Func: "param", Parse: Parse{Of: AnID, Aggregate: in.Type.Ref}}
+	case in.Is(surface.RoleLookup):
+		return parameter(op, in)
 	}
 	return Read{Func: "param", Parse: Parse{Of: AnID, Aggregate: op.Aggregate}}
 }
@@ -242,8 +245,9 @@ type HTTPUses struct {
 	// Patch is set where a body is a merge patch, Nullable where a member of one can be
 	// null.
 	Patch, Nullable bool
-	// Parents is set where paths have other parameters than {id}.
-	Parents bool
+	// Parents is set where lists are below other aggregates, and Lookup where
+	// operations find one by another value than its id.
+	Parents, Lookup bool
 
 	OrDefault, Plain, ParseMoney, WholeNumber, Flag bool
 	// Functions that write.
@@ -262,6 +266,7 @@ func (h HTTP) Uses() HTTPUses {
 	for _, op := range h.Operations {
 		u.Scope = u.Scope || op.Selects()
 		u.Parents = u.Parents || op.InputOf(surface.RoleParent) != nil
+		u.Lookup = u.Lookup || op.InputOf(surface.RoleLookup) != nil
 		for _, in := range op.Inputs {
 			u.input(in, h.Read(op, in))
 		}

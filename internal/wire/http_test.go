@@ -255,6 +255,48 @@ func TestHTTPLocation(t *testing.T) {
 	}
 }
 
+func TestHTTPLocationByAUniqueField(t *testing.T) {
+	s := surfaceOf(t, `
+      - {name: MakeThing, kind: create, http: POST /things}
+      - {name: GetThing, kind: get, http: "GET /things/{code}/card"}`, "code: string! unique")
+	at := wire.NewHTTP(s).Location(s.Operation("MakeThing"))
+	if len(at) != 3 || at[0].Text != "/things/" || at[1].Given == nil || at[1].Given.Name != "code" || at[2].Text != "/card" {
+		t.Errorf("the location is %+v, want that of the code", at)
+	}
+	s = surfaceOf(t, `
+      - {name: MakeThing, kind: create, http: POST /things}
+      - {name: FindThing, kind: get, http: "GET /things/by-code/{code}"}
+      - {name: GetThing, kind: get, http: "GET /things/{id}"}`, "code: string! unique")
+	if got := s.Operation("MakeThing").LocationPath(); got != "/things/{id}" {
+		t.Errorf("the location is %s, want that of the id", got)
+	}
+}
+
+func TestHTTPReadsWhatNamesAThing(t *testing.T) {
+	s := surfaceOf(t, `
+      - {name: MakeThing, kind: create, http: POST /things}
+      - {name: GetThing, kind: get, http: "GET /things/{code}"}
+      - {name: ShowThing, kind: get, http: "GET /things/keys/{key}"}
+      - {name: ChangeThing, kind: update, http: "PUT /things/{code}"}`, "code: string! unique", "key: uuid! unique")
+	h := wire.NewHTTP(s)
+	for _, tt := range []struct{ operation, input, want string }{
+		{"GetThing", "code", "as it is"},
+		{"ShowThing", "key", "param value uuid"},
+		{"ChangeThing", "current_code", "as it is"},
+	} {
+		op := s.Operation(tt.operation)
+		if got := readOf(h.Read(op, op.Input(tt.input))); got != tt.want {
+			t.Errorf("%s of %s is read by %q, want %q", tt.input, tt.operation, got, tt.want)
+		}
+	}
+	if in := s.Operation("ChangeThing").Input("current_code"); in.Wire != "code" || in.Go != "CurrentCode" || in.Source != surface.SourcePath {
+		t.Errorf("the parameter is %+v, want code of the path", in)
+	}
+	if !h.Uses().Lookup {
+		t.Error("no operation finds a thing by another value than its id")
+	}
+}
+
 func TestHTTPExamples(t *testing.T) {
 	s := surfaceOf(t, operations, "things: list(int)!", "x: string!", "y: int")
 	h, op := wire.NewHTTP(s), s.Operation("MakeThing")

@@ -133,6 +133,11 @@ func (RPC) Read(op *surface.Operation, in *surface.Input) Read {
 		return Read{Func: "required", Parse: Parse{Of: AnID, Aggregate: op.Aggregate}}
 	case surface.RoleParent:
 		return Read{Func: "required", Parse: Parse{Of: AnID, Aggregate: in.Type.Ref}}
+	case surface.RoleLookup:
+		if isPlain(in.Type) {
+			return Read{}
+		}
+		return Read{Func: "required", Parse: parseMessage(in.Type)}
 	case surface.RoleCursor:
 		return Read{Func: cursor(op), Parse: Parse{Of: AnID, Aggregate: op.Aggregate}}
 	case surface.RolePosition:

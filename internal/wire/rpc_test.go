@@ -119,6 +119,22 @@ func TestRPCReadsWhatIsNoField(t *testing.T) {
 	}
 }
 
+func TestRPCReadsWhatNamesAThing(t *testing.T) {
+	r := rpc(t, `
+      - {name: MakeThing, kind: create}
+      - {name: GetThing, kind: get, http: "GET /things/{code}"}
+      - {name: ShowThing, kind: get, http: "GET /things/keys/{key}"}`, "code: string! unique", "key: uuid! unique")
+	for _, tt := range []struct{ operation, input, want string }{
+		{"GetThing", "code", "as it is"},
+		{"ShowThing", "key", "required value uuid"},
+	} {
+		op := operation(t, r.Operations, tt.operation)
+		if got := readOf(r.Read(op, op.Input(tt.input))); got != tt.want {
+			t.Errorf("%s of %s is read by %q, want %q", tt.input, tt.operation, got, tt.want)
+		}
+	}
+}
+
 func TestRPCWritesResultsByType(t *testing.T) {
 	for _, tt := range []struct{ field, want string }{
 		{"x: string!", "as it is"},

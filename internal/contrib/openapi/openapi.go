@@ -170,8 +170,8 @@ func (d *description) parameter(in *surface.Input) *yamldoc.Node {
 		}
 		return n.With("schema", d.inputSchema(in, false))
 	}
-	if in.IsSelection() {
-		return p() // every aggregate has states of its own
+	if in.IsSelection() || in.Is(surface.RoleLookup) {
+		return p() // every aggregate has states and fields of its own
 	}
 	if strings.ContainsAny(in.Wire, "@$") {
 		return p() // which no component can be called
@@ -199,6 +199,9 @@ func (d *description) parameterText(in *surface.Input) string {
 	}
 	if in.Is(surface.RoleFilter) {
 		return in.FilterText()
+	}
+	if in.Is(surface.RoleLookup) {
+		return "Which one, by its " + in.Field.Human + "."
 	}
 	return parameterTexts[in.Role]
 }

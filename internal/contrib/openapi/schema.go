@@ -116,7 +116,7 @@ func (d *description) inputSchema(in *surface.Input, answer bool) *yamldoc.Node 
 	if in.HasDefault && !answer {
 		s.With("default", defaultValue(in))
 	}
-	if in.Is(surface.RoleField, surface.RoleAmount, surface.RoleFilter) {
+	if in.Is(surface.RoleField, surface.RoleAmount, surface.RoleFilter, surface.RoleLookup) {
 		s.With("examples", yamldoc.Flow(yamldoc.List(contrib.Sample(sample.Input(in, 0)))))
 	}
 	if in.Clears() && !answer {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -83,7 +84,7 @@ func shown(steps []*plan.Step) []bool {
 
 // references are the numbers of the steps that the request takes something from.
 func references(s *plan.Step) []int {
-	var all []int
+	all := named(s)
 	for _, p := range slices.Concat(s.Path, s.Query, s.Headers) {
 		if !passing(s, p.Name) {
 			all = append(all, plan.Referred(p.Value)...)
@@ -98,12 +99,21 @@ func references(s *plan.Step) []int {
 	return all
 }
 
+// named is the number of the step that created what the path names by another
+// value than its id, or none.
+func named(s *plan.Step) []int {
+	if s.Op.InputOf(surface.RoleLookup) == nil || s.On == 0 {
+		return nil
+	}
+	return []int{s.On}
+}
+
 // changedBy are the numbers of the steps that created what the command changes.
 func changedBy(s *plan.Step) []int {
 	if !s.Op.IsCommand() {
 		return nil
 	}
-	var all []int
+	all := named(s)
 	for _, p := range s.Path {
 		if p.Name == "id" {
 			all = append(all, plan.Referred(p.Value)...)
@@ -154,7 +164,11 @@ func (f *requestFile) write(n int) {
 	s := f.steps[n-1]
 	path := s.Op.Path
 	for _, p := range s.Path {
-		path = strings.ReplaceAll(path, "{"+p.Name+"}", f.text(p.Value))
+		value := f.text(p.Value)
+		if in := s.Op.InputSpelled(p.Name); in != nil && in.Is(surface.RoleLookup) {
+			value = url.PathEscape(p.Value)
+		}
+		path = strings.ReplaceAll(path, "{"+p.Name+"}", value)
 	}
 	separator := "?"
 	for _, p := range f.current(s, s.Query) {

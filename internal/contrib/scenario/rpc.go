@@ -91,7 +91,7 @@ func (c rpcCall) message(s *plan.Step) []plan.Member {
 			v.Int, _ = strconv.ParseInt(given.Value, 10, 64) // steps come from this package
 		case surface.RoleState:
 			v.Value = c.enums(in.Type, v.Value)
-		case surface.RoleFilter:
+		case surface.RoleFilter, surface.RoleLookup:
 			v = c.filter(in, given.Value)
 		default:
 			if s.Op.Aggregate != nil || strings.HasPrefix(given.Value, "$") {

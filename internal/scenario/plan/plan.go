@@ -22,6 +22,9 @@ const (
 	// unknownID is an ID that no service gives: the first of all of version 7.
 	unknownID   = "00000000-0000-7000-8000-000000000000"
 	malformedID = "no-id"
+	// unknownSample counts a value that a scenario gives nothing: there are as many
+	// of a unique field, and fewer steps.
+	unknownSample = 999
 	// unknownField is a member that no model has: names of fields do not end so.
 	unknownField = "no_such_field"
 	// futureVersion is a version that nothing in a scenario comes to.
@@ -195,7 +198,8 @@ func (p *planner) add(s *Step) int {
 func (p *planner) request(op *surface.Operation, on *instance, body []Member) *Step {
 	s := &Step{Op: op, Body: body, Expect: op.Status, Path: p.parents(op, on)}
 	if on != nil {
-		s.Path = append(s.Path, Pair{"id", Refer(on.created, "id")})
+		s.Path = append(s.Path, which(op, on))
+		s.On = on.created
 	}
 	if in := op.InputOf(surface.RoleToken); in != nil && p.token > 0 {
 		token := Pair{in.Name, Refer(p.token, "read_token")}
@@ -206,6 +210,15 @@ func (p *planner) request(op *surface.Operation, on *instance, body []Member) *S
 		}
 	}
 	return s
+}
+
+// which names the instance in the path of an operation: by its ID, or by the value
+// that it has in a unique field.
+func which(op *surface.Operation, on *instance) Pair {
+	if in := op.InputOf(surface.RoleLookup); in != nil {
+		return Pair{in.Name, on.uniques[in.Field].Text}
+	}
+	return Pair{"id", Refer(on.created, "id")}
 }
 
 // fail adds a step that is answered with the failure.
@@ -377,7 +390,12 @@ func (p *planner) tryGet(op *surface.Operation) {
 	on := p.live(op.Aggregate)[0]
 	p.succeed(p.request(op, on, nil), nil)
 	p.tryUnknown(op, nil)
-	p.fail(p.at(op, malformedID, nil), surface.CodeMalformed, "no ID")
+	switch in := op.InputOf(surface.RoleLookup); {
+	case in == nil:
+		p.fail(p.at(op, malformedID, nil), surface.CodeMalformed, "no ID")
+	case in.Type.Is(model.UUID):
+		p.fail(p.at(op, malformedID, nil), surface.CodeMalformed, "no "+in.Human)
+	}
 	p.tryToken(op, on)
 }
 
@@ -398,15 +416,24 @@ func (p *planner) tryToken(op *surface.Operation, on *instance) {
 	p.fail(s, surface.CodeMalformed, "no token")
 }
 
-// at is a request with an ID that is not from an answer.
+// at is a request with an ID, or another value that names one, that is not from an
+// answer.
 func (p *planner) at(op *surface.Operation, id string, body []Member) *Step {
 	s := p.request(op, nil, body)
-	s.Path = append(s.Path, Pair{"id", id})
+	pair := Pair{"id", id}
+	if in := op.InputOf(surface.RoleLookup); in != nil {
+		pair.Name = in.Name
+	}
+	s.Path = append(s.Path, pair)
 	return s
 }
 
 func (p *planner) tryUnknown(op *surface.Operation, body []Member) {
-	p.fail(p.at(op, unknownID, body), surface.CodeNotFound, "an unknown ID")
+	id, what := unknownID, "ID"
+	if in := op.InputOf(surface.RoleLookup); in != nil {
+		id, what = sample.Input(in, unknownSample).Text, in.Human
+	}
+	p.fail(p.at(op, id, body), surface.CodeNotFound, "an unknown "+what)
 	for i, parent := range p.parents(op, nil) {
 		s := p.request(op, p.live(op.Aggregate)[0], body)
 		s.Path[i].Value = unknownID

@@ -21,6 +21,8 @@ type Step struct {
 	Code string
 	// Note says what a step is there for; "" is the operation's success.
 	Note string
+	// On is the step that created what the operation is on, or 0.
+	On int
 	// Repeats is set for a step that is an earlier one, sent again with its key.
 	Repeats bool
 }
