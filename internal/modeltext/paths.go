@@ -67,9 +67,7 @@ func (b *builder) below(op *model.Operation, raw *grammar.Operation) error {
 		return nil
 	}
 	if op.Lookup != nil && len(op.Parents) > 0 {
-		f := op.Parents[0]
-		at := raw.HTTP.Pos(strings.Index(raw.HTTP.Value, "{"+f.Name+"}"))
-		return b.Errorf(at, "%s finds one by %s, which tells it from all others; drop {%s} from the path, or use {id}", op.Name, op.Lookup.Name, f.Name)
+		return b.Errorf(raw.HTTP.At, "%s finds one by %s, which tells it from all others; drop {%s} from the path, or use {id}", op.Name, op.Lookup.Name, op.Parents[0].Name)
 	}
 	for _, f := range op.Parents {
 		at := raw.HTTP.Pos(strings.Index(raw.HTTP.Value, "{"+f.Name+"}"))
