@@ -57,6 +57,19 @@ type answer struct {
 	status int
 	body   map[string]any
 	thing  *thing
+	// items are the answer in place of a body where lists are arrays.
+	items []any
+}
+
+// said is what the answer says, nil for nothing.
+func (a answer) said() any {
+	switch {
+	case a.items != nil:
+		return a.items
+	case a.body != nil:
+		return a.body
+	}
+	return nil
 }
 
 // refusal is an answer that is an error.
@@ -94,8 +107,8 @@ func (i *interpreter) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("ETag", fmt.Sprintf("%q", strconv.Itoa(a.thing.version)))
 	}
 	w.WriteHeader(a.status)
-	if a.body != nil {
-		if err := json.NewEncoder(w).Encode(a.body); err != nil {
+	if said := a.said(); said != nil {
+		if err := json.NewEncoder(w).Encode(said); err != nil {
 			i.t.Error(err)
 		}
 	}
@@ -113,10 +126,10 @@ func (i *interpreter) check(op *surface.Operation, a answer) {
 		i.t.Errorf("%s answers %d, which is not in the document", op.Name, a.status)
 		return
 	}
-	if a.body == nil {
+	if a.said() == nil {
 		return
 	}
-	if err := i.spec.check(i.t, a.body, append(path, "content", media, "schema")...); err != nil {
+	if err := i.spec.check(i.t, a.said(), append(path, "content", media, "schema")...); err != nil {
 		i.t.Errorf("%s answers %v, which is not in the document: %v", op.Name, a.body, err)
 	}
 }
@@ -598,9 +611,9 @@ func (i *interpreter) commit(op *surface.Operation, t *thing) answer {
 func (i *interpreter) result(op *surface.Operation, t *thing) answer {
 	switch op.Result.Kind {
 	case surface.ResultEntity:
-		return answer{op.Status, entity(op, t), t}
+		return answer{status: op.Status, body: entity(op, t), thing: t}
 	case surface.ResultReceipt:
-		return answer{op.Status, map[string]any{"id": t.id, "version": t.version, i.surface.Spell("read_token"): strconv.Itoa(len(i.past))}, t}
+		return answer{status: op.Status, body: map[string]any{"id": t.id, "version": t.version, i.surface.Spell("read_token"): strconv.Itoa(len(i.past))}, thing: t}
 	}
 	return answer{status: op.Status}
 }
@@ -699,7 +712,7 @@ func (i *interpreter) query(op *surface.Operation, id string, q url.Values) (ans
 				return answer{}, refuse(404, "not below %s %s", f.Name, q.Get(f.Name))
 			}
 		}
-		return answer{op.Status, entity(op, t), t}, nil
+		return answer{status: op.Status, body: entity(op, t), thing: t}, nil
 	}
 	for _, in := range op.PathInputs() {
 		if !uuidRE.MatchString(q.Get(in.Wire)) {
@@ -709,19 +722,20 @@ func (i *interpreter) query(op *surface.Operation, id string, q url.Values) (ans
 			return answer{}, refuse(404, "no %s %s", in.Wire, q.Get(in.Wire))
 		}
 	}
-	limit, err := strconv.Atoi(q.Get("limit"))
+	size, cursor := i.surface.Spell("limit"), i.surface.Spell("cursor")
+	limit, err := strconv.Atoi(q.Get(size))
 	switch {
-	case !q.Has("limit"):
+	case !q.Has(size):
 		limit = surface.DefaultLimit
 	case err != nil:
-		return answer{}, refuse(400, "limit %s", q.Get("limit"))
+		return answer{}, refuse(400, "limit %s", q.Get(size))
 	case limit < 1 || limit > surface.MaxLimit:
 		return answer{}, refuse(422, "limit %d", limit)
 	}
 	selection := selectionOf(op, q)
-	after, ok := strings.CutPrefix(q.Get("cursor"), "after-"+selection)
-	if q.Has("cursor") && (!ok || !uuidRE.MatchString(after)) {
-		return answer{}, refuse(400, "cursor %s", q.Get("cursor"))
+	after, ok := strings.CutPrefix(q.Get(cursor), "after-"+selection)
+	if q.Has(cursor) && (!ok || !uuidRE.MatchString(after)) {
+		return answer{}, refuse(400, "cursor %s", q.Get(cursor))
 	}
 	parameter := "state"
 	if in := op.InputOf(surface.RoleState); in != nil {
@@ -744,9 +758,12 @@ func (i *interpreter) query(op *surface.Operation, id string, q url.Values) (ans
 		}
 		items, last = append(items, entity(op, t)), id
 	}
-	body["items"] = items
-	if q.Has("cursor") && len(items) == 0 {
+	body[i.surface.Spell("items")] = items
+	if q.Has(cursor) && len(items) == 0 {
 		i.t.Errorf("%s: nothing comes behind the cursor", op.Name)
+	}
+	if i.surface.Pages.Array {
+		return answer{status: op.Status, items: items}, nil
 	}
 	return answer{status: op.Status, body: body}, nil
 }

@@ -150,6 +150,9 @@ func inventModel(r *rand.Rand, pathless bool) string {
 		fmt.Fprintf(&out, "base_path: %s\n", one(r, []string{"/v1", "/api/v2", "/a.b"}))
 	}
 	types := inventValueTypes(r, &out)
+	if r.IntN(6) == 0 {
+		fmt.Fprintf(&out, "pages: {%s}\n", one(r, []string{"as: array", "as: array, limit: size, cursor: from", "items: data, next_cursor: next", "limit: max, cursor: after"}))
+	}
 	out.WriteString("aggregates:\n")
 	names := pick(r, aggregateNames, 1+r.IntN(4))
 	for i, name := range names {

@@ -36,7 +36,7 @@ const (
 // The keys of the grammar, by the mapping that they are in. The JSON Schema
 // is tested against them.
 var (
-	modelKeys     = []string{"domain", "case", "base_path", "types", "aggregates", "sagas"}
+	modelKeys     = []string{"domain", "case", "base_path", "pages", "types", "aggregates", "sagas"}
 	aggregateKeys = []string{"name", "fields", "states", "wire", "operations"}
 	fieldKeys     = append([]string{"name", "type"}, fieldOptions...)
 	operationKeys = []string{"name", "kind", "http", "emits", "idempotent", "fields", "from", "to", "input", "set", "field", "by", "sign", "floor", "filter"}
@@ -51,6 +51,8 @@ type Model struct {
 	Case       Text
 	BasePath   Text
 	Types      []*ValueType
+	Pages      []Pair
+	PagesAt    Position
 	Aggregates []*Aggregate
 	Sagas      []*Saga
 }
@@ -210,6 +212,12 @@ func (r *reader) model(n *yaml.Node) (*Model, error) {
 	m := &Model{At: place(n)}
 	if err := r.texts(keys, map[string]*Text{"domain": &m.Domain, "case": &m.Case, "base_path": &m.BasePath}); err != nil {
 		return nil, err
+	}
+	if m.Pages, err = r.pairs(keys["pages"], "pages"); err != nil {
+		return nil, err
+	}
+	if n := keys["pages"]; n != nil {
+		m.PagesAt = place(n)
 	}
 	// An empty list says that the service keeps nothing; where it is left out,
 	// it was forgotten.
@@ -458,7 +466,7 @@ func (r *reader) step(n *yaml.Node) (*Step, error) {
 
 // pairExamples show how mappings of texts are written.
 var pairExamples = map[string]string{
-	"wire": "state: status", "with": "id: input.stock_id", "undo_with": "id: input.stock_id", "save": "order_id: id",
+	"wire": "state: status", "pages": "limit: size", "with": "id: input.stock_id", "undo_with": "id: input.stock_id", "save": "order_id: id",
 }
 
 // pairs reads a mapping of texts whose keys are the user's.

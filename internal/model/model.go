@@ -26,7 +26,9 @@ type Model struct {
 	// Case is how names are spelled over HTTP.
 	Case words.Case
 	// BasePath begins the path of every operation: /v1. It is "" for none.
-	BasePath   string
+	BasePath string
+	// Pages is what lists are like over HTTP.
+	Pages      Pages
 	Types      []*ValueType
 	Aggregates []*Aggregate
 	Sagas      []*Saga

@@ -393,6 +393,12 @@ var badModels = []struct{ name, yaml string }{
 	{"transition without states", `aggregates: [{name: Jar, fields: ["n: int!"], operations: [{name: MakeJar, kind: create}, {name: FillJar, kind: transition, from: a, to: b}]}]`},
 
 	// Lists.
+	{"pages of an unknown form", "pages: {as: list}\n" + withOperations()},
+	{"pages with an unknown name", "pages: {item: data}\n" + withOperations()},
+	{"pages with the name of a member that an array lacks", "pages: {as: array, items: data}\n" + withOperations()},
+	{"pages with a name twice", "pages: {limit: n, cursor: n}\n" + withOperations()},
+	{"pages with the name of another member", "pages: {items: next_cursor}\n" + withOperations()},
+	{"pages with a name of two words", "pages: {limit: page size}\n" + withOperations()},
 	{"filter of a get", withOperations(`name: GetOrder, kind: get, filter: [customer]`)},
 	{"filter by nothing", withOperations(`name: ListOrders, kind: list, filter: []`)},
 	{"filter by an unknown field", withOperations(`name: ListOrders, kind: list, filter: [custmer]`)},
@@ -402,6 +408,7 @@ var badModels = []struct{ name, yaml string }{
 	{"filter by something else", withOperations(`name: ListOrders, kind: list, filter: [quantity ranges]`)},
 	{"filter by a range of states", withOperations(`name: ListOrders, kind: list, filter: [state range]`)},
 	{"filter by a parameter of all lists", strings.Replace(withOperations(`name: ListOrders, kind: list, filter: [limit]`), "customer:", "limit:", 1)},
+	{"filter by a parameter that pages names", strings.Replace("pages: {cursor: from}\n"+withOperations(`name: ListOrders, kind: list, filter: [from]`), "customer:", "from:", 1)},
 	{"path with an unknown parent", withShelves(`name: ListBooks, kind: list, http: "GET /shelves/{shelv}/books"`)},
 	{"path with a parent that is no reference", withShelves(`name: ListBooks, kind: list, http: "GET /titles/{title}/books"`)},
 	{"path with a parent twice", withShelves(`name: ListBooks, kind: list, http: "GET /shelves/{shelf}/{shelf}"`)},

@@ -51,7 +51,7 @@ func (b *builder) list(a *model.Aggregate, op *model.Operation, raw *grammar.Ope
 			criteria = []*model.Criterion{{Field: f, Bound: model.From}, {Field: f, Bound: model.To}}
 		}
 		for _, c := range criteria {
-			if slices.Contains([]string{"cursor", "limit", "read_token"}, c.Name()) {
+			if b.model.Pages.Takes(c.Name(), b.model.Case) {
 				return b.Errorf(t.At, "a list has a parameter %s of its own, so that it cannot be filtered by a field of this name; rename the field", c.Name())
 			}
 			if slices.ContainsFunc(op.Criteria, func(other *model.Criterion) bool { return other.Name() == c.Name() }) {

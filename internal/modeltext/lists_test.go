@@ -100,3 +100,18 @@ func TestBelowAParent(t *testing.T) {
 		t.Errorf("of the references, a create looks for %v besides its parent", got)
 	}
 }
+
+func TestPages(t *testing.T) {
+	for text, want := range map[string]model.Pages{
+		"":                                      {},
+		"pages: {as: object}":                   {},
+		"pages: {as: array}":                    {Array: true},
+		"pages: {as: array, limit: size}":       {Array: true, Names: map[string]string{"limit": "size"}},
+		"pages: {items: data, cursor: '@from'}": {Names: map[string]string{"items": "data", "cursor": "@from"}},
+	} {
+		got := parse(t, text+"\n"+withOperations()).Pages
+		if got.Array != want.Array || !maps.Equal(got.Names, want.Names) || got.IsDefault() != (len(want.Names) == 0 && !want.Array) {
+			t.Errorf("%s: %+v, want %+v", text, got, want)
+		}
+	}
+}

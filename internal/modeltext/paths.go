@@ -60,8 +60,7 @@ func (b *builder) addRoute(r route.Route, owner string, at grammar.Position) err
 	return nil
 }
 
-// below refuses paths that name what an aggregate need not belong to, or not for
-// ever. A list finds what there is, whatever that is.
+// below refuses a path that names what need not be, or may change, except of a list.
 func (b *builder) below(op *model.Operation, raw *grammar.Operation) error {
 	if op.Is(model.ListKind) {
 		return nil

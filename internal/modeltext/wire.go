@@ -37,7 +37,7 @@ func (b *builder) memberNames(a *model.Aggregate, raw *grammar.Aggregate) error 
 	return nil
 }
 
-// spellings settles how names are spelled over HTTP.
+// spellings settles how names are spelled over HTTP, and those of lists.
 func (b *builder) spellings() error {
 	b.model.Case = words.SnakeCase
 	if given := b.raw.Case; given.Given() {
@@ -46,7 +46,9 @@ func (b *builder) spellings() error {
 		}
 		b.model.Case = words.Case(given.Value)
 	}
-	return nil
+	var err error
+	b.model.Pages, err = model.ReadPages(b.Source, b.raw, b.model.Case, b.wireForm)
+	return err
 }
 
 // wire checks the name that a field is given in JSON.

@@ -50,6 +50,9 @@ func Node(m *model.Model) *yaml.Node {
 	if m.BasePath != "" {
 		put(root, "base_path", str(m.BasePath))
 	}
+	if !m.Pages.IsDefault() {
+		put(root, "pages", pagesNode(m.Pages))
+	}
 	if len(m.Types) > 0 {
 		types := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"}
 		for _, t := range m.Types {
@@ -62,6 +65,17 @@ func Node(m *model.Model) *yaml.Node {
 		put(root, "sagas", seq(m.Sagas, func(s *model.Saga) *yaml.Node { return sagaNode(m, s) }))
 	}
 	return root
+}
+
+func pagesNode(p model.Pages) *yaml.Node {
+	n := flow(&yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"})
+	if p.Array {
+		put(n, "as", str("array"))
+	}
+	for _, name := range slices.Sorted(maps.Keys(p.Names)) {
+		put(n, name, str(p.Names[name]))
+	}
+	return n
 }
 
 func aggregateNode(m *model.Model, a *model.Aggregate) *yaml.Node {

@@ -26,7 +26,7 @@ func New(m *model.Model, spec Spec) (*Surface, error) {
 	if err := spec.check(); err != nil {
 		return nil, err
 	}
-	s := &Surface{Case: m.Case, Loose: spec.UseCases}
+	s := &Surface{Case: m.Case, Pages: m.Pages, Loose: spec.UseCases}
 	for _, provide := range providers {
 		if err := provide(s, m, spec); err != nil {
 			return nil, err

@@ -63,11 +63,20 @@ func (s *Surface) spelling(in *Input) string {
 	case in.Role == RoleFilter && in.Field.Wire != "":
 		return in.Field.Wire + strings.TrimPrefix(s.Case.Spell("a_"+in.Bound), "a")
 	}
+	if in.Is(RoleCursor, RoleLimit) {
+		return s.Spell(in.Name)
+	}
 	return s.Case.Spell(in.Name)
 }
 
-// Spell returns a name as it is called over HTTP.
-func (s *Surface) Spell(name string) string { return s.Case.Spell(name) }
+// Spell returns the name of a parameter or a member that is none of the model's, as
+// it is called over HTTP.
+func (s *Surface) Spell(name string) string {
+	if given, ok := s.Pages.Names[name]; ok {
+		return given
+	}
+	return s.Case.Spell(name)
+}
 
 // Spelling is a name that callers over HTTP know by another.
 type Spelling struct{ Name, Wire string }

@@ -96,6 +96,8 @@ type Surface struct {
 	Repeats []*Operation
 	// Case is how names are spelled over HTTP.
 	Case words.Case
+	// Pages is what lists are like over HTTP.
+	Pages model.Pages
 	// Loose are the names of the use cases that no caller asks for.
 	Loose []string
 }

@@ -190,6 +190,9 @@ func alike(x, y *surface.Input) bool {
 func (d *description) parameterText(in *surface.Input) string {
 	switch in.Role {
 	case surface.RoleCursor:
+		if d.surface.Pages.Array {
+			return "Of the link to the page, in the answer before."
+		}
 		return "The " + d.spell("next_cursor") + " of the page before."
 	case surface.RoleToken:
 		return "The " + d.spell("read_token") + " of a receipt. The answer then shows what that command did."
@@ -246,6 +249,10 @@ func (d *description) result(op *surface.Operation) (string, *yamldoc.Node) {
 }
 
 func (d *description) page(op *surface.Operation, entity *yamldoc.Node) *yamldoc.Node {
+	list := yamldoc.Object("type", "array", "maxItems", surface.MaxLimit, "items", entity)
+	if d.surface.Pages.Array {
+		return list
+	}
 	name := d.pages[op.Aggregate]
 	if name == "" {
 		name = d.name(op.Aggregate.Name + "Page")
@@ -253,9 +260,9 @@ func (d *description) page(op *surface.Operation, entity *yamldoc.Node) *yamldoc
 	}
 	return d.component("schemas", name, func() *yamldoc.Node {
 		return yamldoc.Object(
-			"type", "object", "required", yamldoc.Flow(yamldoc.List("items")),
+			"type", "object", "required", yamldoc.Flow(yamldoc.List(d.spell("items"))),
 			"properties", yamldoc.Object(
-				"items", yamldoc.Object("type", "array", "maxItems", surface.MaxLimit, "items", entity),
+				d.spell("items"), list,
 				d.spell("next_cursor"), yamldoc.Object("type", "string", "description", "Where the next page begins; absent on the last."),
 			),
 		)
@@ -267,6 +274,11 @@ func (d *description) headers(op *surface.Operation) *yamldoc.Node {
 	if op.Location() {
 		headers.With("Location", d.component("headers", "Location", func() *yamldoc.Node {
 			return yamldoc.Object("description", "The path of what was made.", "schema", yamldoc.Object("type", "string", "format", "uri-reference"))
+		}))
+	}
+	if op.Returns(surface.ResultPage) && d.surface.Pages.Array {
+		headers.With("Link", d.component("headers", "Link", func() *yamldoc.Node {
+			return yamldoc.Object("description", `Where the next page is, with rel="next" (RFC 8288); absent on the last.`, "schema", yamldoc.Object("type", "string"))
 		}))
 	}
 	if !op.Returns(surface.ResultPage) && op.Result.Field("version") != nil {

@@ -451,7 +451,8 @@ func (p *planner) tryList(op *surface.Operation) {
 	one := with("limit", "1")
 	one.Note = "the first page"
 	n := p.succeed(one, nil)
-	goesOn := p.shown(op) > 1
+	// Of a plain array, nothing is taken into another request.
+	goesOn := p.shown(op) > 1 && (p.rpc || !p.surface.Pages.Array)
 	if goesOn {
 		next := with("cursor", Refer(n, "next_cursor"))
 		next.Note = "the next page"
