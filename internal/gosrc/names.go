@@ -140,7 +140,18 @@ func (n *names) local(e ast.Expr) {
 	}
 }
 
-func (n *names) walk(node ast.Node) { ast.Inspect(node, n.visit) }
+func (n *names) walk(node ast.Node) { ast.Walk(visitor{n}, node) }
+
+// visitor is names as an [ast.Visitor], which costs no allocation.
+type visitor struct{ *names }
+
+// Visit looks at a node, and at what is in it where that is not done.
+func (v visitor) Visit(node ast.Node) ast.Visitor {
+	if node == nil || !v.visit(node) {
+		return nil
+	}
+	return v
+}
 
 func (n *names) visit(node ast.Node) bool {
 	switch node := node.(type) {
