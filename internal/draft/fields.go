@@ -16,6 +16,8 @@ type field struct {
 	kind       string // the type in the model language, without !
 	required   bool
 	readonly   bool
+	unique     bool
+	immutable  bool
 	options    []option
 }
 
@@ -128,7 +130,7 @@ func (d *drafter) typeOf(name string, s *schema) (kind string, options []option,
 		}
 		return "int", limits(s), ""
 	case "number":
-		return "decimal", limits(s), "a number with a point is kept exactly, and written as a text"
+		return "float", append(limits(s), fallback(s)...), ""
 	case "boolean":
 		return "bool", fallback(s), ""
 	case "array":

@@ -30,6 +30,7 @@ type served struct {
 	kind string // of the model language
 	name string
 	of   *resource
+	by   *field // that the thing is found by in place of its id, or nil
 }
 
 // collection is a path below which things are.
@@ -282,6 +283,7 @@ func (d *drafter) complete(r *resource) {
 		}
 	}
 	d.parents(r)
+	d.lookups(r)
 	if !slices.ContainsFunc(r.calls, func(s *served) bool { return s.kind == "create" }) {
 		path := slices.DeleteFunc(d.pathOf(r), func(s string) bool { _, ok := isParam(s); return ok })
 		added := &served{
@@ -392,6 +394,30 @@ func (d *drafter) parents(r *resource) {
 	}
 }
 
+// lookups finds the operations whose path names a member of the thing itself, such
+// as a user's name. It is unique then, and callers give it.
+func (d *drafter) lookups(r *resource) {
+	for _, s := range r.calls {
+		at := len(s.path) - 1
+		if s.kind == "command" {
+			at--
+		}
+		param, ok := isParam(s.path[max(0, at)])
+		if !ok || s.kind == "list" || s.kind == "create" {
+			continue
+		}
+		for _, f := range r.fields {
+			if f.name != snake(param) || f.kind != "string" {
+				continue
+			}
+			if f.readonly {
+				d.leave(f.place, "callers give it")
+			}
+			f.required, f.readonly, f.unique, s.by = true, false, true, f
+		}
+	}
+}
+
 // reference is the field of a resource that refers to another; it is added where
 // there is none.
 func (d *drafter) reference(r, owner *resource, param string) string {
@@ -399,10 +425,12 @@ func (d *drafter) reference(r, owner *resource, param string) string {
 	for _, f := range r.fields {
 		if f.name == name || f.name == name+"_id" || f.name == snake(param) {
 			f.refers(owner)
+			f.required, f.readonly = true, false
 			return f.name
 		}
 	}
-	f := &field{element: &element{parent: r.element, kind: ofField}, name: name, required: true}
+	// It is in no body, so that no update changes it.
+	f := &field{element: &element{parent: r.element, kind: ofField}, name: name, required: true, immutable: true}
 	f.refers(owner)
 	r.fields = append(r.fields, f)
 	d.elements = append(d.elements, f.element)

@@ -116,6 +116,14 @@ func (f *field) text() string {
 		}
 		long += ", " + o.name + ": " + value
 	}
+	if f.unique {
+		short += " unique"
+		long += ", unique: true"
+	}
+	if f.immutable {
+		short += " immutable"
+		long += ", immutable: true"
+	}
 	if f.readonly {
 		short += " readonly"
 		long += ", readonly: true"
@@ -157,6 +165,9 @@ func (s *served) modelPath() []string {
 		return path
 	}
 	path[at] = "{id}"
+	if s.by != nil && !s.by.gone() {
+		path[at] = "{" + s.by.name + "}"
+	}
 	return path
 }
 
