@@ -16,8 +16,7 @@ const (
 )
 
 // lines hands lines to a writer that may block or fail, as a pipe does whose reader
-// hangs or dies. Who writes lines never waits: what there is no room for is lost, and
-// counted.
+// hangs or dies. Its callers never wait: what there is no room for is lost, and counted.
 type lines struct {
 	queue chan []byte // nil is the end
 	done  chan struct{}
