@@ -147,9 +147,7 @@ func (c *call) end() {
 		record = append(record, slog.String(string(errorReason), c.reason))
 	}
 	if slices.Contains(serverFaults, c.code) {
-		if c.reason != errStops.reason {
-			level = slog.LevelError
-		}
+		level = slog.LevelError
 		attrs = append(attrs, semconv.ErrorTypeKey.String(code))
 		c.span.SetStatus(codes.Error, "")
 	}
