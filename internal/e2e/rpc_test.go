@@ -168,8 +168,8 @@ func checkWatch(t *testing.T, s otlptest.Snapshot, w *scenario.Watch, trace, cod
 		spans[0].Attrs.Str("rpc.status_code") != code || spans[0].Attrs.Int("service_app.rpc.messages.received") != 1 || spans[0].Attrs.Int("service_app.rpc.messages.sent") != int64(messages) || messages < 2 {
 		t.Errorf("want one SERVER span %s with %s and %d messages sent\n%s", w.Method, code, messages, flow.Tree())
 	}
-	if logs := s.LogsOf(trace); len(logs) != 1 || logs[0].Severity >= otlptest.SeverityError {
-		t.Errorf("log records %v of %s, want one", logs, w.Method)
+	if logs := s.LogsOf(trace); len(logs) != 1 || (logs[0].Severity >= otlptest.SeverityError) != (code == "UNAVAILABLE") {
+		t.Errorf("log records %v of %s, want one, of an error where the span is one", logs, w.Method)
 	}
 }
 
