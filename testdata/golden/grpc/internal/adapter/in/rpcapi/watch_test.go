@@ -54,7 +54,7 @@ func checkWatch(t *testing.T, recorder *telemetrytest.Recorder, code string) {
 	if metrics := recorder.Metrics(t); len(metrics) != 1 {
 		t.Errorf("metrics %v, want the call's alone", metrics)
 	}
-	if logs := recorder.Logs(t); len(logs) != 1 || logs[0]["level"] != "INFO" || logs[0]["rpc.status_code"] != code {
+	if logs := recorder.Logs(t); len(logs) != 1 || (logs[0]["level"] == "ERROR") != (code == "UNAVAILABLE") || logs[0]["rpc.status_code"] != code {
 		t.Errorf("log records %v, want one of the stream", logs)
 	}
 }
