@@ -8,12 +8,14 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
 
+	"github.com/otelgen/otelgen/internal/modeltext"
 	"github.com/otelgen/otelgen/internal/otlptest"
 	"github.com/otelgen/otelgen/internal/scenario"
 )
@@ -155,4 +157,40 @@ func (r running) exchange(t *testing.T, method, path string, body []byte, answer
 		t.Errorf("%s %s: %v", method, path, err)
 	}
 	return res.StatusCode
+}
+
+// TestNamesInPaths finds things by names with letters that mean something in paths
+// and queries: what was created under a name is got under it, whatever the router.
+func TestNamesInPaths(t *testing.T) {
+	t.Parallel()
+	m, err := modeltext.Parse("model.yaml", []byte(`
+aggregates:
+  - name: User
+    fields: ["name: string! unique max=50"]
+    operations:
+      - {name: AddUser, kind: create, http: POST /users}
+      - {name: GetUser, kind: get, http: "GET /users/{name}"}
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, framework := range []string{"nethttp", "chi", "gin", "echo", "fiber"} {
+		t.Run(framework, func(t *testing.T) {
+			t.Parallel()
+			req := request(t, stack{"hexagonal", framework, "otlp", "memory", "", "none", "order"})
+			req.Model = m
+			dir := writeUnlessPassed(t, rendered(t, req))
+			r := start(t, dir, build(t, dir), "http/protobuf")
+			for _, name := range []string{"a/b", "a/%41", "%2F", "x%41y", "100%", "a+b c", "ü;=&?#", "{id}", "*"} {
+				if status, _ := r.create(t, "/users", map[string]string{"name": name}); status != http.StatusCreated {
+					t.Errorf("%q: status %d", name, status)
+				}
+				var user struct{ Name string }
+				if status := r.exchange(t, http.MethodGet, "/users/"+url.PathEscape(name), nil, &user); status != http.StatusOK || user.Name != name {
+					t.Errorf("%q: status %d of %q", name, status, user.Name)
+				}
+			}
+			r.stop(t)
+		})
+	}
 }
