@@ -269,6 +269,9 @@ func BenchmarkProcess(b *testing.B) {
 // aggregates: what it may use grows with what there is to render, and other
 // programs that keep the processors busy do not count.
 func TestOutsideLayersOfALargeModel(t *testing.T) {
+	if !compiles {
+		t.Skip("keeps all processors busy for many seconds; runs with the build tag e2e")
+	}
 	args := []string{"new", "large", "-b", "filelog", "--layers", filepath.Join("..", "..", "testdata", "layers", "good"), "--dry-run", "--no-input"}
 	for i := range 100 {
 		args = append(args, "--entity", "Thing"+string(rune('A'+i/10))+string(rune('a'+i%10))+" name:string! size:int! price:money! due:date")

@@ -148,8 +148,12 @@ func TestBackendsThatShareCode(t *testing.T) {
 	c := backendClasses(t)
 	t.Logf("in every combination: %v; once: %v; not compiled again: %v", c.apart, c.within, c.same)
 	stacks := pairwiseStacks(slices.DeleteFunc(product(t), func(s stack) bool { return s.backend != c.apart[0] }))
+	every := 8
+	if !compiles {
+		every = 32
+	}
 	for i, s := range stacks {
-		if !acceptance && i%8 != 0 {
+		if !acceptance && i%every != 0 {
 			continue
 		}
 		trees := map[string]*tree.Tree{} // by backend: one stands for several
@@ -204,15 +208,20 @@ func pairwiseStacks(all []stack, given ...stack) []stack {
 // together are stacks with an HTTP and an RPC framework in one service.
 var together = []stack{{"hexagonal", "gin,grpc", "otlp", "sqlite", "", "memory", "order"}}
 
-// TestEveryStackRenders renders every stack of layers, which is cheap, in the
-// acceptance run with every model, and checks what must hold of any tree.
+// TestEveryStackRenders checks what must hold of any tree: in the quick suite of
+// stacks in which every two layers meet, in the full one of all, in acceptance with
+// every model.
 func TestEveryStackRenders(t *testing.T) {
 	t.Parallel()
 	sizes := map[string]int{}
-	for _, s := range append(product(t), together...) {
-		if !acceptance && s.model != defaultStack.model {
-			continue
-		}
+	stacks := product(t)
+	if !acceptance {
+		stacks = slices.DeleteFunc(stacks, func(s stack) bool { return s.model != defaultStack.model })
+	}
+	if !compiles {
+		stacks = pairwiseStacks(stacks)
+	}
+	for _, s := range append(stacks, together...) {
 		tr := rendered(t, request(t, s))
 		for _, f := range tr.Files() {
 			if f.Layer == "" || f.Template == "" {
