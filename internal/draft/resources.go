@@ -77,6 +77,9 @@ func (c *contract) draft() (*Draft, error) {
 	d.spell()
 	for _, r := range d.resources {
 		d.complete(r)
+		for _, s := range r.calls {
+			d.leaveParameters(s)
+		}
 	}
 	return settle(c, d.elements, d.write)
 }

@@ -1,6 +1,7 @@
 package draft
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
@@ -209,20 +210,44 @@ func (d *drafter) inputs(s *served) string {
 func (d *drafter) filters(s *served) string {
 	var all []string
 	for _, p := range s.query {
-		for _, f := range s.of.fields {
-			wire := f.wire
-			if wire == "" {
-				wire = d.spelling.Spell(f.name)
-			}
-			if wire == p.name && !f.gone() && !strings.HasPrefix(f.kind, "list(") {
-				all = append(all, quoted(f.name))
-			}
+		if f := d.filter(s, p); f != nil && !f.gone() {
+			all = append(all, quoted(f.name))
 		}
 	}
 	if len(all) == 0 {
 		return ""
 	}
 	return ", filter: [" + strings.Join(all, ", ") + "]"
+}
+
+// filter is the field that a query parameter of a list selects by, or nil.
+func (d *drafter) filter(s *served, p property) *field {
+	for _, f := range s.of.fields {
+		if cmp.Or(f.wire, d.spelling.Spell(f.name)) == p.name && !strings.HasPrefix(f.kind, "list(") {
+			return f
+		}
+	}
+	return nil
+}
+
+// leaveParameters tells which query parameters of an operation a model does not have.
+func (d *drafter) leaveParameters(s *served) {
+	var lost []string
+	for _, p := range s.query {
+		switch {
+		case slices.Contains(beside, snake(p.name)), snake(p.name) == "limit", snake(p.name) == "cursor":
+		case s.kind == "list" && (d.filter(s, p) != nil || s.of.states != nil && p.name == s.of.stateWire):
+		default:
+			lost = append(lost, p.name)
+		}
+	}
+	switch len(lost) {
+	case 0:
+	case 1:
+		d.leave(s.call.place, "without the parameter "+lost[0])
+	default:
+		d.leave(s.call.place, "without the parameters "+strings.Join(lost, ", "))
+	}
 }
 
 var plainWord = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_]*$`)

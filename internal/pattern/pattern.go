@@ -27,7 +27,7 @@ func Parse(text string) (*Pattern, error) {
 	var wrong *syntax.Error
 	switch {
 	case errors.As(err, &wrong):
-		return nil, fmt.Errorf("it is no regular expression, but has a %s: %s", wrong.Code, wrong.Expr)
+		return nil, fmt.Errorf("it is no regular expression: %s: %s", wrong.Code, wrong.Expr)
 	case err != nil:
 		return nil, err
 	}
