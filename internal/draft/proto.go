@@ -146,8 +146,8 @@ func isKey(name, noun string) bool {
 }
 
 // beside are what requests have beside a thing, by the design guide's rules: pages,
-// masks, tokens.
-var beside = strings.Fields("update_mask field_mask read_mask validate_only request_id allow_missing etag page_size page_token parent filter order_by skip")
+// masks, tokens. Things too have an entity tag, as all that is generated has.
+var beside = strings.Fields("update_mask field_mask read_mask validate_only request_id allow_missing etag page_size page_token read_token parent filter order_by skip")
 
 // thing is the message of a noun within a request or an answer, or that itself.
 func (p *protoFile) thing(s *schema, noun string) *schema {
@@ -182,7 +182,7 @@ func (p *protoFile) message(name string, depth int) *schema {
 		return s
 	}
 	for _, f := range m.GetField() {
-		if slices.Contains(beside, f.GetName()) && strings.HasSuffix(full, "Request") {
+		if slices.Contains(beside, f.GetName()) && strings.HasSuffix(full, "Request") || f.GetName() == "etag" {
 			continue
 		}
 		value := p.field(full, f, depth)

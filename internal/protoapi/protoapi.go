@@ -75,7 +75,9 @@ type protoMessage struct {
 
 type protoField struct {
 	comment, label, kind, name string
-	number                     int
+	// of is what the surface calls the value where that is not the name.
+	of     string
+	number int
 	// choice names what a message has only one field of.
 	choice string
 	// json is the name that the model gives the field in JSON, or "".
@@ -264,7 +266,7 @@ func (p *Proto) subject(sub *surface.Subject) {
 			service.rpcs, messages = append(service.rpcs, rpc), append(messages, more...)
 		}
 		if op.Returns(surface.ResultEntity, surface.ResultPage) && entity == nil {
-			entity = []declaration{p.message("", p.Entity(op.Aggregate), p.resultFields(op.Result.Fields))}
+			entity = []declaration{p.message("", p.Entity(op.Aggregate), append(p.resultFields(op.Result.Fields), etagField()))}
 		}
 	}
 	for _, op := range sub.Streams {
@@ -389,9 +391,13 @@ func (p *Proto) Mask(op *surface.Operation) string { return p.FieldName(p.Reques
 func inputComment(in *surface.Input) string {
 	switch in.Role {
 	case surface.RoleCursor:
-		return "The next_cursor of the page before."
+		return "The next_page_token of the page before."
 	case surface.RoleLimit:
 		return fmt.Sprintf("How many there are on a page at most: 1 to %d, %d when it is 0.", surface.MaxLimit, surface.DefaultLimit)
+	case surface.RoleVersion:
+		return "The etag that the caller has seen; empty matches any version."
+	case surface.RoleToken:
+		return "The read_token of a command whose effect must be seen."
 	case surface.RoleState:
 		return "Only those in this state."
 	case surface.RoleParent:
@@ -454,9 +460,11 @@ func (p *Proto) response(op *surface.Operation) *protoMessage {
 	case surface.ResultPage:
 		fields = []protoField{
 			{label: "repeated ", kind: p.Entity(a), name: a.Table},
-			{kind: "string", name: "next_cursor", comment: "Where the next page begins; empty on the last."},
+			{kind: "string", name: "next_page_token", of: "next_cursor", comment: "Where the next page begins; empty on the last."},
 		}
-	case surface.ResultReceipt, surface.ResultRecord:
+	case surface.ResultReceipt:
+		fields = append(p.resultFields(op.Result.Fields), etagField())
+	case surface.ResultRecord:
 		fields = p.resultFields(op.Result.Fields)
 	}
 	return p.message("", p.Response(op), fields)
@@ -467,16 +475,26 @@ func (p *Proto) resultFields(results []*surface.Input) []protoField {
 	for i, in := range results {
 		comment := ""
 		if in.Role == surface.RoleToken {
-			comment = "The metadata read-token of a query that must see what was done."
+			comment = "Makes a query wait until it sees what was done."
 		}
 		fields[i] = p.field(in, comment)
 	}
 	return fields
 }
 
+// ETag is what [Proto.FieldName] knows the entity tag of a response by.
+const ETag = "ETag"
+
+// etagField tells which version of an aggregate a response has
+// (https://google.aip.dev/154).
+func etagField() protoField {
+	return protoField{kind: "string", name: "etag", of: ETag, comment: "Identifies this version. A request that repeats it fails if there has been a change since."}
+}
+
 // field describes an input or a field of a result.
 func (p *Proto) field(in *surface.Input, comment string) protoField {
 	f := protoField{kind: p.kind(in.Type.Base()), name: in.Name, comment: comment, json: in.Given}
+	f.design(in)
 	switch {
 	case in.Type.Kind == model.List:
 		f.label = "repeated "
@@ -484,6 +502,24 @@ func (p *Proto) field(in *surface.Input, comment string) protoField {
 		f.label = "optional "
 	}
 	return f
+}
+
+// design gives a field the name and the type that the design guide has for what it
+// is (https://google.aip.dev/158, https://google.aip.dev/154).
+func (f *protoField) design(in *surface.Input) {
+	switch {
+	case in.Is(surface.RoleCursor):
+		f.name = "page_token"
+	case in.Is(surface.RoleLimit):
+		f.name, f.kind = "page_size", "int32"
+	case in.Is(surface.RoleVersion) && in.Source == surface.SourceHeader:
+		f.name, f.kind = "etag", "string"
+	case in.Is(surface.RoleToken) && in.Source == surface.SourceHeader:
+		f.name = words.Snake(in.Name)
+	default:
+		return
+	}
+	f.of = in.Name
 }
 
 // kind is the protobuf type of a type, not a list.
@@ -621,27 +657,41 @@ func (f *protoField) key(name string) string {
 
 // nameFields gives the fields of a message names whose spellings in JSON differ,
 // as protobuf requires: of line_1 and line1, which both are line1 there, the
-// second is line1_value. A field whose name is recorded keeps it.
+// second is line1_value. A field whose name is recorded keeps it, and what the model
+// has comes before what the design guide adds.
 func (p *Proto) nameFields(message string, fields []protoField) {
 	recorded := p.numbers.Taken(p.scope(message))
 	keeps := func(f *protoField, name string) bool { _, ok := recorded[f.key(name)]; return ok }
 	inJSON, names := map[string]bool{}, map[string]bool{}
+	var all, added, left []*protoField
 	for i := range fields {
-		names[fields[i].name] = true
+		f := &fields[i]
+		names[f.name] = true
+		if f.of == "" {
+			all = append(all, f)
+		} else {
+			added = append(added, f)
+		}
 	}
 	settle := func(f *protoField, name string) {
-		inJSON[jsonName(name)] = true
-		if name != f.name {
+		inJSON[jsonName(name)], names[name] = true, true
+		if f.json != "" {
+			inJSON[f.json] = true
+		}
+		if of := cmp.Or(f.of, f.name); name != of {
 			if p.fields[message] == nil {
 				p.fields[message] = map[string]string{}
 			}
-			p.fields[message][f.name], names[name] = name, true
-			f.name = name
+			p.fields[message][of] = name
 		}
+		f.name = name
 	}
-	var left []*protoField
-	for i := range fields {
-		if f := &fields[i]; keeps(f, f.name) && !inJSON[jsonName(f.name)] {
+	mended := func(f *protoField) bool {
+		name := f.name + mending
+		return keeps(f, name) && !names[name] && !inJSON[jsonName(name)]
+	}
+	for _, f := range append(all, added...) {
+		if keeps(f, f.name) && !inJSON[jsonName(f.name)] && (f.of == "" || !mended(f)) {
 			settle(f, f.name)
 		} else {
 			left = append(left, f)
@@ -649,8 +699,8 @@ func (p *Proto) nameFields(message string, fields []protoField) {
 	}
 	for _, f := range left {
 		name := f.name
-		if mended := name + mending; keeps(f, mended) && !names[mended] && !inJSON[jsonName(mended)] {
-			name = mended
+		if mended(f) {
+			name += mending
 		}
 		for inJSON[jsonName(name)] || name != f.name && names[name] {
 			name += mending

@@ -232,6 +232,39 @@ func TestFieldsThatJSONSpellsAlike(t *testing.T) {
 	}
 }
 
+// TestWhatTheDesignGuideNames looks for pages and entity tags under the names of the
+// design guide, which give way to a model's own, and for the numbers that a service
+// has from before it had these names.
+func TestWhatTheDesignGuideNames(t *testing.T) {
+	n := numbers{"things_api.v1.ListThingsRequest": {"string cursor": 1, "int64 limit": 2}, "things_api.v1.ListThingsResponse": {"repeated Thing things": 1, "string next_cursor": 2}}
+	file := proto(t, n, "title: string")
+	for name, want := range map[string]string{
+		"ListThingsRequest":  "  reserved 1, 2;\n  reserved \"cursor\", \"limit\";\n\n  // The next_page_token of the page before.\n  string page_token = 3;",
+		"ListThingsResponse": "  reserved 2;\n  reserved \"next_cursor\";\n\n  repeated Thing things = 1;\n  // Where the next page begins; empty on the last.\n  string next_page_token = 3;",
+		"DropThingRequest":   "  string id = 1;\n  // The etag that the caller has seen; empty matches any version.\n  string etag = 2;",
+	} {
+		if got := message(t, file, "message "+name); !strings.HasPrefix(got, want) {
+			t.Errorf("%s:\n%s\nwant\n%s", name, got, want)
+		}
+	}
+	for _, fields := range [][]string{{"etag: string"}, {"title: string wire=etag"}, {"title: string"}} {
+		n := numbers{}
+		before := proto(t, n, fields...)
+		p, _ := things(t, n, fields...)
+		etag := p.FieldName("Thing", protoapi.ETag)
+		if want := map[bool]string{true: "etag", false: "etag_value"}[fields[0] == "title: string"]; etag != want {
+			t.Errorf("%q: the entity tag is %s, want %s", fields, etag, want)
+		}
+		if _, err := protogen.Generate(t.Context(), "things_api/v1/things_api.proto", []byte(before), protogen.GRPC); err != nil {
+			t.Error(err)
+		}
+		// The name stays when nothing of the model has the better one any more.
+		if p, _ := things(t, n, "title: string"); p.FieldName("Thing", protoapi.ETag) != etag {
+			t.Errorf("%q: the entity tag was %s and is %s", fields, etag, p.FieldName("Thing", protoapi.ETag))
+		}
+	}
+}
+
 // TestValuesThatProtobufSpellsAlike gives way too, where languages that nest
 // values in their enum could not tell them apart.
 func TestValuesThatProtobufSpellsAlike(t *testing.T) {

@@ -617,9 +617,9 @@ func (in *Input) HasMax() bool { return in.MaxText != "" }
 func (in *Input) Always() bool { return in.Required || in.HasDefault }
 
 // IsMetadata reports whether the input travels beside a message in RPC, as
-// headers do in HTTP.
+// headers do in HTTP. Versions and tokens are fields of messages there.
 func (in *Input) IsMetadata() bool {
-	return in.Source == SourceHeader || in.Role == RoleToken && in.Source != ""
+	return in.Source == SourceHeader && !in.Is(RoleVersion, RoleToken)
 }
 
 // MetadataName is the key of an input that travels beside a message.

@@ -180,6 +180,14 @@ func parameter(op *surface.Operation, in *surface.Input) Read {
 	return Read{Func: "param", Parse: parseParameter(in.Type)}
 }
 
+// cursor is the function that reads the cursor of a list.
+func cursor(op *surface.Operation) string {
+	if op.Selects() {
+		return "cursorIn"
+	}
+	return "cursor"
+}
+
 func parseFilter(t *model.Type) Parse {
 	switch {
 	case t.Is(model.Bool):

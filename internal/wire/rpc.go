@@ -125,6 +125,12 @@ func (RPC) Read(op *surface.Operation, in *surface.Input) Read {
 	if in.IsMetadata() {
 		return header(in)
 	}
+	switch in.Role {
+	case surface.RoleVersion:
+		return Read{Func: "etag"}
+	case surface.RoleToken:
+		return Read{Func: "param", Parse: Parse{Of: AToken}}
+	}
 	if op.Aggregate == nil {
 		return field(in)
 	}
@@ -139,13 +145,17 @@ func (RPC) Read(op *surface.Operation, in *surface.Input) Read {
 		}
 		return Read{Func: "required", Parse: parseMessage(in.Type)}
 	case surface.RoleCursor:
-		return Read{Func: cursor(op), Parse: Parse{Of: AnID, Aggregate: op.Aggregate}}
+		read := Read{Func: "pageToken", Parse: Parse{Of: AnID, Aggregate: op.Aggregate}}
+		if op.Selects() {
+			read.Func = "pageTokenIn"
+		}
+		return read
 	case surface.RolePosition:
 		return Read{Func: "nonzero", Parse: Parse{Of: APosition}}
 	case surface.RoleSubject:
 		return Read{Func: "param", Parse: Parse{Of: AnID, Aggregate: op.Aggregate}}
 	case surface.RoleLimit:
-		return Read{Func: "limit"}
+		return Read{Func: "pageSize"}
 	case surface.RoleState:
 		return Read{Func: "param", Parse: Parse{Of: AState, Aggregate: op.Aggregate, Enum: in.Type}}
 	}
@@ -307,11 +317,14 @@ type RPCUses struct {
 	// Mask is set where requests may say which fields they change.
 	Mask bool
 	// Functions that read, of the same name, and what they are given.
-	Required, Optional, Nonzero, List, OptionalList, Cursor, Scope, Limit, IfMatch, IdempotencyKey bool
+	Required, Optional, Nonzero, List, OptionalList, PageToken, Scope, PageSize, ETag, IdempotencyKey bool
+	// Metadata is set where values travel beside messages, ReadToken where queries
+	// wait for commands.
+	Metadata, ReadToken bool
 
 	OrDefault, OrEmpty, Plain, Named, ParseMoney, TimestampText, TimestampTexts bool
 	// Functions that write.
-	Each, Maybe, Message, ValueOf, ValuesOf, NewMoney, Text bool
+	FormatETag, Each, Maybe, Message, ValueOf, ValuesOf, NewMoney, Text bool
 	// Parts is set where values have members, which are read as a request is.
 	Parts bool
 	// Part is set where streams are answered in parts, Item where there are
@@ -332,6 +345,7 @@ func (r RPC) Uses() RPCUses {
 			u.field(field, r.Write(field))
 		}
 		u.Each = u.Each || op.Returns(surface.ResultPage)
+		u.FormatETag = u.FormatETag || op.Returns(surface.ResultEntity, surface.ResultPage, surface.ResultReceipt)
 	}
 	given, told := members(r.Types)
 	for _, in := range given {
@@ -347,6 +361,7 @@ func (r RPC) Uses() RPCUses {
 		u.WithKey = u.WithKey || r.proto.Bulk(op) != "" && op.Idempotent
 	}
 	u.List = u.List || u.OptionalList // which calls it, as below
+	u.FormatETag = u.FormatETag || u.ETag
 	u.TimestampText = u.TimestampText || u.TimestampTexts
 	u.Each = u.Each || u.TimestampTexts
 	return u
@@ -368,6 +383,8 @@ func (RPC) written(op *surface.Operation) []*surface.Input {
 
 func (u *RPCUses) input(in *surface.Input, s Sent, r Read) {
 	u.Reader = u.Reader || r.Func != ""
+	u.Metadata = u.Metadata || in.IsMetadata()
+	u.ReadToken = u.ReadToken || r.Parse.Of == AToken
 	u.Mask = u.Mask || in.Change
 	u.OrDefault = u.OrDefault || s.Or == "orDefault"
 	u.OrEmpty = u.OrEmpty || s.Func == "orEmpty"
@@ -387,14 +404,14 @@ func (u *RPCUses) input(in *surface.Input, s Sent, r Read) {
 		u.List = true
 	case "optionalList":
 		u.OptionalList = true
-	case "cursor":
-		u.Cursor = true
-	case "cursorIn":
-		u.Cursor, u.Scope = true, true
-	case "limit":
-		u.Limit = true
-	case "ifMatch":
-		u.IfMatch = true
+	case "pageToken":
+		u.PageToken = true
+	case "pageTokenIn":
+		u.PageToken, u.Scope = true, true
+	case "pageSize":
+		u.PageSize = true
+	case "etag":
+		u.ETag = true
 	case "idempotencyKey":
 		u.IdempotencyKey = true
 	}

@@ -104,10 +104,10 @@ func TestRPCReadsWhatIsNoField(t *testing.T) {
 	for _, tt := range []struct{ operation, input, want string }{
 		{"GetThing", "id", "required id of Thing"},
 		{"GetThing", "read_token", "param token"},
-		{"ListThings", "cursor", "cursor id of Thing"},
-		{"ListThings", "limit", "limit"},
+		{"ListThings", "cursor", "pageToken id of Thing"},
+		{"ListThings", "limit", "pageSize"},
 		{"ListThings", "state", "param state of Thing by text"},
-		{"DropThing", "If-Match", "ifMatch"},
+		{"DropThing", "If-Match", "etag"},
 		{"MakeThing", "Idempotency-Key", "idempotencyKey"},
 		{"WatchThings", "token", "nonzero position"},
 		{"WatchThings", "id", "param id of Thing"},
@@ -172,20 +172,20 @@ func TestRPCUsesWhatTheMethodsNeed(t *testing.T) {
 	)
 	// Makers are made by AddMaker, for each item of a stream too.
 	for _, tt := range []struct{ operations, field, want string }{
-		{create, "x: string", "Item"},
-		{once, "x: string", "IdempotencyKey Item Reader WithKey"},
-		{create + get, "x: string", "Item Reader Required"},
-		{create + list, "x: string", "Cursor Each Item Limit Named Part Reader"},
-		{create, "x: string!", "Item Plain Reader Required"},
-		{create, "x: string default=a", "Item OrDefault"},
-		{create, "x: list(int)!", "Item OrEmpty"},
-		{create, "x: date", "Item Maybe Optional Reader Text"},
-		{create, "x: money", "Item Message NewMoney Nonzero ParseMoney Reader"},
-		{create, "x: timestamp!", "Item Reader Required TimestampText"},
-		{create, "x: list(timestamp)", "Each Item List OptionalList Reader TimestampText TimestampTexts"},
-		{create, "x: enum(s,l)", "Item Named Nonzero Reader ValueOf"},
-		{create, "x: list(enum(s,l))!", "Item List Named Reader ValuesOf"},
-		{create, "x: list(decimal)!", "Each Item List Reader"},
+		{create, "x: string", "FormatETag Item"},
+		{once, "x: string", "FormatETag IdempotencyKey Item Metadata Reader WithKey"},
+		{create + get, "x: string", "FormatETag Item ReadToken Reader Required"},
+		{create + list, "x: string", "Each FormatETag Item Named PageSize PageToken Part ReadToken Reader"},
+		{create, "x: string!", "FormatETag Item Plain Reader Required"},
+		{create, "x: string default=a", "FormatETag Item OrDefault"},
+		{create, "x: list(int)!", "FormatETag Item OrEmpty"},
+		{create, "x: date", "FormatETag Item Maybe Optional Reader Text"},
+		{create, "x: money", "FormatETag Item Message NewMoney Nonzero ParseMoney Reader"},
+		{create, "x: timestamp!", "FormatETag Item Reader Required TimestampText"},
+		{create, "x: list(timestamp)", "Each FormatETag Item List OptionalList Reader TimestampText TimestampTexts"},
+		{create, "x: enum(s,l)", "FormatETag Item Named Nonzero Reader ValueOf"},
+		{create, "x: list(enum(s,l))!", "FormatETag Item List Named Reader ValuesOf"},
+		{create, "x: list(decimal)!", "Each FormatETag Item List Reader"},
 	} {
 		if got := uses(rpc(t, tt.operations, tt.field).Uses()); got != tt.want {
 			t.Errorf("%s with%s uses\n%s, want\n%s", tt.field, tt.operations, got, tt.want)

@@ -53,7 +53,7 @@ type Parse struct {
 }
 
 // The methods of the generated reader, which know what they read.
-var methods = []string{"limit", "ifMatch", "idempotencyKey"}
+var methods = []string{"limit", "ifMatch", "idempotencyKey", "pageSize", "etag"}
 
 // Method reports whether the generated reader has Func as a method.
 func (r Read) Method() bool { return slices.Contains(methods, r.Func) }
@@ -73,14 +73,6 @@ type Write struct {
 	// Enum is set where messages have an enum, whose values are found by their
 	// texts.
 	Enum *model.Type
-}
-
-// cursor is the function that reads the cursor of a list.
-func cursor(op *surface.Operation) string {
-	if op.Selects() {
-		return "cursorIn"
-	}
-	return "cursor"
 }
 
 // isPlain reports whether JSON and protobuf have the type.

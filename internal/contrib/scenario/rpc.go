@@ -37,7 +37,7 @@ func rpcStatus(code string) string {
 }
 
 // calls prints the steps as calls: the body is the request's message, the headers
-// are metadata, and references go into messages.
+// are what stands beside it as metadata, and references go into messages.
 func calls(p *protoapi.Proto, steps []*plan.Step) *yamldoc.Node {
 	all := yamldoc.List[*yamldoc.Node]()
 	for i, s := range steps {
@@ -63,16 +63,10 @@ type rpcCall struct {
 // metadata are the inputs beside the message, under the keys that they have there.
 func (c rpcCall) metadata(s *plan.Step) []plan.Pair {
 	var all []plan.Pair
-	for _, given := range slices.Concat(s.Headers, s.Query) {
-		in := s.Op.Input(given.Name)
-		if in == nil || !in.IsMetadata() {
-			continue
+	for _, given := range s.Headers {
+		if in := s.Op.Input(given.Name); in != nil && in.IsMetadata() {
+			all = append(all, plan.Pair{Name: in.MetadataName(), Value: c.text(given.Value)})
 		}
-		text := c.text(given.Value)
-		if in.Role == surface.RoleVersion {
-			text = strings.Trim(text, `"`)
-		}
-		all = append(all, plan.Pair{Name: in.MetadataName(), Value: text})
 	}
 	return all
 }
@@ -80,13 +74,15 @@ func (c rpcCall) metadata(s *plan.Step) []plan.Pair {
 // message are the inputs within the message.
 func (c rpcCall) message(s *plan.Step) []plan.Member {
 	var all []plan.Member
-	for _, given := range slices.Concat(s.Path, s.Query) {
+	for _, given := range slices.Concat(s.Path, s.Query, s.Headers) {
 		in := s.Op.Input(given.Name)
 		if in == nil || in.IsMetadata() {
 			continue
 		}
 		v := plan.Value{Value: sample.Value{Kind: in.Type.Kind, Text: given.Value}}
 		switch in.Role {
+		case surface.RoleVersion:
+			v = c.etag(given.Value)
 		case surface.RoleLimit:
 			v.Int, _ = strconv.ParseInt(given.Value, 10, 64) // steps come from this package
 		case surface.RoleState:
@@ -110,6 +106,15 @@ func (c rpcCall) message(s *plan.Step) []plan.Member {
 		all = append(all, plan.Member{Name: c.field(s.Op, m.Name), Value: c.value(s.Op.Input(m.Name).Type, m.Value)})
 	}
 	return all
+}
+
+// etag is the entity tag of a response, for one that is made of its version, or the
+// text itself.
+func (c rpcCall) etag(text string) plan.Value {
+	if version := strings.Trim(text, `"`); strings.HasPrefix(version, "$") {
+		return plan.Value{Ref: c.text(plan.MapReferences(version, func(n int, _ string) string { return plan.Refer(n, protoapi.ETag) }))}
+	}
+	return plan.Value{Value: sample.Value{Kind: model.String, Text: text}}
 }
 
 // filter is a value that the items of a list must have.

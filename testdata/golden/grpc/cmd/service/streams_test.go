@@ -12,12 +12,12 @@ import (
 // TestStreams makes two orders by one call and sees them by another.
 func TestStreams(t *testing.T) {
 	c := newClient(t, start(t)["GRPC_ADDR"])
-	ctx := t.Context()
-	items, err := c.Orders.BulkPlaceOrder(ctx)
+	items, err := c.Orders.BulkPlaceOrder(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
 	made := 0
+	listing := &servicev1.StreamOrdersRequest{}
 	for _, step := range steps(t, "scenario.yaml") {
 		if made == 2 || step.Operation != "PlaceOrder" || step.Expect != "OK" {
 			continue
@@ -38,7 +38,7 @@ func TestStreams(t *testing.T) {
 	}
 	finish(t, items)
 
-	all, err := c.Orders.StreamOrders(ctx, &servicev1.StreamOrdersRequest{})
+	all, err := c.Orders.StreamOrders(t.Context(), listing)
 	if err != nil {
 		t.Fatal(err)
 	}

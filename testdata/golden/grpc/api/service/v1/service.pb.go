@@ -78,17 +78,19 @@ func (OrderState) EnumDescriptor() ([]byte, []int) {
 }
 
 type Order struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Id            string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
-	Version       int64                  `protobuf:"varint,2,opt,name=version,proto3" json:"version,omitempty"`
-	State         OrderState             `protobuf:"varint,3,opt,name=state,proto3,enum=service.v1.OrderState" json:"state,omitempty"`
-	Customer      string                 `protobuf:"bytes,4,opt,name=customer,proto3" json:"customer,omitempty"`
-	Item          string                 `protobuf:"bytes,5,opt,name=item,proto3" json:"item,omitempty"`
-	Quantity      int64                  `protobuf:"varint,6,opt,name=quantity,proto3" json:"quantity,omitempty"`
-	Total         *Money                 `protobuf:"bytes,7,opt,name=total,proto3" json:"total,omitempty"`
-	Note          *string                `protobuf:"bytes,8,opt,name=note,proto3,oneof" json:"note,omitempty"`
-	CreatedAt     *timestamppb.Timestamp `protobuf:"bytes,9,opt,name=created_at,json=createdAt,proto3" json:"created_at,omitempty"`
-	UpdatedAt     *timestamppb.Timestamp `protobuf:"bytes,10,opt,name=updated_at,json=updatedAt,proto3" json:"updated_at,omitempty"`
+	state     protoimpl.MessageState `protogen:"open.v1"`
+	Id        string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	Version   int64                  `protobuf:"varint,2,opt,name=version,proto3" json:"version,omitempty"`
+	State     OrderState             `protobuf:"varint,3,opt,name=state,proto3,enum=service.v1.OrderState" json:"state,omitempty"`
+	Customer  string                 `protobuf:"bytes,4,opt,name=customer,proto3" json:"customer,omitempty"`
+	Item      string                 `protobuf:"bytes,5,opt,name=item,proto3" json:"item,omitempty"`
+	Quantity  int64                  `protobuf:"varint,6,opt,name=quantity,proto3" json:"quantity,omitempty"`
+	Total     *Money                 `protobuf:"bytes,7,opt,name=total,proto3" json:"total,omitempty"`
+	Note      *string                `protobuf:"bytes,8,opt,name=note,proto3,oneof" json:"note,omitempty"`
+	CreatedAt *timestamppb.Timestamp `protobuf:"bytes,9,opt,name=created_at,json=createdAt,proto3" json:"created_at,omitempty"`
+	UpdatedAt *timestamppb.Timestamp `protobuf:"bytes,10,opt,name=updated_at,json=updatedAt,proto3" json:"updated_at,omitempty"`
+	// Identifies this version. A request that repeats it fails if there has been a change since.
+	Etag          string `protobuf:"bytes,11,opt,name=etag,proto3" json:"etag,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -191,6 +193,13 @@ func (x *Order) GetUpdatedAt() *timestamppb.Timestamp {
 		return x.UpdatedAt
 	}
 	return nil
+}
+
+func (x *Order) GetEtag() string {
+	if x != nil {
+		return x.Etag
+	}
+	return ""
 }
 
 type PlaceOrderRequest struct {
@@ -445,8 +454,10 @@ func (*BulkPlaceOrderResponse_Done) isBulkPlaceOrderResponse_Outcome() {}
 func (*BulkPlaceOrderResponse_Failure) isBulkPlaceOrderResponse_Outcome() {}
 
 type ConfirmOrderRequest struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Id            string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Id    string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	// The etag that the caller has seen; empty matches any version.
+	Etag          string `protobuf:"bytes,2,opt,name=etag,proto3" json:"etag,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -484,6 +495,13 @@ func (*ConfirmOrderRequest) Descriptor() ([]byte, []int) {
 func (x *ConfirmOrderRequest) GetId() string {
 	if x != nil {
 		return x.Id
+	}
+	return ""
+}
+
+func (x *ConfirmOrderRequest) GetEtag() string {
+	if x != nil {
+		return x.Etag
 	}
 	return ""
 }
@@ -533,8 +551,10 @@ func (x *ConfirmOrderResponse) GetOrder() *Order {
 }
 
 type ShipOrderRequest struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Id            string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Id    string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	// The etag that the caller has seen; empty matches any version.
+	Etag          string `protobuf:"bytes,2,opt,name=etag,proto3" json:"etag,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -572,6 +592,13 @@ func (*ShipOrderRequest) Descriptor() ([]byte, []int) {
 func (x *ShipOrderRequest) GetId() string {
 	if x != nil {
 		return x.Id
+	}
+	return ""
+}
+
+func (x *ShipOrderRequest) GetEtag() string {
+	if x != nil {
+		return x.Etag
 	}
 	return ""
 }
@@ -621,8 +648,10 @@ func (x *ShipOrderResponse) GetOrder() *Order {
 }
 
 type CancelOrderRequest struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Id            string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Id    string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	// The etag that the caller has seen; empty matches any version.
+	Etag          string `protobuf:"bytes,2,opt,name=etag,proto3" json:"etag,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -660,6 +689,13 @@ func (*CancelOrderRequest) Descriptor() ([]byte, []int) {
 func (x *CancelOrderRequest) GetId() string {
 	if x != nil {
 		return x.Id
+	}
+	return ""
+}
+
+func (x *CancelOrderRequest) GetEtag() string {
+	if x != nil {
+		return x.Etag
 	}
 	return ""
 }
@@ -798,10 +834,10 @@ func (x *GetOrderResponse) GetOrder() *Order {
 
 type ListOrdersRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The next_cursor of the page before.
-	Cursor string `protobuf:"bytes,1,opt,name=cursor,proto3" json:"cursor,omitempty"`
+	// The next_page_token of the page before.
+	PageToken string `protobuf:"bytes,1,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
 	// How many there are on a page at most: 1 to 200, 50 when it is 0.
-	Limit int64 `protobuf:"varint,2,opt,name=limit,proto3" json:"limit,omitempty"`
+	PageSize int32 `protobuf:"varint,2,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
 	// Only those in this state.
 	State         OrderState `protobuf:"varint,3,opt,name=state,proto3,enum=service.v1.OrderState" json:"state,omitempty"`
 	unknownFields protoimpl.UnknownFields
@@ -838,16 +874,16 @@ func (*ListOrdersRequest) Descriptor() ([]byte, []int) {
 	return file_service_v1_service_proto_rawDescGZIP(), []int{13}
 }
 
-func (x *ListOrdersRequest) GetCursor() string {
+func (x *ListOrdersRequest) GetPageToken() string {
 	if x != nil {
-		return x.Cursor
+		return x.PageToken
 	}
 	return ""
 }
 
-func (x *ListOrdersRequest) GetLimit() int64 {
+func (x *ListOrdersRequest) GetPageSize() int32 {
 	if x != nil {
-		return x.Limit
+		return x.PageSize
 	}
 	return 0
 }
@@ -863,7 +899,7 @@ type ListOrdersResponse struct {
 	state  protoimpl.MessageState `protogen:"open.v1"`
 	Orders []*Order               `protobuf:"bytes,1,rep,name=orders,proto3" json:"orders,omitempty"`
 	// Where the next page begins; empty on the last.
-	NextCursor    string `protobuf:"bytes,2,opt,name=next_cursor,json=nextCursor,proto3" json:"next_cursor,omitempty"`
+	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -905,9 +941,9 @@ func (x *ListOrdersResponse) GetOrders() []*Order {
 	return nil
 }
 
-func (x *ListOrdersResponse) GetNextCursor() string {
+func (x *ListOrdersResponse) GetNextPageToken() string {
 	if x != nil {
-		return x.NextCursor
+		return x.NextPageToken
 	}
 	return ""
 }
@@ -1518,7 +1554,7 @@ var File_service_v1_service_proto protoreflect.FileDescriptor
 const file_service_v1_service_proto_rawDesc = "" +
 	"\n" +
 	"\x18service/v1/service.proto\x12\n" +
-	"service.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\xec\x02\n" +
+	"service.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\x80\x03\n" +
 	"\x05Order\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x18\n" +
 	"\aversion\x18\x02 \x01(\x03R\aversion\x12,\n" +
@@ -1532,7 +1568,8 @@ const file_service_v1_service_proto_rawDesc = "" +
 	"created_at\x18\t \x01(\v2\x1a.google.protobuf.TimestampR\tcreatedAt\x129\n" +
 	"\n" +
 	"updated_at\x18\n" +
-	" \x01(\v2\x1a.google.protobuf.TimestampR\tupdatedAtB\a\n" +
+	" \x01(\v2\x1a.google.protobuf.TimestampR\tupdatedAt\x12\x12\n" +
+	"\x04etag\x18\v \x01(\tR\x04etagB\a\n" +
 	"\x05_note\"\xaa\x01\n" +
 	"\x11PlaceOrderRequest\x12\x1a\n" +
 	"\bcustomer\x18\x01 \x01(\tR\bcustomer\x12\x12\n" +
@@ -1548,31 +1585,34 @@ const file_service_v1_service_proto_rawDesc = "" +
 	"\x16BulkPlaceOrderResponse\x124\n" +
 	"\x04done\x18\x01 \x01(\v2\x1e.service.v1.PlaceOrderResponseH\x00R\x04done\x12/\n" +
 	"\afailure\x18\x02 \x01(\v2\x13.service.v1.FailureH\x00R\afailureB\t\n" +
-	"\aoutcome\"%\n" +
+	"\aoutcome\"9\n" +
 	"\x13ConfirmOrderRequest\x12\x0e\n" +
-	"\x02id\x18\x01 \x01(\tR\x02id\"?\n" +
+	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
+	"\x04etag\x18\x02 \x01(\tR\x04etag\"?\n" +
 	"\x14ConfirmOrderResponse\x12'\n" +
-	"\x05order\x18\x01 \x01(\v2\x11.service.v1.OrderR\x05order\"\"\n" +
+	"\x05order\x18\x01 \x01(\v2\x11.service.v1.OrderR\x05order\"6\n" +
 	"\x10ShipOrderRequest\x12\x0e\n" +
-	"\x02id\x18\x01 \x01(\tR\x02id\"<\n" +
+	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
+	"\x04etag\x18\x02 \x01(\tR\x04etag\"<\n" +
 	"\x11ShipOrderResponse\x12'\n" +
-	"\x05order\x18\x01 \x01(\v2\x11.service.v1.OrderR\x05order\"$\n" +
+	"\x05order\x18\x01 \x01(\v2\x11.service.v1.OrderR\x05order\"8\n" +
 	"\x12CancelOrderRequest\x12\x0e\n" +
-	"\x02id\x18\x01 \x01(\tR\x02id\">\n" +
+	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
+	"\x04etag\x18\x02 \x01(\tR\x04etag\">\n" +
 	"\x13CancelOrderResponse\x12'\n" +
 	"\x05order\x18\x01 \x01(\v2\x11.service.v1.OrderR\x05order\"!\n" +
 	"\x0fGetOrderRequest\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\";\n" +
 	"\x10GetOrderResponse\x12'\n" +
-	"\x05order\x18\x01 \x01(\v2\x11.service.v1.OrderR\x05order\"o\n" +
-	"\x11ListOrdersRequest\x12\x16\n" +
-	"\x06cursor\x18\x01 \x01(\tR\x06cursor\x12\x14\n" +
-	"\x05limit\x18\x02 \x01(\x03R\x05limit\x12,\n" +
-	"\x05state\x18\x03 \x01(\x0e2\x16.service.v1.OrderStateR\x05state\"`\n" +
+	"\x05order\x18\x01 \x01(\v2\x11.service.v1.OrderR\x05order\"}\n" +
+	"\x11ListOrdersRequest\x12\x1d\n" +
+	"\n" +
+	"page_token\x18\x01 \x01(\tR\tpageToken\x12\x1b\n" +
+	"\tpage_size\x18\x02 \x01(\x05R\bpageSize\x12,\n" +
+	"\x05state\x18\x03 \x01(\x0e2\x16.service.v1.OrderStateR\x05state\"g\n" +
 	"\x12ListOrdersResponse\x12)\n" +
-	"\x06orders\x18\x01 \x03(\v2\x11.service.v1.OrderR\x06orders\x12\x1f\n" +
-	"\vnext_cursor\x18\x02 \x01(\tR\n" +
-	"nextCursor\"C\n" +
+	"\x06orders\x18\x01 \x03(\v2\x11.service.v1.OrderR\x06orders\x12&\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"C\n" +
 	"\x13StreamOrdersRequest\x12,\n" +
 	"\x05state\x18\x01 \x01(\x0e2\x16.service.v1.OrderStateR\x05state\"?\n" +
 	"\x14StreamOrdersResponse\x12'\n" +

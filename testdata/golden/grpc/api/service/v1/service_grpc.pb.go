@@ -40,11 +40,11 @@ type OrderServiceClient interface {
 	PlaceOrder(ctx context.Context, in *PlaceOrderRequest, opts ...grpc.CallOption) (*PlaceOrderResponse, error)
 	// BulkPlaceOrder does PlaceOrder for each item on its own, and answers for each in turn.
 	BulkPlaceOrder(ctx context.Context, opts ...grpc.CallOption) (grpc.BidiStreamingClient[BulkPlaceOrderRequest, BulkPlaceOrderResponse], error)
-	// ConfirmOrder answers with the order as it is now. It reads the metadata if-match.
+	// ConfirmOrder answers with the order as it is now.
 	ConfirmOrder(ctx context.Context, in *ConfirmOrderRequest, opts ...grpc.CallOption) (*ConfirmOrderResponse, error)
-	// ShipOrder answers with the order as it is now. It reads the metadata if-match.
+	// ShipOrder answers with the order as it is now.
 	ShipOrder(ctx context.Context, in *ShipOrderRequest, opts ...grpc.CallOption) (*ShipOrderResponse, error)
-	// CancelOrder answers with the order as it is now. It reads the metadata if-match.
+	// CancelOrder answers with the order as it is now.
 	CancelOrder(ctx context.Context, in *CancelOrderRequest, opts ...grpc.CallOption) (*CancelOrderResponse, error)
 	// GetOrder answers with the order as it is now.
 	GetOrder(ctx context.Context, in *GetOrderRequest, opts ...grpc.CallOption) (*GetOrderResponse, error)
@@ -185,11 +185,11 @@ type OrderServiceServer interface {
 	PlaceOrder(context.Context, *PlaceOrderRequest) (*PlaceOrderResponse, error)
 	// BulkPlaceOrder does PlaceOrder for each item on its own, and answers for each in turn.
 	BulkPlaceOrder(grpc.BidiStreamingServer[BulkPlaceOrderRequest, BulkPlaceOrderResponse]) error
-	// ConfirmOrder answers with the order as it is now. It reads the metadata if-match.
+	// ConfirmOrder answers with the order as it is now.
 	ConfirmOrder(context.Context, *ConfirmOrderRequest) (*ConfirmOrderResponse, error)
-	// ShipOrder answers with the order as it is now. It reads the metadata if-match.
+	// ShipOrder answers with the order as it is now.
 	ShipOrder(context.Context, *ShipOrderRequest) (*ShipOrderResponse, error)
-	// CancelOrder answers with the order as it is now. It reads the metadata if-match.
+	// CancelOrder answers with the order as it is now.
 	CancelOrder(context.Context, *CancelOrderRequest) (*CancelOrderResponse, error)
 	// GetOrder answers with the order as it is now.
 	GetOrder(context.Context, *GetOrderRequest) (*GetOrderResponse, error)

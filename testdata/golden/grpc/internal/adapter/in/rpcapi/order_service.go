@@ -68,7 +68,7 @@ func (s *orderService) ConfirmOrder(ctx context.Context, request *servicev1.Conf
 	var read reader
 	var in application.ConfirmOrderInput
 	in.ID = required(&read, "id", request.GetId(), orders.ParseOrderID)
-	in.IfMatch = read.ifMatch(incoming(ctx, "if-match"))
+	in.IfMatch = read.etag("etag", request.GetEtag())
 	if read.err != nil {
 		return nil, read.err
 	}
@@ -83,7 +83,7 @@ func (s *orderService) ShipOrder(ctx context.Context, request *servicev1.ShipOrd
 	var read reader
 	var in application.ShipOrderInput
 	in.ID = required(&read, "id", request.GetId(), orders.ParseOrderID)
-	in.IfMatch = read.ifMatch(incoming(ctx, "if-match"))
+	in.IfMatch = read.etag("etag", request.GetEtag())
 	if read.err != nil {
 		return nil, read.err
 	}
@@ -98,7 +98,7 @@ func (s *orderService) CancelOrder(ctx context.Context, request *servicev1.Cance
 	var read reader
 	var in application.CancelOrderInput
 	in.ID = required(&read, "id", request.GetId(), orders.ParseOrderID)
-	in.IfMatch = read.ifMatch(incoming(ctx, "if-match"))
+	in.IfMatch = read.etag("etag", request.GetEtag())
 	if read.err != nil {
 		return nil, read.err
 	}
@@ -126,8 +126,8 @@ func (s *orderService) GetOrder(ctx context.Context, request *servicev1.GetOrder
 func (s *orderService) ListOrders(ctx context.Context, request *servicev1.ListOrdersRequest) (*servicev1.ListOrdersResponse, error) {
 	var read reader
 	var in application.ListOrdersInput
-	in.After = cursor(&read, request.GetCursor(), orders.ParseOrderID)
-	in.Limit = read.limit(request.GetLimit())
+	in.After = pageToken(&read, "page_token", request.GetPageToken(), orders.ParseOrderID)
+	in.Limit = read.pageSize("page_size", request.GetPageSize())
 	in.State = param(&read, "state", request.GetState(), named(orderStateValues, orders.ParseOrderState))
 	if read.err != nil {
 		return nil, read.err
@@ -137,8 +137,8 @@ func (s *orderService) ListOrders(ctx context.Context, request *servicev1.ListOr
 		return nil, err
 	}
 	return &servicev1.ListOrdersResponse{
-		Orders:     each(result.Items, newOrder),
-		NextCursor: formatCursor(string(result.Next)),
+		Orders:        each(result.Items, newOrder),
+		NextPageToken: formatPageToken(string(result.Next)),
 	}, nil
 }
 
@@ -146,7 +146,7 @@ func (s *orderService) StreamOrders(request *servicev1.StreamOrdersRequest, stre
 	ctx := stream.Context()
 	var read reader
 	in := application.ListOrdersInput{
-		Limit: maxLimit,
+		Limit: maxPageSize,
 		State: param(&read, "state", request.GetState(), named(orderStateValues, orders.ParseOrderState)),
 	}
 	if read.err != nil {
@@ -231,6 +231,7 @@ func newOrder(record orders.OrderRecord) *servicev1.Order {
 		Note:      record.Note,
 		CreatedAt: timestamppb.New(record.CreatedAt),
 		UpdatedAt: timestamppb.New(record.UpdatedAt),
+		Etag:      formatETag(record.Version),
 	}
 }
 

@@ -12,8 +12,8 @@ import (
 )
 
 const (
-	defaultLimit = 50
-	maxLimit     = 200
+	defaultPageSize = 50
+	maxPageSize     = 200
 )
 
 // reader reads the parts of a request and collects what is wrong with them.
@@ -74,46 +74,47 @@ func parseMoney(wire *servicev1.Money) (orders.Money, error) {
 	return orders.NewMoney(wire.GetAmount(), wire.GetCurrency())
 }
 
-func (r *reader) limit(wire int64) int {
+func (r *reader) pageSize(field string, wire int32) int {
 	if wire == 0 {
-		return defaultLimit
+		return defaultPageSize
 	}
-	if wire < 0 || wire > maxLimit {
-		r.fail("limit", fmt.Sprintf("must be 1 to %d, or 0 for %d", maxLimit, defaultLimit))
+	if wire < 0 || wire > maxPageSize {
+		r.fail(field, fmt.Sprintf("must be 1 to %d, or 0 for %d", maxPageSize, defaultPageSize))
 	}
 	return int(wire)
 }
 
-// cursorVersion starts each cursor, so that its format can change.
-const cursorVersion = "1:"
+// tokenVersion starts each page token, so that its format can change.
+const tokenVersion = "1:"
 
-func formatCursor(after string) string {
+func formatPageToken(after string) string {
 	if after == "" {
 		return ""
 	}
-	return base64.RawURLEncoding.EncodeToString([]byte(cursorVersion + after))
+	return base64.RawURLEncoding.EncodeToString([]byte(tokenVersion + after))
 }
 
-func cursor[T any](r *reader, wire string, parse func(string) (T, error)) T {
-	return param(r, "cursor", wire, func(text string) (T, error) {
+func pageToken[T any](r *reader, field, wire string, parse func(string) (T, error)) T {
+	return param(r, field, wire, func(text string) (T, error) {
 		decoded, _ := base64.RawURLEncoding.DecodeString(text)
-		after, ok := strings.CutPrefix(string(decoded), cursorVersion)
+		after, ok := strings.CutPrefix(string(decoded), tokenVersion)
 		value, err := parse(after)
 		if !ok || err != nil {
-			return value, errors.New("must be the next_cursor of a page")
+			return value, errors.New("must be the next_page_token of a page")
 		}
 		return value, nil
 	})
 }
 
-// ifMatch reads a version; 0 if it is absent, which matches any version.
-func (r *reader) ifMatch(text string) int64 {
+// etag reads the version that an entity tag stands for; 0 if it is absent, which
+// matches any version.
+func (r *reader) etag(field, text string) int64 {
 	if text == "" {
 		return 0
 	}
-	version, err := strconv.ParseInt(text, 10, 64)
-	if err != nil || version < 1 {
-		r.fail("if-match", "must be a version, such as 3")
+	version, _ := strconv.ParseInt(strings.Trim(text, `"`), 10, 64)
+	if version < 1 || text != formatETag(version) {
+		r.fail(field, `must be the etag of an answer, such as "3" with its quotes`)
 	}
 	return version
 }

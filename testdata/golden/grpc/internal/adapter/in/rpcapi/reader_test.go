@@ -31,47 +31,47 @@ func TestWhatIsRequired(t *testing.T) {
 	}
 }
 
-func TestLimitsOfAPage(t *testing.T) {
-	for wire, want := range map[int64]int{0: defaultLimit, 1: 1, maxLimit: maxLimit} {
+func TestSizesOfAPage(t *testing.T) {
+	for wire, want := range map[int32]int{0: defaultPageSize, 1: 1, maxPageSize: maxPageSize} {
 		var read reader
-		if got := read.limit(wire); got != want || read.err != nil {
+		if got := read.pageSize("page_size", wire); got != want || read.err != nil {
 			t.Errorf("%d gives %d, %v; want %d", wire, got, read.err, want)
 		}
 	}
-	for _, wire := range []int64{-1, maxLimit + 1} {
+	for _, wire := range []int32{-1, maxPageSize + 1} {
 		var read reader
-		if read.limit(wire); read.err == nil {
+		if read.pageSize("page_size", wire); read.err == nil {
 			t.Errorf("%d is taken", wire)
 		}
 	}
 }
 
-func TestCursors(t *testing.T) {
+func TestPageTokens(t *testing.T) {
 	var read reader
-	if got := cursor(&read, formatCursor("7"), strconv.Atoi); got != 7 || read.err != nil {
+	if got := pageToken(&read, "page_token", formatPageToken("7"), strconv.Atoi); got != 7 || read.err != nil {
 		t.Errorf("%d, %v", got, read.err)
 	}
-	if got := formatCursor(""); got != "" {
+	if got := formatPageToken(""); got != "" {
 		t.Errorf("the end is %q", got)
 	}
-	for _, wire := range []string{"7", "%", formatCursor("x")} {
+	for _, wire := range []string{"7", "%", formatPageToken("x")} {
 		var read reader
-		if cursor(&read, wire, strconv.Atoi); read.err == nil {
+		if pageToken(&read, "page_token", wire, strconv.Atoi); read.err == nil {
 			t.Errorf("%q is taken", wire)
 		}
 	}
 }
 
-func TestIfMatch(t *testing.T) {
-	for text, want := range map[string]int64{"": 0, "3": 3} {
+func TestETags(t *testing.T) {
+	for text, want := range map[string]int64{"": 0, formatETag(3): 3} {
 		var read reader
-		if got := read.ifMatch(text); got != want || read.err != nil {
+		if got := read.etag("etag", text); got != want || read.err != nil {
 			t.Errorf("%q gives %d, %v; want %d", text, got, read.err, want)
 		}
 	}
-	for _, text := range []string{"0", "-1", "x", `"3"`} {
+	for _, text := range []string{"3", `"0"`, `"-1"`, `"03"`, `"x"`, `W/"3"`} {
 		var read reader
-		if read.ifMatch(text); read.err == nil {
+		if read.etag("etag", text); read.err == nil {
 			t.Errorf("%q is taken", text)
 		}
 	}

@@ -1,9 +1,14 @@
 package rpcapi
 
 import (
+	"strconv"
+
 	servicev1 "example.com/service/api/service/v1"
 	"example.com/service/internal/domain/orders"
 )
+
+// formatETag returns the entity tag of a version, as HTTP writes it.
+func formatETag(version int64) string { return strconv.Quote(strconv.FormatInt(version, 10)) }
 
 func newMoney(value orders.Money) *servicev1.Money {
 	return &servicev1.Money{Amount: value.Amount(), Currency: value.Currency()}
