@@ -25,22 +25,12 @@ func Sample(v sample.Value) *yamldoc.Node {
 			items.Add(Sample(item))
 		}
 		return yamldoc.Flow(items)
-	case model.JSON:
-		if v.Members == nil {
-			return yamldoc.Number(v.Text)
+	case model.Composite:
+		members := yamldoc.Object()
+		for _, m := range v.Members {
+			members.With(m.Wire, Sample(m.Value))
 		}
-		return object(v)
-	case model.Map, model.Composite:
-		return object(v)
+		return yamldoc.Flow(members)
 	}
 	return yamldoc.Scalar(v.Text)
-}
-
-// object is what has members, in one line.
-func object(v sample.Value) *yamldoc.Node {
-	members := yamldoc.Object()
-	for _, m := range v.Members {
-		members.With(m.Wire, Sample(m.Value))
-	}
-	return yamldoc.Flow(members)
 }

@@ -469,6 +469,9 @@ var pairExamples = map[string]string{
 	"wire": "state: status", "pages": "limit: size", "with": "id: input.stock_id", "undo_with": "id: input.stock_id", "save": "order_id: id",
 }
 
+// scalars are the keys of mappings of texts whose values need be none.
+var scalars = map[string][]string{"pages": {"first", "total"}}
+
 // pairs reads a mapping of texts whose keys are the user's.
 func (r *reader) pairs(n *yaml.Node, what string) ([]Pair, error) {
 	if n == nil {
@@ -484,7 +487,11 @@ func (r *reader) pairs(n *yaml.Node, what string) ([]Pair, error) {
 		if err != nil {
 			return nil, err
 		}
-		value, err := r.text(n.Content[i+1], key.Value)
+		read := r.text
+		if slices.Contains(scalars[what], key.Value) {
+			read = r.literal
+		}
+		value, err := read(n.Content[i+1], key.Value)
 		if err != nil {
 			return nil, err
 		}

@@ -92,8 +92,8 @@ type Field struct {
 	// Format or Pattern says which texts a string can be; nil where any.
 	Format  *Format
 	Pattern *pattern.Pattern
-	// Min and Max bound the runes of a string, the items of a list, the entries of a
-	// map, the bytes of a JSON value, an int, or the minor units of money. For a decimal they are nil, and MinText and
+	// Min and Max bound the runes of a string, the items of a list, an int, or
+	// the minor units of money. For a decimal they are nil, and MinText and
 	// MaxText alone hold the bound.
 	Min, Max *int64
 	// MinText and MaxText are the bounds as text, for every type; "" means none.
@@ -123,7 +123,7 @@ type Field struct {
 // Type is the type of a field or an input.
 type Type struct {
 	Kind string
-	Elem *Type // of a list or a map
+	Elem *Type // of a list
 	// EnumName is the Go name of an enum's type: OrderPriority.
 	EnumName string
 	Values   []*EnumValue
@@ -169,6 +169,9 @@ type Operation struct {
 	Parents []*Field
 	// Criteria are what callers of a list may limit it by, besides the state.
 	Criteria []*Criterion
+	// Skips is set for a list whose pages callers ask for by what is before them, and
+	// Counts for one that tells them how many items it has in all.
+	Skips, Counts bool
 
 	// From are the states that the operation begins in, none where it says
 	// nothing of them; with FromAny they are all, and nothing has to be checked.
@@ -611,8 +614,6 @@ func (t *Type) String() string {
 	switch t.Kind {
 	case List:
 		return "list(" + t.Elem.String() + ")"
-	case Map:
-		return "map(" + t.Elem.String() + ")"
 	case Ref:
 		return "ref(" + t.Ref.Name + ")"
 	case Composite:

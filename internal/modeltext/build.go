@@ -51,7 +51,6 @@ func build(src grammar.Source, raw *grammar.Model) (*model.Model, error) {
 			return nil, err
 		}
 	}
-	b.model.Limit()
 	return b.model, nil
 }
 

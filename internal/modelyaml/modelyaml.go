@@ -3,6 +3,7 @@ package modelyaml
 
 import (
 	"bytes"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -71,6 +72,15 @@ func pagesNode(p model.Pages) *yaml.Node {
 	n := flow(&yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"})
 	if p.Array {
 		put(n, "as", str("array"))
+	}
+	if p.Skips() {
+		put(n, "by", str(p.By))
+	}
+	if p.Numbers() {
+		put(n, "first", &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!int", Value: fmt.Sprint(p.First)})
+	}
+	if p.Total != "" {
+		put(n, "total", str(p.Total))
 	}
 	for _, name := range slices.Sorted(maps.Keys(p.Names)) {
 		put(n, name, str(p.Names[name]))

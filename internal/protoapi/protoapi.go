@@ -243,7 +243,7 @@ func (p *Proto) serviceName(wish string) string {
 func (p *Proto) uses(s *surface.Surface, kind string) bool {
 	is := func(in *surface.Input) bool { return in.Type.Base().Is(kind) }
 	return slices.ContainsFunc(s.Operations, func(op *surface.Operation) bool {
-		all := slices.Concat(op.Inputs, op.Result.Fields)
+		all := slices.Concat(op.RPCInputs(), op.Result.Fields)
 		return slices.ContainsFunc(all, is) || slices.ContainsFunc(surface.Types(all), func(t *model.ValueType) bool {
 			return slices.ContainsFunc(s.Members(t), is)
 		})
@@ -309,7 +309,7 @@ func rpcComment(op *surface.Operation) string {
 		text = "answers with nothing."
 	}
 	var metadata []string
-	for _, in := range op.Inputs {
+	for _, in := range op.RPCInputs() {
 		if in.IsMetadata() {
 			metadata = append(metadata, in.MetadataName())
 		}
@@ -358,7 +358,7 @@ func (p *Proto) request(op *surface.Operation) *protoMessage {
 // inputs are the fields of a request; the rest travels beside it.
 func (p *Proto) inputs(op *surface.Operation) []protoField {
 	var fields []protoField
-	for _, in := range op.Inputs {
+	for _, in := range op.RPCInputs() {
 		if !in.IsMetadata() {
 			fields = append(fields, p.field(in, inputComment(in)))
 		}
@@ -412,7 +412,7 @@ func inputComment(in *surface.Input) string {
 		return "Only what happens to the one with this ID."
 	case surface.RoleField, surface.RoleAmount:
 		var texts []string
-		if in.Required && !in.Type.Is(model.List, model.Map) { // none is an empty one
+		if in.Required && in.Type.Kind != model.List { // no list is an empty one
 			texts = append(texts, "Required.")
 		}
 		if in.Field != nil && in.Field.Form() != nil {
@@ -436,10 +436,6 @@ func boundsComment(in *surface.Input) string {
 		what = " characters"
 	case model.List:
 		what = " items"
-	case model.Map:
-		what = " entries"
-	case model.JSON:
-		what = " bytes"
 	case model.Money:
 		what = " minor units"
 	}
@@ -543,10 +539,6 @@ func (p *Proto) kind(t *model.Type) string {
 		return p.enum(t).name
 	case model.Composite:
 		return p.value(t.Of)
-	case model.Map:
-		return "map<string, string>"
-	case model.JSON:
-		return "google.protobuf.Value"
 	}
 	return "string"
 }
@@ -845,7 +837,7 @@ func (p *Proto) Source() []byte {
 		d.print(body)
 	}
 	imported := false
-	for _, known := range []struct{ kind, file string }{{fieldMask, "field_mask"}, {"google.protobuf.Value", "struct"}, {"google.protobuf.Timestamp", "timestamp"}} {
+	for _, known := range []struct{ kind, file string }{{fieldMask, "field_mask"}, {"google.protobuf.Timestamp", "timestamp"}} {
 		if strings.Contains(body.String(), known.kind+" ") {
 			w.line("import \"google/protobuf/%s.proto\";", known.file)
 			imported = true

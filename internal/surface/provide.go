@@ -69,7 +69,7 @@ func aggregates(s *Surface, m *model.Model, spec Spec) error {
 		}
 		s.Subjects = append(s.Subjects, sub)
 		for _, op := range a.Operations {
-			so := newOperation(op)
+			so := newOperation(op, m.Pages)
 			if to, ok := spec.Results[so.Result.Kind]; ok && so.Side == Command {
 				so.Result = result(to, op)
 				if so.Status == http.StatusNoContent && to != ResultNone {
@@ -92,7 +92,7 @@ func aggregates(s *Surface, m *model.Model, spec Spec) error {
 	return nil
 }
 
-func newOperation(op *model.Operation) *Operation {
+func newOperation(op *model.Operation, pages model.Pages) *Operation {
 	so := &Operation{
 		Name: op.Name, Var: op.Var, Snake: op.Snake, Kebab: op.Kebab, Human: op.Human,
 		Method: op.Method, Path: op.Path, Segments: op.Segments,
@@ -123,7 +123,7 @@ func newOperation(op *model.Operation) *Operation {
 		so.add(givenInputs(op)...)
 	case model.ListKind:
 		kind = ResultPage
-		so.add(listInputs(op)...)
+		so.add(listInputs(op, pages)...)
 	case model.Update:
 		so.add(fieldInputs(op.Given(), SourceBody)...)
 	case model.Delete:
@@ -457,7 +457,7 @@ func (declared SpecMember) input(op *Operation) (*Input, error) {
 		return nil, fmt.Errorf("the input %s: what stands in a path is of type string or uuid", in.Name)
 	case in.Source == SourceHeader && !in.Type.Is(model.String):
 		return nil, fmt.Errorf("the input %s: a header is of type string", in.Name)
-	case in.Source != SourceBody && in.Type.Is(model.List, model.Map, model.JSON, model.Money):
+	case in.Source != SourceBody && in.Type.Is(model.List, model.Money):
 		return nil, fmt.Errorf("the input %s: a %s stands in a body alone", in.Name, in.Type.Kind)
 	}
 	return in, nil

@@ -54,7 +54,7 @@ func (r RPC) Service(sub *surface.Subject) Service {
 	s := Service{Subject: sub}
 	s.Entity = entity(s.Operations)
 	for _, op := range s.Operations {
-		for _, in := range slices.Concat(op.Inputs, op.Result.Fields) {
+		for _, in := range slices.Concat(op.RPCInputs(), op.Result.Fields) {
 			t := in.Type.Base()
 			if t.Is(model.Enum) && !slices.ContainsFunc(s.Enums, func(e *model.Type) bool { return e.EnumName == t.EnumName }) {
 				s.Enums = append(s.Enums, t)
@@ -105,8 +105,6 @@ func (r RPC) Sent(in *surface.Input) Sent {
 		s.Func = "timestampTexts"
 	case t.Is(model.List) && isPlain(t.Elem) && in.Required:
 		s.Func = "orEmpty"
-	case t.Is(model.Map) && in.Required:
-		s.Func = "orNoEntries"
 	}
 	if !in.HasDefault {
 		return s
@@ -173,7 +171,7 @@ func field(in *surface.Input) Read {
 		}
 	}
 	switch {
-	case t.Is(model.Map), t.Is(model.List) && isPlain(t.Elem):
+	case t.Is(model.List) && isPlain(t.Elem):
 		return Read{}
 	case t.Is(model.List) && in.Required:
 		return Read{Func: "list", Parse: parseMessage(t.Elem)}
@@ -199,8 +197,6 @@ func parseMessage(t *model.Type) Parse {
 		return Parse{Of: AValue, Type: t, Enum: t}
 	case t.Is(model.Composite):
 		return Parse{Of: AComposite, Type: t}
-	case t.Is(model.JSON):
-		return Parse{Of: AFree, Type: t}
 	}
 	return Parse{Of: AValue, Type: t}
 }
@@ -208,7 +204,7 @@ func parseMessage(t *model.Type) Parse {
 // Changed are the names of the fields that a request of a patch may change.
 func (r RPC) Changed(op *surface.Operation) []string {
 	var names []string
-	for _, in := range op.Inputs {
+	for _, in := range op.RPCInputs() {
 		if in.Change {
 			names = append(names, r.proto.FieldName(r.proto.Request(op), in.Name))
 		}
@@ -219,7 +215,7 @@ func (r RPC) Changed(op *surface.Operation) []string {
 // There is true of a field of a message, a Go expression, that has a value.
 func (RPC) There(in *surface.Input, field string) string {
 	switch {
-	case in.Type.Is(model.List, model.Map):
+	case in.Type.Is(model.List):
 		return "len(" + field + ") > 0"
 	case in.Type.Is(model.Enum):
 		return field + " != 0"
@@ -229,12 +225,12 @@ func (RPC) There(in *surface.Input, field string) string {
 
 // Reads reports whether a method needs a reader of what its caller sends.
 func (r RPC) Reads(op *surface.Operation) bool {
-	return op.Patches() || slices.ContainsFunc(op.Inputs, func(in *surface.Input) bool { return r.Read(op, in).Func != "" })
+	return op.Patches() || slices.ContainsFunc(op.RPCInputs(), func(in *surface.Input) bool { return r.Read(op, in).Func != "" })
 }
 
 // Listed are the inputs of a list that the stream of all that it has takes too.
 func (RPC) Listed(op *surface.Operation) []*surface.Input {
-	return slices.DeleteFunc(slices.Clone(op.Inputs), func(in *surface.Input) bool { return !in.IsSelection() && !in.Is(surface.RoleToken) })
+	return slices.DeleteFunc(slices.Clone(op.RPCInputs()), func(in *surface.Input) bool { return !in.IsSelection() && !in.Is(surface.RoleToken) })
 }
 
 // Sifted reports whether the request of a stream of all that a list has says which.
@@ -245,9 +241,9 @@ func (r RPC) Sifted(op *surface.Operation) bool {
 // Demanded are the inputs whose absence a method refuses before the use case
 // sees it.
 func (RPC) Demanded(op *surface.Operation) []*surface.Input {
-	return slices.DeleteFunc(slices.Clone(op.Inputs), func(in *surface.Input) bool {
+	return slices.DeleteFunc(slices.Clone(op.RPCInputs()), func(in *surface.Input) bool {
 		plain := in.Type.Is(model.String, model.Int, model.Float) && !in.HasPresence()
-		return !in.Required || in.IsMetadata() || in.Type.Is(model.List, model.Map) || plain
+		return !in.Required || in.IsMetadata() || in.Type.Is(model.List) || plain
 	})
 }
 
@@ -266,7 +262,7 @@ func (RPC) Write(field *surface.Input) Write {
 		return w
 	}
 	switch {
-	case isPlain(t.Base()), t.Is(model.Map):
+	case isPlain(t.Base()):
 		return Write{}
 	case t.Is(model.List) && t.Elem.Is(model.Enum):
 		return Write{Func: "valuesOf", Enum: t.Elem}
@@ -276,7 +272,7 @@ func (RPC) Write(field *surface.Input) Write {
 		return Write{Func: "text", Enum: t}
 	case t.Is(model.Enum):
 		return Write{Func: "valueOf", Enum: t}
-	case t.Is(model.Timestamp, model.Money, model.JSON, model.Composite):
+	case t.Is(model.Timestamp, model.Money, model.Composite):
 		return optional(Write{Func: "message", Item: writeMessage(t)})
 	case field.Required:
 		return Write{Func: "text"}
@@ -290,9 +286,6 @@ func writeMessage(t *model.Type) string {
 	}
 	if t.Is(model.Composite) {
 		return "new" + t.Of.Name
-	}
-	if t.Is(model.JSON) {
-		return "newValue"
 	}
 	return writeJSON(t)
 }
@@ -329,9 +322,7 @@ type RPCUses struct {
 	// wait for commands.
 	Metadata, ReadToken bool
 
-	OrDefault, OrEmpty, OrNoEntries, Plain, Named, ParseMoney, TimestampText, TimestampTexts bool
-	// FreeValue is set where a JSON value is read, and NewValue where one is written.
-	FreeValue, NewValue bool
+	OrDefault, OrEmpty, Plain, Named, ParseMoney, TimestampText, TimestampTexts bool
 	// Functions that write.
 	FormatETag, Each, Maybe, Message, ValueOf, ValuesOf, NewMoney, Text bool
 	// Parts is set where values have members, which are read as a request is.
@@ -347,7 +338,7 @@ type RPCUses struct {
 func (r RPC) Uses() RPCUses {
 	var u RPCUses
 	for _, op := range slices.Concat(r.Operations, r.Streams) {
-		for _, in := range op.Inputs {
+		for _, in := range op.RPCInputs() {
 			u.input(in, r.Sent(in), r.Read(op, in))
 		}
 		for _, field := range r.written(op) {
@@ -397,8 +388,6 @@ func (u *RPCUses) input(in *surface.Input, s Sent, r Read) {
 	u.Mask = u.Mask || in.Change
 	u.OrDefault = u.OrDefault || s.Or == "orDefault"
 	u.OrEmpty = u.OrEmpty || s.Func == "orEmpty"
-	u.OrNoEntries = u.OrNoEntries || s.Func == "orNoEntries"
-	u.FreeValue = u.FreeValue || r.Parse.Of == AFree
 	u.TimestampText = u.TimestampText || s.Func == "timestampText"
 	u.TimestampTexts = u.TimestampTexts || s.Func == "timestampTexts"
 	u.Plain = u.Plain || r.Parse.Of == Plain
@@ -437,7 +426,6 @@ func (u *RPCUses) field(field *surface.Input, w Write) {
 	u.ValuesOf = u.ValuesOf || w.Func == "valuesOf"
 	u.NewMoney = u.NewMoney || w.Func == "newMoney" || w.Item == "newMoney"
 	u.Text = u.Text || w.Item == "text"
-	u.NewValue = u.NewValue || w.Func == "newValue" || w.Item == "newValue"
 	u.money(field)
 }
 

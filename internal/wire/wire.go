@@ -21,7 +21,6 @@ const (
 	APosition  = "position"  // in a stream of events
 	AValue     = "value"     // of a type of the model
 	AComposite = "composite" // of a type that the model declares
-	AFree      = "free"      // a JSON value
 	Plain      = "plain"     // what the wire has a type for, as it is
 	ParseMoney = "money"
 	ParseBool  = "bool"
@@ -54,7 +53,7 @@ type Parse struct {
 }
 
 // The methods of the generated reader, which know what they read.
-var methods = []string{"limit", "ifMatch", "idempotencyKey", "pageSize", "etag"}
+var methods = []string{"limit", "page", "offset", "ifMatch", "idempotencyKey", "pageSize", "etag"}
 
 // Method reports whether the generated reader has Func as a method.
 func (r Read) Method() bool { return slices.Contains(methods, r.Func) }

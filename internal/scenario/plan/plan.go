@@ -345,9 +345,9 @@ func nothing(t *model.Type) Value {
 }
 
 // missed reports whether a request without the input is refused. A message
-// cannot tell an absent list or map from an empty one.
+// cannot tell an absent list from an empty one.
 func (p *planner) missed(in *surface.Input) bool {
-	return in.Required && (!p.rpc || !in.Type.Is(model.List, model.Map) || in.Min != nil && *in.Min > 0)
+	return in.Required && (!p.rpc || in.Type.Kind != model.List || in.Min != nil && *in.Min > 0)
 }
 
 // other is another body for an operation that takes a key, and nil for others.
@@ -452,7 +452,11 @@ func (p *planner) tryList(op *surface.Operation) {
 	one.Note = "the first page"
 	n := p.succeed(one, nil)
 	// Of a plain array, nothing is taken into another request.
-	goesOn := p.shown(op) > 1 && (p.rpc || !p.surface.Pages.Array)
+	skips := !p.rpc && op.Skips()
+	goesOn := p.shown(op) > 1 && !skips && (p.rpc || !p.surface.Pages.Array)
+	if skips {
+		p.tryPlace(with)
+	}
 	if goesOn {
 		next := with("cursor", Refer(n, "next_cursor"))
 		next.Note = "the next page"
@@ -468,9 +472,23 @@ func (p *planner) tryList(op *surface.Operation) {
 	}
 	p.tryFilters(op, with, n, goesOn)
 	p.tryParents(op, nil)
-	p.fail(with("cursor", "no-cursor"), surface.CodeMalformed, "no cursor")
+	if !skips {
+		p.fail(with("cursor", "no-cursor"), surface.CodeMalformed, "no cursor")
+	}
 	p.tryToken(op, nil)
 	p.fail(with("limit", strconv.Itoa(surface.MaxLimit+1)), surface.CodeInvalid, "more than a page can have")
+}
+
+// tryPlace asks for the page behind the first item, for none, and for one that is too
+// far away.
+func (p *planner) tryPlace(with func(name, value string) *Step) {
+	pages := p.surface.Pages
+	next := with(pages.Place(), strconv.FormatInt(pages.First+1, 10))
+	next.Query = append(next.Query, Pair{"limit", "1"})
+	next.Note = "the next page"
+	p.succeed(next, nil)
+	p.fail(with(pages.Place(), "no-number"), surface.CodeMalformed, "no number")
+	p.fail(with(pages.Place(), strconv.FormatInt(surface.MaxSkip+pages.First+1, 10)), surface.CodeInvalid, "a page too far away")
 }
 
 // parents are what the path of an operation names besides an id: what the instance,
@@ -625,8 +643,8 @@ func (p *planner) tryStale(op *surface.Operation, on *instance, body []Member) {
 func (p *planner) tryInvalid(op *surface.Operation, on *instance) {
 	for _, in := range op.BodyInputs() {
 		v, why, ok := sample.Invalid(in)
-		if !ok || p.rpc && !in.Required && in.Type.Is(model.List, model.Map) && len(v.Items)+len(v.Members) == 0 {
-			continue // a message has no empty list or map
+		if !ok || p.rpc && !in.Required && v.Kind == model.List && len(v.Items) == 0 {
+			continue // a message has no empty list
 		}
 		if !strings.HasPrefix(why, in.Human) {
 			why = in.Human + ": " + why
@@ -698,7 +716,7 @@ func (p *planner) tryNull(op *surface.Operation, on *instance) {
 	named := func(in *surface.Input) bool { return !p.rpc || words.Snake(words.CamelCase.Spell(in.Name)) == in.Name }
 	for _, clears := range []bool{true, false} {
 		inputs := slices.DeleteFunc(op.BodyInputs(), func(in *surface.Input) bool {
-			return in.Clears() != clears || !named(in) || p.rpc && in.Type.Is(model.List, model.Map) && !clears
+			return in.Clears() != clears || !named(in) || p.rpc && in.Type.Is(model.List) && !clears
 		})
 		if len(inputs) == 0 {
 			continue
