@@ -325,6 +325,23 @@ func bad(in *surface.Input, v any) string {
 	}
 	text, isText := v.(string)
 	switch in.Type.Kind {
+	case model.Map:
+		entries, ok := v.(map[string]any)
+		if !ok {
+			return "is no map"
+		}
+		for key, text := range entries {
+			if _, ok := text.(string); !ok || key == "" {
+				return "has an entry that is none"
+			}
+		}
+		return outside(in, big.NewRat(int64(len(entries)), 1))
+	case model.JSON:
+		value, err := json.Marshal(v)
+		if err != nil || v == nil || bytes.Contains(value, bytes.Repeat([]byte("["), model.MaxJSONDepth+1)) {
+			return "is no value that is taken"
+		}
+		return outside(in, big.NewRat(int64(len(value)), 1))
 	case model.String:
 		if !isText {
 			return "is no text"

@@ -25,12 +25,22 @@ func Sample(v sample.Value) *yamldoc.Node {
 			items.Add(Sample(item))
 		}
 		return yamldoc.Flow(items)
-	case model.Composite:
-		members := yamldoc.Object()
-		for _, m := range v.Members {
-			members.With(m.Wire, Sample(m.Value))
+	case model.JSON:
+		if v.Members == nil {
+			return yamldoc.Number(v.Text)
 		}
-		return yamldoc.Flow(members)
+		return object(v)
+	case model.Map, model.Composite:
+		return object(v)
 	}
 	return yamldoc.Scalar(v.Text)
+}
+
+// object is what has members, in one line.
+func object(v sample.Value) *yamldoc.Node {
+	members := yamldoc.Object()
+	for _, m := range v.Members {
+		members.With(m.Wire, Sample(m.Value))
+	}
+	return yamldoc.Flow(members)
 }

@@ -141,23 +141,31 @@ func (d *drafter) typeOf(name string, s *schema) (kind string, options []option,
 			return "", nil, "a list of lists"
 		}
 		item, _, lost := d.typeOf(singular(name), s.items)
-		if item == "" {
+		switch item {
+		case "":
 			return "", nil, lost
+		case "json", "map(string)":
+			return "json", nil, "any JSON value, not a list of its items"
 		}
 		return "list(" + item + ")", limits(s), lost
 	case "object":
 		if isMoney(s) {
 			return "money", nil, ""
 		}
-		if s.values != nil {
-			return "", nil, "a map"
+		switch {
+		case s.values != nil && s.values.kind == "string":
+			return "map(string)", limits(s), ""
+		case s.values != nil:
+			return "json", nil, "any JSON value, not a map of values of one kind"
 		}
 		if name := d.valueType(name, s); name != "" {
 			return name, nil, ""
 		}
-		return "", nil, "an object whose members are not said"
+		return "json", nil, "any JSON value, not only an object"
+	case "":
+		return "json", nil, "any JSON value: its type is not said, or is one of several"
 	}
-	return "", nil, "its type is not said, or is one of several"
+	return "", nil, fmt.Sprintf("no value in JSON is of the type %q", s.kind)
 }
 
 func (d *drafter) textType(name string, s *schema) (kind string, options []option, why string) {
@@ -287,7 +295,7 @@ func isMoney(s *schema) bool {
 
 func limits(s *schema) []option {
 	var all []option
-	if s.min != "" && s.min != "0" || s.min == "0" && s.kind != "string" && s.kind != "array" {
+	if s.min != "" && s.min != "0" || s.min == "0" && s.kind != "string" && s.kind != "array" && s.kind != "object" {
 		all = append(all, option{"min", s.min})
 	}
 	if s.max != "" {

@@ -168,6 +168,9 @@ var wellKnown = map[string]schema{
 	"google.protobuf.Int32Value":  {kind: "integer"},
 	"google.protobuf.Int64Value":  {kind: "integer"},
 	"google.protobuf.DoubleValue": {kind: "number"},
+	"google.protobuf.Struct":      {kind: "object"},
+	"google.protobuf.Value":       {},
+	"google.protobuf.ListValue":   {kind: "array", items: &schema{}},
 	"google.type.Date":            {kind: "string", format: "date"},
 	"google.type.Money":           {kind: "object", properties: []property{{"amount", &schema{kind: "integer"}}, {"currency", &schema{kind: "string"}}}},
 }

@@ -45,7 +45,11 @@ func (c Code) checks(fields []*model.Field, on string, path func(string) string)
 		if f.Type.Base().Is(model.Float) {
 			add(infinite(f, v), "must be finite")
 		}
-		if out := c.outOfBounds(f, v); out != "" {
+		if f.Type.Is(model.Map) {
+			add("irregular("+v+")", entryReason)
+		}
+		// How many entries come of a change of some is not known yet.
+		if out := c.outOfBounds(f, v); out != "" && !f.Merges() {
 			add(out, reason(f))
 		}
 		if f.Form() != nil {
@@ -108,6 +112,14 @@ func (Code) GivesFloat(m *model.Model) bool {
 	return slices.ContainsFunc(ruled(m), func(f *model.Field) bool { return f.Type.Base().Is(model.Float) })
 }
 
+// GivesMap reports whether callers of the model's operations give a map.
+func (Code) GivesMap(m *model.Model) bool {
+	return slices.ContainsFunc(ruled(m), func(f *model.Field) bool { return f.Type.Is(model.Map) })
+}
+
+// entryReason says which entries a map can have.
+var entryReason = fmt.Sprintf("must have keys of 1 to %d characters without control characters, and texts of at most %d characters", model.MaxKeyLength, model.MaxValueLength)
+
 // Validated are the value types that callers give and whose values can break a rule.
 func (c Code) Validated(m *model.Model) []*model.ValueType {
 	var fields []*model.Field
@@ -131,11 +143,11 @@ func (c Code) emptyWhen(f *model.Field, v string) string {
 	switch f.Type.Kind {
 	case model.Money:
 		return v + " == (" + c.Name("Money") + "{})"
-	case model.Date, model.Time, model.Month, model.Duration, model.UUID, model.Ref:
+	case model.Date, model.Time, model.Month, model.Duration, model.JSON, model.UUID, model.Ref:
 		return v + ` == ""`
 	case model.Timestamp:
 		return v + ".IsZero()"
-	case model.List:
+	case model.List, model.Map:
 		return v + " == nil"
 	}
 	return ""
@@ -256,8 +268,8 @@ func (c Code) outOfBounds(f *model.Field, v string) string {
 		high = c.beyond(f, v, ">", f.MaxText)
 	}
 	absent := ""
-	// No list has no items, which can only be too few.
-	if !f.Always() && (!f.Type.Is(model.List) || low != "") {
+	// No list has no items, and no map has entries, which can only be too few.
+	if !f.Always() && (!f.Type.Is(model.List, model.Map) || low != "") {
 		absent = v + " != nil && "
 	}
 	switch {
@@ -272,9 +284,9 @@ func (c Code) outOfBounds(f *model.Field, v string) string {
 }
 
 // bounded reports whether some value is below the field's lower bound: no text
-// and no list is shorter than nothing.
+// no list and no map is shorter than nothing.
 func bounded(f *model.Field) bool {
-	counts := f.Type.Is(model.String, model.List)
+	counts := f.Type.Is(model.String, model.List, model.Map)
 	return f.HasMin() && (!counts || f.MinText != "0")
 }
 
@@ -288,8 +300,8 @@ func (c Code) beyond(f *model.Field, v, than, bound string) string {
 		return fmt.Sprintf("%s.Cmp(%s) %s 0", v, c.decimal(mustDecimal(bound)), than)
 	case model.String:
 		return fmt.Sprintf("utf8.RuneCountInString(%s) %s %s", deref, than, bound)
-	case model.List:
-		return fmt.Sprintf("len(%s) %s %s", v, than, bound)
+	case model.List, model.Map, model.JSON:
+		return fmt.Sprintf("len(%s) %s %s", deref, than, bound)
 	case model.Money:
 		return fmt.Sprintf("%s.Amount() %s %s", v, than, bound)
 	}
@@ -308,6 +320,13 @@ func reason(f *model.Field) string {
 		must, unit = "must have ", plural(" character", last)
 	case model.List:
 		must, unit = "must have ", plural(" item", last)
+	case model.Map:
+		must, unit = "must have ", " entries"
+		if last == "1" {
+			unit = " entry"
+		}
+	case model.JSON:
+		must, unit = "must have ", plural(" byte", last)
 	case model.Money:
 		must = "must have an amount of "
 	}
@@ -380,6 +399,14 @@ func (c Code) spoilt(f *model.Field) []Case {
 		if f.HasMax() {
 			add(f.Human+" too long", c.length(f, mustInt(f.MaxText)+1))
 		}
+	case model.JSON:
+		add(f.Human+" too large", c.length(f, mustInt(f.MaxText)+1))
+	case model.Map:
+		add(f.Human+" with an empty key", c.Type(f.Type)+`{"": "x"}`)
+		if f.Merges() {
+			break // which counts when it is made
+		}
+		fallthrough
 	case model.List:
 		if bounded(f) {
 			add(f.Human+" too few", c.length(f, mustInt(f.MinText)-1))
@@ -457,7 +484,7 @@ func (c Code) Bounds(fields []*model.Field) []Case {
 		if f.Form() != nil {
 			continue // which has texts of its own
 		}
-		if f.HasMin() {
+		if f.HasMin() && !f.Merges() {
 			all = append(all, Case{f, "least " + f.Human, c.bound(f, f.MinText), f.Name})
 		}
 		if f.HasMax() {
@@ -469,7 +496,7 @@ func (c Code) Bounds(fields []*model.Field) []Case {
 
 func (c Code) bound(f *model.Field, bound string) string {
 	switch f.Type.Kind {
-	case model.String, model.List:
+	case model.String, model.List, model.Map, model.JSON:
 		return c.length(f, mustInt(bound))
 	case model.Decimal:
 		return pointed(f, c.decimal(mustDecimal(bound)))
@@ -519,20 +546,25 @@ func (c Code) empty(f *model.Field) string {
 	switch f.Type.Kind {
 	case model.Money:
 		return c.Name("Money") + "{}"
-	case model.Date, model.Time, model.Month, model.Duration, model.UUID, model.Ref:
+	case model.Date, model.Time, model.Month, model.Duration, model.JSON, model.UUID, model.Ref:
 		return `""`
 	case model.Timestamp:
 		return "time.Time{}"
-	case model.List:
+	case model.List, model.Map:
 		return "nil"
 	}
 	return ""
 }
 
-// length is a text of n characters, one of which takes two bytes, or a list of
-// n items.
+// length is a text of n characters, one of which takes two bytes, a list of n items,
+// a map of n entries, or a JSON value of n bytes.
 func (c Code) length(f *model.Field, n int64) string {
-	if f.Type.Is(model.List) {
+	switch f.Type.Kind {
+	case model.Map:
+		return fmt.Sprintf("entries(%d)", n)
+	case model.JSON:
+		return pointed(f, fmt.Sprintf(`%s(strings.Repeat("1", %d))`, c.Type(f.Type), n))
+	case model.List:
 		return fmt.Sprintf("slices.Repeat(%s{%s}, %d)", c.Type(f.Type), c.item(sample.Field(f, 0).Items[0], f.Type.Elem), n)
 	}
 	return pointed(f, fmt.Sprintf(`strings.Repeat("é", %d)`, n))

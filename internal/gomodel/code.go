@@ -52,7 +52,7 @@ func (c Code) Type(t *model.Type) string {
 		return "time.Time"
 	case model.Decimal:
 		return c.Name("Decimal")
-	case model.Date, model.Time, model.Month, model.Duration, model.UUID:
+	case model.Date, model.Time, model.Month, model.Duration, model.JSON, model.UUID:
 		return c.Name(t.Notation().Go)
 	case model.Money:
 		return c.Name("Money")
@@ -62,6 +62,8 @@ func (c Code) Type(t *model.Type) string {
 		return c.Name(t.Ref.Name + "ID")
 	case model.List:
 		return "[]" + c.Type(t.Elem)
+	case model.Map:
+		return "map[string]" + c.Type(t.Elem)
 	case model.Composite:
 		return c.Name(t.Of.Name)
 	}
@@ -70,9 +72,12 @@ func (c Code) Type(t *model.Type) string {
 
 // Field spells the type of a field in records and inputs: a pointer where the
 // value may be absent, and a change where the caller of a patch may leave it out.
-// An absent list is nil.
+// An absent list or map is nil.
 func (c Code) Field(f *model.Field) string {
-	if f.Change {
+	switch {
+	case f.Merges():
+		return c.Name("MapChange")
+	case f.Change:
 		return c.Name("Change") + "[" + c.kept(f) + "]"
 	}
 	return c.kept(f)
@@ -120,8 +125,12 @@ func (c Code) Value(v sample.Value, t *model.Type) string {
 		return c.Name(v.Enum.Const)
 	case model.List:
 		return c.list(v, t)
+	case model.Map:
+		return c.entries(v, t)
 	case model.Composite:
 		return c.composite(v, t)
+	case model.JSON:
+		return literal(v.Text)
 	}
 	return strconv.Quote(v.Text)
 }
@@ -141,7 +150,10 @@ func (c Code) held(f *model.Field, v sample.Value) string {
 
 // changed spells the change of a field to a value.
 func (c Code) changed(f *model.Field, value string) string {
-	if f.Change {
+	switch {
+	case f.Merges():
+		return c.Name("MapTo") + "(" + value + ")"
+	case f.Change:
 		return c.Name("ChangeTo") + "[" + c.kept(f) + "](" + value + ")"
 	}
 	return value
@@ -221,6 +233,15 @@ func (c Code) list(v sample.Value, t *model.Type) string {
 		items += c.item(item, t.Elem)
 	}
 	return c.Type(t) + items + "}"
+}
+
+// entries spells a map.
+func (c Code) entries(v sample.Value, t *model.Type) string {
+	entries := make([]string, len(v.Members))
+	for i, m := range v.Members {
+		entries[i] = strconv.Quote(m.Wire) + ": " + c.Value(m.Value, t.Elem)
+	}
+	return c.Type(t) + "{" + strings.Join(entries, ", ") + "}"
 }
 
 // Specimen spells the n-th sample of a type that the model declares.

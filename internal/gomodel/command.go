@@ -39,6 +39,9 @@ type Assigned struct {
 	// Differs is true of money in another currency than that which the field has;
 	// it is "" where that cannot be. Had is the money that it has.
 	Differs, Had string
+	// Outgrown is true of a map that has too many or too few entries once others are
+	// merged into it, for the reason Bounds; it is "" where that cannot be.
+	Outgrown, Bounds string
 }
 
 // Sets are what a command gives its fields.
@@ -46,6 +49,10 @@ func (c Code) Sets(op *model.Operation, in Scope) []Assigned {
 	all := make([]Assigned, len(op.Sets))
 	for i, s := range op.Sets {
 		all[i] = Assigned{Set: s, Value: c.assigned(s, in)}
+		if s.Value.Kind == model.OfChange && s.Value.Field.Merges() {
+			all[i].Outgrown = whenGiven(in.source(s.Value), c.outOfBounds(s.Field, all[i].Value))
+			all[i].Bounds = reason(s.Field)
+		}
 		if !s.KeepsCurrency() {
 			continue
 		}

@@ -137,12 +137,12 @@ func (c Code) Changes(a *model.Aggregate) Changes {
 func (Code) Tag(f *model.Field) string { return Tag(f) }
 
 // Tag is the struct tag under which a field is kept as JSON. An absent value is
-// left out, an empty list is not.
+// left out, an empty list or map is not.
 func Tag(f *model.Field) string {
 	switch {
 	case f.Always():
 		return tag(f.Name)
-	case f.Type.Is(model.List):
+	case f.Type.Is(model.List, model.Map):
 		return tag(f.Name + ",omitzero")
 	}
 	return tag(f.Name + ",omitempty")

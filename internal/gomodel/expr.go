@@ -21,7 +21,7 @@ func (c Code) Text(t *model.Type, expr string) (string, error) {
 		return c.Call(expr, "UTC().Format(time.RFC3339Nano)"), nil
 	case model.Decimal:
 		return c.Call(expr, "String()"), nil
-	case model.Date, model.Time, model.Month, model.Duration, model.UUID, model.Enum, model.Ref:
+	case model.Date, model.Time, model.Month, model.Duration, model.JSON, model.UUID, model.Enum, model.Ref:
 		return "string(" + expr + ")", nil
 	}
 	return "", fmt.Errorf("no text of the type %s", t)

@@ -25,8 +25,8 @@ var elsewhere = map[string]string{
 	"day": "date", "guid": "uuid", "id": "ref(Aggregate) or uuid",
 	"currency": "money, or string format=currency", "price": "money", "amount": "money or decimal",
 	"array": "list(string)", "set": "list(string)", "slice": "list(string)", "reference": "ref(Aggregate)", "foreignkey": "ref(Aggregate)",
-	"object": "the name of a type that the model declares under types", "struct": "the name of a type that the model declares under types",
-	"json": "string, or ref(Aggregate) to an aggregate that has its members", "map": "list(string), or ref(Aggregate) to an aggregate that has its members",
+	"object": "json, or the name of a type that the model declares under types", "struct": "the name of a type that the model declares under types",
+	"jsonb": "json", "any": "json", "metadata": "map(string)", "dict": "map(string)", "dictionary": "map(string)", "hash": "map(string)", "hstore": "map(string)",
 	"bytes": "string, and keep the bytes elsewhere", "blob": "string, and keep the bytes elsewhere",
 }
 

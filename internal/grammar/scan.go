@@ -41,7 +41,7 @@ var fieldOptions = strings.Fields("min max unique default readonly immutable for
 type Type struct {
 	Kind     Text
 	Args     []Text // of an enum or a ref
-	Elem     *Type  // of a list
+	Elem     *Type  // of a list or a map
 	Required bool
 }
 
@@ -182,7 +182,7 @@ func (s *scanner) typ() (Type, error) {
 		return t, s.UnknownType(t.Kind, nil, nil)
 	}
 	var err error
-	if slices.Contains([]string{enumWord, listWord, refWord}, t.Kind.Value) {
+	if slices.Contains([]string{enumWord, listWord, mapWord, refWord}, t.Kind.Value) {
 		err = s.arguments(&t)
 	} else if s.next() == '(' {
 		err = s.noArguments(t.Kind)
@@ -198,18 +198,10 @@ func (s *scanner) arguments(t *Type) error {
 	if !s.eat('(') {
 		return s.Errorf(t.Kind.At, "%s does not say what is in it; write %s", t.Kind.Value, typeShape(t.Kind.Value))
 	}
-	if t.Kind.Value == listWord {
-		start := s.i
-		if inner := s.word(); inner.Value == listWord {
-			return s.Errorf(inner.At, "a list cannot hold lists; make the items an aggregate and refer to it")
-		}
-		s.i = start
-		elem, err := s.typ()
+	if t.Kind.Value == listWord || t.Kind.Value == mapWord {
+		elem, err := s.elem(t.Kind.Value)
 		if err != nil {
 			return err
-		}
-		if elem.Required {
-			return s.Errorf(elem.Kind.At, "items of a list are always present; drop the ! inside the parentheses")
 		}
 		t.Elem = &elem
 	} else {
@@ -228,6 +220,26 @@ func (s *scanner) arguments(t *Type) error {
 		return s.unexpected("in "+t.Kind.Value+"(…)", "write "+typeShape(t.Kind.Value))
 	}
 	return nil
+}
+
+// elem reads the type of a list's items or a map's values.
+func (s *scanner) elem(of string) (Type, error) {
+	start := s.i
+	inner := s.word()
+	switch {
+	case of == mapWord && inner.Value != "" && inner.Value != "string":
+		return Type{}, s.Errorf(inner.At, "the values of a map are texts; write map(string), or json for values of any kind")
+	case inner.Value == listWord:
+		return Type{}, s.Errorf(inner.At, "a list cannot hold lists; make the items an aggregate and refer to it")
+	case inner.Value == mapWord || inner.Value == jsonWord:
+		return Type{}, s.Errorf(inner.At, "a list cannot hold %s; put it into a type of its own, under types, and write a list of that", map[string]string{mapWord: "maps", jsonWord: "free values"}[inner.Value])
+	}
+	s.i = start
+	elem, err := s.typ()
+	if err == nil && elem.Required {
+		return Type{}, s.Errorf(elem.Kind.At, "items of a list and values of a map are always present; drop the ! inside the parentheses")
+	}
+	return elem, err
 }
 
 // value reads a bare word, up to white space, or a quoted string.
@@ -326,15 +338,17 @@ func (s *scanner) unexpected(where, mend string) error {
 	return s.Errorf(s.here(), "unexpected %q %s; %s", r, where, mend)
 }
 
-// The types that have something in parentheses.
+// The types that have something in parentheses, and one that stands in none.
 const (
 	enumWord = "enum"
 	listWord = "list"
+	mapWord  = "map"
 	refWord  = "ref"
+	jsonWord = "json"
 )
 
 var (
-	typeKinds      = strings.Fields("string int decimal float bool date time month duration timestamp uuid money enum list ref")
+	typeKinds      = strings.Fields("string int decimal float bool date time month duration timestamp uuid money json enum list map ref")
 	operationKinds = strings.Fields("create get list update delete transition adjust move command")
 )
 
@@ -350,6 +364,8 @@ func typeShape(kind string) string {
 		return "enum(a,b,c)"
 	case listWord:
 		return "list(string)"
+	case mapWord:
+		return "map(string)"
 	case refWord:
 		return "ref(Aggregate)"
 	}

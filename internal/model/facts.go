@@ -12,12 +12,12 @@ import (
 // another language that a service is written in.
 
 // Pointer reports whether a value of the field may be absent where it is kept as
-// a single value. A list may be absent too, but then it is none.
-func (f *Field) Pointer() bool { return !f.Always() && !f.Type.Is(List) }
+// a single value. A list or a map may be absent too, but then it is none.
+func (f *Field) Pointer() bool { return !f.Always() && !f.Type.Is(List, Map) }
 
 // Nilable reports whether the field may be kept as nil: a single value that may
-// be absent, or a list.
-func (f *Field) Nilable() bool { return !f.Always() || f.Type.Is(List) }
+// be absent, a list, or a map.
+func (f *Field) Nilable() bool { return !f.Always() || f.Type.Is(List, Map) }
 
 // Nilable are the fields that may be kept as nil. Where there are some, a copy
 // of the aggregate's record shares memory with it.

@@ -1,6 +1,7 @@
 package model
 
 import (
+	"encoding/json"
 	"regexp"
 	"slices"
 	"time"
@@ -10,6 +11,16 @@ import (
 const (
 	MaxStringMin = 10_000
 	MaxListMin   = 100
+)
+
+// What a map and a JSON value have room for where the model does not say, and what
+// the parts of both may be.
+const (
+	MaxEntries     = 50
+	MaxKeyLength   = 100   // characters
+	MaxValueLength = 1_000 // characters
+	MaxJSONBytes   = 64 << 10
+	MaxJSONDepth   = 32
 )
 
 // Kinds of types.
@@ -27,7 +38,9 @@ const (
 	UUID      = "uuid"
 	Money     = "money"
 	Enum      = "enum"
+	JSON      = "json" // any value, as callers write it
 	List      = "list"
+	Map       = "map" // of texts to texts
 	Ref       = "ref"
 	// Composite is the kind of the types that a model declares.
 	Composite = "value type"
@@ -78,6 +91,7 @@ var notations = []Notation{
 		last := text[max(0, len(text)-1):]
 		return durationForm.MatchString(text) && last != "P" && last != "T"
 	}},
+	{JSON, "JSON", `{"a":1}`, func(text string) bool { return json.Valid([]byte(text)) }},
 	{UUID, "UUID", "018f4e7a-5b1c-7c3d-9e2f-0a1b2c3d4e5f", uuidForm.MatchString},
 }
 

@@ -92,8 +92,8 @@ type Field struct {
 	// Format or Pattern says which texts a string can be; nil where any.
 	Format  *Format
 	Pattern *pattern.Pattern
-	// Min and Max bound the runes of a string, the items of a list, an int, or
-	// the minor units of money. For a decimal they are nil, and MinText and
+	// Min and Max bound the runes of a string, the items of a list, the entries of a
+	// map, the bytes of a JSON value, an int, or the minor units of money. For a decimal they are nil, and MinText and
 	// MaxText alone hold the bound.
 	Min, Max *int64
 	// MinText and MaxText are the bounds as text, for every type; "" means none.
@@ -123,7 +123,7 @@ type Field struct {
 // Type is the type of a field or an input.
 type Type struct {
 	Kind string
-	Elem *Type // of a list
+	Elem *Type // of a list or a map
 	// EnumName is the Go name of an enum's type: OrderPriority.
 	EnumName string
 	Values   []*EnumValue
@@ -614,6 +614,8 @@ func (t *Type) String() string {
 	switch t.Kind {
 	case List:
 		return "list(" + t.Elem.String() + ")"
+	case Map:
+		return "map(" + t.Elem.String() + ")"
 	case Ref:
 		return "ref(" + t.Ref.Name + ")"
 	case Composite:

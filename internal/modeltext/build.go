@@ -51,6 +51,7 @@ func build(src grammar.Source, raw *grammar.Model) (*model.Model, error) {
 			return nil, err
 		}
 	}
+	b.model.Limit()
 	return b.model, nil
 }
 

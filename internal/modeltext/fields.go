@@ -108,7 +108,7 @@ func (b *builder) field(raw *grammar.Field) (*model.Field, error) {
 func (b *builder) typ(raw grammar.Type, f *model.Field) (*model.Type, error) {
 	t := &model.Type{Kind: raw.Kind.Value, Field: f}
 	switch t.Kind {
-	case model.List:
+	case model.List, model.Map:
 		var err error
 		t.Elem, err = b.typ(*raw.Elem, f)
 		return t, err
@@ -161,9 +161,12 @@ func (b *builder) aggregateNames() []string {
 // a list, and compare the value of a number and the minor units of money.
 func (b *builder) bounds(f *model.Field, raw *grammar.Field) error {
 	for _, bound := range []grammar.Text{raw.Min, raw.Max} {
-		if bound.Given() && !f.Type.Is(model.String, model.List, model.Int, model.Decimal, model.Float, model.Money) {
-			return b.Errorf(bound.At, "%s has no min or max; string, list, int, decimal, float and money have", f.Type.Word())
+		if bound.Given() && !f.Type.Is(model.String, model.List, model.Map, model.JSON, model.Int, model.Decimal, model.Float, model.Money) {
+			return b.Errorf(bound.At, "%s has no min or max; string, list, map, int, decimal, float and money have", f.Type.Word())
 		}
+	}
+	if f.Type.Is(model.JSON) && raw.Min.Given() {
+		return b.Errorf(raw.Min.At, "json has no min, only a max of bytes; drop it")
 	}
 	var err error
 	if f.Min, f.MinText, err = b.number(f, "min", raw.Min); err != nil {
@@ -175,11 +178,11 @@ func (b *builder) bounds(f *model.Field, raw *grammar.Field) error {
 	if f.HasMin() && f.HasMax() && b.compare(f, f.MinText, f.MaxText) > 0 {
 		return b.Errorf(raw.Min.At, "min %s is above max %s; swap them", f.MinText, f.MaxText)
 	}
-	if !f.Type.Is(model.String, model.List) {
+	if !f.Type.Is(model.String, model.List, model.Map, model.JSON) {
 		return nil
 	}
 	limit := int64(model.MaxStringMin)
-	if f.Type.Kind == model.List {
+	if f.Type.Is(model.List, model.Map) {
 		limit = model.MaxListMin
 	}
 	switch {
@@ -194,8 +197,13 @@ func (b *builder) bounds(f *model.Field, raw *grammar.Field) error {
 }
 
 func counted(t *model.Type) string {
-	if t.Kind == model.List {
+	switch t.Kind {
+	case model.List:
 		return "items"
+	case model.Map:
+		return "entries"
+	case model.JSON:
+		return "bytes"
 	}
 	return "characters"
 }
@@ -262,7 +270,7 @@ func (b *builder) unique(f *model.Field, raw *grammar.Field) error {
 	switch {
 	case !f.Unique:
 		return nil
-	case !f.Type.Is(model.String, model.Int, model.Timestamp, model.Ref) && f.Type.Notation() == nil:
+	case !f.Type.Is(model.String, model.Int, model.Timestamp, model.Ref) && (f.Type.Notation() == nil || f.Type.Is(model.JSON)):
 		return b.Errorf(raw.Unique.At, "%s cannot be unique; string, int, date, time, month, duration, timestamp, uuid and ref can", f.Type.Word())
 	case f.HasDefault:
 		return b.Errorf(raw.Default.At, "a unique field has no default, because only one %s could have it; drop one of the two", f.Human)

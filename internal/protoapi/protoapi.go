@@ -412,7 +412,7 @@ func inputComment(in *surface.Input) string {
 		return "Only what happens to the one with this ID."
 	case surface.RoleField, surface.RoleAmount:
 		var texts []string
-		if in.Required && in.Type.Kind != model.List { // no list is an empty one
+		if in.Required && !in.Type.Is(model.List, model.Map) { // none is an empty one
 			texts = append(texts, "Required.")
 		}
 		if in.Field != nil && in.Field.Form() != nil {
@@ -436,6 +436,10 @@ func boundsComment(in *surface.Input) string {
 		what = " characters"
 	case model.List:
 		what = " items"
+	case model.Map:
+		what = " entries"
+	case model.JSON:
+		what = " bytes"
 	case model.Money:
 		what = " minor units"
 	}
@@ -539,6 +543,10 @@ func (p *Proto) kind(t *model.Type) string {
 		return p.enum(t).name
 	case model.Composite:
 		return p.value(t.Of)
+	case model.Map:
+		return "map<string, string>"
+	case model.JSON:
+		return "google.protobuf.Value"
 	}
 	return "string"
 }
@@ -837,7 +845,7 @@ func (p *Proto) Source() []byte {
 		d.print(body)
 	}
 	imported := false
-	for _, known := range []struct{ kind, file string }{{fieldMask, "field_mask"}, {"google.protobuf.Timestamp", "timestamp"}} {
+	for _, known := range []struct{ kind, file string }{{fieldMask, "field_mask"}, {"google.protobuf.Value", "struct"}, {"google.protobuf.Timestamp", "timestamp"}} {
 		if strings.Contains(body.String(), known.kind+" ") {
 			w.line("import \"google/protobuf/%s.proto\";", known.file)
 			imported = true

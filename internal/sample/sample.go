@@ -31,8 +31,8 @@ const sampleCurrency = "EUR"
 // template that writes it in another language.
 type Value struct {
 	Kind string
-	// Text is the value as text, for every kind but a list and a value type: 12.50,
-	// true, 2026-01-02. For money it is the amount.
+	// Text is the value as text, for every kind but a list, a map and a value type:
+	// 12.50, true, 2026-01-02. For money it is the amount.
 	Text string
 	Int  int64
 	Bool bool
@@ -40,7 +40,7 @@ type Value struct {
 	Amount   int64
 	Currency string
 	Items    []Value
-	// Members are those of a value type.
+	// Members are those of a value type, the entries of a map, or what a JSON value has.
 	Members []Member
 	// Ref is the aggregate whose id is in Text, a made-up one: who runs the
 	// value against a service replaces it.
@@ -49,9 +49,9 @@ type Value struct {
 	Enum *model.EnumValue
 }
 
-// Member is a member of a value type's value.
+// Member is a member of a value type's value, or of an object that no type describes.
 type Member struct {
-	Field *model.Field
+	Field *model.Field // nil where no type does
 	// Wire is its name over HTTP.
 	Wire  string
 	Value Value
@@ -62,7 +62,7 @@ func (v Value) JSON() string {
 	switch v.Kind {
 	case model.OfNull:
 		return "null"
-	case model.Int, model.Float, model.Bool:
+	case model.Int, model.Float, model.Bool, model.JSON:
 		return v.Text
 	case model.Money:
 		return `{"amount":` + quoteJSON(v.Text) + `,"currency":` + quoteJSON(v.Currency) + `}`
@@ -72,7 +72,7 @@ func (v Value) JSON() string {
 			items[i] = item.JSON()
 		}
 		return "[" + strings.Join(items, ",") + "]"
-	case model.Composite:
+	case model.Map, model.Composite:
 		members := make([]string, len(v.Members))
 		for i, m := range v.Members {
 			members[i] = quoteJSON(m.Wire) + ":" + m.Value.JSON()
@@ -260,6 +260,10 @@ func (c constraint) sample(n int) Value {
 		v.Text = v.Enum.Name
 	case model.List:
 		v.Items = c.items(n, max(1, boundOr(c.min, 0)))
+	case model.Map:
+		v.Members = c.entries(n, max(1, boundOr(c.min, 0)))
+	case model.JSON:
+		v = c.free(n)
 	case model.Composite:
 		for _, f := range c.typ.Of.Fields {
 			v.Members = append(v.Members, Member{f, c.typ.Of.OnWire(f), Field(f, n)})
@@ -280,6 +284,27 @@ func (c constraint) items(n int, count int64) []Value {
 		items[i] = constraint{typ: c.typ.Elem, name: c.name}.sample(n + i)
 	}
 	return items
+}
+
+// entries are those of a map, the first of which has a key that is no name.
+func (c constraint) entries(n int, count int64) []Member {
+	entries := make([]Member, count)
+	for i := range entries {
+		text := Value{Kind: model.String, Text: fmt.Sprintf("%s-%d", words.Kebab(c.name), n+i+1)}
+		entries[i] = Member{Wire: fmt.Sprintf("%s/%d", words.Kebab(c.name), i+1), Value: text}
+	}
+	return entries
+}
+
+// free is a JSON value: an object, or where there is no room for one a number.
+func (c constraint) free(n int) Value {
+	member := Member{Wire: words.Kebab(c.name), Value: Value{Kind: model.Int, Int: int64(n + 1), Text: strconv.Itoa(n + 1)}}
+	v := Value{Kind: model.JSON, Members: []Member{member}}
+	v.Text = "{" + quoteJSON(member.Wire) + ":" + member.Value.Text + "}"
+	if int64(len(v.Text)) > boundOr(c.max, math.MaxInt64) {
+		v.Members, v.Text = nil, strconv.Itoa(n%10)
+	}
+	return v
 }
 
 // text is the n-th text in the form that the field asks for.
@@ -469,6 +494,10 @@ func (c constraint) invalid() (v Value, why string, ok bool) {
 		return Value{Kind: model.Enum, Text: unknown}, unknown + " is none of the values", true
 	case model.List:
 		return c.invalidList()
+	case model.Map:
+		return c.invalidMap()
+	case model.JSON:
+		return c.invalidFree()
 	case model.Composite:
 		return c.invalidMember()
 	}
@@ -578,6 +607,27 @@ func (c constraint) invalidList() (Value, string, bool) {
 		return Value{}, "", false
 	}
 	return Value{Kind: model.List, Items: []Value{item}}, why, true
+}
+
+func (c constraint) invalidMap() (Value, string, bool) {
+	switch {
+	case boundOr(c.min, 0) > 0:
+		return Value{Kind: model.Map, Members: c.entries(0, *c.min-1)}, fmt.Sprintf("it has fewer than %d entries", *c.min), true
+	case boundOr(c.max, math.MaxInt64) <= model.MaxListMin:
+		return Value{Kind: model.Map, Members: c.entries(0, *c.max+1)}, fmt.Sprintf("it has more than %d entries", *c.max), true
+	}
+	text := Value{Kind: model.String, Text: "x"}
+	return Value{Kind: model.Map, Members: []Member{{Value: text}}}, "a key is empty", true
+}
+
+// invalidFree is a JSON value that is too long, or where that would be very long, one
+// that goes too deep.
+func (c constraint) invalidFree() (Value, string, bool) {
+	if most := boundOr(c.max, math.MaxInt64); most <= model.MaxStringMin {
+		return Value{Kind: model.JSON, Text: strings.Repeat("1", int(most)+1)}, fmt.Sprintf("it is longer than %d bytes", most), true
+	}
+	deep := strings.Repeat("[", model.MaxJSONDepth+1) + strings.Repeat("]", model.MaxJSONDepth+1)
+	return Value{Kind: model.JSON, Text: deep}, "it is too deep", true
 }
 
 func boundOr(bound *int64, otherwise int64) int64 {

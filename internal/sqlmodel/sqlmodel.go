@@ -13,7 +13,7 @@ import (
 // Forms in which a column keeps the value of a record's member.
 const (
 	Plain    = "plain"    // as database/sql converts it
-	JSON     = "json"     // a list or a value type, as encoding/json has it
+	JSON     = "json"     // a list, a map or a value type, as encoding/json has it
 	Items    = "items"    // a list whose items have a form of their own in JSON
 	Amount   = "amount"   // the first part of money
 	Currency = "currency" // and the second
@@ -77,7 +77,7 @@ func form(t *model.Type) string {
 	switch {
 	case t.Is(model.List) && t.Elem.Is(model.Money, model.Decimal):
 		return Items
-	case t.Is(model.List, model.Composite):
+	case t.Is(model.List, model.Map, model.Composite):
 		return JSON
 	case t.Is(model.Decimal):
 		return Text

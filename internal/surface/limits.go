@@ -1,6 +1,10 @@
 package surface
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/otelgen/otelgen/internal/model"
+)
 
 // Limits of a page.
 const (
@@ -22,11 +26,17 @@ type Limits struct {
 	MaxSkip int
 	// Body bounds a request's body or message, Headers its headers or metadata.
 	Body, Headers Size
+	// Key and Text bound the entries of maps, in characters, and Depth what stands in one
+	// another in a JSON value.
+	Key, Text, Depth int
 }
 
 // StandardLimits are those of every service.
 func StandardLimits() Limits {
-	return Limits{Page: DefaultLimit, MaxPage: MaxLimit, MaxSkip: MaxSkip, Body: 1 << 20, Headers: 64 << 10}
+	return Limits{
+		Page: DefaultLimit, MaxPage: MaxLimit, MaxSkip: MaxSkip, Body: 1 << 20, Headers: 64 << 10,
+		Key: model.MaxKeyLength, Text: model.MaxValueLength, Depth: model.MaxJSONDepth,
+	}
 }
 
 // Size is a number of bytes, a whole number of KiB.

@@ -457,7 +457,7 @@ func (declared SpecMember) input(op *Operation) (*Input, error) {
 		return nil, fmt.Errorf("the input %s: what stands in a path is of type string or uuid", in.Name)
 	case in.Source == SourceHeader && !in.Type.Is(model.String):
 		return nil, fmt.Errorf("the input %s: a header is of type string", in.Name)
-	case in.Source != SourceBody && in.Type.Is(model.List, model.Money):
+	case in.Source != SourceBody && in.Type.Is(model.List, model.Map, model.JSON, model.Money):
 		return nil, fmt.Errorf("the input %s: a %s stands in a body alone", in.Name, in.Type.Kind)
 	}
 	return in, nil

@@ -673,11 +673,11 @@ func (in *Input) IsMetadata() bool {
 func (in *Input) MetadataName() string { return words.Kebab(in.Name) }
 
 // HasPresence reports whether a message tells an absent value from an empty one
-// by the word optional. Messages and lists do without it, an enum has its
+// by the word optional. Messages, lists and maps do without it, an enum has its
 // unspecified value, and what is required needs it where a caller may mean the
 // empty value. In a result, what is required is never absent.
 func (in *Input) HasPresence() bool {
-	if !in.Is(RoleField, RoleAmount, RoleFilter) || in.Type.Is(model.List, model.Money, model.Timestamp, model.Enum, model.Composite) {
+	if !in.Is(RoleField, RoleAmount, RoleFilter) || in.Type.Is(model.List, model.Map, model.JSON, model.Money, model.Timestamp, model.Enum, model.Composite) {
 		return false
 	}
 	return !in.Required || in.Source != "" && in.takesZero()
@@ -696,3 +696,6 @@ func (in *Input) takesZero() bool {
 	}
 	return in.Type.Kind == model.String && (in.Min == nil || *in.Min == 0)
 }
+
+// Merges reports whether the input of a patch changes single entries of a map.
+func (in *Input) Merges() bool { return in.Change && in.Type.Is(model.Map) }

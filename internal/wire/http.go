@@ -98,7 +98,7 @@ func (HTTP) Example(op *surface.Operation) string {
 // Missed is the first input of a body that a caller cannot leave out, or nil.
 func (HTTP) Missed(op *surface.Operation) *surface.Input {
 	body := op.BodyInputs()
-	i := slices.IndexFunc(body, func(in *surface.Input) bool { return in.Required && !in.Type.Is(model.List) })
+	i := slices.IndexFunc(body, func(in *surface.Input) bool { return in.Required && !in.Type.Is(model.List, model.Map) })
 	if i < 0 {
 		return nil
 	}
@@ -133,6 +133,9 @@ func (HTTP) ReadMember(in *surface.Input) Read { return member(in) }
 // member is how a member of the body is read, of which there is a pointer: an
 // absent one is told from an empty one.
 func member(in *surface.Input) Read {
+	if in.Merges() {
+		return Read{}
+	}
 	if in.Change {
 		in = in.Whole()
 	}
@@ -140,6 +143,8 @@ func member(in *surface.Input) Read {
 	switch {
 	case t.Is(model.List):
 		return Read{Func: "list", Parse: parseJSON(t.Elem)}
+	case t.Is(model.Map):
+		return Read{Func: "entries", Parse: parseJSON(t.Elem)}
 	case in.Always():
 		return Read{Func: "required", Parse: parseJSON(t), Default: literal(in)}
 	case isPlain(t):
@@ -156,6 +161,8 @@ func parseJSON(t *model.Type) Parse {
 		return Parse{Of: ParseMoney}
 	case t.Is(model.Composite):
 		return Parse{Of: AComposite, Type: t}
+	case t.Is(model.JSON):
+		return Parse{Of: AFree, Type: t}
 	}
 	return Parse{Of: AValue, Type: t}
 }
@@ -217,7 +224,7 @@ func parseParameter(t *model.Type) Parse {
 // Write is how a handler writes a field of a result.
 func (HTTP) Write(field *surface.Input) Write {
 	t := field.Type
-	asIs := func(t *model.Type) bool { return isPlain(t) || t.Is(model.Timestamp) }
+	asIs := func(t *model.Type) bool { return isPlain(t) || t.Is(model.Map, model.Timestamp) }
 	switch {
 	case asIs(t.Base()):
 		return Write{}
@@ -225,7 +232,7 @@ func (HTTP) Write(field *surface.Input) Write {
 		return Write{Func: "each", Item: writeJSON(t.Elem)}
 	case !field.Required:
 		return Write{Func: "maybe", Item: writeJSON(t)}
-	case t.Is(model.Money, model.Composite):
+	case t.Is(model.Money, model.JSON, model.Composite):
 		return Write{Func: writeJSON(t)}
 	}
 	return Write{Func: "text"}
@@ -239,6 +246,8 @@ func writeJSON(t *model.Type) string {
 		return "String"
 	case t.Is(model.Composite):
 		return "new" + t.Of.Name + "JSON"
+	case t.Is(model.JSON):
+		return "free"
 	}
 	return "text"
 }
@@ -249,7 +258,7 @@ type HTTPUses struct {
 	// body is read.
 	Reader, Query, Body bool
 	// Functions that read, of the same name, and parsers.
-	Param, Required, Optional, List, Given, Cursor, Limit, IfMatch, IdempotencyKey bool
+	Param, Required, Optional, List, Entries, Given, Cursor, Limit, IfMatch, IdempotencyKey bool
 	// Known is set where parameters of other names are refused.
 	Known bool
 	// Scope is set where cursors belong to a selection, and Paging are then the
@@ -268,6 +277,9 @@ type HTTPUses struct {
 	Parents, Lookup bool
 
 	OrDefault, Plain, ParseMoney, WholeNumber, Flag bool
+	// FreeValue is set where a JSON value is read, Free where one is written, and
+	// Merges where entries are merged into a map.
+	FreeValue, Free, Merges bool
 	// Functions that write.
 	Each, Maybe, Text, NewMoney, FormatETag bool
 	// Parts is set where values have members, which are read as a body is.
@@ -306,7 +318,7 @@ func (h HTTP) Uses() HTTPUses {
 		u.field(field, h.Write(field))
 	}
 	u.FormatETag = u.FormatETag || u.IfMatch
-	u.Required = u.Required || u.Optional || u.List // which call it
+	u.Required = u.Required || u.Optional || u.List || u.Entries // which call it
 	u.Param = u.Param || u.Cursor
 	return u
 }
@@ -323,6 +335,8 @@ func (u *HTTPUses) input(in *surface.Input, r Read) {
 	u.Plain = u.Plain || r.Parse.Of == Plain
 	u.WholeNumber = u.WholeNumber || r.Parse.Of == WholeNumber
 	u.Flag = u.Flag || r.Parse.Of == Flag
+	u.FreeValue = u.FreeValue || r.Parse.Of == AFree
+	u.Merges = u.Merges || in.Merges()
 	u.ParseMoney = u.ParseMoney || r.Parse.Of == ParseMoney
 	switch r.Func {
 	case "param":
@@ -333,6 +347,8 @@ func (u *HTTPUses) input(in *surface.Input, r Read) {
 		u.Optional = true
 	case "list":
 		u.List = true
+	case "entries":
+		u.Entries = true
 	case "given":
 		u.Given = true
 	case "cursor", "cursorIn":
@@ -353,6 +369,7 @@ func (u *HTTPUses) field(field *surface.Input, w Write) {
 	u.Each = u.Each || w.Func == "each"
 	u.Maybe = u.Maybe || w.Func == "maybe"
 	u.Text = u.Text || w.Item == "text"
+	u.Free = u.Free || w.Func == "free" || w.Item == "free"
 	u.NewMoney = u.NewMoney || w.Func == "newMoney" || w.Item == "newMoney"
 	u.money(field)
 }
@@ -370,8 +387,14 @@ type Member struct{ Go, Type, JSON string }
 // when the caller leaves it out.
 func (HTTP) BodyMember(in *surface.Input) Member {
 	t := "*" + jsonType(in.Type.Base(), "Body")
-	if in.Type.Is(model.List) {
+	switch in.Type.Kind {
+	case model.List:
 		t = "[]" + t
+	case model.Map:
+		t = nullableEntries
+		if in.Merges() {
+			t = "web.Merge"
+		}
 	}
 	return Member{in.Go, t, in.Wire}
 }
@@ -384,6 +407,10 @@ func (HTTP) ResultMember(field *surface.Input) Member {
 	}
 	m := Member{field.Go, t, field.Wire}
 	switch list := field.Type.Is(model.List); {
+	case field.Type.Is(model.Map):
+		if !field.Required {
+			m.JSON += ",omitzero"
+		}
 	case list && field.Required:
 		m.Type = "[]" + t
 	case list:
@@ -408,9 +435,16 @@ func jsonType(t *model.Type, suffix string) string {
 		return "bool"
 	case model.Money:
 		return "money"
+	case model.Map:
+		return "map[string]string"
+	case model.JSON:
+		return "json.RawMessage"
 	}
 	return "string"
 }
+
+// nullableEntries is a map with entries that may be null.
+const nullableEntries = "map[string]*string"
 
 // ClientMember is what the client package has for an input of an operation or
 // for a field of a result.
@@ -419,8 +453,14 @@ func (h HTTP) ClientMember(in *surface.Input) Member {
 	switch {
 	case in.Source != "" && in.Source != surface.SourceBody:
 	case in.Clears():
+		if in.Merges() {
+			m.Type = nullableEntries
+		}
 		m.Type, m.JSON = "Nullable["+strings.TrimPrefix(m.Type, "*")+"]", in.Wire+",omitzero"
-	case in.Type.Is(model.List):
+	case in.Type.Is(model.List, model.Map):
+		if in.Merges() {
+			m.Type = nullableEntries
+		}
 		m.JSON = in.Wire + ",omitzero"
 	case !in.Required || in.Source != "" && in.HasDefault:
 		m.JSON = in.Wire + ",omitempty"
@@ -446,6 +486,8 @@ func clientType(in *surface.Input) string {
 	switch outside := in.Source != "" && in.Source != surface.SourceBody; {
 	case in.Type.Is(model.List):
 		return "[]" + text
+	case in.Type.Is(model.Map, model.JSON):
+		return text
 	case !in.Required && (!outside || clientParses[t.Kind] != "" && in.Is(surface.RoleFilter)):
 		return "*" + text
 	}

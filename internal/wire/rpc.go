@@ -105,6 +105,8 @@ func (r RPC) Sent(in *surface.Input) Sent {
 		s.Func = "timestampTexts"
 	case t.Is(model.List) && isPlain(t.Elem) && in.Required:
 		s.Func = "orEmpty"
+	case t.Is(model.Map) && in.Required:
+		s.Func = "orNoEntries"
 	}
 	if !in.HasDefault {
 		return s
@@ -171,7 +173,7 @@ func field(in *surface.Input) Read {
 		}
 	}
 	switch {
-	case t.Is(model.List) && isPlain(t.Elem):
+	case t.Is(model.Map), t.Is(model.List) && isPlain(t.Elem):
 		return Read{}
 	case t.Is(model.List) && in.Required:
 		return Read{Func: "list", Parse: parseMessage(t.Elem)}
@@ -197,6 +199,8 @@ func parseMessage(t *model.Type) Parse {
 		return Parse{Of: AValue, Type: t, Enum: t}
 	case t.Is(model.Composite):
 		return Parse{Of: AComposite, Type: t}
+	case t.Is(model.JSON):
+		return Parse{Of: AFree, Type: t}
 	}
 	return Parse{Of: AValue, Type: t}
 }
@@ -215,7 +219,7 @@ func (r RPC) Changed(op *surface.Operation) []string {
 // There is true of a field of a message, a Go expression, that has a value.
 func (RPC) There(in *surface.Input, field string) string {
 	switch {
-	case in.Type.Is(model.List):
+	case in.Type.Is(model.List, model.Map):
 		return "len(" + field + ") > 0"
 	case in.Type.Is(model.Enum):
 		return field + " != 0"
@@ -243,7 +247,7 @@ func (r RPC) Sifted(op *surface.Operation) bool {
 func (RPC) Demanded(op *surface.Operation) []*surface.Input {
 	return slices.DeleteFunc(slices.Clone(op.RPCInputs()), func(in *surface.Input) bool {
 		plain := in.Type.Is(model.String, model.Int, model.Float) && !in.HasPresence()
-		return !in.Required || in.IsMetadata() || in.Type.Is(model.List) || plain
+		return !in.Required || in.IsMetadata() || in.Type.Is(model.List, model.Map) || plain
 	})
 }
 
@@ -262,7 +266,7 @@ func (RPC) Write(field *surface.Input) Write {
 		return w
 	}
 	switch {
-	case isPlain(t.Base()):
+	case isPlain(t.Base()), t.Is(model.Map):
 		return Write{}
 	case t.Is(model.List) && t.Elem.Is(model.Enum):
 		return Write{Func: "valuesOf", Enum: t.Elem}
@@ -272,7 +276,7 @@ func (RPC) Write(field *surface.Input) Write {
 		return Write{Func: "text", Enum: t}
 	case t.Is(model.Enum):
 		return Write{Func: "valueOf", Enum: t}
-	case t.Is(model.Timestamp, model.Money, model.Composite):
+	case t.Is(model.Timestamp, model.Money, model.JSON, model.Composite):
 		return optional(Write{Func: "message", Item: writeMessage(t)})
 	case field.Required:
 		return Write{Func: "text"}
@@ -286,6 +290,9 @@ func writeMessage(t *model.Type) string {
 	}
 	if t.Is(model.Composite) {
 		return "new" + t.Of.Name
+	}
+	if t.Is(model.JSON) {
+		return "newValue"
 	}
 	return writeJSON(t)
 }
@@ -322,7 +329,9 @@ type RPCUses struct {
 	// wait for commands.
 	Metadata, ReadToken bool
 
-	OrDefault, OrEmpty, Plain, Named, ParseMoney, TimestampText, TimestampTexts bool
+	OrDefault, OrEmpty, OrNoEntries, Plain, Named, ParseMoney, TimestampText, TimestampTexts bool
+	// FreeValue is set where a JSON value is read, and NewValue where one is written.
+	FreeValue, NewValue bool
 	// Functions that write.
 	FormatETag, Each, Maybe, Message, ValueOf, ValuesOf, NewMoney, Text bool
 	// Parts is set where values have members, which are read as a request is.
@@ -388,6 +397,8 @@ func (u *RPCUses) input(in *surface.Input, s Sent, r Read) {
 	u.Mask = u.Mask || in.Change
 	u.OrDefault = u.OrDefault || s.Or == "orDefault"
 	u.OrEmpty = u.OrEmpty || s.Func == "orEmpty"
+	u.OrNoEntries = u.OrNoEntries || s.Func == "orNoEntries"
+	u.FreeValue = u.FreeValue || r.Parse.Of == AFree
 	u.TimestampText = u.TimestampText || s.Func == "timestampText"
 	u.TimestampTexts = u.TimestampTexts || s.Func == "timestampTexts"
 	u.Plain = u.Plain || r.Parse.Of == Plain
@@ -426,6 +437,7 @@ func (u *RPCUses) field(field *surface.Input, w Write) {
 	u.ValuesOf = u.ValuesOf || w.Func == "valuesOf"
 	u.NewMoney = u.NewMoney || w.Func == "newMoney" || w.Item == "newMoney"
 	u.Text = u.Text || w.Item == "text"
+	u.NewValue = u.NewValue || w.Func == "newValue" || w.Item == "newValue"
 	u.money(field)
 }
 

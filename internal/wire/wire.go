@@ -21,6 +21,7 @@ const (
 	APosition  = "position"  // in a stream of events
 	AValue     = "value"     // of a type of the model
 	AComposite = "composite" // of a type that the model declares
+	AFree      = "free"      // a JSON value
 	Plain      = "plain"     // what the wire has a type for, as it is
 	ParseMoney = "money"
 	ParseBool  = "bool"

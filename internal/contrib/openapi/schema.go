@@ -1,6 +1,8 @@
 package openapi
 
 import (
+	"strconv"
+
 	"github.com/otelgen/otelgen/internal/contrib"
 	"github.com/otelgen/otelgen/internal/model"
 	"github.com/otelgen/otelgen/internal/sample"
@@ -16,6 +18,7 @@ const (
 	monthPattern   = `^[0-9]{4}-(0[1-9]|1[0-2])$`
 	decimalPattern = `^-?(0|[1-9][0-9]*)(\.[0-9]{1,9})?$`
 	amountPattern  = `^(0|-?[1-9][0-9]{0,18})$`
+	keyPattern     = `^[^\x00-\x1f\x7f-\x9f]*$`
 	etagPattern    = `^"[1-9][0-9]*"$`
 )
 
@@ -54,6 +57,10 @@ func (d *description) typeSchema(t *model.Type, answer bool) *yamldoc.Node {
 		return d.enum(t)
 	case model.Composite:
 		return d.value(t.Of, answer)
+	case model.Map:
+		return mapSchema(entrySchema())
+	case model.JSON:
+		return yamldoc.Object()
 	case model.List:
 		return yamldoc.Object("type", "array", "items", d.typeSchema(t.Elem, answer))
 	}
@@ -91,6 +98,9 @@ func (d *description) value(t *model.ValueType, answer bool) *yamldoc.Node {
 // inputSchema is the schema of an input or of a field of a result.
 func (d *description) inputSchema(in *surface.Input, answer bool) *yamldoc.Node {
 	s := d.typeSchema(in.Type, answer)
+	if in.Merges() && !answer {
+		s = mapSchema(yamldoc.Object("oneOf", yamldoc.List(entrySchema(), yamldoc.Object("type", "null"))))
+	}
 	switch in.Role {
 	case surface.RoleVersion:
 		if !answer {
@@ -133,6 +143,8 @@ func bound(s *yamldoc.Node, in *surface.Input) {
 		low, high = "minLength", "maxLength"
 	case model.List:
 		low, high = "minItems", "maxItems"
+	case model.Map:
+		low, high = "minProperties", "maxProperties"
 	case model.Int:
 		low, high = "minimum", "maximum"
 	case model.Float:
@@ -157,6 +169,9 @@ func bound(s *yamldoc.Node, in *surface.Input) {
 // boundText says in words what JSON Schema cannot: the bounds of numbers that
 // travel as text.
 func boundText(in *surface.Input) string {
+	if in.Type.Is(model.JSON) {
+		return "Any JSON value but null, of at most " + in.MaxText + " bytes without white space, " + strconv.Itoa(model.MaxJSONDepth) + " deep."
+	}
 	if !in.Type.Is(model.Decimal, model.Money) {
 		return ""
 	}
@@ -206,6 +221,20 @@ func (d *description) fields(inputs []*surface.Input, answer bool) *yamldoc.Node
 		s.With("required", yamldoc.Flow(required))
 	}
 	return s.With("properties", properties)
+}
+
+// mapSchema is that of a map whose values have a schema.
+func mapSchema(values *yamldoc.Node) *yamldoc.Node {
+	return yamldoc.Object(
+		"type", "object",
+		"propertyNames", yamldoc.Object("minLength", 1, "maxLength", model.MaxKeyLength, "pattern", keyPattern),
+		"additionalProperties", values,
+	)
+}
+
+// entrySchema is that of a value in a map.
+func entrySchema() *yamldoc.Node {
+	return yamldoc.Object("type", "string", "maxLength", model.MaxValueLength)
 }
 
 func moneySchema() *yamldoc.Node {

@@ -345,9 +345,9 @@ func nothing(t *model.Type) Value {
 }
 
 // missed reports whether a request without the input is refused. A message
-// cannot tell an absent list from an empty one.
+// cannot tell an absent list or map from an empty one.
 func (p *planner) missed(in *surface.Input) bool {
-	return in.Required && (!p.rpc || in.Type.Kind != model.List || in.Min != nil && *in.Min > 0)
+	return in.Required && (!p.rpc || !in.Type.Is(model.List, model.Map) || in.Min != nil && *in.Min > 0)
 }
 
 // other is another body for an operation that takes a key, and nil for others.
@@ -643,8 +643,8 @@ func (p *planner) tryStale(op *surface.Operation, on *instance, body []Member) {
 func (p *planner) tryInvalid(op *surface.Operation, on *instance) {
 	for _, in := range op.BodyInputs() {
 		v, why, ok := sample.Invalid(in)
-		if !ok || p.rpc && !in.Required && v.Kind == model.List && len(v.Items) == 0 {
-			continue // a message has no empty list
+		if !ok || p.rpc && !in.Required && in.Type.Is(model.List, model.Map) && len(v.Items)+len(v.Members) == 0 {
+			continue // a message has no empty list or map
 		}
 		if !strings.HasPrefix(why, in.Human) {
 			why = in.Human + ": " + why
@@ -716,7 +716,7 @@ func (p *planner) tryNull(op *surface.Operation, on *instance) {
 	named := func(in *surface.Input) bool { return !p.rpc || words.Snake(words.CamelCase.Spell(in.Name)) == in.Name }
 	for _, clears := range []bool{true, false} {
 		inputs := slices.DeleteFunc(op.BodyInputs(), func(in *surface.Input) bool {
-			return in.Clears() != clears || !named(in) || p.rpc && in.Type.Is(model.List) && !clears
+			return in.Clears() != clears || !named(in) || p.rpc && in.Type.Is(model.List, model.Map) && !clears
 		})
 		if len(inputs) == 0 {
 			continue
