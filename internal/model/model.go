@@ -23,6 +23,8 @@ import (
 type Model struct {
 	// Domain is the name of the domain package: "orders".
 	Domain string
+	// Doc says what the service is for, in one line, or is "".
+	Doc string
 	// Case is how names are spelled over HTTP.
 	Case words.Case
 	// BasePath begins the path of every operation: /v1. It is "" for none.
@@ -54,6 +56,8 @@ type Aggregate struct {
 	Kebab, Path string
 	// Human and Humans are the words for people: "purchase order".
 	Human, Humans string
+	// Doc says what it is, in one line, or is "".
+	Doc string
 
 	Fields     []*Field
 	States     []*State
@@ -103,6 +107,8 @@ type Field struct {
 	HasDefault bool
 	// Wire is the name that the model gives the field in JSON, or "".
 	Wire string
+	// Doc says what the field is for, in one line, or is "".
+	Doc string
 
 	// ReadOnly fields are in no input of a create or an update.
 	ReadOnly bool
@@ -150,6 +156,8 @@ type Operation struct {
 	Snake string // place_order
 	Kebab string // place-order
 	Human string // place order
+	// Doc says what it is for, in one line, or is "".
+	Doc string
 
 	Kind      string
 	Aggregate *Aggregate

@@ -699,3 +699,19 @@ func (in *Input) takesZero() bool {
 
 // Merges reports whether the input of a patch changes single entries of a map.
 func (in *Input) Merges() bool { return in.Change && in.Type.Is(model.Map) }
+
+// Doc is what the model says of the field that the input gives or tells, or "".
+func (in *Input) Doc() string {
+	if in.Role != RoleField || in.Field == nil {
+		return ""
+	}
+	return in.Field.Doc
+}
+
+// Doc is what the model says of the operation, or "".
+func (so *Operation) Doc() string {
+	if so.Operation == nil {
+		return ""
+	}
+	return so.Operation.Doc
+}

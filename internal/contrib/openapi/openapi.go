@@ -74,7 +74,7 @@ func document(in *contrib.Input) *yamldoc.Node {
 	}
 	return yamldoc.Object(
 		"openapi", "3.1.0",
-		"info", yamldoc.Object("title", in.Service.Title, "version", "v1"),
+		"info", documented(yamldoc.Object("title", in.Service.Title, "version", "v1"), in.Model.Doc),
 		"servers", yamldoc.List(yamldoc.Object("url", "http://localhost:8080")),
 		// No operation asks who calls.
 		"security", yamldoc.Flow(yamldoc.List[string]()),
@@ -132,7 +132,8 @@ func (d *description) add(path, method string, operation *yamldoc.Node) {
 }
 
 func (d *description) operation(op *surface.Operation) *yamldoc.Node {
-	n := yamldoc.Object("operationId", op.Name, "summary", words.Sentence(op.Human), "tags", yamldoc.Flow(yamldoc.List(op.Subject.Humans)))
+	n := yamldoc.Object("operationId", op.Name, "summary", words.Sentence(op.Human))
+	documented(n, op.Doc()).With("tags", yamldoc.Flow(yamldoc.List(op.Subject.Humans)))
 	parameters := yamldoc.List[*yamldoc.Node]()
 	for _, in := range op.HTTPInputs() {
 		if in.Source != surface.SourceBody {
@@ -237,11 +238,14 @@ func (d *description) result(op *surface.Operation) (string, *yamldoc.Node) {
 	record := func(name string) *yamldoc.Node {
 		return d.component("schemas", name, func() *yamldoc.Node { return d.fields(op.Result.Fields, true) })
 	}
+	entity := func() *yamldoc.Node {
+		return d.component("schemas", op.Aggregate.Name, func() *yamldoc.Node { return documented(d.fields(op.Result.Fields, true), op.Aggregate.Doc) })
+	}
 	switch op.Result.Kind {
 	case surface.ResultEntity:
-		return "The " + op.Aggregate.Human + " as it is now.", record(op.Aggregate.Name)
+		return "The " + op.Aggregate.Human + " as it is now.", entity()
 	case surface.ResultPage:
-		return "A page of " + op.Aggregate.Humans + ", by ID.", d.page(op, record(op.Aggregate.Name))
+		return "A page of " + op.Aggregate.Humans + ", by ID.", d.page(op, entity())
 	case surface.ResultReceipt:
 		return "It is done, and this is how to read it.", record(d.receipt)
 	case surface.ResultRecord:
