@@ -83,7 +83,7 @@ func (s *Specimen) apply(event SpecimenEvent) {
 
 // AddSpecimen decides about a new specimen.
 func AddSpecimen(fields SpecimenFields) (SpecimenEvent, error) {
-	if err := fields.validate(); err != nil {
+	if err := fields.Validate(); err != nil {
 		return nil, err
 	}
 	return SpecimenAdded(fields), nil
@@ -152,14 +152,14 @@ func (s *Specimen) RaiseValue(rise Money) (SpecimenEvent, error) {
 
 // DescribeSpecimen replaces the old values.
 func DescribeSpecimen(changes SpecimenChanges) (SpecimenEvent, error) {
-	if err := changes.validate(); err != nil {
+	if err := changes.Validate(); err != nil {
 		return nil, err
 	}
 	return SpecimenDescribed(changes), nil
 }
 
-// validate returns an error for each rule that is broken, joined.
-func (f *SpecimenFields) validate() error {
+// Validate returns an error for each rule that is broken, joined.
+func (f *SpecimenFields) Validate() error {
 	return errors.Join(
 		check(utf8.RuneCountInString(f.Label) < 2 || utf8.RuneCountInString(f.Label) > 40, "label", "must have 2 to 40 characters"),
 		check(len(f.Notes) > 10, "notes", "must have at most 10 items"),
@@ -177,8 +177,8 @@ func (f *SpecimenFields) validate() error {
 	)
 }
 
-// validate returns an error for each rule that is broken, joined.
-func (f *SpecimenChanges) validate() error {
+// Validate returns an error for each rule that is broken, joined.
+func (f *SpecimenChanges) Validate() error {
 	return errors.Join(
 		check(utf8.RuneCountInString(f.Label) < 2 || utf8.RuneCountInString(f.Label) > 40, "label", "must have 2 to 40 characters"),
 		check(len(f.Notes) > 10, "notes", "must have at most 10 items"),

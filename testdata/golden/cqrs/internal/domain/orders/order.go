@@ -44,7 +44,7 @@ func (o *Order) apply(event OrderEvent) {
 
 // PlaceOrder decides about a new order.
 func PlaceOrder(fields OrderFields) (OrderEvent, error) {
-	if err := fields.validate(); err != nil {
+	if err := fields.Validate(); err != nil {
 		return nil, err
 	}
 	return OrderPlaced(fields), nil
@@ -74,8 +74,8 @@ func (o *Order) Cancel() (OrderEvent, error) {
 	return OrderCancelled{}, nil
 }
 
-// validate returns an error for each rule that is broken, joined.
-func (f *OrderFields) validate() error {
+// Validate returns an error for each rule that is broken, joined.
+func (f *OrderFields) Validate() error {
 	return errors.Join(
 		check(utf8.RuneCountInString(f.Customer) < 1 || utf8.RuneCountInString(f.Customer) > 100, "customer", "must have 1 to 100 characters"),
 		check(utf8.RuneCountInString(f.Item) < 1 || utf8.RuneCountInString(f.Item) > 100, "item", "must have 1 to 100 characters"),

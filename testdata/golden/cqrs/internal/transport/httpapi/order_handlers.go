@@ -20,6 +20,7 @@ func (a api) handlePlaceOrder(w http.ResponseWriter, r *http.Request) error {
 	in.Total = web.Required(&read, "total", body.Total, money.parse)
 	in.Note = body.Note
 	if read.Err != nil {
+		read.Fail(describe(in.Validate()))
 		return read.Err
 	}
 	result, err := a.app.Commands.PlaceOrder.Handle(r.Context(), in)

@@ -43,12 +43,9 @@ func describe(err error) *web.Problem {
 
 // parts returns the errors that are joined in one, or that one.
 func parts(err error) []error {
-	type joined interface {
-		error
-		Unwrap() []error
-	}
-	if all, ok := errors.AsType[joined](err); ok {
-		return all.Unwrap()
+	var joined interface{ Unwrap() []error }
+	if errors.As(err, &joined) {
+		return joined.Unwrap()
 	}
 	return []error{err}
 }

@@ -23,12 +23,12 @@ func Decode[T any](r *Reader, contentType, encoding string, body io.Reader) (obj
 	media, params, err := mime.ParseMediaType(contentType)
 	compressed := encoding != "" && !strings.EqualFold(encoding, "identity")
 	if charset, ok := params["charset"]; err != nil || media != "application/json" || ok && !strings.EqualFold(charset, "utf-8") || compressed {
-		r.fail(NewProblem(http.StatusUnsupportedMediaType, "media-type", "the body must be application/json, not compressed"))
+		r.Fail(NewProblem(http.StatusUnsupportedMediaType, "media-type", "the body must be application/json, not compressed"))
 		return object
 	}
 	text, err := io.ReadAll(body)
 	if err != nil {
-		r.fail(unread(err))
+		r.Fail(unread(err))
 		return object
 	}
 	pointer := &object // null sets it to nil
@@ -36,9 +36,9 @@ func Decode[T any](r *Reader, contentType, encoding string, body io.Reader) (obj
 	wrong, ok := errors.AsType[*json.UnmarshalTypeError](err)
 	switch {
 	case pointer == nil || err != nil && (!ok || wrong.Field == ""):
-		r.fail(Malformed("the body must be one JSON object and nothing else"))
+		r.Fail(Malformed("the body must be one JSON object and nothing else"))
 	case !utf8.Valid(text) || hasHalf(text):
-		r.fail(Malformed("the body must be in UTF-8, and its escapes whole characters"))
+		r.Fail(Malformed("the body must be in UTF-8, and its escapes whole characters"))
 	default:
 		decoder := json.NewDecoder(bytes.NewReader(text))
 		decoder.UseNumber()

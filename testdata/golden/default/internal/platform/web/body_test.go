@@ -77,10 +77,12 @@ func TestNamesAreThoseOfTheType(t *testing.T) {
 // TestAllThatIsWrongIsTold shows that a caller need not mend one member after another.
 func TestAllThatIsWrongIsTold(t *testing.T) {
 	var read Reader
-	read.fail(NewProblem(http.StatusUnprocessableEntity, "invalid", "", Violation{"X-Size", "must be 1 to 9"}))
+	read.Fail(NewProblem(http.StatusUnprocessableEntity, "invalid", "", Violation{"X-Size", "must be 1 to 9"}))
 	body := `{"giftWrap": 1, "gift": {"a": [true]}, "stops": [{"postCode": 1}, {"post": "1"}, 2], "labels": [], "weight": {}}`
 	Decode[delivery](&read, "application/json", "", strings.NewReader(body))
 	read.malformed("giftWrap", "is required")
+	read.Fail(NewProblem(http.StatusUnprocessableEntity, "invalid", "", Violation{"stops", "must have at most 2 items"}, Violation{"stops[2].postCode", "is too short"}))
+	read.Fail(nil)
 	want := []Violation{
 		{"giftWrap", "must not be a JSON number"},
 		{"X-Size", "must be 1 to 9"},
@@ -89,6 +91,7 @@ func TestAllThatIsWrongIsTold(t *testing.T) {
 		{"stops[1].post", "is unknown"},
 		{"stops[2]", "must not be a JSON number"},
 		{"labels", "must not be a JSON array"},
+		{"stops", "must have at most 2 items"},
 	}
 	if read.Err.Status != http.StatusBadRequest || !slices.Equal(read.Err.Errors, want) {
 		t.Errorf("%+v, want %v", read.Err, want)

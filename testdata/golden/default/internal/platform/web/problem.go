@@ -38,8 +38,7 @@ func (p *Problem) Error() string { return p.Title + ": " + p.Detail }
 
 // NewProblem returns a problem. Its code is the end of its type, a URN.
 func NewProblem(status int, code, detail string, violations ...Violation) *Problem {
-	title := cmp.Or(http.StatusText(status), "Client Closed Request")
-	return &Problem{Type: "urn:problem:" + code, Title: title, Status: status, Detail: detail, Errors: violations}
+	return &Problem{Type: "urn:problem:" + code, Title: cmp.Or(http.StatusText(status), "Client Closed Request"), Status: status, Detail: detail, Errors: violations}
 }
 
 // Malformed refuses a request that cannot be read, all of it or some parts.
@@ -47,11 +46,14 @@ func Malformed(detail string, violations ...Violation) *Problem {
 	return NewProblem(http.StatusBadRequest, "malformed", detail, violations...)
 }
 
-// Add says what else is wrong: one thing of each field, and not without end.
+// Add says what else is wrong: one thing of each field or its parts, and not without
+// end.
 func (p *Problem) Add(violations ...Violation) {
 	const most = 50
 	for _, more := range violations {
-		told := func(v Violation) bool { return v.Field == more.Field }
+		told := func(v Violation) bool {
+			return strings.HasPrefix(v.Field+".", more.Field+".") || strings.HasPrefix(more.Field+".", v.Field+".")
+		}
 		if len(p.Errors) < most && !slices.ContainsFunc(p.Errors, told) {
 			p.Errors = append(p.Errors, more)
 		}

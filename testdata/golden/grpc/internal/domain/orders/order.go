@@ -24,7 +24,7 @@ type OrderFields struct {
 
 // NewOrder returns a new order that keeps all rules.
 func NewOrder(id OrderID, now time.Time, fields OrderFields) (*Order, error) {
-	if err := fields.validate(); err != nil {
+	if err := fields.Validate(); err != nil {
 		return nil, err
 	}
 	o := &Order{record: OrderRecord{
@@ -88,8 +88,8 @@ func (o *Order) touch(now time.Time) {
 	o.record.UpdatedAt = now
 }
 
-// validate returns an error for each rule that is broken, joined.
-func (f *OrderFields) validate() error {
+// Validate returns an error for each rule that is broken, joined.
+func (f *OrderFields) Validate() error {
 	return errors.Join(
 		check(utf8.RuneCountInString(f.Customer) < 1 || utf8.RuneCountInString(f.Customer) > 100, "customer", "must have 1 to 100 characters"),
 		check(utf8.RuneCountInString(f.Item) < 1 || utf8.RuneCountInString(f.Item) > 100, "item", "must have 1 to 100 characters"),

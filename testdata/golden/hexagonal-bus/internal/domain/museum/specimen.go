@@ -52,7 +52,7 @@ type SpecimenChanges struct {
 
 // NewSpecimen returns a new specimen that keeps all rules.
 func NewSpecimen(id SpecimenID, now time.Time, fields SpecimenFields) (*Specimen, error) {
-	if err := fields.validate(); err != nil {
+	if err := fields.Validate(); err != nil {
 		return nil, err
 	}
 	s := &Specimen{record: SpecimenRecord{
@@ -154,6 +154,9 @@ func (s *Specimen) RaiseValue(now time.Time, rise Money) error {
 
 // Describe replaces the old values.
 func (s *Specimen) Describe(now time.Time, changes SpecimenChanges) error {
+	if err := changes.Validate(); err != nil {
+		return err
+	}
 	next := s.record.SpecimenFields
 	next.Label = changes.Label
 	next.Notes = changes.Notes
@@ -168,9 +171,6 @@ func (s *Specimen) Describe(now time.Time, changes SpecimenChanges) error {
 	next.Colours = changes.Colours
 	next.Parent = changes.Parent
 	next.Related = changes.Related
-	if err := next.validate(); err != nil {
-		return err
-	}
 	s.record.SpecimenFields = next
 	s.touch(now)
 	s.events = append(s.events, SpecimenDescribed{s.record})
@@ -189,8 +189,8 @@ func (s *Specimen) touch(now time.Time) {
 	s.record.UpdatedAt = now
 }
 
-// validate returns an error for each rule that is broken, joined.
-func (f *SpecimenFields) validate() error {
+// Validate returns an error for each rule that is broken, joined.
+func (f *SpecimenFields) Validate() error {
 	return errors.Join(
 		check(utf8.RuneCountInString(f.Label) < 2 || utf8.RuneCountInString(f.Label) > 40, "label", "must have 2 to 40 characters"),
 		check(len(f.Notes) > 10, "notes", "must have at most 10 items"),
@@ -205,5 +205,20 @@ func (f *SpecimenFields) validate() error {
 		check(len(f.Colours) > 2, "colours", "must have at most 2 items"),
 		check(!known(ParseSpecimenColours, f.Colours...), "colours", "must be one of light, dark"),
 		check(len(f.Related) > 5, "related", "must have at most 5 items"),
+	)
+}
+
+// Validate returns an error for each rule that is broken, joined.
+func (c *SpecimenChanges) Validate() error {
+	return errors.Join(
+		check(utf8.RuneCountInString(c.Label) < 2 || utf8.RuneCountInString(c.Label) > 40, "label", "must have 2 to 40 characters"),
+		check(len(c.Notes) > 10, "notes", "must have at most 10 items"),
+		check(c.Weights != nil && (len(c.Weights) < 1 || len(c.Weights) > 8), "weights", "must have 1 to 8 items"),
+		check(c.Found == "", "found", "is required"),
+		check(c.Code == "", "code", "is required"),
+		check(!known(ParseSpecimenOrigin, c.Origin), "origin", "must be one of field, gift, loan"),
+		check(len(c.Colours) > 2, "colours", "must have at most 2 items"),
+		check(!known(ParseSpecimenColours, c.Colours...), "colours", "must be one of light, dark"),
+		check(len(c.Related) > 5, "related", "must have at most 5 items"),
 	)
 }

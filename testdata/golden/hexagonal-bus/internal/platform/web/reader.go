@@ -18,10 +18,11 @@ const (
 // Reader reads the parts of a request and collects what is wrong with them.
 type Reader struct{ Err *Problem }
 
-// fail keeps the first problem of the request as a whole, or else those of all its
-// parts, of which the lowest status counts.
-func (r *Reader) fail(p *Problem) {
+// Fail keeps the first problem of the request as a whole, or else those of all its
+// parts, of which the lowest status counts. Nil is no problem.
+func (r *Reader) Fail(p *Problem) {
 	switch {
+	case p == nil:
 	case r.Err == nil || len(r.Err.Errors) > 0 && len(p.Errors) == 0:
 		r.Err = p
 	case len(r.Err.Errors) > 0 && p.Status < r.Err.Status:
@@ -32,10 +33,10 @@ func (r *Reader) fail(p *Problem) {
 	}
 }
 
-func (r *Reader) malformed(field, detail string) { r.fail(Malformed("", Violation{field, detail})) }
+func (r *Reader) malformed(field, detail string) { r.Fail(Malformed("", Violation{field, detail})) }
 
 func (r *Reader) invalid(field, detail string) {
-	r.fail(NewProblem(http.StatusUnprocessableEntity, "invalid", "", Violation{field, detail}))
+	r.Fail(NewProblem(http.StatusUnprocessableEntity, "invalid", "", Violation{field, detail}))
 }
 
 // Required reads a required member of the body.
@@ -87,7 +88,7 @@ func AsIs[T any](value T) (T, error) { return value, nil }
 func (r *Reader) Query(raw string) url.Values {
 	values, err := url.ParseQuery(raw)
 	if err != nil {
-		r.fail(Malformed("the query cannot be parsed"))
+		r.Fail(Malformed("the query cannot be parsed"))
 	}
 	for name, given := range values {
 		if len(given) > 1 {

@@ -49,13 +49,24 @@ func invalid() *fault {
 	return &fault{code: codes.InvalidArgument, reason: "INVALID", detail: "invalid"}
 }
 
-// add says one thing more that is wrong: one for each field, and not without end.
+// add says one thing more that is wrong: one for each field or its parts, and not
+// without end.
 func (f *fault) add(field, detail string) {
 	const most = 50
-	named := func(v violation) bool { return v.field == field }
-	if len(f.fields) < most && !slices.ContainsFunc(f.fields, named) {
+	told := func(v violation) bool {
+		return strings.HasPrefix(v.field+".", field+".") || strings.HasPrefix(field+".", v.field+".")
+	}
+	if len(f.fields) < most && !slices.ContainsFunc(f.fields, told) {
 		f.fields = append(f.fields, violation{field, detail})
 	}
+}
+
+// with adds to what is wrong with the form of a request what is wrong with its values.
+func (f *fault) with(values error) *fault {
+	for _, v := range classify(values).fields {
+		f.add(v.field, v.detail)
+	}
+	return f
 }
 
 // faults maps the errors of use cases; the first that matches counts.

@@ -30,7 +30,7 @@ func (s *orderService) PlaceOrder(ctx context.Context, request *servicev1.PlaceO
 	in.Total = required(&read, "total", request.GetTotal(), parseMoney)
 	in.Note = request.Note
 	if read.err != nil {
-		return nil, read.err
+		return nil, read.err.with(in.Validate())
 	}
 	result, err := s.app.Orders.PlaceOrder(ctx, in)
 	if err != nil {

@@ -16,6 +16,12 @@ func TestAllThatIsWrongIsTold(t *testing.T) {
 	if want := []violation{{"first", "must be a number"}, {"second", "must be a number"}}; read.err == nil || !slices.Equal(read.err.fields, want) {
 		t.Errorf("%v, want %v", read.err, want)
 	}
+	for _, part := range []string{"first", "first.part", "first[0]"} {
+		read.fail(part, "is wrong")
+	}
+	if got := len(read.err.fields); got != 3 {
+		t.Errorf("%d faults with those of parts, want 3: %v", got, read.err)
+	}
 	if got := param(&read, "absent", "", strconv.Atoi); got != 0 {
 		t.Errorf("an absent value is %d", got)
 	}

@@ -235,6 +235,28 @@ func TestBodiesAreReadStrictly(t *testing.T) {
 	}
 }
 
+// A caller need not mend the form of a body to learn what is wrong with its values.
+func TestFormAndValuesAreToldAtOnce(t *testing.T) {
+	broken := map[string]struct{ field, value string }{
+		"AddSpecimen":      {"label", "\"l\""},
+		"DescribeSpecimen": {"label", "\"l\""},
+	}
+	base, _ := serve(t, web.Options{})
+	for _, op := range operations {
+		test, ok := broken[op.Operation]
+		if !ok {
+			continue
+		}
+		got := call(t, op.Method, base+withID(op.Path, someID), fmt.Sprintf(`{"no_such": 1, %q: %s}`, test.field, test.value))
+		for _, field := range []string{"no_such", test.field} {
+			if !strings.Contains(got.body, `"field":"`+field) {
+				t.Errorf("%s: %s is not told: %s", op.Operation, field, got.body)
+			}
+		}
+		checkProblem(t, got)
+	}
+}
+
 func TestParametersAreReadStrictly(t *testing.T) {
 	tests := []struct {
 		name, method, path, body string

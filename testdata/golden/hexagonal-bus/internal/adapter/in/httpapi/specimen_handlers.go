@@ -32,6 +32,7 @@ func (a api) handleAddSpecimen(w http.ResponseWriter, r *http.Request) error {
 	in.Parent = web.Optional(&read, "parent", body.Parent, museum.ParseSpecimenID)
 	in.Related = web.List(&read, "related", body.Related, museum.ParseSpecimenID)
 	if read.Err != nil {
+		read.Fail(describe(in.Validate()))
 		return read.Err
 	}
 	result, err := a.app.Specimens.AddSpecimen(r.Context(), in)
@@ -102,6 +103,7 @@ func (a api) handleDescribeSpecimen(w http.ResponseWriter, r *http.Request) erro
 	in.Parent = web.Optional(&read, "parent", body.Parent, museum.ParseSpecimenID)
 	in.Related = web.List(&read, "related", body.Related, museum.ParseSpecimenID)
 	if read.Err != nil {
+		read.Fail(describe(in.Validate()))
 		return read.Err
 	}
 	result, err := a.app.Specimens.DescribeSpecimen(r.Context(), in)
