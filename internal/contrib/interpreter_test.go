@@ -2,6 +2,7 @@ package contrib_test
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -762,20 +763,44 @@ func (i *interpreter) query(op *surface.Operation, id string, q url.Values) (ans
 	if q.Has(parameter) && !slices.ContainsFunc(op.Aggregate.States, func(s *model.State) bool { return s.Name == state }) {
 		return answer{}, refuse(400, "state %s", state)
 	}
+	skip := 0
+	if in := op.InputOf(cmp.Or(i.surface.Pages.By, "none")); in != nil && q.Has(in.Wire) {
+		place, err := strconv.ParseInt(q.Get(in.Wire), 10, 64)
+		if err != nil {
+			return answer{}, refuse(400, "%s %s", in.Wire, q.Get(in.Wire))
+		}
+		if skip = int(place - i.surface.Pages.First); in.Is(surface.RoleNumber) {
+			skip *= limit
+		}
+		if skip < 0 || skip > surface.MaxSkip {
+			return answer{}, refuse(422, "%s %s", in.Wire, q.Get(in.Wire))
+		}
+	}
 	items, body := []any{}, map[string]any{}
-	last := ""
+	last, total := "", 0
 	for _, id := range slices.Sorted(maps.Keys(visible)) {
 		t := visible[id]
 		if t.aggregate != op.Aggregate || id <= after || state != "" && t.state != state || !meets(op, t, q) {
 			continue
 		}
+		if total++; total <= skip {
+			continue
+		}
 		if len(items) == limit {
-			body[i.surface.Spell("next_cursor")] = "after-" + selection + last
+			if !op.Skips() {
+				body[i.surface.Spell("next_cursor")] = "after-" + selection + last
+			}
+			if op.Counts() {
+				continue
+			}
 			break
 		}
 		items, last = append(items, entity(op, t)), id
 	}
 	body[i.surface.Spell("items")] = items
+	if op.Counts() {
+		body[i.surface.Pages.Total] = total
+	}
 	if q.Has(cursor) && len(items) == 0 {
 		i.t.Errorf("%s: nothing comes behind the cursor", op.Name)
 	}

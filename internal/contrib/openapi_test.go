@@ -245,7 +245,7 @@ func TestEveryInputIsDescribed(t *testing.T) {
 			node, _ := s.at(path...)
 			operation := node.(map[string]any)
 			var want, got []string
-			for _, input := range op.Inputs {
+			for _, input := range op.HTTPInputs() {
 				want = append(want, fmt.Sprintf("%s %s %v", input.Source, input.Wire, input.Required))
 			}
 			parameters, _ := operation["parameters"].([]any)

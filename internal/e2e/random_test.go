@@ -151,7 +151,8 @@ func inventModel(r *rand.Rand, pathless bool) string {
 	}
 	types := inventValueTypes(r, &out)
 	if r.IntN(6) == 0 {
-		fmt.Fprintf(&out, "pages: {%s}\n", one(r, []string{"as: array", "as: array, limit: size, cursor: from", "items: data, next_cursor: next", "limit: max, cursor: after"}))
+		fmt.Fprintf(&out, "pages: {%s}\n", one(r, []string{"as: array", "as: array, limit: size, cursor: from", "items: data, next_cursor: next", "limit: max, cursor: after",
+			"by: number, first: 0, limit: size, as: array, total: true", "by: offset, offset: from, total: all", "as: array, total: X-Count", "by: number"}))
 	}
 	out.WriteString("aggregates:\n")
 	names := pick(r, aggregateNames, 1+r.IntN(4))
@@ -210,7 +211,7 @@ func mapping(name, typ string) string {
 		if !given {
 			value = "true"
 		}
-		if key == "default" {
+		if key == "default" || key == "doc" {
 			value = strconv.Quote(value)
 		}
 		out += ", " + key + ": " + value
@@ -223,7 +224,7 @@ func inventType(r *rand.Rand, refs []string) string {
 		"string", "string!", "string! max=20", "string min=2 max=9", "string! unique", "int", "int!", "int! min=-3 max=2000000", "int min=5", "decimal", "decimal! min=0.01", "float", "float! min=-1.5 max=99", "float default=2", "list(float) max=3",
 		"bool", "bool!", "date", "date!", "time", "time!", "month!", "month", "duration! unique", "duration", "list(time)", "timestamp", "timestamp!", "uuid", "uuid! unique", "money", "money!", "money! min=1 max=900000",
 		"enum(a,b,select)", "enum(low,very_high)!", "list(string)", "list(int)! min=1 max=5", "list(date)", "list(decimal)", "list(uuid) max=3", "map(string)", "map(string)! min=1 max=3", "json", "json! max=90",
-		"string! max=30 wire=_x", "int wire=someNumber",
+		"string! max=30 wire=_x", "string doc=*/{{}}", "date doc=When?", "int wire=someNumber",
 		"string format=email", "string! format=slug unique", "string! format=country", "string format=time-zone", "string! pattern=[A-Z]{2}[0-9]+ max=30",
 		"int default=3", "string default=x", "bool default=true", "enum(a,b) default=b", "decimal default=1.50", "date default=2026-01-02",
 	}

@@ -36,10 +36,11 @@ const (
 // The keys of the grammar, by the mapping that they are in. The JSON Schema
 // is tested against them.
 var (
-	modelKeys     = []string{"domain", "case", "base_path", "pages", "types", "aggregates", "sagas"}
-	aggregateKeys = []string{"name", "fields", "states", "wire", "operations"}
+	modelKeys     = []string{"domain", "doc", "case", "base_path", "pages", "types", "aggregates", "sagas"}
+	aggregateKeys = []string{"name", "doc", "fields", "states", "wire", "operations"}
 	fieldKeys     = append([]string{"name", "type"}, fieldOptions...)
-	operationKeys = []string{"name", "kind", "http", "emits", "idempotent", "fields", "from", "to", "input", "set", "field", "by", "sign", "floor", "filter"}
+	operationKeys = []string{"name", "doc", "kind", "http", "emits", "idempotent", "fields", "from", "to", "input", "set", "field", "by", "sign", "floor", "filter"}
+	typeKeys      = []string{"doc", "fields"}
 	sagaKeys      = []string{"name", "http", "input", "steps", "deadline"}
 	stepKeys      = []string{"name", "call", "with", "save", "undo", "undo_with"}
 )
@@ -48,6 +49,7 @@ var (
 type Model struct {
 	At         Position
 	Domain     Text
+	Doc        Text
 	Case       Text
 	BasePath   Text
 	Types      []*ValueType
@@ -60,6 +62,7 @@ type Model struct {
 // ValueType is a type that the model declares, as it is written.
 type ValueType struct {
 	Name   Text
+	Doc    Text
 	Fields []*Field
 }
 
@@ -67,6 +70,7 @@ type ValueType struct {
 type Aggregate struct {
 	At         Position
 	Name       Text
+	Doc        Text
 	Fields     []*Field
 	States     []Text
 	Wire       []Pair
@@ -76,7 +80,7 @@ type Aggregate struct {
 // Operation is an operation as it is written; what a kind does not take is not given.
 type Operation struct {
 	At                                 Position
-	Name, Kind, HTTP, Emits            Text
+	Name, Doc, Kind, HTTP, Emits       Text
 	Idempotent                         Text
 	IdempotentValue                    bool
 	Fields                             []Text
@@ -210,7 +214,7 @@ func (r *reader) model(n *yaml.Node) (*Model, error) {
 		return nil, err
 	}
 	m := &Model{At: place(n)}
-	if err := r.texts(keys, map[string]*Text{"domain": &m.Domain, "case": &m.Case, "base_path": &m.BasePath}); err != nil {
+	if err := r.texts(keys, map[string]*Text{"domain": &m.Domain, "doc": &m.Doc, "case": &m.Case, "base_path": &m.BasePath}); err != nil {
 		return nil, err
 	}
 	if m.Pages, err = r.pairs(keys["pages"], "pages"); err != nil {
@@ -262,7 +266,20 @@ func (r *reader) types(n *yaml.Node) ([]*ValueType, error) {
 			return nil, err
 		}
 		t := &ValueType{Name: name}
-		if t.Fields, err = list(r, n.Content[i+1], name.Value, maxFields, r.field); err != nil {
+		fields := n.Content[i+1]
+		if fields.Kind == yaml.MappingNode { // with a doc beside them
+			keys, err := r.mapping(fields, name.Value, typeKeys)
+			if err != nil {
+				return nil, err
+			}
+			if err := r.texts(keys, map[string]*Text{"doc": &t.Doc}); err != nil {
+				return nil, err
+			}
+			if fields = keys["fields"]; fields == nil {
+				return nil, r.Errorf(name.At, "type %s has no fields; give it at least one", words.Shorten(name.Value))
+			}
+		}
+		if t.Fields, err = list(r, fields, name.Value, maxFields, r.field); err != nil {
 			return nil, err
 		}
 		all = append(all, t)
@@ -276,7 +293,7 @@ func (r *reader) aggregate(n *yaml.Node) (*Aggregate, error) {
 		return nil, err
 	}
 	a := &Aggregate{At: place(n)}
-	if err := r.texts(keys, map[string]*Text{"name": &a.Name}); err != nil {
+	if err := r.texts(keys, map[string]*Text{"name": &a.Name, "doc": &a.Doc}); err != nil {
 		return nil, err
 	}
 	if !a.Name.Given() {
@@ -325,6 +342,11 @@ func (r *reader) field(n *yaml.Node) (*Field, error) {
 			if *value, err = r.literal(keys[key], key); err != nil {
 				return nil, err
 			}
+			if value == &f.Doc {
+				if *value, err = r.prose(*value); err != nil {
+					return nil, err
+				}
+			}
 			continue
 		}
 		set, at, err := r.boolean(keys[key], key)
@@ -352,7 +374,7 @@ func (r *reader) operation(n *yaml.Node) (*Operation, error) {
 	}
 	op := &Operation{At: place(n)}
 	err = r.texts(keys, map[string]*Text{
-		"name": &op.Name, "kind": &op.Kind, "http": &op.HTTP, "emits": &op.Emits,
+		"name": &op.Name, "doc": &op.Doc, "kind": &op.Kind, "http": &op.HTTP, "emits": &op.Emits,
 		"to": &op.To, "field": &op.Field, "by": &op.By, "sign": &op.Sign,
 	})
 	if err != nil {
@@ -469,6 +491,9 @@ var pairExamples = map[string]string{
 	"wire": "state: status", "pages": "limit: size", "with": "id: input.stock_id", "undo_with": "id: input.stock_id", "save": "order_id: id",
 }
 
+// scalars are the keys of mappings of texts whose values need be none.
+var scalars = map[string][]string{"pages": {"first", "total"}}
+
 // pairs reads a mapping of texts whose keys are the user's.
 func (r *reader) pairs(n *yaml.Node, what string) ([]Pair, error) {
 	if n == nil {
@@ -484,7 +509,11 @@ func (r *reader) pairs(n *yaml.Node, what string) ([]Pair, error) {
 		if err != nil {
 			return nil, err
 		}
-		value, err := r.text(n.Content[i+1], key.Value)
+		read := r.text
+		if slices.Contains(scalars[what], key.Value) {
+			read = r.literal
+		}
+		value, err := read(n.Content[i+1], key.Value)
 		if err != nil {
 			return nil, err
 		}
@@ -550,6 +579,9 @@ func (r *reader) texts(keys map[string]*yaml.Node, into map[string]*Text) error 
 	for _, key := range slices.Sorted(maps.Keys(into)) {
 		if n := keys[key]; n != nil {
 			t, err := r.text(n, key)
+			if err == nil && key == "doc" {
+				t, err = r.prose(t)
+			}
 			if err != nil {
 				return err
 			}

@@ -22,6 +22,8 @@ type Field struct {
 	Format, Pattern Text
 	// Wire is the name over HTTP.
 	Wire Text
+	// Doc says what the field is for.
+	Doc Text
 }
 
 // flags are the options of a field that have no value, by their words.
@@ -31,11 +33,11 @@ func (f *Field) flags() map[string]*Text {
 
 // values are the options of a field that have one, by their words.
 func (f *Field) values() map[string]*Text {
-	return map[string]*Text{"min": &f.Min, "max": &f.Max, "default": &f.Default, "format": &f.Format, "pattern": &f.Pattern, "wire": &f.Wire}
+	return map[string]*Text{"min": &f.Min, "max": &f.Max, "default": &f.Default, "format": &f.Format, "pattern": &f.Pattern, "wire": &f.Wire, "doc": &f.Doc}
 }
 
 // fieldOptions are the words of a field's options, in the order of the grammar.
-var fieldOptions = strings.Fields("min max unique default readonly immutable format pattern wire")
+var fieldOptions = strings.Fields("min max unique default readonly immutable format pattern wire doc")
 
 // Type is the type of a field as it is written.
 type Type struct {
@@ -49,7 +51,7 @@ type Type struct {
 //
 //	field  = name ":" type { option }
 //	type   = kind [ "(" arguments ")" ] [ "!" ]
-//	option = "unique" | "readonly" | "immutable" | ( "min" | "max" | "default" | "format" | "pattern" | "wire" ) "=" value
+//	option = "unique" | "readonly" | "immutable" | ( "min" | "max" | "default" | "format" | "pattern" | "wire" | "doc" ) "=" value
 //	value  = word | quoted string
 //	entity = Name { field }
 type scanner struct {
@@ -169,6 +171,9 @@ func (s *scanner) option(f *Field) (bool, error) {
 		return false, s.Errorf(key.At, "%s is given twice; drop one", key.Value)
 	}
 	value, err := s.value(key.Value)
+	if err == nil && slot == &f.Doc {
+		value, err = s.prose(value)
+	}
 	*slot = value
 	return true, err
 }

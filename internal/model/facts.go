@@ -403,5 +403,8 @@ func (f *Field) String() string {
 	if f.Immutable {
 		b.WriteString(" immutable")
 	}
+	if f.Doc != "" {
+		b.WriteString(" doc=" + grammar.Quote(f.Doc))
+	}
 	return b.String()
 }

@@ -196,8 +196,27 @@ func (m *Model) HasParents() bool {
 }
 
 // Selects reports whether one of the aggregate's lists takes more than a page and
-// a state. Then all lists ask stores by a selection.
-func (a *Aggregate) Selects() bool { return slices.ContainsFunc(a.Operations, (*Operation).Selects) }
+// a state, or more of a page than where it goes on. Then all lists ask stores by a
+// selection.
+func (a *Aggregate) Selects() bool {
+	return slices.ContainsFunc(a.Operations, func(op *Operation) bool { return op.Selects() || op.Skips || op.Counts && a.HasStates() })
+}
+
+// Narrows reports whether a selection can leave some of the aggregates out.
+func (a *Aggregate) Narrows() bool { return a.HasStates() || len(a.Criteria()) > 0 }
+
+// Skips reports whether a list of the aggregate begins behind a number of items.
+func (a *Aggregate) Skips() bool {
+	return slices.ContainsFunc(a.Operations, func(op *Operation) bool { return op.Skips })
+}
+
+// Counts reports whether a list of the aggregate tells how many items it has in all.
+func (a *Aggregate) Counts() bool {
+	return slices.ContainsFunc(a.Operations, func(op *Operation) bool { return op.Counts })
+}
+
+// Counts reports whether a list of the model tells how many items it has in all.
+func (m *Model) Counts() bool { return m.any((*Aggregate).Counts) }
 
 // Criteria are those of all lists of the aggregate, each once.
 func (a *Aggregate) Criteria() []*Criterion {

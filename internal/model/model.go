@@ -23,6 +23,8 @@ import (
 type Model struct {
 	// Domain is the name of the domain package: "orders".
 	Domain string
+	// Doc says what the service is for, in one line, or is "".
+	Doc string
 	// Case is how names are spelled over HTTP.
 	Case words.Case
 	// BasePath begins the path of every operation: /v1. It is "" for none.
@@ -54,6 +56,8 @@ type Aggregate struct {
 	Kebab, Path string
 	// Human and Humans are the words for people: "purchase order".
 	Human, Humans string
+	// Doc says what it is, in one line, or is "".
+	Doc string
 
 	Fields     []*Field
 	States     []*State
@@ -103,6 +107,8 @@ type Field struct {
 	HasDefault bool
 	// Wire is the name that the model gives the field in JSON, or "".
 	Wire string
+	// Doc says what the field is for, in one line, or is "".
+	Doc string
 
 	// ReadOnly fields are in no input of a create or an update.
 	ReadOnly bool
@@ -150,6 +156,8 @@ type Operation struct {
 	Snake string // place_order
 	Kebab string // place-order
 	Human string // place order
+	// Doc says what it is for, in one line, or is "".
+	Doc string
 
 	Kind      string
 	Aggregate *Aggregate
@@ -169,6 +177,9 @@ type Operation struct {
 	Parents []*Field
 	// Criteria are what callers of a list may limit it by, besides the state.
 	Criteria []*Criterion
+	// Skips is set for a list whose pages callers ask for by what is before them, and
+	// Counts for one that tells them how many items it has in all.
+	Skips, Counts bool
 
 	// From are the states that the operation begins in, none where it says
 	// nothing of them; with FromAny they are all, and nothing has to be checked.

@@ -3,9 +3,17 @@ package model
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/otelgen/otelgen/internal/grammar"
 	"github.com/otelgen/otelgen/internal/words"
+)
+
+// Ways of asking for a page over HTTP.
+const (
+	ByCursor = "cursor"
+	ByNumber = "number"
+	ByOffset = "offset"
 )
 
 // Pages is what the answers and parameters of all lists are like over HTTP.
@@ -13,58 +21,174 @@ type Pages struct {
 	// Array says that an answer is the array of the items alone. Where the next page
 	// is stands in a header then.
 	Array bool
+	// By is how a page is asked for where it is not by a cursor: by its number or by
+	// how many items are before it. Where other pages are stands in a header then.
+	By string
+	// First is the number of the first page.
+	First int64
+	// Total is the header, or the member where an answer is an object, that tells how
+	// many items there are in all. It is "" for none.
+	Total string
 	// Names are what the model calls parameters and members, by their names: items,
-	// next_cursor, limit and cursor.
+	// next_cursor, limit, cursor, number and offset.
 	Names map[string]string
 }
 
 // IsDefault reports whether the model says nothing of pages.
-func (p Pages) IsDefault() bool { return !p.Array && len(p.Names) == 0 }
+func (p Pages) IsDefault() bool {
+	return !p.Array && p.By == "" && p.Total == "" && len(p.Names) == 0
+}
+
+// Skips reports whether pages are asked for by what is before them.
+func (p Pages) Skips() bool { return p.By != "" }
+
+// Numbers reports whether pages are asked for by their numbers.
+func (p Pages) Numbers() bool { return p.By == ByNumber }
+
+// Links reports whether a header says where other pages are.
+func (p Pages) Links() bool { return p.Array || p.Skips() }
+
+// Tells reports whether headers tell more of a page than where the next one is.
+func (p Pages) Tells() bool { return p.Skips() || p.Array && p.Total != "" }
+
+// Place is the name of the parameter that says where a page begins, before the
+// spelling of the model.
+func (p Pages) Place() string {
+	switch p.By {
+	case ByNumber:
+		return "page"
+	case ByOffset:
+		return "offset"
+	}
+	return "cursor"
+}
+
+// Renamed is what the model calls a parameter or a member, or "".
+func (p Pages) Renamed(name string) string {
+	if name == p.Place() && p.Numbers() {
+		name = ByNumber
+	}
+	return p.Names[name]
+}
 
 // Takes reports whether a parameter of that name, spelled so over HTTP, is one that
 // every list has.
 func (p Pages) Takes(name string, spelling words.Case) bool {
-	taken := []string{p.Names["cursor"], p.Names["limit"]}
-	return slices.Contains([]string{"cursor", "limit", "read_token"}, name) || slices.Contains(taken, name) || slices.Contains(taken, spelling.Spell(name))
+	names := []string{"cursor", "limit", "read_token", p.Place()}
+	taken := []string{p.Renamed("cursor"), p.Renamed("limit"), p.Renamed(p.Place())}
+	return slices.Contains(names, name) || slices.Contains(taken, name) || slices.Contains(taken, spelling.Spell(name))
 }
 
 // paged are the parameters of all lists and the members of their answers.
-var paged = []string{"items", "next_cursor", "limit", "cursor"}
+var paged = []string{"items", "next_cursor", "limit", ByCursor, ByNumber, ByOffset}
+
+// shaping are what pages say besides names.
+var shaping = []string{"as", "by", "first", "total"}
 
 // ReadPages reads what a model says of its lists. Wire checks the form of a name
 // over HTTP.
 func ReadPages(src grammar.Source, raw *grammar.Model, spelling words.Case, wire func(name string, given grammar.Text) error) (Pages, error) {
-	const form, array, object = "as", "array", "object"
 	pages := Pages{Names: make(map[string]string)}
+	given := make(map[string]grammar.Text, len(raw.Pages))
 	for _, pair := range raw.Pages {
-		if pair.Key.Value != form {
-			continue
-		}
-		if pair.Value.Value != array && pair.Value.Value != object {
-			return pages, src.Unknown("form of pages", pair.Value, []string{array, object})
-		}
-		pages.Array = pair.Value.Value == array
+		given[pair.Key.Value] = pair.Value
+	}
+	if err := pages.shape(src, given, spelling, wire); err != nil {
+		return pages, err
 	}
 	for _, pair := range raw.Pages {
 		name := pair.Key.Value
 		switch {
-		case name == form:
+		case slices.Contains(shaping, name):
 			continue
 		case !slices.Contains(paged, name):
-			return pages, src.Unknown("name in pages", pair.Key, append([]string{form}, paged...))
+			return pages, src.Unknown("name in pages", pair.Key, append(slices.Clone(shaping), paged...))
 		case pages.Array && (name == "items" || name == "next_cursor"):
-			return pages, src.Errorf(pair.Key.At, "an array has no member %s; drop the name, or %s: %s", name, form, array)
+			return pages, src.Errorf(pair.Key.At, "an array has no member %s; drop the name, or as: array", name)
+		case pages.Skips() && name == "next_cursor":
+			return pages, src.Errorf(pair.Key.At, "pages by %s have no member next_cursor; drop the name", pages.By)
+		case name != pages.by() && slices.Contains([]string{ByCursor, ByNumber, ByOffset}, name):
+			return pages, src.Errorf(pair.Key.At, "pages are by %s here, which has no parameter %s; write by: %s, or drop the name", pages.by(), name, name)
 		}
 		if err := wire(name, pair.Value); err != nil {
 			return pages, err
 		}
 		pages.Names[name] = pair.Value.Value
 	}
-	spelled := func(name string) string { return cmp.Or(pages.Names[name], spelling.Spell(name)) }
-	for _, pair := range [][2]string{{"items", "next_cursor"}, {"limit", "cursor"}} {
+	spelled := func(name string) string { return cmp.Or(pages.Renamed(name), spelling.Spell(name)) }
+	pairs := [][2]string{{"items", "next_cursor"}, {"limit", pages.Place()}}
+	if pages.Skips() {
+		pairs = pairs[1:]
+	}
+	for _, pair := range pairs {
 		if name := spelled(pair[0]); name == spelled(pair[1]) {
 			return pages, src.Errorf(raw.PagesAt, "%s and %s of pages are both %q; rename one", pair[0], pair[1], name)
 		}
 	}
+	if total := pages.Total; total != "" && !pages.Array && (total == spelled("items") || !pages.Skips() && total == spelled("next_cursor")) {
+		return pages, src.Errorf(given["total"].At, "two members of pages are %q; rename one", total)
+	}
 	return pages, nil
+}
+
+func (p Pages) by() string { return cmp.Or(p.By, ByCursor) }
+
+// shape reads what answers are like and how pages are asked for.
+func (p *Pages) shape(src grammar.Source, given map[string]grammar.Text, spelling words.Case, wire func(name string, given grammar.Text) error) error {
+	const array, object = "array", "object"
+	if form := given["as"]; form.Given() {
+		if form.Value != array && form.Value != object {
+			return src.Unknown("form of pages", form, []string{array, object})
+		}
+		p.Array = form.Value == array
+	}
+	if by := given["by"]; by.Given() {
+		if ways := []string{ByCursor, ByNumber, ByOffset}; !slices.Contains(ways, by.Value) {
+			return src.Unknown("way of asking for pages", by, ways)
+		}
+		if by.Value != ByCursor {
+			p.By = by.Value
+		}
+	}
+	if p.Numbers() {
+		p.First = 1
+	}
+	switch first := given["first"]; {
+	case !first.Given():
+	case !p.Numbers():
+		return src.Errorf(first.At, "first is the number of the first page, where pages are by number; drop it, or write by: number")
+	case first.Value != "0" && first.Value != "1":
+		return src.Errorf(first.At, "the first page is 0 or 1, not %q", words.Shorten(first.Value))
+	case first.Value == "0":
+		p.First = 0
+	}
+	switch total := given["total"]; {
+	case !total.Given(), total.Value == "false":
+	case total.Value == "true" && p.Array:
+		p.Total = usualTotal
+	case total.Value == "true":
+		p.Total = spelling.Spell("total")
+	case p.Array:
+		if !isHeader(total.Value) {
+			return src.Errorf(total.At, "with as: array, total names a header, of letters, digits and -, not %q", words.Shorten(total.Value))
+		}
+		p.Total = total.Value
+	default:
+		if err := wire("total", total); err != nil {
+			return err
+		}
+		p.Total = total.Value
+	}
+	return nil
+}
+
+// usualTotal is the header that many APIs tell the total in.
+const usualTotal = "X-Total-Count"
+
+// isHeader reports whether a text can be a header that answers do not have anyway.
+func isHeader(name string) bool {
+	const letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	taken := func(other string) bool { return strings.EqualFold(name, other) }
+	return len(name) <= 63 && name != "" && strings.Contains(letters, name[:1]) &&
+		strings.Trim(name, letters+"0123456789-") == "" && !slices.ContainsFunc([]string{"Link", "Content-Type", "Content-Length", "ETag", "Location", "Date"}, taken)
 }

@@ -15,6 +15,7 @@ type ValueType struct {
 	// Name is the exported Go name: Address.
 	Name  string
 	Human string
+	Doc   string // what it is, in one line, or ""
 	// Fields are its members. None is unique, a reference, or changed by itself.
 	Fields []*Field
 	// Case is how names are spelled over HTTP.

@@ -38,7 +38,7 @@ func build(src grammar.Source, raw *grammar.Model) (*model.Model, error) {
 	b := &builder{
 		Source:     src,
 		raw:        raw,
-		model:      &model.Model{},
+		model:      &model.Model{Doc: raw.Doc.Value},
 		aggregates: make(map[string]*model.Aggregate, len(raw.Aggregates)),
 		types:      make(map[string]*model.ValueType, len(raw.Types)),
 		at:         make(map[any]grammar.Position),
@@ -77,6 +77,7 @@ func (b *builder) declare() error {
 			return b.Errorf(raw.Name.At, "aggregate %s is given twice, first %s; drop or rename one", name, b.place(first))
 		}
 		a := newAggregate(name)
+		a.Doc = raw.Doc.Value
 		switch other := tableOf[a.Table]; {
 		case other != nil:
 			return b.Errorf(raw.Name.At, "aggregates %s (%s) and %s would both be kept in the table %q; rename one", other.Name, b.place(other), name, a.Table)

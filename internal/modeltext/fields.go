@@ -85,7 +85,7 @@ func (b *builder) access(f *model.Field, raw *grammar.Field) error {
 
 // field makes one field and checks its type and options.
 func (b *builder) field(raw *grammar.Field) (*model.Field, error) {
-	f := &model.Field{Name: raw.Name.Value, Human: words.Human(raw.Name.Value), Required: raw.Type.Required, Unique: raw.Unique.Given()}
+	f := &model.Field{Name: raw.Name.Value, Human: words.Human(raw.Name.Value), Required: raw.Type.Required, Unique: raw.Unique.Given(), Doc: raw.Doc.Value}
 	var err error
 	if f.Type, err = b.typ(raw.Type, f); err != nil {
 		return nil, err

@@ -18,6 +18,7 @@ var (
 
 // list reads what callers may ask of a list.
 func (b *builder) list(a *model.Aggregate, op *model.Operation, raw *grammar.Operation) error {
+	op.Skips, op.Counts = b.model.Pages.Skips() && op.Path != "", b.model.Pages.Total != "" && op.Path != ""
 	seen := make(map[string]grammar.Text)
 	for _, t := range raw.Filter {
 		name, more, _ := strings.Cut(strings.TrimSpace(t.Value), " ")

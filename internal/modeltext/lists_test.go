@@ -2,6 +2,7 @@ package modeltext_test
 
 import (
 	"maps"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -108,9 +109,20 @@ func TestPages(t *testing.T) {
 		"pages: {as: array}":                    {Array: true},
 		"pages: {as: array, limit: size}":       {Array: true, Names: map[string]string{"limit": "size"}},
 		"pages: {items: data, cursor: '@from'}": {Names: map[string]string{"items": "data", "cursor": "@from"}},
+		"pages: {by: cursor}":                   {},
+		"pages: {by: number}":                   {By: model.ByNumber, First: 1},
+		"pages: {by: number, first: 0, number: p, total: true, as: array}": {
+			By: model.ByNumber, Array: true, Total: "X-Total-Count", Names: map[string]string{"number": "p"},
+		},
+		"case: camel\npages: {by: offset, offset: first, total: true}": {By: model.ByOffset, Total: "total", Names: map[string]string{"offset": "first"}},
+		"pages: {by: offset, total: false}":                            {By: model.ByOffset},
+		"pages: {as: array, total: X-All}":                             {Array: true, Total: "X-All"},
 	} {
-		got := parse(t, text+"\n"+withOperations()).Pages
-		if got.Array != want.Array || !maps.Equal(got.Names, want.Names) || got.IsDefault() != (len(want.Names) == 0 && !want.Array) {
+		got, silent := parse(t, text+"\n"+withOperations()).Pages, reflect.DeepEqual(want, model.Pages{})
+		if want.Names == nil {
+			want.Names = map[string]string{}
+		}
+		if !reflect.DeepEqual(got, want) || got.IsDefault() != silent {
 			t.Errorf("%s: %+v, want %+v", text, got, want)
 		}
 	}

@@ -55,7 +55,7 @@ func (b *builder) operation(a *model.Aggregate, raw *grammar.Operation) (*model.
 	ws := words.Split(name)
 	op := &model.Operation{
 		Name: name, Var: ws.Camel(), Snake: words.Snake(name), Kebab: words.Kebab(name), Human: ws.Human(),
-		Kind: raw.Kind.Value, Aggregate: a, Idempotent: raw.IdempotentValue,
+		Kind: raw.Kind.Value, Aggregate: a, Idempotent: raw.IdempotentValue, Doc: raw.Doc.Value,
 	}
 	if isTaken(op.Var) || op.Var == b.model.Domain {
 		op.Var += "Operation"

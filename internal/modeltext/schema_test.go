@@ -123,7 +123,8 @@ func violates(root, node schemaNode, doc any) string {
 				problem = fmt.Sprintf("%v is no %v", doc, want)
 			}
 		case "enum":
-			if !slices.Contains(want.([]any), doc) {
+			// YAML has an int where JSON has a float64.
+			if !slices.ContainsFunc(want.([]any), func(one any) bool { return fmt.Sprint(one) == fmt.Sprint(doc) }) {
 				problem = fmt.Sprintf("%v is none of %v", doc, want)
 			}
 		case "pattern":

@@ -23,7 +23,7 @@ func (b *builder) valueTypes() error {
 		case name == protoMethod:
 			return b.Errorf(raw.Name.At, "type %s would have the name of a method that every protobuf message in Go has; rename it", name)
 		}
-		t := &model.ValueType{Name: name, Human: words.Human(name), Case: b.model.Case}
+		t := &model.ValueType{Name: name, Human: words.Human(name), Doc: raw.Doc.Value, Case: b.model.Case}
 		b.types[name], b.at[t] = t, raw.Name.At
 		b.model.Types = append(b.model.Types, t)
 	}

@@ -3,6 +3,7 @@ package modelyaml
 
 import (
 	"bytes"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -38,12 +39,14 @@ func Node(m *model.Model) *yaml.Node {
 		if m.Domain != "" {
 			put(root, "domain", str(m.Domain))
 		}
+		document(root, m.Doc)
 		put(root, "aggregates", flow(&yaml.Node{Kind: yaml.SequenceNode, Tag: "!!seq"}))
 		return root
 	}
 	if m.Domain != modeltext.DefaultDomain(m.Aggregates[0]) {
 		put(root, "domain", str(m.Domain))
 	}
+	document(root, m.Doc)
 	if m.Case != words.SnakeCase {
 		put(root, "case", str(string(m.Case)))
 	}
@@ -56,7 +59,14 @@ func Node(m *model.Model) *yaml.Node {
 	if len(m.Types) > 0 {
 		types := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"}
 		for _, t := range m.Types {
-			put(types, t.Name, seq(t.Fields, fieldNode))
+			fields := seq(t.Fields, fieldNode)
+			if t.Doc != "" {
+				inner := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"}
+				document(inner, t.Doc)
+				put(inner, "fields", fields)
+				fields = inner
+			}
+			put(types, t.Name, fields)
 		}
 		put(root, "types", types)
 	}
@@ -72,6 +82,15 @@ func pagesNode(p model.Pages) *yaml.Node {
 	if p.Array {
 		put(n, "as", str("array"))
 	}
+	if p.Skips() {
+		put(n, "by", str(p.By))
+	}
+	if p.Numbers() {
+		put(n, "first", &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!int", Value: fmt.Sprint(p.First)})
+	}
+	if p.Total != "" {
+		put(n, "total", str(p.Total))
+	}
 	for _, name := range slices.Sorted(maps.Keys(p.Names)) {
 		put(n, name, str(p.Names[name]))
 	}
@@ -81,6 +100,7 @@ func pagesNode(p model.Pages) *yaml.Node {
 func aggregateNode(m *model.Model, a *model.Aggregate) *yaml.Node {
 	n := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"}
 	put(n, "name", str(a.Name))
+	document(n, a.Doc)
 	put(n, "fields", seq(a.Fields, fieldNode))
 	if a.HasStates() {
 		put(n, "states", flow(seq(a.States, func(s *model.State) *yaml.Node { return str(s.Name) })))
@@ -103,6 +123,7 @@ func fieldNode(f *model.Field) *yaml.Node {
 func operationNode(m *model.Model, op *model.Operation) *yaml.Node {
 	n := flow(&yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"})
 	put(n, "name", str(op.Name))
+	document(n, op.Doc)
 	if op.Updates() {
 		put(n, "kind", str(model.Update))
 	} else {
@@ -211,6 +232,13 @@ func bindings(all []*model.Binding) *yaml.Node {
 		put(n, x.Name, str(x.Source+"."+x.Ref))
 	}
 	return n
+}
+
+// document puts in what something is for, if the model says it.
+func document(mapping *yaml.Node, doc string) {
+	if doc != "" {
+		put(mapping, "doc", quoted(doc))
+	}
 }
 
 func put(mapping *yaml.Node, key string, value *yaml.Node) {

@@ -243,7 +243,7 @@ func (p *Proto) serviceName(wish string) string {
 func (p *Proto) uses(s *surface.Surface, kind string) bool {
 	is := func(in *surface.Input) bool { return in.Type.Base().Is(kind) }
 	return slices.ContainsFunc(s.Operations, func(op *surface.Operation) bool {
-		all := slices.Concat(op.Inputs, op.Result.Fields)
+		all := slices.Concat(op.RPCInputs(), op.Result.Fields)
 		return slices.ContainsFunc(all, is) || slices.ContainsFunc(surface.Types(all), func(t *model.ValueType) bool {
 			return slices.ContainsFunc(s.Members(t), is)
 		})
@@ -266,7 +266,7 @@ func (p *Proto) subject(sub *surface.Subject) {
 			service.rpcs, messages = append(service.rpcs, rpc), append(messages, more...)
 		}
 		if op.Returns(surface.ResultEntity, surface.ResultPage) && entity == nil {
-			entity = []declaration{p.message("", p.Entity(op.Aggregate), append(p.resultFields(op.Result.Fields), etagField()))}
+			entity = []declaration{p.message(above(op.Aggregate.Doc, ""), p.Entity(op.Aggregate), append(p.resultFields(op.Result.Fields), etagField()))}
 		}
 	}
 	for _, op := range sub.Streams {
@@ -309,7 +309,7 @@ func rpcComment(op *surface.Operation) string {
 		text = "answers with nothing."
 	}
 	var metadata []string
-	for _, in := range op.Inputs {
+	for _, in := range op.RPCInputs() {
 		if in.IsMetadata() {
 			metadata = append(metadata, in.MetadataName())
 		}
@@ -317,7 +317,7 @@ func rpcComment(op *surface.Operation) string {
 	if len(metadata) > 0 {
 		text += " It reads the metadata " + strings.Join(metadata, " and ") + "."
 	}
-	return op.Name + " " + text
+	return above(op.Doc(), op.Name+" "+text)
 }
 
 // happened declares the messages of a stream of events: a message for each type
@@ -358,7 +358,7 @@ func (p *Proto) request(op *surface.Operation) *protoMessage {
 // inputs are the fields of a request; the rest travels beside it.
 func (p *Proto) inputs(op *surface.Operation) []protoField {
 	var fields []protoField
-	for _, in := range op.Inputs {
+	for _, in := range op.RPCInputs() {
 		if !in.IsMetadata() {
 			fields = append(fields, p.field(in, inputComment(in)))
 		}
@@ -424,7 +424,7 @@ func inputComment(in *surface.Input) string {
 		if in.HasDefault {
 			texts = append(texts, "When it is absent: "+cmp.Or(in.Default, "the empty text")+".")
 		}
-		return strings.Join(texts, " ")
+		return above(in.Doc(), strings.Join(texts, " "))
 	}
 	return ""
 }
@@ -477,7 +477,7 @@ func (p *Proto) response(op *surface.Operation) *protoMessage {
 func (p *Proto) resultFields(results []*surface.Input) []protoField {
 	fields := make([]protoField, len(results))
 	for i, in := range results {
-		comment := ""
+		comment := above(in.Doc(), "")
 		if in.Role == surface.RoleToken {
 			comment = "Makes a query wait until it sees what was done."
 		}
@@ -562,7 +562,7 @@ func (p *Proto) value(t *model.ValueType) string {
 	for _, in := range p.offered.Members(t) {
 		fields = append(fields, p.field(in, inputComment(in)))
 	}
-	p.parts = append(p.parts, p.message("", name, fields))
+	p.parts = append(p.parts, p.message(above(t.Doc, ""), name, fields))
 	return name
 }
 
@@ -864,8 +864,11 @@ type protoPrinter struct{ strings.Builder }
 func (w *protoPrinter) line(format string, args ...any) { fmt.Fprintf(w, format+"\n", args...) }
 
 func (w *protoPrinter) comment(indent, text string) {
-	if text != "" {
-		w.line("%s// %s", indent, text)
+	if text == "" {
+		return
+	}
+	for line := range strings.SplitSeq(text, "\n") {
+		w.line("%s// %s", indent, line)
 	}
 }
 

@@ -10,6 +10,10 @@ import (
 const (
 	DefaultLimit = 50
 	MaxLimit     = 200
+	// MaxSkip is how many items can be before a page that is not asked for by a
+	// cursor. A store walks past each of them, so that the last page costs as much as
+	// all before it together.
+	MaxSkip = 100_000
 )
 
 // Limits bound what a service takes from its callers. Go code, documents and the
@@ -18,6 +22,8 @@ type Limits struct {
 	// Page is how many items a page has where the caller does not say, MaxPage
 	// how many it can have.
 	Page, MaxPage int
+	// MaxSkip is how many items can be before a page.
+	MaxSkip int
 	// Body bounds a request's body or message, Headers its headers or metadata.
 	Body, Headers Size
 	// Key and Text bound the entries of maps, in characters, and Depth what stands in one
@@ -28,7 +34,7 @@ type Limits struct {
 // StandardLimits are those of every service.
 func StandardLimits() Limits {
 	return Limits{
-		Page: DefaultLimit, MaxPage: MaxLimit, Body: 1 << 20, Headers: 64 << 10,
+		Page: DefaultLimit, MaxPage: MaxLimit, MaxSkip: MaxSkip, Body: 1 << 20, Headers: 64 << 10,
 		Key: model.MaxKeyLength, Text: model.MaxValueLength, Depth: model.MaxJSONDepth,
 	}
 }

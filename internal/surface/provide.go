@@ -69,7 +69,7 @@ func aggregates(s *Surface, m *model.Model, spec Spec) error {
 		}
 		s.Subjects = append(s.Subjects, sub)
 		for _, op := range a.Operations {
-			so := newOperation(op)
+			so := newOperation(op, m.Pages)
 			if to, ok := spec.Results[so.Result.Kind]; ok && so.Side == Command {
 				so.Result = result(to, op)
 				if so.Status == http.StatusNoContent && to != ResultNone {
@@ -92,7 +92,7 @@ func aggregates(s *Surface, m *model.Model, spec Spec) error {
 	return nil
 }
 
-func newOperation(op *model.Operation) *Operation {
+func newOperation(op *model.Operation, pages model.Pages) *Operation {
 	so := &Operation{
 		Name: op.Name, Var: op.Var, Snake: op.Snake, Kebab: op.Kebab, Human: op.Human,
 		Method: op.Method, Path: op.Path, Segments: op.Segments,
@@ -123,7 +123,7 @@ func newOperation(op *model.Operation) *Operation {
 		so.add(givenInputs(op)...)
 	case model.ListKind:
 		kind = ResultPage
-		so.add(listInputs(op)...)
+		so.add(listInputs(op, pages)...)
 	case model.Update:
 		so.add(fieldInputs(op.Given(), SourceBody)...)
 	case model.Delete:

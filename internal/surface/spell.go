@@ -25,7 +25,7 @@ func (s *Surface) spellInputs(m *model.Model) error {
 		}
 		for i, in := range op.Inputs {
 			for _, other := range op.Inputs[:i] {
-				if in.Source != other.Source || in.Wire != other.Wire {
+				if in.Source != other.Source || in.Wire != other.Wire || in.Over != other.Over {
 					continue
 				}
 				problem := fmt.Sprintf("%s takes two values called %q over HTTP, %s and %s; rename one", op.Name, in.Wire, other.Name, in.Name)
@@ -63,7 +63,7 @@ func (s *Surface) spelling(in *Input) string {
 	case in.Role == RoleFilter && in.Field.Wire != "":
 		return in.Field.Wire + strings.TrimPrefix(s.Case.Spell("a_"+in.Bound), "a")
 	}
-	if in.Is(RoleCursor, RoleLimit) {
+	if in.Is(RoleCursor, RoleNumber, RoleOffset, RoleLimit) {
 		return s.Spell(in.Name)
 	}
 	return s.Case.Spell(in.Name)
@@ -72,7 +72,7 @@ func (s *Surface) spelling(in *Input) string {
 // Spell returns the name of a parameter or a member that is none of the model's, as
 // it is called over HTTP.
 func (s *Surface) Spell(name string) string {
-	if given, ok := s.Pages.Names[name]; ok {
+	if given := s.Pages.Renamed(name); given != "" {
 		return given
 	}
 	return s.Case.Spell(name)

@@ -22,6 +22,12 @@ const (
 	ResultNone    = "none"
 )
 
+// Ways that only some inputs travel by.
+const (
+	OverHTTP = "http"
+	OverRPC  = "rpc"
+)
+
 // Sources of inputs.
 const (
 	SourcePath   = "path"
@@ -37,6 +43,8 @@ const (
 	RoleVersion        = "version" // If-Match
 	RoleIdempotencyKey = "idempotency_key"
 	RoleCursor         = "cursor"
+	RoleNumber         = "number" // of a page
+	RoleOffset         = "offset" // how many items are before a page
 	RoleLimit          = "limit"
 	RoleState          = "state"
 	RoleParent         = "parent" // id of another aggregate that the path names
@@ -164,7 +172,9 @@ type Input struct {
 	// there.
 	Required bool
 	Source   string
-	Field    *model.Field // of the aggregate; nil for all else
+	// Over is the only way that the input travels by, or "" where it travels by all.
+	Over  string
+	Field *model.Field // of the aggregate; nil for all else
 	// Min, Max, MinText and MaxText bound the value as those of a [model.Field] do.
 	Min, Max         *int64
 	MinText, MaxText string
@@ -273,16 +283,32 @@ func lookupInput(op *model.Operation) *Input {
 	return in
 }
 
-func listInputs(op *model.Operation) []*Input {
+// skipInput says where a page begins, by what is before it.
+func skipInput(pages model.Pages) *Input {
+	name := pages.Place()
+	in := Input{
+		Name: name, Go: "Skip", Var: "skip", Human: name, Type: &model.Type{Kind: model.Int}, Source: SourceQuery, Over: OverHTTP,
+		Default: strconv.FormatInt(pages.First, 10), HasDefault: true, Role: RoleOffset,
+	}
+	if pages.Numbers() {
+		in.Role = RoleNumber
+	}
+	high := MaxSkip + pages.First
+	return in.bounded(pages.First, &high)
+}
+
+func listInputs(op *model.Operation, pages model.Pages) []*Input {
 	a := op.Aggregate
 	high := int64(MaxLimit)
 	limit := Input{
 		Name: "limit", Go: "Limit", Var: "limit", Human: "limit", Type: &model.Type{Kind: model.Int}, Source: SourceQuery,
 		Default: strconv.Itoa(DefaultLimit), HasDefault: true, Role: RoleLimit,
 	}
-	inputs := []*Input{
-		{Name: "cursor", Go: "After", Var: "after", Human: "cursor", Type: &model.Type{Kind: model.String}, Source: SourceQuery, Role: RoleCursor},
-		limit.bounded(1, &high),
+	cursor := &Input{Name: "cursor", Go: "After", Var: "after", Human: "cursor", Type: &model.Type{Kind: model.String}, Source: SourceQuery, Role: RoleCursor}
+	inputs := []*Input{cursor, limit.bounded(1, &high)}
+	if op.Skips {
+		cursor.Over = OverRPC
+		inputs = append(inputs, skipInput(pages))
 	}
 	if a.HasStates() {
 		inputs = append(inputs, &Input{Name: "state", Go: "State", Var: "state", Human: "state", Type: a.StateType(), Source: SourceQuery, Role: RoleState})
@@ -492,9 +518,30 @@ func (so *Operation) HeaderInputs() []*Input { return so.from(SourceHeader) }
 // BodyInputs returns the members of the body.
 func (so *Operation) BodyInputs() []*Input { return so.from(SourceBody) }
 
+// HTTPInputs returns what callers give over HTTP.
+func (so *Operation) HTTPInputs() []*Input { return so.over(OverHTTP) }
+
+// RPCInputs returns what callers give over RPC.
+func (so *Operation) RPCInputs() []*Input { return so.over(OverRPC) }
+
+func (so *Operation) over(way string) []*Input {
+	if !so.Skips() {
+		return so.Inputs
+	}
+	return slices.DeleteFunc(slices.Clone(so.Inputs), func(in *Input) bool { return in.Over != "" && in.Over != way })
+}
+
+// Skips reports whether the operation is a list whose pages are asked for over HTTP
+// by what is before them.
+func (so *Operation) Skips() bool { return so.Operation != nil && so.Operation.Skips }
+
+// Counts reports whether the operation is a list that tells over HTTP how many items
+// it has in all.
+func (so *Operation) Counts() bool { return so.Operation != nil && so.Operation.Counts }
+
 func (so *Operation) from(source string) []*Input {
 	var inputs []*Input
-	for _, in := range so.Inputs {
+	for _, in := range so.HTTPInputs() {
 		if in.Source == source {
 			inputs = append(inputs, in)
 		}
@@ -652,3 +699,19 @@ func (in *Input) takesZero() bool {
 
 // Merges reports whether the input of a patch changes single entries of a map.
 func (in *Input) Merges() bool { return in.Change && in.Type.Is(model.Map) }
+
+// Doc is what the model says of the field that the input gives or tells, or "".
+func (in *Input) Doc() string {
+	if in.Role != RoleField || in.Field == nil {
+		return ""
+	}
+	return in.Field.Doc
+}
+
+// Doc is what the model says of the operation, or "".
+func (so *Operation) Doc() string {
+	if so.Operation == nil {
+		return ""
+	}
+	return so.Operation.Doc
+}

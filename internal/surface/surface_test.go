@@ -235,6 +235,36 @@ func TestSurfaceRefusesABadSpec(t *testing.T) {
 	}
 }
 
+func TestPagesByWhatIsBeforeThem(t *testing.T) {
+	names := func(inputs []*surface.Input) (all []string) {
+		for _, in := range inputs {
+			all = append(all, in.Wire)
+		}
+		return all
+	}
+	for pages, want := range map[string]struct {
+		http []string
+		low  int64
+		role string
+	}{
+		"{by: number, number: p}": {[]string{"limit", "p", "state"}, 1, surface.RoleNumber},
+		"{by: number, first: 0}":  {[]string{"limit", "page", "state"}, 0, surface.RoleNumber},
+		"{by: offset}":            {[]string{"limit", "offset", "state"}, 0, surface.RoleOffset},
+	} {
+		s := surfaceOf(t, parse(t, "pages: "+pages+"\n"+accounts), surface.Spec{})
+		list := s.Operation("ListAccounts")
+		if got := names(list.HTTPInputs()); !slices.Equal(got, want.http) {
+			t.Errorf("%s: over HTTP a list takes %v, want %v", pages, got, want.http)
+		}
+		if got := names(list.RPCInputs()); !slices.Equal(got, []string{"cursor", "limit", "state"}) {
+			t.Errorf("%s: over RPC a list takes %v", pages, got)
+		}
+		if in := list.InputOf(want.role); in == nil || *in.Min != want.low || *in.Max != surface.MaxSkip+want.low {
+			t.Errorf("%s: a page begins at %+v", pages, in)
+		}
+	}
+}
+
 func TestInputs(t *testing.T) {
 	s := surfaceOf(t, parse(t, accounts), surface.Spec{})
 	list, deposit := s.Operation("ListAccounts"), s.Operation("Deposit")

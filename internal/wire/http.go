@@ -187,6 +187,10 @@ func parameter(op *surface.Operation, in *surface.Input) Read {
 		return Read{Func: cursor(op), Parse: Parse{Of: AnID, Aggregate: op.Aggregate}}
 	case surface.RoleLimit:
 		return Read{Func: "limit"}
+	case surface.RoleNumber:
+		return Read{Func: "page"}
+	case surface.RoleOffset:
+		return Read{Func: "offset"}
 	case surface.RoleState:
 		return Read{Func: "param", Parse: Parse{Of: AState, Aggregate: op.Aggregate}}
 	case surface.RoleToken:
@@ -268,10 +272,16 @@ type HTTPUses struct {
 	Reader, Query, Body bool
 	// Functions that read, of the same name, and parsers.
 	Param, Required, Optional, List, Entries, Given, Cursor, Limit, IfMatch, IdempotencyKey bool
+	// Known is set where parameters of other names are refused.
+	Known bool
 	// Scope is set where cursors belong to a selection, and Paging are then the
 	// names of the parameters that are no part of one.
 	Scope  bool
 	Paging []string
+	// Skip is how callers say what is before a page; nil where they do not.
+	Skip *surface.Input
+	// Counts is set where a list tells how many items it has.
+	Counts bool
 	// Patch is set where a body is a merge patch, Nullable where a member of one can be
 	// null.
 	Patch, Nullable bool
@@ -297,16 +307,18 @@ type HTTPUses struct {
 func (h HTTP) Uses() HTTPUses {
 	var u HTTPUses
 	for _, op := range h.Operations {
-		u.Scope = u.Scope || op.Selects()
+		u.Known = u.Known || op.Selects()
+		u.Scope = u.Scope || op.Selects() && !op.Skips()
 		u.Parents = u.Parents || op.InputOf(surface.RoleParent) != nil
 		u.Lookup = u.Lookup || op.InputOf(surface.RoleLookup) != nil
-		for _, in := range op.Inputs {
+		for _, in := range op.HTTPInputs() {
 			u.input(in, h.Read(op, in))
 		}
 		for _, field := range op.Result.Fields {
 			u.field(field, h.Write(field))
 		}
 		u.Page = u.Page || op.Returns(surface.ResultPage)
+		u.Counts = u.Counts || op.Counts()
 		u.Receipt = u.Receipt || op.Returns(surface.ResultReceipt)
 		u.FormatETag = u.FormatETag || op.Returns(surface.ResultEntity, surface.ResultReceipt)
 	}
@@ -356,6 +368,8 @@ func (u *HTTPUses) input(in *surface.Input, r Read) {
 		u.Cursor = true
 	case "limit":
 		u.Limit = true
+	case "page", "offset":
+		u.Skip = in
 	case "ifMatch":
 		u.IfMatch = true
 	case "idempotencyKey":
@@ -475,7 +489,7 @@ func clientType(in *surface.Input) string {
 	switch {
 	case t.Is(model.Composite):
 		text = t.Of.Name
-	case in.Is(surface.RoleLimit):
+	case in.Is(surface.RoleLimit, surface.RoleNumber, surface.RoleOffset):
 		text = "int"
 	case t.Is(model.Timestamp):
 		text = "time.Time"
@@ -520,7 +534,7 @@ func (HTTP) ClientParse(in *surface.Input) string {
 // ClientGiven reports whether a filter of the client package is no text.
 func (h HTTP) ClientGiven() bool {
 	return slices.ContainsFunc(h.Operations, func(op *surface.Operation) bool {
-		return slices.ContainsFunc(op.Inputs, func(in *surface.Input) bool { return h.ClientParse(in) != "" })
+		return slices.ContainsFunc(op.HTTPInputs(), func(in *surface.Input) bool { return h.ClientParse(in) != "" })
 	})
 }
 
@@ -555,6 +569,8 @@ func (h HTTP) ClientParam(in *surface.Input) string {
 	switch {
 	case in.Is(surface.RoleLimit):
 		return "atMost(" + x + ")"
+	case in.Is(surface.RoleNumber, surface.RoleOffset):
+		return "behind(" + x + ")"
 	case in.Is(surface.RoleFilter) && clientTexts[in.Type.Kind] != "":
 		return "given(" + x + ", " + clientTexts[in.Type.Kind] + ")"
 	case in.Type.Is(model.Int):

@@ -54,7 +54,7 @@ func (r RPC) Service(sub *surface.Subject) Service {
 	s := Service{Subject: sub}
 	s.Entity = entity(s.Operations)
 	for _, op := range s.Operations {
-		for _, in := range slices.Concat(op.Inputs, op.Result.Fields) {
+		for _, in := range slices.Concat(op.RPCInputs(), op.Result.Fields) {
 			t := in.Type.Base()
 			if t.Is(model.Enum) && !slices.ContainsFunc(s.Enums, func(e *model.Type) bool { return e.EnumName == t.EnumName }) {
 				s.Enums = append(s.Enums, t)
@@ -208,7 +208,7 @@ func parseMessage(t *model.Type) Parse {
 // Changed are the names of the fields that a request of a patch may change.
 func (r RPC) Changed(op *surface.Operation) []string {
 	var names []string
-	for _, in := range op.Inputs {
+	for _, in := range op.RPCInputs() {
 		if in.Change {
 			names = append(names, r.proto.FieldName(r.proto.Request(op), in.Name))
 		}
@@ -229,12 +229,12 @@ func (RPC) There(in *surface.Input, field string) string {
 
 // Reads reports whether a method needs a reader of what its caller sends.
 func (r RPC) Reads(op *surface.Operation) bool {
-	return op.Patches() || slices.ContainsFunc(op.Inputs, func(in *surface.Input) bool { return r.Read(op, in).Func != "" })
+	return op.Patches() || slices.ContainsFunc(op.RPCInputs(), func(in *surface.Input) bool { return r.Read(op, in).Func != "" })
 }
 
 // Listed are the inputs of a list that the stream of all that it has takes too.
 func (RPC) Listed(op *surface.Operation) []*surface.Input {
-	return slices.DeleteFunc(slices.Clone(op.Inputs), func(in *surface.Input) bool { return !in.IsSelection() && !in.Is(surface.RoleToken) })
+	return slices.DeleteFunc(slices.Clone(op.RPCInputs()), func(in *surface.Input) bool { return !in.IsSelection() && !in.Is(surface.RoleToken) })
 }
 
 // Sifted reports whether the request of a stream of all that a list has says which.
@@ -245,7 +245,7 @@ func (r RPC) Sifted(op *surface.Operation) bool {
 // Demanded are the inputs whose absence a method refuses before the use case
 // sees it.
 func (RPC) Demanded(op *surface.Operation) []*surface.Input {
-	return slices.DeleteFunc(slices.Clone(op.Inputs), func(in *surface.Input) bool {
+	return slices.DeleteFunc(slices.Clone(op.RPCInputs()), func(in *surface.Input) bool {
 		plain := in.Type.Is(model.String, model.Int, model.Float) && !in.HasPresence()
 		return !in.Required || in.IsMetadata() || in.Type.Is(model.List, model.Map) || plain
 	})
@@ -347,7 +347,7 @@ type RPCUses struct {
 func (r RPC) Uses() RPCUses {
 	var u RPCUses
 	for _, op := range slices.Concat(r.Operations, r.Streams) {
-		for _, in := range op.Inputs {
+		for _, in := range op.RPCInputs() {
 			u.input(in, r.Sent(in), r.Read(op, in))
 		}
 		for _, field := range r.written(op) {

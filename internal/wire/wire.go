@@ -54,7 +54,7 @@ type Parse struct {
 }
 
 // The methods of the generated reader, which know what they read.
-var methods = []string{"limit", "ifMatch", "idempotencyKey", "pageSize", "etag"}
+var methods = []string{"limit", "page", "offset", "ifMatch", "idempotencyKey", "pageSize", "etag"}
 
 // Method reports whether the generated reader has Func as a method.
 func (r Read) Method() bool { return slices.Contains(methods, r.Func) }

@@ -74,7 +74,7 @@ func document(in *contrib.Input) *yamldoc.Node {
 	}
 	return yamldoc.Object(
 		"openapi", "3.1.0",
-		"info", yamldoc.Object("title", in.Service.Title, "version", "v1"),
+		"info", documented(yamldoc.Object("title", in.Service.Title, "version", "v1"), in.Model.Doc),
 		"servers", yamldoc.List(yamldoc.Object("url", "http://localhost:8080")),
 		// No operation asks who calls.
 		"security", yamldoc.Flow(yamldoc.List[string]()),
@@ -132,9 +132,10 @@ func (d *description) add(path, method string, operation *yamldoc.Node) {
 }
 
 func (d *description) operation(op *surface.Operation) *yamldoc.Node {
-	n := yamldoc.Object("operationId", op.Name, "summary", words.Sentence(op.Human), "tags", yamldoc.Flow(yamldoc.List(op.Subject.Humans)))
+	n := yamldoc.Object("operationId", op.Name, "summary", words.Sentence(op.Human))
+	documented(n, op.Doc()).With("tags", yamldoc.Flow(yamldoc.List(op.Subject.Humans)))
 	parameters := yamldoc.List[*yamldoc.Node]()
-	for _, in := range op.Inputs {
+	for _, in := range op.HTTPInputs() {
 		if in.Source != surface.SourceBody {
 			parameters.Add(d.parameter(in))
 		}
@@ -213,6 +214,8 @@ var parameterTexts = map[string]string{
 	surface.RoleID:             "Which one.",
 	surface.RoleVersion:        "The ETag that the caller has seen. The answer is 412 when there is another by now.",
 	surface.RoleIdempotencyKey: "Names the request. Sent again within 24 hours, it is answered as before and not done again.",
+	surface.RoleNumber:         "The number of the page. What is created or deleted meanwhile moves items from page to page.",
+	surface.RoleOffset:         "How many items are before the page. What is created or deleted meanwhile moves items from page to page.",
 	surface.RoleLimit:          "How many items a page has at most.",
 	surface.RoleState:          "Only those in this state.",
 }
@@ -235,11 +238,14 @@ func (d *description) result(op *surface.Operation) (string, *yamldoc.Node) {
 	record := func(name string) *yamldoc.Node {
 		return d.component("schemas", name, func() *yamldoc.Node { return d.fields(op.Result.Fields, true) })
 	}
+	entity := func() *yamldoc.Node {
+		return d.component("schemas", op.Aggregate.Name, func() *yamldoc.Node { return documented(d.fields(op.Result.Fields, true), op.Aggregate.Doc) })
+	}
 	switch op.Result.Kind {
 	case surface.ResultEntity:
-		return "The " + op.Aggregate.Human + " as it is now.", record(op.Aggregate.Name)
+		return "The " + op.Aggregate.Human + " as it is now.", entity()
 	case surface.ResultPage:
-		return "A page of " + op.Aggregate.Humans + ", by ID.", d.page(op, record(op.Aggregate.Name))
+		return "A page of " + op.Aggregate.Humans + ", by ID.", d.page(op, entity())
 	case surface.ResultReceipt:
 		return "It is done, and this is how to read it.", record(d.receipt)
 	case surface.ResultRecord:
@@ -259,14 +265,22 @@ func (d *description) page(op *surface.Operation, entity *yamldoc.Node) *yamldoc
 		d.pages[op.Aggregate] = name
 	}
 	return d.component("schemas", name, func() *yamldoc.Node {
-		return yamldoc.Object(
-			"type", "object", "required", yamldoc.Flow(yamldoc.List(d.spell("items"))),
-			"properties", yamldoc.Object(
-				d.spell("items"), list,
-				d.spell("next_cursor"), yamldoc.Object("type", "string", "description", "Where the next page begins; absent on the last."),
-			),
-		)
+		required := yamldoc.List(d.spell("items"))
+		properties := yamldoc.Object(d.spell("items"), list)
+		if !op.Skips() {
+			properties.With(d.spell("next_cursor"), yamldoc.Object("type", "string", "description", "Where the next page begins; absent on the last."))
+		}
+		if op.Counts() {
+			required.Add(d.surface.Pages.Total)
+			properties.With(d.surface.Pages.Total, total())
+		}
+		return yamldoc.Object("type", "object", "required", yamldoc.Flow(required), "properties", properties)
 	})
+}
+
+// total is how many items a list has in all.
+func total() *yamldoc.Node {
+	return yamldoc.Object("type", "integer", "format", "int64", "minimum", 0, "description", "How many items there are in all.")
 }
 
 func (d *description) headers(op *surface.Operation) *yamldoc.Node {
@@ -276,9 +290,14 @@ func (d *description) headers(op *surface.Operation) *yamldoc.Node {
 			return yamldoc.Object("description", "The path of what was made.", "schema", yamldoc.Object("type", "string", "format", "uri-reference"))
 		}))
 	}
-	if op.Returns(surface.ResultPage) && d.surface.Pages.Array {
+	if op.Returns(surface.ResultPage) && d.surface.Pages.Links() {
 		headers.With("Link", d.component("headers", "Link", func() *yamldoc.Node {
-			return yamldoc.Object("description", `Where the next page is, with rel="next" (RFC 8288); absent on the last.`, "schema", yamldoc.Object("type", "string"))
+			return yamldoc.Object("description", d.linkText(op), "schema", yamldoc.Object("type", "string"))
+		}))
+	}
+	if name := d.surface.Pages.Total; op.Counts() && d.surface.Pages.Array {
+		headers.With(name, d.component("headers", name, func() *yamldoc.Node {
+			return yamldoc.Object("description", "How many items there are in all.", "schema", yamldoc.Object("type", "integer", "format", "int64", "minimum", 0))
 		}))
 	}
 	if !op.Returns(surface.ResultPage) && op.Result.Field("version") != nil {
@@ -287,6 +306,17 @@ func (d *description) headers(op *surface.Operation) *yamldoc.Node {
 		}))
 	}
 	return headers
+}
+
+// linkText says which pages the header of a list leads to.
+func (d *description) linkText(op *surface.Operation) string {
+	switch {
+	case op.Skips() && op.Counts():
+		return `Where the pages first, prev, next and last are (RFC 8288).`
+	case op.Skips():
+		return `Where the pages first, prev and next are (RFC 8288).`
+	}
+	return `Where the next page is, with rel="next" (RFC 8288); absent on the last.`
 }
 
 // probes describes the endpoints that orchestrators ask.

@@ -2,6 +2,7 @@ package openapi
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/otelgen/otelgen/internal/contrib"
 	"github.com/otelgen/otelgen/internal/model"
@@ -90,9 +91,9 @@ func (d *description) value(t *model.ValueType, answer bool) *yamldoc.Node {
 		d.values[t] = names
 	}
 	if answer {
-		return d.component("schemas", names[0], func() *yamldoc.Node { return d.fields(d.surface.ToldMembers(t), true) })
+		return d.component("schemas", names[0], func() *yamldoc.Node { return documented(d.fields(d.surface.ToldMembers(t), true), t.Doc) })
 	}
-	return d.component("schemas", names[1], func() *yamldoc.Node { return d.fields(d.surface.Members(t), false) })
+	return d.component("schemas", names[1], func() *yamldoc.Node { return documented(d.fields(d.surface.Members(t), false), t.Doc) })
 }
 
 // inputSchema is the schema of an input or of a field of a result.
@@ -120,7 +121,7 @@ func (d *description) inputSchema(in *surface.Input, answer bool) *yamldoc.Node 
 	if answer && in.Field != nil && in.Field.ReadOnly {
 		s.With("readOnly", true)
 	}
-	if text := boundText(in); text != "" {
+	if text := strings.TrimSpace(in.Doc() + " " + boundText(in)); text != "" {
 		s.With("description", text)
 	}
 	if in.HasDefault && !answer {
@@ -235,6 +236,14 @@ func mapSchema(values *yamldoc.Node) *yamldoc.Node {
 // entrySchema is that of a value in a map.
 func entrySchema() *yamldoc.Node {
 	return yamldoc.Object("type", "string", "maxLength", model.MaxValueLength)
+}
+
+// documented adds what the model says of something, if anything.
+func documented(n *yamldoc.Node, doc string) *yamldoc.Node {
+	if doc != "" {
+		n.With("description", doc)
+	}
+	return n
 }
 
 func moneySchema() *yamldoc.Node {

@@ -452,7 +452,11 @@ func (p *planner) tryList(op *surface.Operation) {
 	one.Note = "the first page"
 	n := p.succeed(one, nil)
 	// Of a plain array, nothing is taken into another request.
-	goesOn := p.shown(op) > 1 && (p.rpc || !p.surface.Pages.Array)
+	skips := !p.rpc && op.Skips()
+	goesOn := p.shown(op) > 1 && !skips && (p.rpc || !p.surface.Pages.Array)
+	if skips {
+		p.tryPlace(with)
+	}
 	if goesOn {
 		next := with("cursor", Refer(n, "next_cursor"))
 		next.Note = "the next page"
@@ -468,9 +472,23 @@ func (p *planner) tryList(op *surface.Operation) {
 	}
 	p.tryFilters(op, with, n, goesOn)
 	p.tryParents(op, nil)
-	p.fail(with("cursor", "no-cursor"), surface.CodeMalformed, "no cursor")
+	if !skips {
+		p.fail(with("cursor", "no-cursor"), surface.CodeMalformed, "no cursor")
+	}
 	p.tryToken(op, nil)
 	p.fail(with("limit", strconv.Itoa(surface.MaxLimit+1)), surface.CodeInvalid, "more than a page can have")
+}
+
+// tryPlace asks for the page behind the first item, for none, and for one that is too
+// far away.
+func (p *planner) tryPlace(with func(name, value string) *Step) {
+	pages := p.surface.Pages
+	next := with(pages.Place(), strconv.FormatInt(pages.First+1, 10))
+	next.Query = append(next.Query, Pair{"limit", "1"})
+	next.Note = "the next page"
+	p.succeed(next, nil)
+	p.fail(with(pages.Place(), "no-number"), surface.CodeMalformed, "no number")
+	p.fail(with(pages.Place(), strconv.FormatInt(surface.MaxSkip+pages.First+1, 10)), surface.CodeInvalid, "a page too far away")
 }
 
 // parents are what the path of an operation names besides an id: what the instance,
