@@ -10,6 +10,7 @@ import (
 // contract is what OpenAPI and Protocol Buffers have in common.
 type contract struct {
 	title string
+	doc   string // what the whole is for
 	base  string // of all paths: /v1
 	calls []*call
 	// operations and fields are how many there are in all.
@@ -26,6 +27,7 @@ type call struct {
 	params       map[string]*schema
 	query        []property
 	idempotent   bool
+	doc          string
 	body, answer *schema
 }
 
@@ -42,6 +44,8 @@ type schema struct {
 	min, max   string
 	pattern    string
 	fallback   string
+	doc        string // of the place where it stands
+	about      string // of the schema itself, where it has a name
 	readOnly   bool
 	writeOnly  bool
 }

@@ -18,6 +18,7 @@ type field struct {
 	readonly   bool
 	unique     bool
 	immutable  bool
+	doc        string
 	options    []option
 }
 
@@ -37,6 +38,7 @@ var clocks = map[string]string{
 type valueType struct {
 	*element
 	name   string
+	doc    string
 	of     *schema
 	fields []*field
 }
@@ -78,7 +80,7 @@ func (d *drafter) member(r *resource, p property) {
 	if kind == "" {
 		return
 	}
-	f := &field{element: e, name: name, kind: kind, options: options}
+	f := &field{element: e, name: name, kind: kind, options: options, doc: p.doc}
 	if d.spelling.Spell(name) != p.name {
 		f.wire = p.name
 	}
@@ -254,7 +256,7 @@ func (d *drafter) valueType(name string, s *schema) string {
 	for d.typeTaken(own) {
 		own += "Value"
 	}
-	t := &valueType{element: &element{place: own, kind: ofValue}, name: own, of: s}
+	t := &valueType{element: &element{place: own, kind: ofValue}, name: own, doc: s.about, of: s}
 	d.within = append(d.within, own)
 	for _, p := range s.properties {
 		member := snake(p.name)
@@ -265,7 +267,7 @@ func (d *drafter) valueType(name string, s *schema) string {
 		if kind == "" || member == "" {
 			continue
 		}
-		f := &field{element: &element{place: own + "." + p.name, parent: t.element, kind: ofValue}, name: member, kind: kind, options: options, required: s.required[p.name]}
+		f := &field{element: &element{place: own + "." + p.name, parent: t.element, kind: ofValue}, name: member, kind: kind, options: options, required: s.required[p.name], doc: p.doc}
 		if d.spelling.Spell(member) != p.name {
 			f.wire = p.name
 		}

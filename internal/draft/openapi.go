@@ -1,6 +1,7 @@
 package draft
 
 import (
+	"cmp"
 	"fmt"
 	"net/url"
 	"slices"
@@ -36,7 +37,8 @@ type document struct {
 	OpenAPI string `yaml:"openapi"`
 	Swagger string `yaml:"swagger"`
 	Info    struct {
-		Title string `yaml:"title"`
+		Title       string `yaml:"title"`
+		Description string `yaml:"description"`
 	} `yaml:"info"`
 	Servers []struct {
 		URL string `yaml:"url"`
@@ -63,6 +65,8 @@ type pathItem struct {
 
 type operation struct {
 	OperationID string            `yaml:"operationId"`
+	Summary     string            `yaml:"summary"`
+	Description string            `yaml:"description"`
 	Parameters  []*parameter      `yaml:"parameters"`
 	RequestBody *content          `yaml:"requestBody"`
 	Responses   ordered[*content] `yaml:"responses"`
@@ -99,6 +103,7 @@ type shape struct {
 	Const                yaml.Node       `yaml:"const"`
 	Pattern              string          `yaml:"pattern"`
 	Default              yaml.Node       `yaml:"default"`
+	Description          string          `yaml:"description"`
 	ReadOnly             bool            `yaml:"readOnly"`
 	WriteOnly            bool            `yaml:"writeOnly"`
 	Bounds               map[string]any  `yaml:",inline"`
@@ -143,7 +148,7 @@ func (o *ordered[T]) UnmarshalYAML(n *yaml.Node) error {
 }
 
 func (d *document) contract() *contract {
-	c := &contract{title: d.Info.Title}
+	c := &contract{title: d.Info.Title, doc: prose(d.Info.Description)}
 	if len(d.Servers) > 0 {
 		if u, err := url.Parse(d.Servers[0].URL); err == nil {
 			c.base = strings.TrimRight(u.Path, "/")
@@ -175,7 +180,7 @@ func (p *pathItem) methods() []method {
 }
 
 func (d *document) call(place, method string, path []string, params []*parameter, o *operation) *call {
-	called := &call{place: place, id: o.OperationID, method: method, path: path, params: map[string]*schema{}}
+	called := &call{place: place, id: o.OperationID, method: method, path: path, params: map[string]*schema{}, doc: prose(cmp.Or(o.Description, o.Summary))}
 	for _, p := range params {
 		if known := d.Components.Parameters[local(p.Ref, "parameters")]; known != nil {
 			p = known
@@ -249,6 +254,7 @@ func (d *document) schema(s *shape, depth int) *schema {
 	if name := local(s.Ref, "schemas"); name != "" {
 		r := d.schema(d.Components.Schemas[name], depth+1)
 		r.name = name
+		r.about, r.doc = r.doc, prose(s.Description)
 		r.readOnly = r.readOnly || s.ReadOnly
 		return r
 	}
@@ -299,6 +305,7 @@ func (d *document) schema(s *shape, depth int) *schema {
 		r.kind = "string"
 	}
 	r.bounds(s.Bounds)
+	r.doc = cmp.Or(prose(s.Description), r.doc)
 	return r
 }
 

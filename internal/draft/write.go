@@ -17,6 +17,9 @@ func (d *drafter) write() []line {
 	add := func(of *element, format string, args ...any) {
 		lines = append(lines, line{fmt.Sprintf(format, args...), of})
 	}
+	if d.doc != "" {
+		add(nil, "doc: %s", quoted(d.doc))
+	}
 	if d.spelling != words.SnakeCase {
 		add(nil, "case: %s", d.spelling)
 	}
@@ -29,9 +32,15 @@ func (d *drafter) write() []line {
 			add(nil, "types:")
 		}
 		add(t.element, "  %s:", t.name)
+		indent := "    "
+		if t.doc != "" {
+			add(t.element, "    doc: %s", quoted(t.doc))
+			add(t.element, "    fields:")
+			indent += "  "
+		}
 		for _, f := range t.fields {
 			if !f.gone() {
-				add(f.element, "    - %s", f.text())
+				add(f.element, "%s- %s", indent, f.text())
 			}
 		}
 	}
@@ -41,6 +50,9 @@ func (d *drafter) write() []line {
 			continue
 		}
 		add(r.element, "  - name: %s", r.name)
+		if r.thing != nil && r.thing.about != "" {
+			add(r.element, "    doc: %s", quoted(r.thing.about))
+		}
 		add(r.element, "    fields:")
 		for _, f := range r.fields {
 			if !f.gone() {
@@ -105,6 +117,9 @@ func (f *field) text() string {
 	if f.wire != "" {
 		options = append(options[:len(options):len(options)], option{"wire", f.wire})
 	}
+	if f.doc != "" {
+		options = append(options[:len(options):len(options)], option{"doc", f.doc})
+	}
 	short := f.name + ": " + kind
 	long := "{name: " + quoted(f.name) + ", type: " + quoted(kind)
 	isShort := true
@@ -136,7 +151,11 @@ func (f *field) text() string {
 }
 
 func (d *drafter) operation(s *served) string {
-	text := fmt.Sprintf("{name: %s, kind: %s", s.name, s.kind)
+	text := "{name: " + s.name
+	if s.doc != "" {
+		text += ", doc: " + quoted(s.doc)
+	}
+	text += ", kind: " + s.kind
 	if s.kind == "command" {
 		if to := stateAfter(lastWord(s.path), s.of.states); to != "" {
 			text += fmt.Sprintf(", from: \"*\", to: %s", quoted(to))
@@ -185,7 +204,7 @@ func (d *drafter) inputs(s *served) string {
 		if kind == "" || name == "" {
 			continue
 		}
-		f := field{name: name, kind: kind, required: body.required[p.name], options: options}
+		f := field{name: name, kind: kind, required: body.required[p.name], options: options, doc: p.doc}
 		if d.spelling.Spell(name) != p.name {
 			f.wire = p.name
 		}
@@ -223,7 +242,7 @@ func (d *drafter) filters(s *served) string {
 // filter is the field that a query parameter of a list selects by, or nil.
 func (d *drafter) filter(s *served, p property) *field {
 	for _, f := range s.of.fields {
-		if cmp.Or(f.wire, d.spelling.Spell(f.name)) == p.name && !strings.HasPrefix(f.kind, "list(") {
+		if cmp.Or(f.wire, d.spelling.Spell(f.name)) == p.name && !strings.HasPrefix(f.kind, "list(") && !strings.HasPrefix(f.kind, "map(") && f.kind != "json" {
 			return f
 		}
 	}
