@@ -119,7 +119,7 @@ func (s streams[E]) write(ctx context.Context, fn func(context.Context) (Receipt
 }
 
 // add appends the next events, of which there may be none, to those that were seen.
-// What else must be true is checked after that: only then nobody was first.
+// Everything else is checked after that: nobody else can be first any more.
 func (s streams[E]) add(ctx context.Context, seen past[E], next []E) (Receipt, error) {
 	if len(next) == 0 {
 		return Receipt{ID: seen.id, Version: seen.version, ReadToken: event.Token(seen.position)}, nil

@@ -24,7 +24,7 @@ func (p *panicked) ErrorType() string { return "panic" }
 // by the deferred function.
 func Recovered(cause any) error { return &panicked{cause, string(debug.Stack())} }
 
-// Failure returns what a log record tells of an error: its text, and the stack of a
+// Failure returns what a log record says about an error: its text, and the stack of a
 // panic.
 func Failure(err error) []slog.Attr {
 	attrs := []slog.Attr{slog.Any("error", err)}

@@ -19,8 +19,8 @@ import (
 // domain names the service in the details of errors.
 const domain = "service"
 
-// fault is an error as callers get to know it. Programs tell faults of one code
-// apart by their reason.
+// fault is an error as callers see it. Programs distinguish faults of one code by
+// their reason.
 type fault struct {
 	code           codes.Code
 	reason, detail string
@@ -41,9 +41,9 @@ func (f *fault) Error() string {
 	return strings.Join(texts, "; ")
 }
 
-// errStops ends the streams that are open when the server stops: callers go on
-// elsewhere.
-var errStops = &fault{code: codes.Unavailable, reason: "STOPPING", detail: "the server stops"}
+// errStops ends the streams that are open when the server stops: callers can continue
+// with another one.
+var errStops = &fault{code: codes.Unavailable, reason: "STOPPING", detail: "the server is stopping"}
 
 func invalid() *fault {
 	return &fault{code: codes.InvalidArgument, reason: "INVALID", detail: "invalid"}
@@ -86,8 +86,8 @@ var faults = []struct {
 	{context.Canceled, codes.Canceled, "CANCELED"},
 }
 
-// classify makes of an error what the caller gets to know. What is inside an
-// unexpected one goes into the call's log record, never to the caller.
+// classify turns an error into what the caller is told. The text of an unexpected
+// one goes into the call's log record, never to the caller.
 func classify(err error) *fault {
 	if f, ok := errors.AsType[*fault](err); ok {
 		return f
@@ -119,7 +119,7 @@ func parts(err error) []error {
 	return []error{err}
 }
 
-// details tell programs what the code leaves open, in the messages of google.rpc.
+// details tell programs what the code alone does not, in the messages of google.rpc.
 func (f *fault) details(ctx context.Context) []protoadapt.MessageV1 {
 	details := []protoadapt.MessageV1{&errdetails.ErrorInfo{Reason: f.reason, Domain: domain}}
 	if len(f.fields) > 0 {
