@@ -627,7 +627,7 @@ func (i *interpreter) commit(op *surface.Operation, t *thing) answer {
 }
 
 func (i *interpreter) result(op *surface.Operation, t *thing) answer {
-	switch op.Result.Kind {
+	switch op.HTTPResult().Kind {
 	case surface.ResultEntity:
 		return answer{status: op.Status, body: entity(op, t), thing: t}
 	case surface.ResultReceipt:

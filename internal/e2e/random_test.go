@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -267,6 +268,9 @@ func inventOperations(r *rand.Rand, name string, fields, types []string, pathles
 		}
 		if !pathless || r.IntN(3) > 0 {
 			more = fmt.Sprintf(`, http: "%s %s"`, method, path) + more
+			if slices.Contains([]string{"update", "transition", "adjust", "command"}, kind) && r.IntN(4) == 0 {
+				more += ", answers: nothing"
+			}
 		}
 		fmt.Fprintf(&out, "      - {name: %s%s, kind: %s%s}\n", verb, name, kind, more)
 	}

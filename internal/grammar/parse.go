@@ -39,7 +39,7 @@ var (
 	modelKeys     = []string{"domain", "doc", "case", "base_path", "pages", "types", "aggregates", "sagas"}
 	aggregateKeys = []string{"name", "doc", "fields", "states", "wire", "operations"}
 	fieldKeys     = append([]string{"name", "type"}, fieldOptions...)
-	operationKeys = []string{"name", "doc", "kind", "http", "emits", "idempotent", "fields", "from", "to", "input", "set", "field", "by", "sign", "floor", "filter"}
+	operationKeys = []string{"name", "doc", "kind", "http", "emits", "idempotent", "answers", "fields", "from", "to", "input", "set", "field", "by", "sign", "floor", "filter"}
 	typeKeys      = []string{"doc", "fields"}
 	sagaKeys      = []string{"name", "http", "input", "steps", "deadline"}
 	stepKeys      = []string{"name", "call", "with", "save", "undo", "undo_with"}
@@ -79,20 +79,20 @@ type Aggregate struct {
 
 // Operation is an operation as it is written; what a kind does not take is not given.
 type Operation struct {
-	At                                 Position
-	Name, Doc, Kind, HTTP, Emits       Text
-	Idempotent                         Text
-	IdempotentValue                    bool
-	Fields                             []Text
-	FieldsAt                           Text
-	From                               []Text
-	Input                              []*Field
-	InputAt                            Text
-	Set                                []Text // each "field: expression"
-	SetAt                              Text
-	FromAt, To, Field, By, Sign, Floor Text
-	Filter                             []Text
-	FilterAt                           Text
+	At                                    Position
+	Name, Doc, Kind, HTTP, Emits, Answers Text
+	Idempotent                            Text
+	IdempotentValue                       bool
+	Fields                                []Text
+	FieldsAt                              Text
+	From                                  []Text
+	Input                                 []*Field
+	InputAt                               Text
+	Set                                   []Text // each "field: expression"
+	SetAt                                 Text
+	FromAt, To, Field, By, Sign, Floor    Text
+	Filter                                []Text
+	FilterAt                              Text
 }
 
 // Saga is a saga as it is written.
@@ -374,7 +374,7 @@ func (r *reader) operation(n *yaml.Node) (*Operation, error) {
 	}
 	op := &Operation{At: place(n)}
 	err = r.texts(keys, map[string]*Text{
-		"name": &op.Name, "doc": &op.Doc, "kind": &op.Kind, "http": &op.HTTP, "emits": &op.Emits,
+		"name": &op.Name, "doc": &op.Doc, "kind": &op.Kind, "http": &op.HTTP, "emits": &op.Emits, "answers": &op.Answers,
 		"to": &op.To, "field": &op.Field, "by": &op.By, "sign": &op.Sign,
 	})
 	if err != nil {

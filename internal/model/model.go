@@ -168,6 +168,9 @@ type Operation struct {
 
 	Emits      string // the published event's name, or ""
 	Idempotent bool
+	// Silent is set for what answers callers over HTTP with nothing but that it is
+	// done.
+	Silent bool
 
 	// Lookup is the unique field that the path names in place of the id, or nil.
 	Lookup *Field

@@ -70,7 +70,16 @@ func (b *builder) operation(a *model.Aggregate, raw *grammar.Operation) (*model.
 			return nil, err
 		}
 	}
+	if raw.Answers.Given() {
+		if raw.Answers.Value != nothing {
+			return nil, b.Unknown("answer", raw.Answers, []string{nothing})
+		}
+		op.Silent = true
+	}
 	if !raw.HTTP.Given() {
+		if op.Silent {
+			return nil, b.Errorf(raw.Answers.At, "%s is offered over RPC alone, where every operation answers; drop answers, or add http", op.Name)
+		}
 		return op, nil
 	}
 	want := route.Want{
@@ -111,6 +120,9 @@ func (b *builder) operation(a *model.Aggregate, raw *grammar.Operation) (*model.
 	return op, b.addRoute(r, a.Name+"."+op.Name, raw.HTTP.At)
 }
 
+// nothing is what an operation can answer with instead of what it changed.
+const nothing = "nothing"
+
 // allowed refuses keys that say nothing about an operation of this kind.
 func (b *builder) allowed(op *model.Operation, raw *grammar.Operation) error {
 	for _, key := range []struct {
@@ -121,6 +133,7 @@ func (b *builder) allowed(op *model.Operation, raw *grammar.Operation) error {
 	}{
 		{"emits", raw.Emits, []string{model.Create, model.Update, model.Delete, model.Transition, model.Adjust, model.Move, model.Command}, nil},
 		{"idempotent", raw.Idempotent, []string{model.Create, model.Update, model.Delete, model.Transition, model.Adjust, model.Move, model.Command}, nil},
+		{"answers", raw.Answers, []string{model.Update, model.Transition, model.Adjust, model.Command}, nil},
 		{"fields", raw.FieldsAt, []string{model.Update}, nil},
 		{"from", raw.FromAt, []string{model.Transition, model.Update, model.Delete, model.Adjust, model.Command}, []string{model.Transition}},
 		{"to", raw.To, []string{model.Transition, model.Command}, []string{model.Transition}},

@@ -168,6 +168,9 @@ func operationNode(m *model.Model, op *model.Operation) *yaml.Node {
 	if op.Emits != "" {
 		put(n, "emits", str(op.Emits))
 	}
+	if op.Silent {
+		put(n, "answers", str("nothing"))
+	}
 	if op.Idempotent {
 		put(n, "idempotent", &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!bool", Value: "true"})
 	}

@@ -72,7 +72,7 @@ func aggregates(s *Surface, m *model.Model, spec Spec) error {
 			so := newOperation(op, m.Pages)
 			if to, ok := spec.Results[so.Result.Kind]; ok && so.Side == Command {
 				so.Result = result(to, op)
-				if so.Status == http.StatusNoContent && to != ResultNone {
+				if so.Status == http.StatusNoContent && !so.Silent() && to != ResultNone {
 					so.Status = http.StatusOK
 				}
 			}
@@ -141,6 +141,9 @@ func newOperation(op *model.Operation, pages model.Pages) *Operation {
 		so.add(amount(op))
 	}
 	so.Result = result(kind, op)
+	if op.Silent {
+		so.Status = http.StatusNoContent
+	}
 	if op.Is(model.Create) {
 		so.place = place(op)
 	}

@@ -531,6 +531,18 @@ func (so *Operation) over(way string) []*Input {
 	return slices.DeleteFunc(slices.Clone(so.Inputs), func(in *Input) bool { return in.Over != "" && in.Over != way })
 }
 
+// Silent reports whether the operation answers callers over HTTP with nothing but
+// that it is done.
+func (so *Operation) Silent() bool { return so.Operation != nil && so.Operation.Silent }
+
+// HTTPResult is what the body of an answer over HTTP tells.
+func (so *Operation) HTTPResult() Result {
+	if so.Silent() {
+		return Result{Kind: ResultNone}
+	}
+	return so.Result
+}
+
 // Skips reports whether the operation is a list whose pages are asked for over HTTP
 // by what is before them.
 func (so *Operation) Skips() bool { return so.Operation != nil && so.Operation.Skips }
@@ -608,9 +620,10 @@ func (s *Surface) RepeatsOf(of *Operation) []*Operation {
 }
 
 // Returns reports whether the operation's result has the kind.
-func (so *Operation) Returns(kinds ...string) bool {
-	return slices.Contains(kinds, so.Result.Kind)
-}
+func (so *Operation) Returns(kinds ...string) bool { return so.Result.Is(kinds...) }
+
+// Is reports whether the result is of one of the kinds.
+func (r Result) Is(kinds ...string) bool { return slices.Contains(kinds, r.Kind) }
 
 // Field returns the field of that name, or nil.
 func (r Result) Field(name string) *Input {

@@ -265,6 +265,18 @@ func TestPagesByWhatIsBeforeThem(t *testing.T) {
 	}
 }
 
+func TestSilence(t *testing.T) {
+	m := parse(t, strings.Replace(accounts, `http: "POST /accounts/{id}/deposits"`, `answers: nothing, http: "POST /accounts/{id}/deposits"`, 1))
+	for name, results := range map[string]map[string]string{
+		"entities": nil, "receipts": {surface.ResultEntity: surface.ResultReceipt, surface.ResultNone: surface.ResultReceipt},
+	} {
+		op := surfaceOf(t, m, surface.Spec{Results: results}).Operation("Deposit")
+		if !op.Silent() || op.Status != 204 || !op.HTTPResult().Is(surface.ResultNone) || op.Result.Field("version") == nil {
+			t.Errorf("%s: status %d, %+v over HTTP and %+v over RPC", name, op.Status, op.HTTPResult(), op.Result)
+		}
+	}
+}
+
 func TestInputs(t *testing.T) {
 	s := surfaceOf(t, parse(t, accounts), surface.Spec{})
 	list, deposit := s.Operation("ListAccounts"), s.Operation("Deposit")

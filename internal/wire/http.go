@@ -26,7 +26,7 @@ func NewHTTP(s *surface.Surface) HTTP {
 			h.Operations = append(h.Operations, op)
 		}
 	}
-	given, told := flow(h.Operations)
+	given, told := flow(h.Operations, (*surface.Operation).HTTPResult)
 	h.Types = valueTypes(s, given, told)
 	return h
 }
@@ -37,13 +37,15 @@ func (h HTTP) OperationsOf(sub *surface.Subject) []*surface.Operation {
 }
 
 // Entity is what operations tell of an aggregate, or nil where none does.
-func (h HTTP) Entity(sub *surface.Subject) []*surface.Input { return entity(h.OperationsOf(sub)) }
+func (h HTTP) Entity(sub *surface.Subject) []*surface.Input {
+	return entity(h.OperationsOf(sub), (*surface.Operation).HTTPResult)
+}
 
 // HasTypes reports whether the handlers on a subject decode or encode types of
 // their own.
 func (h HTTP) HasTypes(sub *surface.Subject) bool {
 	return slices.ContainsFunc(h.OperationsOf(sub), func(op *surface.Operation) bool {
-		return op.HasBody() || op.Returns(surface.ResultEntity, surface.ResultPage, surface.ResultRecord)
+		return op.HasBody() || op.HTTPResult().Is(surface.ResultEntity, surface.ResultPage, surface.ResultRecord)
 	})
 }
 
@@ -314,12 +316,12 @@ func (h HTTP) Uses() HTTPUses {
 		for _, in := range op.HTTPInputs() {
 			u.input(in, h.Read(op, in))
 		}
-		for _, field := range op.Result.Fields {
+		for _, field := range op.HTTPResult().Fields {
 			u.field(field, h.Write(field))
 		}
 		u.Page = u.Page || op.Returns(surface.ResultPage)
 		u.Counts = u.Counts || op.Counts()
-		u.Receipt = u.Receipt || op.Returns(surface.ResultReceipt)
+		u.Receipt = u.Receipt || op.HTTPResult().Is(surface.ResultReceipt)
 		u.FormatETag = u.FormatETag || op.Returns(surface.ResultEntity, surface.ResultReceipt)
 	}
 	given, told := members(h.Types)
@@ -541,7 +543,7 @@ func (h HTTP) ClientGiven() bool {
 // ClientResult is the type of what an operation answers in the client package,
 // or "" where it answers with nothing.
 func (HTTP) ClientResult(op *surface.Operation) string {
-	switch op.Result.Kind {
+	switch op.HTTPResult().Kind {
 	case surface.ResultEntity:
 		return op.Aggregate.Name
 	case surface.ResultPage:

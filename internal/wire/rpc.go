@@ -27,9 +27,12 @@ type RPC struct {
 
 // NewRPC returns the surface of a model as a .proto file describes it.
 func NewRPC(m *model.Model, s *surface.Surface, p *protoapi.Proto) RPC {
-	given, told := flow(slices.Concat(s.Operations, s.Streams))
+	given, told := flow(slices.Concat(s.Operations, s.Streams), message)
 	return RPC{s.Operations, s.Streams, valueTypes(s, given, told), s.Subjects, m, p}
 }
+
+// message is what the message of an answer tells.
+func message(op *surface.Operation) surface.Result { return op.Result }
 
 // Codes lists the failures of use cases, in the order in which an error is
 // compared with them.
@@ -52,7 +55,7 @@ type Service struct {
 // Service returns the service of a subject.
 func (r RPC) Service(sub *surface.Subject) Service {
 	s := Service{Subject: sub}
-	s.Entity = entity(s.Operations)
+	s.Entity = entity(s.Operations, message)
 	for _, op := range s.Operations {
 		for _, in := range slices.Concat(op.RPCInputs(), op.Result.Fields) {
 			t := in.Type.Base()

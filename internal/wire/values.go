@@ -36,9 +36,9 @@ func valueTypes(s *surface.Surface, given, told []*surface.Input) []ValueType {
 }
 
 // flow lists what callers give to operations, and what these tell.
-func flow(ops []*surface.Operation) (given, told []*surface.Input) {
+func flow(ops []*surface.Operation, result func(*surface.Operation) surface.Result) (given, told []*surface.Input) {
 	for _, op := range ops {
-		given, told = append(given, op.Inputs...), append(told, op.Result.Fields...)
+		given, told = append(given, op.Inputs...), append(told, result(op).Fields...)
 		for _, e := range op.Result.Events {
 			told = append(told, e.Fields...)
 		}

@@ -133,10 +133,10 @@ func of(a *model.Aggregate, ops []*surface.Operation) []*surface.Operation {
 }
 
 // entity is what operations tell of an aggregate, or nil where none does.
-func entity(ops []*surface.Operation) []*surface.Input {
+func entity(ops []*surface.Operation, told func(*surface.Operation) surface.Result) []*surface.Input {
 	for _, op := range ops {
-		if op.Returns(surface.ResultEntity, surface.ResultPage) {
-			return op.Result.Fields
+		if result := told(op); result.Is(surface.ResultEntity, surface.ResultPage) {
+			return result.Fields
 		}
 	}
 	return nil

@@ -241,7 +241,7 @@ func (d *description) result(op *surface.Operation) (string, *yamldoc.Node) {
 	entity := func() *yamldoc.Node {
 		return d.component("schemas", op.Aggregate.Name, func() *yamldoc.Node { return documented(d.fields(op.Result.Fields, true), op.Aggregate.Doc) })
 	}
-	switch op.Result.Kind {
+	switch op.HTTPResult().Kind {
 	case surface.ResultEntity:
 		return "The " + op.Aggregate.Human + " as it is now.", entity()
 	case surface.ResultPage:

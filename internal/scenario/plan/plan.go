@@ -233,13 +233,17 @@ func (p *planner) succeed(s *Step, on *instance) int {
 		s.Headers = append(s.Headers, Pair{in.Name, `"` + Refer(on.last, "version") + `"`})
 	}
 	n := p.add(s)
-	if s.Op.Result.Field("read_token") != nil {
+	told := s.Op.HTTPResult()
+	if p.rpc {
+		told = s.Op.Result
+	}
+	if told.Field("read_token") != nil {
 		p.token = n
 	}
 	if s.Op.IsCommand() && on != nil {
 		on.version++
 		on.last = 0
-		if s.Op.Result.Field("version") != nil {
+		if told.Field("version") != nil {
 			on.last = n
 		}
 	}
