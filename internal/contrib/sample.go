@@ -8,6 +8,9 @@ import (
 
 // Sample is a sample value as YAML.
 func Sample(v sample.Value) *yamldoc.Node {
+	if v.Ref != nil && v.Ref.Counted() {
+		return yamldoc.Number(v.Text)
+	}
 	switch v.Kind {
 	case model.OfNull:
 		return yamldoc.Scalar(nil)

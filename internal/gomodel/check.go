@@ -144,7 +144,7 @@ func (c Code) emptyWhen(f *model.Field, v string) string {
 	case model.Money:
 		return v + " == (" + c.Name("Money") + "{})"
 	case model.Date, model.Time, model.Month, model.Duration, model.JSON, model.UUID, model.Ref:
-		return v + ` == ""`
+		return v + " == " + none(f.Type)
 	case model.Timestamp:
 		return v + ".IsZero()"
 	case model.List, model.Map:
@@ -547,7 +547,7 @@ func (c Code) empty(f *model.Field) string {
 	case model.Money:
 		return c.Name("Money") + "{}"
 	case model.Date, model.Time, model.Month, model.Duration, model.JSON, model.UUID, model.Ref:
-		return `""`
+		return none(f.Type)
 	case model.Timestamp:
 		return "time.Time{}"
 	case model.List, model.Map:

@@ -112,7 +112,7 @@ func (c Code) Parser(t *model.Type) (string, error) {
 // Value spells a sample of a type where its type is known, as in a struct
 // literal or an argument.
 func (c Code) Value(v sample.Value, t *model.Type) string {
-	switch t.Kind {
+	switch t.Form() {
 	case model.Int, model.Float, model.Bool:
 		return v.Text
 	case model.Money:

@@ -113,6 +113,9 @@ func (c Code) Key(f *model.Field, on string) string {
 	case model.Timestamp:
 		return v + ".Format(time.RFC3339Nano)"
 	}
+	if f.Type.Counted() {
+		return v + ".String()"
+	}
 	return "string(" + deref + ")"
 }
 

@@ -13,6 +13,11 @@ func (c Code) Text(t *model.Type, expr string) (string, error) {
 	switch t.Kind {
 	case model.String:
 		return expr, nil
+	case model.Ref:
+		if t.Counted() {
+			return c.Call(expr, "String()"), nil
+		}
+		return "string(" + expr + ")", nil
 	case model.Int:
 		return "strconv.FormatInt(" + expr + ", 10)", nil
 	case model.Bool:
@@ -21,10 +26,21 @@ func (c Code) Text(t *model.Type, expr string) (string, error) {
 		return c.Call(expr, "UTC().Format(time.RFC3339Nano)"), nil
 	case model.Decimal:
 		return c.Call(expr, "String()"), nil
-	case model.Date, model.Time, model.Month, model.Duration, model.JSON, model.UUID, model.Enum, model.Ref:
+	case model.Date, model.Time, model.Month, model.Duration, model.JSON, model.UUID, model.Enum:
 		return "string(" + expr + ")", nil
 	}
 	return "", fmt.Errorf("no text of the type %s", t)
+}
+
+// NoID is what an id of the aggregate is where there is none.
+func (Code) NoID(a *model.Aggregate) string { return none(a.IDType()) }
+
+// none is the zero value of a type whose values are texts, or ids that are numbers.
+func none(t *model.Type) string {
+	if t.Counted() {
+		return "0"
+	}
+	return `""`
 }
 
 // Call spells a call of a method on a value. Methods of values take a pointer as

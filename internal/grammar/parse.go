@@ -37,7 +37,7 @@ const (
 // is tested against them.
 var (
 	modelKeys     = []string{"domain", "doc", "case", "base_path", "pages", "types", "aggregates", "sagas"}
-	aggregateKeys = []string{"name", "doc", "fields", "states", "wire", "operations"}
+	aggregateKeys = []string{"name", "doc", "key", "fields", "states", "wire", "operations"}
 	fieldKeys     = append([]string{"name", "type"}, fieldOptions...)
 	operationKeys = []string{"name", "doc", "kind", "http", "emits", "idempotent", "answers", "fields", "from", "to", "input", "set", "field", "by", "sign", "floor", "filter"}
 	typeKeys      = []string{"doc", "fields"}
@@ -69,7 +69,7 @@ type ValueType struct {
 // Aggregate is an aggregate as it is written.
 type Aggregate struct {
 	At         Position
-	Name       Text
+	Name, Key  Text
 	Doc        Text
 	Fields     []*Field
 	States     []Text
@@ -293,7 +293,7 @@ func (r *reader) aggregate(n *yaml.Node) (*Aggregate, error) {
 		return nil, err
 	}
 	a := &Aggregate{At: place(n)}
-	if err := r.texts(keys, map[string]*Text{"name": &a.Name, "doc": &a.Doc}); err != nil {
+	if err := r.texts(keys, map[string]*Text{"name": &a.Name, "doc": &a.Doc, "key": &a.Key}); err != nil {
 		return nil, err
 	}
 	if !a.Name.Given() {

@@ -59,6 +59,9 @@ type Aggregate struct {
 	// Doc says what it is, in one line, or is "".
 	Doc string
 
+	// Key is the kind of the ids: [UUID], which the service makes up, or [Int], which
+	// its store counts from 1.
+	Key        string
 	Fields     []*Field
 	States     []*State
 	Operations []*Operation
@@ -413,6 +416,7 @@ func predicates() map[string]func(*Model) bool {
 		"unique":         (*Model).HasUnique,
 		"idempotent":     (*Model).HasIdempotent,
 		"states":         (*Model).HasStates,
+		"counted":        (*Model).HasCounted,
 		"refs":           (*Model).HasRefs,
 		"emits":          (*Model).HasPublished,
 		"selection":      (*Model).Selects,
@@ -433,7 +437,7 @@ func predicates() map[string]func(*Model) bool {
 }
 
 // Has answers a predicate of a layer's manifest: "unique", "idempotent",
-// "states", "refs", "emits", "selection", "patch", "saga", "list-operation", "types", the
+// "states", "counted", "refs", "emits", "selection", "patch", "saga", "list-operation", "types", the
 // kind of a type or the kind of an operation. Known is false for any other word.
 func (m *Model) Has(predicate string) (holds, known bool) {
 	f, ok := predicates()[predicate]

@@ -78,6 +78,12 @@ func (b *builder) declare() error {
 		}
 		a := newAggregate(name)
 		a.Doc = raw.Doc.Value
+		if raw.Key.Given() {
+			if fault := model.KeyFault(raw.Key.Value); fault != "" {
+				return b.Errorf(raw.Key.At, "key of %s: %s", name, fault)
+			}
+			a.Key = raw.Key.Value
+		}
 		switch other := tableOf[a.Table]; {
 		case other != nil:
 			return b.Errorf(raw.Name.At, "aggregates %s (%s) and %s would both be kept in the table %q; rename one", other.Name, b.place(other), name, a.Table)
@@ -104,6 +110,7 @@ func newAggregate(name string) *model.Aggregate {
 		Snake: ws.Snake(), Table: plural.Snake(),
 		Kebab: ws.Kebab(), Path: plural.Kebab(),
 		Human: ws.Human(), Humans: plural.Human(),
+		Key: model.UUID,
 	}
 }
 

@@ -101,6 +101,9 @@ func aggregateNode(m *model.Model, a *model.Aggregate) *yaml.Node {
 	n := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"}
 	put(n, "name", str(a.Name))
 	document(n, a.Doc)
+	if a.Counted() {
+		put(n, "key", str(a.Key))
+	}
 	put(n, "fields", seq(a.Fields, fieldNode))
 	if a.HasStates() {
 		put(n, "states", flow(seq(a.States, func(s *model.State) *yaml.Node { return str(s.Name) })))

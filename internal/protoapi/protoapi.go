@@ -528,7 +528,7 @@ func (f *protoField) design(in *surface.Input) {
 
 // kind is the protobuf type of a type, not a list.
 func (p *Proto) kind(t *model.Type) string {
-	switch t.Kind {
+	switch t.Form() {
 	case model.Int:
 		return "int64"
 	case model.Float:

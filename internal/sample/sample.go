@@ -59,6 +59,9 @@ type Member struct {
 
 // JSON returns the value as it goes over the wire.
 func (v Value) JSON() string {
+	if v.Ref != nil && v.Ref.Counted() {
+		return v.Text
+	}
 	switch v.Kind {
 	case model.OfNull:
 		return "null"
@@ -254,7 +257,7 @@ func (c constraint) sample(n int) Value {
 	case model.UUID:
 		v.Text = sampleUUID(n)
 	case model.Ref:
-		v.Text, v.Ref = sampleUUID(n), c.typ.Ref
+		v.Text, v.Ref = ID(c.typ.Ref, n), c.typ.Ref
 	case model.Enum:
 		v.Enum = c.typ.Values[n%len(c.typ.Values)]
 		v.Text = v.Enum.Name
@@ -273,6 +276,14 @@ func (c constraint) sample(n int) Value {
 }
 
 var sampleTime = time.Date(2026, time.January, 1, 0, 0, 0, 0, time.UTC)
+
+// ID is the n-th sample of an id of the aggregate.
+func ID(a *model.Aggregate, n int) string {
+	if a.Counted() {
+		return strconv.Itoa(n + 1)
+	}
+	return sampleUUID(n)
+}
 
 // sampleUUID is a UUID of version 7 (https://www.rfc-editor.org/rfc/rfc9562#section-5.7).
 func sampleUUID(n int) string { return fmt.Sprintf("00000000-0000-7000-8000-%012x", n+1) }

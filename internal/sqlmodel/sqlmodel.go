@@ -38,7 +38,7 @@ type Columns []Column
 // Of returns the columns of an aggregate's table.
 func Of(a *model.Aggregate) Columns {
 	all := Columns{
-		{Name: "id", Kind: model.UUID, Go: "ID", Form: Plain},
+		{Name: "id", Kind: a.Key, Go: "ID", Form: Plain},
 		{Name: "version", Kind: model.Int, Go: "Version", Form: Plain},
 	}
 	if a.HasStates() {
@@ -49,7 +49,7 @@ func Of(a *model.Aggregate) Columns {
 		taken[f.Name] = !f.Type.Is(model.Money)
 	}
 	for _, f := range a.Fields {
-		c := Column{Name: f.Name, Kind: f.Type.Kind, Null: f.Nilable(), Go: f.Go, Form: form(f.Type), Field: f}
+		c := Column{Name: f.Name, Kind: f.Type.Form(), Null: f.Nilable(), Go: f.Go, Form: form(f.Type), Field: f}
 		if !f.Type.Is(model.Money) {
 			all = append(all, c)
 			continue

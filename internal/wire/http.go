@@ -2,6 +2,7 @@ package wire
 
 import (
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -178,6 +179,8 @@ func parseJSON(t *model.Type) Parse {
 		return Parse{Of: AComposite, Type: t}
 	case t.Is(model.JSON):
 		return Parse{Of: AFree, Type: t}
+	case t.Counted():
+		return Parse{Of: ANumber, Aggregate: t.Ref}
 	}
 	return Parse{Of: AValue, Type: t}
 }
@@ -247,7 +250,7 @@ func (HTTP) Write(field *surface.Input) Write {
 		return Write{Func: "each", Item: writeJSON(t.Elem)}
 	case !field.Required:
 		return Write{Func: "maybe", Item: writeJSON(t)}
-	case t.Is(model.Money, model.JSON, model.Composite):
+	case t.Is(model.Money, model.JSON, model.Composite), t.Counted():
 		return Write{Func: writeJSON(t)}
 	}
 	return Write{Func: "text"}
@@ -263,6 +266,8 @@ func writeJSON(t *model.Type) string {
 		return "new" + t.Of.Name + "JSON"
 	case t.Is(model.JSON):
 		return "free"
+	case t.Counted():
+		return "number"
 	}
 	return "text"
 }
@@ -290,17 +295,22 @@ type HTTPUses struct {
 	// Parents is set where lists are below other aggregates, and Lookup where
 	// operations find one by another value than its id.
 	Parents, Lookup bool
+	// Others is set where paths have UUIDs of other aggregates, and Unshown where they
+	// have values that are no UUIDs.
+	Others, Unshown bool
 
 	OrDefault, Plain, ParseMoney, WholeNumber, Flag bool
 	// FreeValue is set where a JSON value is read, Free where one is written, and
 	// Merges where entries are merged into a map.
 	FreeValue, Free, Merges bool
 	// Functions that write.
-	Each, Maybe, Text, NewMoney, FormatETag bool
+	Each, Maybe, Text, Number, NewMoney, FormatETag bool
 	// Parts is set where values have members, which are read as a body is.
 	Parts bool
 	// Kinds of results.
 	Page, Receipt bool
+	// CountedReceipt is set where the id in a receipt may be a number.
+	CountedReceipt bool
 	// Money is the type of amounts, nil where there are none.
 	Money *model.Type
 }
@@ -313,6 +323,8 @@ func (h HTTP) Uses() HTTPUses {
 		u.Scope = u.Scope || op.Selects() && !op.Skips()
 		u.Parents = u.Parents || op.InputOf(surface.RoleParent) != nil
 		u.Lookup = u.Lookup || op.InputOf(surface.RoleLookup) != nil
+		u.Others = u.Others || len(h.Parents(op)) > 0
+		u.Unshown = u.Unshown || len(h.Unshown(op)) > 0
 		for _, in := range op.HTTPInputs() {
 			u.input(in, h.Read(op, in))
 		}
@@ -322,6 +334,7 @@ func (h HTTP) Uses() HTTPUses {
 		u.Page = u.Page || op.Returns(surface.ResultPage)
 		u.Counts = u.Counts || op.Counts()
 		u.Receipt = u.Receipt || op.HTTPResult().Is(surface.ResultReceipt)
+		u.CountedReceipt = u.CountedReceipt || countedReceipt(op)
 		u.FormatETag = u.FormatETag || op.Returns(surface.ResultEntity, surface.ResultReceipt)
 	}
 	given, told := members(h.Types)
@@ -385,6 +398,7 @@ func (u *HTTPUses) field(field *surface.Input, w Write) {
 	u.Maybe = u.Maybe || w.Func == "maybe"
 	u.Text = u.Text || w.Item == "text"
 	u.Free = u.Free || w.Func == "free" || w.Item == "free"
+	u.Number = u.Number || w.Item == "number"
 	u.NewMoney = u.NewMoney || w.Func == "newMoney" || w.Item == "newMoney"
 	u.money(field)
 }
@@ -393,6 +407,26 @@ func (u *HTTPUses) money(in *surface.Input) {
 	if t := in.Type.Base(); t.Is(model.Money) {
 		u.Money = t
 	}
+}
+
+// Unshown are the parameters of an operation's path that telemetry must not show: all
+// but UUIDs, which tell nothing.
+func (HTTP) Unshown(op *surface.Operation) []*surface.Input {
+	return slices.DeleteFunc(op.PathInputs(), func(in *surface.Input) bool { return !in.Is(surface.RoleLookup) && !in.Type.Counted() })
+}
+
+// Parents are the parameters of an operation's path that are UUIDs of other aggregates.
+func (HTTP) Parents(op *surface.Operation) []*surface.Input {
+	return slices.DeleteFunc(op.PathInputs(), func(in *surface.Input) bool { return !in.Is(surface.RoleParent) || in.Type.Counted() })
+}
+
+// SomePath is the path of an operation with ids that it can have.
+func (HTTP) SomePath(op *surface.Operation) string {
+	path := op.Path
+	for _, in := range op.PathInputs() {
+		path = strings.ReplaceAll(path, "{"+in.Wire+"}", url.PathEscape(sample.Input(in, 0).Text))
+	}
+	return path
 }
 
 // Member is a member of a Go struct that is encoded as JSON.
@@ -439,7 +473,7 @@ func (HTTP) ResultMember(field *surface.Input) Member {
 // jsonType is how values of a type, not a list, travel in JSON. The type of a
 // composite is its name with the suffix.
 func jsonType(t *model.Type, suffix string) string {
-	switch t.Kind {
+	switch t.Form() {
 	case model.Composite:
 		return words.Camel(t.Of.Name) + suffix
 	case model.Int:
@@ -503,7 +537,7 @@ func clientType(in *surface.Input) string {
 		return "[]" + text
 	case in.Type.Is(model.Map, model.JSON):
 		return text
-	case !in.Required && (!outside || clientParses[t.Kind] != "" && in.Is(surface.RoleFilter)):
+	case !in.Required && (!outside || clientParses[t.Form()] != "" && in.Is(surface.RoleFilter)):
 		return "*" + text
 	}
 	return text
@@ -530,7 +564,7 @@ func (HTTP) ClientParse(in *surface.Input) string {
 	if !in.Is(surface.RoleFilter) {
 		return ""
 	}
-	return clientParses[in.Type.Kind]
+	return clientParses[in.Type.Form()]
 }
 
 // ClientGiven reports whether a filter of the client package is no text.
@@ -542,18 +576,45 @@ func (h HTTP) ClientGiven() bool {
 
 // ClientResult is the type of what an operation answers in the client package,
 // or "" where it answers with nothing.
-func (HTTP) ClientResult(op *surface.Operation) string {
+func (h HTTP) ClientResult(op *surface.Operation) string {
 	switch op.HTTPResult().Kind {
 	case surface.ResultEntity:
 		return op.Aggregate.Name
 	case surface.ResultPage:
 		return "Page[" + op.Aggregate.Name + "]"
 	case surface.ResultReceipt:
-		return "Receipt"
+		return h.receipt("Receipt", op, "int64")
 	case surface.ResultRecord:
 		return op.Name + "Result"
 	}
 	return ""
+}
+
+// ClientPath is the Go expression that makes the segment of a path of an input in.
+func (h HTTP) ClientPath(in *surface.Input) string {
+	x := "in." + h.ClientName(in)
+	if in.Type.Form() == model.Int {
+		return "strconv.FormatInt(" + x + ", 10)"
+	}
+	return x
+}
+
+// Receipt is the type of a receipt of an operation.
+func (h HTTP) Receipt(op *surface.Operation) string { return h.receipt("receipt", op, "json.Number") }
+
+// receipt is a type of receipts, which has a parameter where their ids differ.
+func (h HTTP) receipt(name string, op *surface.Operation, number string) string {
+	switch {
+	case countedReceipt(op):
+		return name + "[" + number + "]"
+	case slices.ContainsFunc(h.Operations, countedReceipt):
+		return name + "[string]"
+	}
+	return name
+}
+
+func countedReceipt(op *surface.Operation) bool {
+	return op.HTTPResult().Is(surface.ResultReceipt) && op.Aggregate.Counted()
 }
 
 // ClientName is the name of an input or a field in the client package. What
@@ -573,9 +634,9 @@ func (h HTTP) ClientParam(in *surface.Input) string {
 		return "atMost(" + x + ")"
 	case in.Is(surface.RoleNumber, surface.RoleOffset):
 		return "behind(" + x + ")"
-	case in.Is(surface.RoleFilter) && clientTexts[in.Type.Kind] != "":
-		return "given(" + x + ", " + clientTexts[in.Type.Kind] + ")"
-	case in.Type.Is(model.Int):
+	case in.Is(surface.RoleFilter) && clientTexts[in.Type.Form()] != "":
+		return "given(" + x + ", " + clientTexts[in.Type.Form()] + ")"
+	case in.Type.Form() == model.Int:
 		return "strconv.FormatInt(" + x + ", 10)"
 	case in.Type.Is(model.Bool):
 		return "strconv.FormatBool(" + x + ")"

@@ -141,9 +141,9 @@ func (RPC) Read(op *surface.Operation, in *surface.Input) Read {
 	}
 	switch in.Role {
 	case surface.RoleID:
-		return Read{Func: "required", Parse: Parse{Of: AnID, Aggregate: op.Aggregate}}
+		return Read{Func: "required", Parse: parseID(op.Aggregate)}
 	case surface.RoleParent:
-		return Read{Func: "required", Parse: Parse{Of: AnID, Aggregate: in.Type.Ref}}
+		return Read{Func: "required", Parse: parseID(in.Type.Ref)}
 	case surface.RoleLookup:
 		if isPlain(in.Type) {
 			return Read{}
@@ -158,7 +158,7 @@ func (RPC) Read(op *surface.Operation, in *surface.Input) Read {
 	case surface.RolePosition:
 		return Read{Func: "nonzero", Parse: Parse{Of: APosition}}
 	case surface.RoleSubject:
-		return Read{Func: "param", Parse: Parse{Of: AnID, Aggregate: op.Aggregate}}
+		return Read{Func: "param", Parse: parseID(op.Aggregate)}
 	case surface.RoleLimit:
 		return Read{Func: "pageSize"}
 	case surface.RoleState:
@@ -194,6 +194,14 @@ func field(in *surface.Input) Read {
 	return Read{Func: "nonzero", Parse: parseMessage(t)}
 }
 
+// parseID is how the id of an aggregate is parsed, as messages have it.
+func parseID(a *model.Aggregate) Parse {
+	if a.Counted() {
+		return Parse{Of: ANumber, Aggregate: a}
+	}
+	return Parse{Of: AnID, Aggregate: a}
+}
+
 func parseMessage(t *model.Type) Parse {
 	switch {
 	case t.Is(model.Money):
@@ -204,6 +212,8 @@ func parseMessage(t *model.Type) Parse {
 		return Parse{Of: AComposite, Type: t}
 	case t.Is(model.JSON):
 		return Parse{Of: AFree, Type: t}
+	case t.Counted():
+		return parseID(t.Ref)
 	}
 	return Parse{Of: AValue, Type: t}
 }
@@ -281,6 +291,8 @@ func (RPC) Write(field *surface.Input) Write {
 		return Write{Func: "valueOf", Enum: t}
 	case t.Is(model.Timestamp, model.Money, model.JSON, model.Composite):
 		return optional(Write{Func: "message", Item: writeMessage(t)})
+	case field.Required && t.Counted():
+		return Write{Func: "number"}
 	case field.Required:
 		return Write{Func: "text"}
 	}
@@ -336,7 +348,7 @@ type RPCUses struct {
 	// FreeValue is set where a JSON value is read, and NewValue where one is written.
 	FreeValue, NewValue bool
 	// Functions that write.
-	FormatETag, Each, Maybe, Message, ValueOf, ValuesOf, NewMoney, Text bool
+	FormatETag, Each, Maybe, Message, ValueOf, ValuesOf, NewMoney, Text, Number, NumberOf bool
 	// Parts is set where values have members, which are read as a request is.
 	Parts bool
 	// Part is set where streams are answered in parts, Item where there are
@@ -358,6 +370,7 @@ func (r RPC) Uses() RPCUses {
 		}
 		u.Each = u.Each || op.Returns(surface.ResultPage)
 		u.FormatETag = u.FormatETag || op.Returns(surface.ResultEntity, surface.ResultPage, surface.ResultReceipt)
+		u.NumberOf = u.NumberOf || op.Returns(surface.ResultReceipt, surface.ResultEvents) && op.Aggregate.Counted()
 	}
 	given, told := members(r.Types)
 	for _, in := range given {
@@ -441,6 +454,7 @@ func (u *RPCUses) field(field *surface.Input, w Write) {
 	u.NewMoney = u.NewMoney || w.Func == "newMoney" || w.Item == "newMoney"
 	u.Text = u.Text || w.Item == "text"
 	u.NewValue = u.NewValue || w.Func == "newValue" || w.Item == "newValue"
+	u.Number = u.Number || w.Item == "number"
 	u.money(field)
 }
 

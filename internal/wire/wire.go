@@ -16,6 +16,7 @@ import (
 // What a [Parse] makes of a text.
 const (
 	AnID       = "id"
+	ANumber    = "number" // an id that is one on the wire too
 	AState     = "state"
 	AToken     = "token"
 	APosition  = "position"  // in a stream of events
@@ -46,7 +47,7 @@ type Parse struct {
 	Of string
 	// Type is that of a value.
 	Type *model.Type
-	// Aggregate is whose id or state it is.
+	// Aggregate is whose id or state it is, also of an id that is a number.
 	Aggregate *model.Aggregate
 	// Enum is set where messages have an enum, whose values are parsed by their
 	// texts.

@@ -185,7 +185,7 @@ func (d *description) parameter(in *surface.Input) *yamldoc.Node {
 }
 
 func alike(x, y *surface.Input) bool {
-	return x.Source == y.Source && x.Role == y.Role && x.Required == y.Required && (x.Type.Kind == y.Type.Kind)
+	return x.Source == y.Source && x.Role == y.Role && x.Required == y.Required && x.Type.Form() == y.Type.Form()
 }
 
 func (d *description) parameterText(in *surface.Input) string {

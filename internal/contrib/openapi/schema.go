@@ -31,9 +31,13 @@ const maxKeyLength = 255
 
 // typeSchema is the schema of a type without bounds, in an answer or in a request.
 func (d *description) typeSchema(t *model.Type, answer bool) *yamldoc.Node {
-	switch t.Kind {
+	switch t.Form() {
 	case model.Int:
-		return yamldoc.Object("type", "integer", "format", "int64")
+		s := yamldoc.Object("type", "integer", "format", "int64")
+		if t.Counted() {
+			s.With("minimum", 1, "maximum", model.MaxID)
+		}
+		return s
 	case model.Float:
 		return yamldoc.Object("type", "number", "format", "double")
 	case model.Bool:
@@ -50,7 +54,7 @@ func (d *description) typeSchema(t *model.Type, answer bool) *yamldoc.Node {
 		return yamldoc.Object("type", "string", "format", "duration")
 	case model.Timestamp:
 		return yamldoc.Object("type", "string", "format", "date-time")
-	case model.UUID, model.Ref:
+	case model.UUID:
 		return yamldoc.Object("type", "string", "format", "uuid", "pattern", uuidPattern)
 	case model.Money:
 		return d.component("schemas", d.money, moneySchema)

@@ -226,6 +226,8 @@ func (f *requestFile) body(body []plan.Member) string {
 
 func (f *requestFile) json(x plan.Value) string {
 	switch {
+	case x.Ref != "" && x.Value.Ref != nil && x.Value.Ref.Counted():
+		return f.text(x.Ref)
 	case x.Ref != "":
 		return `"` + f.text(x.Ref) + `"`
 	case x.Refs != nil:

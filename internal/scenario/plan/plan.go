@@ -341,11 +341,27 @@ func (p *planner) tryCreate(op *surface.Operation) {
 
 // nothing is a reference, or a list of them, to what is not there.
 func nothing(t *model.Type) Value {
-	unknown := plain(model.UUID, unknownID)
+	unknown := unknownOf(t.Base().Ref)
 	if t.Kind == model.List {
 		return Value{Refs: []Value{unknown}}
 	}
 	return unknown
+}
+
+// unknownOf is the id of an aggregate that is not there.
+func unknownOf(a *model.Aggregate) Value {
+	if a.Counted() {
+		return Value{Value: sample.Value{Kind: model.Int, Text: strconv.Itoa(model.MaxID), Int: model.MaxID}}
+	}
+	return plain(model.UUID, unknownID)
+}
+
+// malformedOf is what no id of an aggregate can be.
+func malformedOf(a *model.Aggregate) string {
+	if a.Counted() {
+		return "-1"
+	}
+	return malformedID
 }
 
 // missed reports whether a request without the input is refused. A message
@@ -396,7 +412,7 @@ func (p *planner) tryGet(op *surface.Operation) {
 	p.tryUnknown(op, nil)
 	switch in := op.InputOf(surface.RoleLookup); {
 	case in == nil:
-		p.fail(p.at(op, malformedID, nil), surface.CodeMalformed, "no ID")
+		p.fail(p.at(op, malformedOf(op.Aggregate), nil), surface.CodeMalformed, "no ID")
 	case in.Type.Is(model.UUID):
 		p.fail(p.at(op, malformedID, nil), surface.CodeMalformed, "no "+in.Human)
 	}
@@ -433,14 +449,14 @@ func (p *planner) at(op *surface.Operation, id string, body []Member) *Step {
 }
 
 func (p *planner) tryUnknown(op *surface.Operation, body []Member) {
-	id, what := unknownID, "ID"
+	id, what := unknownOf(op.Aggregate).Text, "ID"
 	if in := op.InputOf(surface.RoleLookup); in != nil {
 		id, what = sample.Input(in, unknownSample).Text, in.Human
 	}
 	p.fail(p.at(op, id, body), surface.CodeNotFound, "an unknown "+what)
 	for i, parent := range p.parents(op, nil) {
 		s := p.request(op, p.live(op.Aggregate)[0], body)
-		s.Path[i].Value = unknownID
+		s.Path[i].Value = unknownOf(op.Input(parent.Name).Type.Ref).Text
 		p.fail(s, surface.CodeNotFound, "below another "+op.Input(parent.Name).Human)
 	}
 }
@@ -548,8 +564,9 @@ func (p *planner) shown(op *surface.Operation) int {
 // tryParents asks for what is below something that is not there.
 func (p *planner) tryParents(op *surface.Operation, body []Member) {
 	for i, parent := range p.parents(op, nil) {
+		a := op.Input(parent.Name).Type.Ref
 		for _, unknown := range []struct{ id, code, note string }{
-			{unknownID, surface.CodeNotFound, "an unknown " + op.Input(parent.Name).Human}, {malformedID, surface.CodeMalformed, "no ID"},
+			{unknownOf(a).Text, surface.CodeNotFound, "an unknown " + op.Input(parent.Name).Human}, {malformedOf(a), surface.CodeMalformed, "no ID"},
 		} {
 			s := p.request(op, nil, body)
 			s.Path[i].Value = unknown.id

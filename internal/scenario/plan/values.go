@@ -64,7 +64,7 @@ func (p *planner) value(in *surface.Input, n int) (Value, bool) {
 func (p *planner) targets(in *surface.Input, target *model.Aggregate, count int) ([]Value, bool) {
 	var ids []Value
 	use := func(i *instance) {
-		id := Value{Ref: Refer(i.created, "id")}
+		id := Value{Value: sample.Value{Kind: model.Ref, Ref: target}, Ref: Refer(i.created, "id")}
 		if in.Field == nil || !in.Field.Unique || !p.taken(in.Field, id) {
 			ids = append(ids, id)
 		}
