@@ -128,6 +128,9 @@ func (d *drafter) typeOf(name string, s *schema) (kind string, options []option,
 		return d.textType(name, s)
 	case "integer":
 		if other := d.referred(name); other != nil {
+			if other.counted() {
+				return "ref(" + other.name + ")", nil, ""
+			}
 			return "ref(" + other.name + ")", nil, "ids are UUIDs"
 		}
 		return "int", limits(s), ""
@@ -191,7 +194,10 @@ func (d *drafter) textType(name string, s *schema) (kind string, options []optio
 	}
 	if other := d.referred(name); other != nil {
 		why := ""
-		if s.format != "uuid" {
+		switch {
+		case other.counted():
+			why = "ids are numbers"
+		case s.format != "uuid":
 			why = "ids are UUIDs"
 		}
 		return "ref(" + other.name + ")", nil, why

@@ -23,6 +23,12 @@ type resource struct {
 	updated                           *schema
 }
 
+// counted reports whether the ids of what is answered are numbers.
+func (r *resource) counted() bool {
+	id := r.thing.property("id")
+	return id != nil && id.kind == "integer"
+}
+
 // served is a call that an operation of a model can stand for.
 type served struct {
 	*element

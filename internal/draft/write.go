@@ -53,6 +53,9 @@ func (d *drafter) write() []line {
 		if r.thing != nil && r.thing.about != "" {
 			add(r.element, "    doc: %s", quoted(r.thing.about))
 		}
+		if r.counted() {
+			add(r.element, "    key: int")
+		}
 		add(r.element, "    fields:")
 		for _, f := range r.fields {
 			if !f.gone() {
