@@ -44,7 +44,9 @@ func (m *Model) HasUUIDs() bool { return m.any(func(a *Aggregate) bool { return 
 // ChangesCounted reports whether an operation finds what it changes by an id that is a
 // number.
 func (m *Model) ChangesCounted() bool {
-	return m.any(func(a *Aggregate) bool { return a.Counted() && a.FindsByID(Update, Delete, Transition, Adjust, Command) })
+	return m.any(func(a *Aggregate) bool {
+		return a.Counted() && a.FindsByID(Update, Delete, Transition, Adjust, Command)
+	})
 }
 
 // Counted reports whether values are references by ids that are numbers.
