@@ -48,9 +48,12 @@ func (c Code) checks(fields []*model.Field, on string, path func(string) string)
 		if f.Type.Is(model.Map) {
 			add("irregular("+v+")", entryReason)
 		}
-		// How many entries come of a change of some is not known yet.
-		if out := c.outOfBounds(f, v); out != "" && !f.Merges() {
-			add(out, reason(f))
+		bounds := *f
+		if f.Merges() { // into a map that may have enough entries
+			bounds.Min, bounds.MinText = nil, ""
+		}
+		if out := c.outOfBounds(&bounds, v); out != "" {
+			add(out, reason(&bounds))
 		}
 		if f.Form() != nil {
 			add(c.misshapen(f, v), formReason(f))
@@ -403,9 +406,6 @@ func (c Code) spoilt(f *model.Field) []Case {
 		add(f.Human+" too large", c.length(f, mustInt(f.MaxText)+1))
 	case model.Map:
 		add(f.Human+" with an empty key", c.Type(f.Type)+`{"": "x"}`)
-		if f.Merges() {
-			break // which counts when it is made
-		}
 		fallthrough
 	case model.List:
 		if bounded(f) {
@@ -484,7 +484,7 @@ func (c Code) Bounds(fields []*model.Field) []Case {
 		if f.Form() != nil {
 			continue // which has texts of its own
 		}
-		if f.HasMin() && !f.Merges() {
+		if f.HasMin() {
 			all = append(all, Case{f, "least " + f.Human, c.bound(f, f.MinText), f.Name})
 		}
 		if f.HasMax() {

@@ -187,7 +187,11 @@ func Invalid(in *surface.Input) (v Value, why string, ok bool) {
 	if in.Positive && in.Type.Kind == model.Decimal {
 		return Value{Kind: model.Decimal, Text: "0"}, in.Human + " is not above zero", true
 	}
-	return constraintOf(in).invalid()
+	c := constraintOf(in)
+	if in.Merges() { // into a map that may have enough entries
+		c.min = nil
+	}
+	return c.invalid()
 }
 
 func constraintOn(f *model.Field) constraint {
