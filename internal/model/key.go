@@ -13,7 +13,7 @@ import (
 
 // MaxID is the greatest id that is a number: that up to which JSON's readers have
 // all whole numbers (https://www.rfc-editor.org/rfc/rfc8259#section-6).
-const MaxID = 1<<53 - 1
+const MaxID int64 = 1<<53 - 1
 
 // keys are the kinds that ids can have.
 var keys = []string{UUID, Int}

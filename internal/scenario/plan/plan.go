@@ -351,7 +351,7 @@ func nothing(t *model.Type) Value {
 // unknownOf is the id of an aggregate that is not there.
 func unknownOf(a *model.Aggregate) Value {
 	if a.Counted() {
-		return Value{Value: sample.Value{Kind: model.Int, Text: strconv.Itoa(model.MaxID), Int: model.MaxID}}
+		return Value{Value: sample.Value{Kind: model.Int, Text: strconv.FormatInt(model.MaxID, 10), Int: model.MaxID}}
 	}
 	return plain(model.UUID, unknownID)
 }
