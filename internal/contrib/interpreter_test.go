@@ -187,7 +187,39 @@ var (
 	etagRE    = regexp.MustCompile(`^"[1-9]\d*"$`)
 )
 
+// madeID is the id of the nth thing that is made, as the interpreter knows it.
+const madeID = "11111111-0000-7000-8000-%012d"
+
+// known is the id as the interpreter knows it, of an aggregate that may have numbers
+// for its ids.
+func known(a *model.Aggregate, sent any) string {
+	text := fmt.Sprint(sent)
+	if !a.Counted() {
+		return text
+	}
+	n, err := strconv.ParseInt(text, 10, 64)
+	switch {
+	case err != nil || n < 1 || n > model.MaxID || strconv.FormatInt(n, 10) != text:
+		return "no id"
+	case n > 1e9:
+		return noID
+	}
+	return fmt.Sprintf(madeID, n)
+}
+
+// told is the id as callers know it.
+func told(a *model.Aggregate, id string) any {
+	var n int64
+	if _, err := fmt.Sscanf(id, madeID, &n); !a.Counted() || err != nil {
+		return id
+	}
+	return json.Number(strconv.FormatInt(n, 10))
+}
+
 func (i *interpreter) answer(op *surface.Operation, id string, r *http.Request) (answer, error) {
+	if op.InputOf(surface.RoleID) != nil {
+		id = known(op.Aggregate, id)
+	}
 	if (op.InputOf(surface.RoleID) != nil || lookupOf(op) != nil) && !uuidRE.MatchString(id) {
 		return answer{}, refuse(400, "id %q", id)
 	}
@@ -209,9 +241,11 @@ func (i *interpreter) answer(op *surface.Operation, id string, r *http.Request) 
 		if body == nil {
 			body = map[string]any{}
 		}
-		if body[name] = ids[0]; !uuidRE.MatchString(ids[0]) {
+		parent := op.Input(name).Type.Ref
+		if !uuidRE.MatchString(known(parent, ids[0])) {
 			return answer{}, refuse(400, "%s %q", name, ids[0])
 		}
+		body[name] = told(parent, known(parent, ids[0]))
 	}
 	request, _ := json.Marshal([]any{op.Name, r.URL.Path, r.Header.Get("If-Match"), body})
 	key := r.Header.Get("Idempotency-Key")
@@ -389,7 +423,11 @@ func bad(in *surface.Input, v any) string {
 		if _, err := time.Parse(time.RFC3339, text); err != nil {
 			return "is no time"
 		}
-	case model.UUID, model.Ref:
+	case model.Ref:
+		if _, ok := v.(json.Number); ok != in.Type.Counted() || !uuidRE.MatchString(known(in.Type.Ref, v)) {
+			return "is no id"
+		}
+	case model.UUID:
 		if !uuidRE.MatchString(text) {
 			return "is no UUID"
 		}
@@ -430,12 +468,12 @@ func (i *interpreter) command(op *surface.Operation, id, ifMatch string, body ma
 	switch op.Operation.Kind {
 	case model.Create:
 		for _, f := range op.Operation.Parents {
-			if to := i.now[body[f.Name].(string)]; to == nil || to.aggregate != f.Type.Ref {
+			if to := i.now[known(f.Type.Ref, body[f.Name])]; to == nil || to.aggregate != f.Type.Ref {
 				return answer{}, refuse(404, "no %s %s", f.Name, body[f.Name])
 			}
 		}
 		i.made++
-		t := &thing{aggregate: op.Aggregate, id: fmt.Sprintf("11111111-0000-7000-8000-%012d", i.made), values: body}
+		t := &thing{aggregate: op.Aggregate, id: fmt.Sprintf(madeID, i.made), values: body}
 		if s := op.Aggregate.Initial(); s != nil {
 			t.state = s.Name
 		}
@@ -454,7 +492,7 @@ func (i *interpreter) command(op *surface.Operation, id, ifMatch string, body ma
 		return answer{}, refuse(404, "no %s %s", op.Aggregate.Name, id)
 	}
 	for _, f := range op.Operation.Parents {
-		if old.values[f.Name] != body[f.Name] {
+		if fmt.Sprint(old.values[f.Name]) != fmt.Sprint(body[f.Name]) {
 			return answer{}, refuse(404, "not below %s %s", f.Name, body[f.Name])
 		}
 	}
@@ -554,7 +592,7 @@ func (i *interpreter) consistent(t *thing, fields []*model.Field) error {
 				ids = []any{v}
 			}
 			for _, id := range ids {
-				if to := i.now[id.(string)]; to == nil || to.aggregate != target {
+				if to := i.now[known(target, id)]; to == nil || to.aggregate != target {
 					return refuse(422, "%s refers to nothing", f.Name)
 				}
 			}
@@ -631,14 +669,14 @@ func (i *interpreter) result(op *surface.Operation, t *thing) answer {
 	case surface.ResultEntity:
 		return answer{status: op.Status, body: entity(op, t), thing: t}
 	case surface.ResultReceipt:
-		return answer{status: op.Status, body: map[string]any{"id": t.id, "version": t.version, i.surface.Spell("read_token"): strconv.Itoa(len(i.past))}, thing: t}
+		return answer{status: op.Status, body: map[string]any{"id": told(t.aggregate, t.id), "version": t.version, i.surface.Spell("read_token"): strconv.Itoa(len(i.past))}, thing: t}
 	}
 	return answer{status: op.Status}
 }
 
 func entity(op *surface.Operation, t *thing) map[string]any {
 	e := maps.Clone(t.values)
-	e["id"], e["version"] = t.id, t.version
+	e["id"], e["version"] = told(t.aggregate, t.id), t.version
 	e["created_at"], e["updated_at"] = "2026-01-01T00:00:00Z", "2026-01-01T00:00:00Z"
 	if t.state != "" {
 		e["state"] = t.state
@@ -726,17 +764,18 @@ func (i *interpreter) query(op *surface.Operation, id string, q url.Values) (ans
 			return answer{}, refuse(404, "no %s %s", op.Aggregate.Name, id)
 		}
 		for _, f := range op.Operation.Parents {
-			if t.values[f.Name] != q.Get(f.Name) {
+			if fmt.Sprint(t.values[f.Name]) != q.Get(f.Name) {
 				return answer{}, refuse(404, "not below %s %s", f.Name, q.Get(f.Name))
 			}
 		}
 		return answer{status: op.Status, body: entity(op, t), thing: t}, nil
 	}
 	for _, in := range op.PathInputs() {
-		if !uuidRE.MatchString(q.Get(in.Wire)) {
+		parent := known(in.Type.Ref, q.Get(in.Wire))
+		if !uuidRE.MatchString(parent) {
 			return answer{}, refuse(400, "%s %q", in.Wire, q.Get(in.Wire))
 		}
-		if t := visible[q.Get(in.Wire)]; t == nil || t.aggregate != in.Type.Ref {
+		if t := visible[parent]; t == nil || t.aggregate != in.Type.Ref {
 			return answer{}, refuse(404, "no %s %s", in.Wire, q.Get(in.Wire))
 		}
 	}

@@ -36,8 +36,8 @@ type description struct {
 	// names are the schemas' names that are taken.
 	names map[string]bool
 	// The names of the schemas that operations share.
-	money, problem, receipt, readiness string
-	pages                              map[*model.Aggregate]string
+	money, problem, receipt, countedReceipt, readiness string
+	pages                                              map[*model.Aggregate]string
 	// enums are the names of the schemas of enums, by the names of their Go types.
 	enums map[string]string
 	// values are the names of the schemas of value types: as they are told, and as
@@ -61,7 +61,8 @@ func document(in *contrib.Input) *yamldoc.Node {
 	for _, a := range in.Model.Aggregates {
 		d.names[a.Name] = true
 	}
-	d.money, d.problem, d.receipt, d.readiness = d.name("Money"), d.name("Problem"), d.name("Receipt"), d.name("Readiness")
+	d.money, d.problem, d.readiness = d.name("Money"), d.name("Problem"), d.name("Readiness")
+	d.receipt, d.countedReceipt = d.name("Receipt"), d.name("CountedReceipt")
 	for _, sub := range in.Surface.Subjects {
 		d.subject(sub)
 	}
@@ -247,7 +248,11 @@ func (d *description) result(op *surface.Operation) (string, *yamldoc.Node) {
 	case surface.ResultPage:
 		return "A page of " + op.Aggregate.Humans + ", by ID.", d.page(op, entity())
 	case surface.ResultReceipt:
-		return "It is done, and this is how to read it.", record(d.receipt)
+		name := d.receipt
+		if op.Aggregate.Counted() {
+			name = d.countedReceipt
+		}
+		return "It is done, and this is how to read it.", record(name)
 	case surface.ResultRecord:
 		return "It is done.", record(d.name(op.Result.Name + "Result"))
 	}
