@@ -193,7 +193,7 @@ func (p *pkg) settle() {
 			stem, suffix := plain, "Value"
 			if class, composed := ident.Of(name); !composed && class != ident.Ours {
 				suffix = class.Suffix()
-			} else if s, isError := strings.CutSuffix(plain, "Error"); isError && s != "" {
+			} else if s, isError := strings.CutSuffix(plain, "Error"); isError {
 				stem, suffix = s, "ValueError" // linters want types of errors to end so
 			}
 			p.rename(name, fresh(stem, suffix, func(s string) bool { return p.taken[s] }))

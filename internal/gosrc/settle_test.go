@@ -67,6 +67,13 @@ func TestSettle(t *testing.T) {
 			},
 			"package a\n\nfunc TestMainValue(t *testing.T) {}\npackage a\n\nfunc TestMain(m *testing.M) {}\n",
 		},
+		"an error of ours that gives way is called one still": {
+			map[string]string{
+				"a/a.go": "package a\n\ntype <entity:Error> struct{}\n",
+				"a/b.go": "package a\n\n// Error is a failure.\ntype Error struct{}\n",
+			},
+			"package a\n\ntype Error struct{}\npackage a\n\n// ValueError is a failure.\ntype ValueError struct{}\n",
+		},
 		"a comment of what is renamed": {
 			map[string]string{
 				"a/a.go": "package a\n\n// <entity:Type> is an entity.\ntype <entity:Type> struct{}\n",
