@@ -7,7 +7,7 @@ import (
 )
 
 // MaxNesting is how deep value types may stand in one another.
-const MaxNesting = 3
+const MaxNesting = 5
 
 // ValueType is a type that a model makes of others: an address. A value of it has
 // no identity and is replaced as a whole.

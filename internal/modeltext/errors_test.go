@@ -217,7 +217,7 @@ var badModels = []struct{ name, yaml string }{
 	{"a member that refers to an aggregate", withTypes(`Address: ["orders: list(ref(Order))"]`)},
 	{"a type that holds itself", withTypes(`Address: ["street: string!", "former: list(Address)"]`)},
 	{"types that hold one another", withTypes(`Address: ["geo: Geo"], Geo: ["address: Address"]`)},
-	{"types too deep in one another", withTypes(`Address: ["b: B"], B: ["c: C"], C: ["d: D"], D: ["e: string"]`)},
+	{"types too deep in one another", withTypes(`Address: ["b: B"], B: ["c: C"], C: ["d: D"], D: ["e: E"], E: ["f: F"], F: ["g: string"]`)},
 	{"a type that nothing has", withTypes(`Address: ["street: string!"], Geo: ["lat: int"]`)},
 	{"a unique value", "types: {Address: [\"street: string!\"]}\n" + withFields(`"address: Address! unique"`)},
 	{"a value with a default", "types: {Address: [\"street: string!\"]}\n" + withFields(`"address: Address default=x"`)},
