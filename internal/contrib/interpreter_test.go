@@ -783,10 +783,10 @@ func (i *interpreter) query(op *surface.Operation, id string, q url.Values) (ans
 	limit, err := strconv.Atoi(q.Get(size))
 	switch {
 	case !q.Has(size):
-		limit = surface.DefaultLimit
+		limit = i.surface.Pages.Size
 	case err != nil:
 		return answer{}, refuse(400, "limit %s", q.Get(size))
-	case limit < 1 || limit > surface.MaxLimit:
+	case limit < 1 || limit > i.surface.Pages.Max:
 		return answer{}, refuse(422, "limit %d", limit)
 	}
 	selection := selectionOf(op, q)

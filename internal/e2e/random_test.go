@@ -153,7 +153,7 @@ func inventModel(r *rand.Rand, pathless bool) string {
 	types := inventValueTypes(r, &out)
 	if r.IntN(6) == 0 {
 		fmt.Fprintf(&out, "pages: {%s}\n", one(r, []string{"as: array", "as: array, limit: size, cursor: from", "items: data, next_cursor: next", "limit: max, cursor: after",
-			"by: number, first: 0, limit: size, as: array, total: true", "by: offset, offset: from, total: all", "as: array, total: X-Count", "by: number"}))
+			"by: number, first: 0, limit: size, as: array, total: true", "by: offset, offset: from, total: all", "as: array, total: X-Count", "by: number", "size: 7, max: 1000", "as: array, max: 30"}))
 	}
 	out.WriteString("aggregates:\n")
 	names := pick(r, aggregateNames, 1+r.IntN(4))

@@ -492,7 +492,7 @@ var pairExamples = map[string]string{
 }
 
 // scalars are the keys of mappings of texts whose values need be none.
-var scalars = map[string][]string{"pages": {"first", "total"}}
+var scalars = map[string][]string{"pages": {"first", "total", "size", "max"}}
 
 // pairs reads a mapping of texts whose keys are the user's.
 func (r *reader) pairs(n *yaml.Node, what string) ([]Pair, error) {

@@ -3,6 +3,7 @@ package model
 import (
 	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/otelgen/otelgen/internal/grammar"
@@ -14,6 +15,14 @@ const (
 	ByCursor = "cursor"
 	ByNumber = "number"
 	ByOffset = "offset"
+)
+
+// Sizes of pages, and what a model can raise them to: a page is read, kept and encoded
+// as a whole.
+const (
+	UsualSize = 50
+	UsualMax  = 200
+	mostItems = 1000
 )
 
 // Pages is what the answers and parameters of all lists are like over HTTP.
@@ -29,6 +38,9 @@ type Pages struct {
 	// Total is the header, or the member where an answer is an object, that tells how
 	// many items there are in all. It is "" for none.
 	Total string
+	// Size is how many items a page has where the caller does not say, and Max how many
+	// it can have, both also over RPC.
+	Size, Max int
 	// Names are what the model calls parameters and members, by their names: items,
 	// next_cursor, limit, cursor, number and offset.
 	Names map[string]string
@@ -36,7 +48,7 @@ type Pages struct {
 
 // IsDefault reports whether the model says nothing of pages.
 func (p Pages) IsDefault() bool {
-	return !p.Array && p.By == "" && p.Total == "" && len(p.Names) == 0
+	return !p.Array && p.By == "" && p.Total == "" && p.Size == UsualSize && p.Max == UsualMax && len(p.Names) == 0
 }
 
 // Skips reports whether pages are asked for by what is before them.
@@ -83,17 +95,20 @@ func (p Pages) Takes(name string, spelling words.Case) bool {
 var paged = []string{"items", "next_cursor", "limit", ByCursor, ByNumber, ByOffset}
 
 // shaping are what pages say besides names.
-var shaping = []string{"as", "by", "first", "total"}
+var shaping = []string{"as", "by", "first", "total", "size", "max"}
 
 // ReadPages reads what a model says of its lists. Wire checks the form of a name
 // over HTTP.
 func ReadPages(src grammar.Source, raw *grammar.Model, spelling words.Case, wire func(name string, given grammar.Text) error) (Pages, error) {
-	pages := Pages{Names: make(map[string]string)}
+	pages := Pages{Size: UsualSize, Max: UsualMax, Names: make(map[string]string)}
 	given := make(map[string]grammar.Text, len(raw.Pages))
 	for _, pair := range raw.Pages {
 		given[pair.Key.Value] = pair.Value
 	}
 	if err := pages.shape(src, given, spelling, wire); err != nil {
+		return pages, err
+	}
+	if err := pages.sizes(src, given["size"], given["max"]); err != nil {
 		return pages, err
 	}
 	for _, pair := range raw.Pages {
@@ -178,6 +193,36 @@ func (p *Pages) shape(src grammar.Source, given map[string]grammar.Text, spellin
 			return err
 		}
 		p.Total = total.Value
+	}
+	return nil
+}
+
+// sizes reads how many items pages have. The one that is not given gives way to the
+// other.
+func (p *Pages) sizes(src grammar.Source, size, most grammar.Text) error {
+	for _, given := range []struct {
+		name  string
+		value grammar.Text
+		least int
+		to    *int
+	}{{"size", size, 1, &p.Size}, {"max", most, 2, &p.Max}} {
+		if !given.value.Given() {
+			continue
+		}
+		n, err := strconv.Atoi(given.value.Value)
+		if err != nil || n < given.least || n > mostItems {
+			return src.Errorf(given.value.At, "%s counts the items of a page, %d to %d, not %q", given.name, given.least, mostItems, words.Shorten(given.value.Value))
+		}
+		*given.to = n
+	}
+	switch {
+	case p.Size <= p.Max:
+	case !size.Given():
+		p.Size = p.Max
+	case !most.Given():
+		p.Max = p.Size
+	default:
+		return src.Errorf(size.At, "a page has %d items where callers do not say, and can have no more than %d; lower size, or raise max", p.Size, p.Max)
 	}
 	return nil
 }

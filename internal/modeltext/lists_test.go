@@ -1,6 +1,7 @@
 package modeltext_test
 
 import (
+	"cmp"
 	"maps"
 	"reflect"
 	"slices"
@@ -117,8 +118,14 @@ func TestPages(t *testing.T) {
 		"case: camel\npages: {by: offset, offset: first, total: true}": {By: model.ByOffset, Total: "total", Names: map[string]string{"offset": "first"}},
 		"pages: {by: offset, total: false}":                            {By: model.ByOffset},
 		"pages: {as: array, total: X-All}":                             {Array: true, Total: "X-All"},
+		"pages: {size: 50, max: 200}":                                  {},
+		"pages: {size: 100, max: 1000}":                                {Size: 100, Max: 1000},
+		"pages: {size: 500}":                                           {Size: 500, Max: 500},
+		"pages: {max: 20}":                                             {Size: 20, Max: 20},
+		"pages: {max: 300}":                                            {Max: 300},
 	} {
 		got, silent := parse(t, text+"\n"+withOperations()).Pages, reflect.DeepEqual(want, model.Pages{})
+		want.Size, want.Max = cmp.Or(want.Size, model.UsualSize), cmp.Or(want.Max, model.UsualMax)
 		if want.Names == nil {
 			want.Names = map[string]string{}
 		}

@@ -3,9 +3,9 @@ package modelyaml
 
 import (
 	"bytes"
-	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -86,10 +86,16 @@ func pagesNode(p model.Pages) *yaml.Node {
 		put(n, "by", str(p.By))
 	}
 	if p.Numbers() {
-		put(n, "first", &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!int", Value: fmt.Sprint(p.First)})
+		put(n, "first", number(int(p.First)))
 	}
 	if p.Total != "" {
 		put(n, "total", str(p.Total))
+	}
+	if p.Size != model.UsualSize {
+		put(n, "size", number(p.Size))
+	}
+	if p.Max != model.UsualMax {
+		put(n, "max", number(p.Max))
 	}
 	for _, name := range slices.Sorted(maps.Keys(p.Names)) {
 		put(n, name, str(p.Names[name]))
@@ -268,6 +274,10 @@ func quoted(s string) *yaml.Node {
 	n := str(s)
 	n.Style = yaml.DoubleQuotedStyle
 	return n
+}
+
+func number(n int) *yaml.Node {
+	return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!int", Value: strconv.Itoa(n)}
 }
 
 // str is a scalar that stays a text: the encoder quotes what would be read as

@@ -393,7 +393,7 @@ func inputComment(in *surface.Input) string {
 	case surface.RoleCursor:
 		return "The next_page_token of the page before."
 	case surface.RoleLimit:
-		return fmt.Sprintf("How many there are on a page at most: 1 to %d, %d when it is 0.", surface.MaxLimit, surface.DefaultLimit)
+		return fmt.Sprintf("How many there are on a page at most: 1 to %s, %s when it is 0.", in.MaxText, in.Default)
 	case surface.RoleVersion:
 		return "The etag that the caller has seen; empty matches any version."
 	case surface.RoleToken:

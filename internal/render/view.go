@@ -60,7 +60,7 @@ func (v *View) OperationsOf(a *model.Aggregate) []*surface.Operation {
 }
 
 // Limits bound what the service takes from its callers.
-func (v *View) Limits() surface.Limits { return surface.StandardLimits() }
+func (v *View) Limits() surface.Limits { return v.Surface.Limits() }
 
 // Port is the number of a port of the stack's layers, by its name.
 func (v *View) Port(name string) (int, error) {

@@ -6,15 +6,10 @@ import (
 	"github.com/otelgen/otelgen/internal/model"
 )
 
-// Limits of a page.
-const (
-	DefaultLimit = 50
-	MaxLimit     = 200
-	// MaxSkip is how many items can be before a page that is not asked for by a
-	// cursor. A store walks past each of them, so that the last page costs as much as
-	// all before it together.
-	MaxSkip = 100_000
-)
+// MaxSkip is how many items can be before a page that is not asked for by a
+// cursor. A store walks past each of them, so that the last page costs as much as
+// all before it together.
+const MaxSkip = 100_000
 
 // Limits bound what a service takes from its callers. Go code, documents and the
 // description of the API say the same of them.
@@ -31,12 +26,19 @@ type Limits struct {
 	Key, Text, Depth int
 }
 
-// StandardLimits are those of every service.
+// StandardLimits are those of a service whose model says nothing of them.
 func StandardLimits() Limits {
 	return Limits{
-		Page: DefaultLimit, MaxPage: MaxLimit, MaxSkip: MaxSkip, Body: 1 << 20, Headers: 64 << 10,
+		Page: model.UsualSize, MaxPage: model.UsualMax, MaxSkip: MaxSkip, Body: 1 << 20, Headers: 64 << 10,
 		Key: model.MaxKeyLength, Text: model.MaxValueLength, Depth: model.MaxJSONDepth,
 	}
+}
+
+// Limits are those of the service.
+func (s *Surface) Limits() Limits {
+	limits := StandardLimits()
+	limits.Page, limits.MaxPage = s.Pages.Size, s.Pages.Max
+	return limits
 }
 
 // Size is a number of bytes, a whole number of KiB.

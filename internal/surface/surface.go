@@ -299,10 +299,10 @@ func skipInput(pages model.Pages) *Input {
 
 func listInputs(op *model.Operation, pages model.Pages) []*Input {
 	a := op.Aggregate
-	high := int64(MaxLimit)
+	high := int64(pages.Max)
 	limit := Input{
 		Name: "limit", Go: "Limit", Var: "limit", Human: "limit", Type: &model.Type{Kind: model.Int}, Source: SourceQuery,
-		Default: strconv.Itoa(DefaultLimit), HasDefault: true, Role: RoleLimit,
+		Default: strconv.Itoa(pages.Size), HasDefault: true, Role: RoleLimit,
 	}
 	cursor := &Input{Name: "cursor", Go: "After", Var: "after", Human: "cursor", Type: &model.Type{Kind: model.String}, Source: SourceQuery, Role: RoleCursor}
 	inputs := []*Input{cursor, limit.bounded(1, &high)}

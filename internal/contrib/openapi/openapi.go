@@ -260,7 +260,7 @@ func (d *description) result(op *surface.Operation) (string, *yamldoc.Node) {
 }
 
 func (d *description) page(op *surface.Operation, entity *yamldoc.Node) *yamldoc.Node {
-	list := yamldoc.Object("type", "array", "maxItems", surface.MaxLimit, "items", entity)
+	list := yamldoc.Object("type", "array", "maxItems", d.surface.Pages.Max, "items", entity)
 	if d.surface.Pages.Array {
 		return list
 	}

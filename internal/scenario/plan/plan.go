@@ -496,7 +496,7 @@ func (p *planner) tryList(op *surface.Operation) {
 		p.fail(with("cursor", "no-cursor"), surface.CodeMalformed, "no cursor")
 	}
 	p.tryToken(op, nil)
-	p.fail(with("limit", strconv.Itoa(surface.MaxLimit+1)), surface.CodeInvalid, "more than a page can have")
+	p.fail(with("limit", strconv.Itoa(p.surface.Pages.Max+1)), surface.CodeInvalid, "more than a page can have")
 }
 
 // tryPlace asks for the page behind the first item, for none, and for one that is too
