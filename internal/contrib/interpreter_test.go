@@ -117,7 +117,7 @@ func (i *interpreter) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // check compares the answer with what the document promises.
 func (i *interpreter) check(op *surface.Operation, a answer) {
-	media := "application/json"
+	media := i.surface.Media
 	if a.status >= 400 {
 		media = "application/problem+json"
 	}

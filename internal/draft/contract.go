@@ -12,6 +12,7 @@ type contract struct {
 	title string
 	doc   string // what the whole is for
 	base  string // of all paths: /v1
+	media string // of all answers, where it is another than application/json
 	calls []*call
 	// operations and fields are how many there are in all.
 	operations, fields int

@@ -10,6 +10,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/otelgen/otelgen/internal/diag"
+	"github.com/otelgen/otelgen/internal/model"
 )
 
 // OpenAPI makes a model of a contract in OpenAPI 3, in YAML or JSON. The name is the
@@ -40,7 +41,9 @@ type document struct {
 		Title       string `yaml:"title"`
 		Description string `yaml:"description"`
 	} `yaml:"info"`
-	Servers []struct {
+	// answered are the media types of answers.
+	answered []string
+	Servers  []struct {
 		URL string `yaml:"url"`
 	} `yaml:"servers"`
 	Paths      ordered[pathItem] `yaml:"paths"`
@@ -166,6 +169,9 @@ func (d *document) contract() *contract {
 			c.calls = append(c.calls, d.call(place, m.name, path, append(slices.Clone(p.value.Parameters), m.Parameters...), m.operation))
 		}
 	}
+	if kinds := slices.Compact(slices.Sorted(slices.Values(d.answered))); len(kinds) == 1 && model.MediaFault(kinds[0]) == "" {
+		c.media = kinds[0]
+	}
 	return c
 }
 
@@ -231,6 +237,10 @@ func (d *document) json(c *content, known map[string]*content, where string) *sc
 	}
 	if best == "" {
 		return nil
+	}
+	if where == "responses" {
+		kind, _, _ := strings.Cut(best, ";")
+		d.answered = append(d.answered, strings.TrimSpace(kind))
 	}
 	return d.schema(c.Content[best].Schema, 0)
 }

@@ -26,6 +26,9 @@ func (d *drafter) write() []line {
 	if base := d.basePath(); base != nil && !base.lost {
 		add(base, "base_path: %s", quoted(d.base))
 	}
+	if d.media != "" {
+		add(nil, "media: %s", d.media)
+	}
 	types := slices.DeleteFunc(slices.Clone(d.types), func(t *valueType) bool { return t.gone() })
 	for i, t := range types {
 		if i == 0 {

@@ -150,6 +150,9 @@ func inventModel(r *rand.Rand, pathless bool) string {
 	if r.IntN(4) == 0 {
 		fmt.Fprintf(&out, "base_path: %s\n", one(r, []string{"/v1", "/api/v2", "/a.b"}))
 	}
+	if r.IntN(8) == 0 {
+		fmt.Fprintf(&out, "media: %s\n", one(r, []string{"application/hal+json", "application/vnd.example.v1+json"}))
+	}
 	types := inventValueTypes(r, &out)
 	if r.IntN(6) == 0 {
 		fmt.Fprintf(&out, "pages: {%s}\n", one(r, []string{"as: array", "as: array, limit: size, cursor: from", "items: data, next_cursor: next", "limit: max, cursor: after",

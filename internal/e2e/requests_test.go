@@ -98,6 +98,9 @@ type caller struct {
 	operations []described
 	// ids are those that answers told, by the tag of the operation.
 	ids map[string][]string
+	// told are the values of members that a request that succeeded or its answer had, by
+	// tag and name: what a path may find one by.
+	told map[string][]string
 	// asked is what the value that is made is called: a member, or for the id in a path
 	// the tag of its operation.
 	asked string
@@ -126,7 +129,7 @@ func newCaller(t *testing.T, base, file string, random *rand.Rand) *caller {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := &caller{base: base, schemas: jsonschema.NewCompiler(), compiled: map[string]*jsonschema.Schema{}, random: random, ids: map[string][]string{}, statuses: map[string]map[int]int{}}
+	c := &caller{base: base, schemas: jsonschema.NewCompiler(), compiled: map[string]*jsonschema.Schema{}, random: random, ids: map[string][]string{}, told: map[string][]string{}, statuses: map[string]map[int]int{}}
 	if err := yaml.Unmarshal(data, &c.document); err != nil {
 		t.Fatal(err)
 	}
@@ -206,6 +209,9 @@ func (c *caller) call(t *testing.T) {
 		value := c.text(c.value(schema, wild, 0))
 		switch parameter["in"] {
 		case "path":
+			if told := c.told[op.tag()+"."+name]; len(told) > 0 && c.random.IntN(8) > 0 {
+				value = told[max(0, len(told)-1-c.random.IntN(10))]
+			}
 			if value == "" || value == "." || value == ".." {
 				value = "x"
 			}
@@ -287,6 +293,10 @@ func (c *caller) judge(t *testing.T, op described, path string, query url.Values
 		return
 	}
 	c.remember(op, answer)
+	if res.StatusCode < http.StatusMultipleChoices {
+		c.note(op, body)
+		c.note(op, answer)
+	}
 	kinds, _ := declared["content"].(map[string]any)
 	if len(kinds) == 0 {
 		if len(answer) > 0 {
@@ -328,6 +338,21 @@ func (c *caller) remember(op described, answer []byte) {
 		return
 	}
 	c.ids[op.tag()] = append(c.ids[op.tag()], c.text(thing.ID))
+}
+
+// note keeps the members that are texts or numbers.
+func (c *caller) note(op described, object []byte) {
+	var members map[string]any
+	if json.Unmarshal(object, &members) != nil {
+		return
+	}
+	for _, name := range slices.Sorted(maps.Keys(members)) {
+		switch value := members[name].(type) {
+		case string, float64:
+			key := op.tag() + "." + name
+			c.told[key] = append(c.told[key], c.text(value))
+		}
+	}
 }
 
 // known is an id of what is asked for, told by how its name begins, or of anything.

@@ -36,7 +36,7 @@ const (
 // The keys of the grammar, by the mapping that they are in. The JSON Schema
 // is tested against them.
 var (
-	modelKeys     = []string{"domain", "doc", "case", "base_path", "pages", "types", "aggregates", "sagas"}
+	modelKeys     = []string{"domain", "doc", "case", "base_path", "media", "pages", "types", "aggregates", "sagas"}
 	aggregateKeys = []string{"name", "doc", "key", "fields", "states", "wire", "operations"}
 	fieldKeys     = append([]string{"name", "type"}, fieldOptions...)
 	operationKeys = []string{"name", "doc", "kind", "http", "emits", "idempotent", "answers", "fields", "from", "to", "input", "set", "field", "by", "sign", "floor", "filter"}
@@ -52,6 +52,7 @@ type Model struct {
 	Doc        Text
 	Case       Text
 	BasePath   Text
+	Media      Text
 	Types      []*ValueType
 	Pages      []Pair
 	PagesAt    Position
@@ -214,7 +215,7 @@ func (r *reader) model(n *yaml.Node) (*Model, error) {
 		return nil, err
 	}
 	m := &Model{At: place(n)}
-	if err := r.texts(keys, map[string]*Text{"domain": &m.Domain, "doc": &m.Doc, "case": &m.Case, "base_path": &m.BasePath}); err != nil {
+	if err := r.texts(keys, map[string]*Text{"domain": &m.Domain, "doc": &m.Doc, "case": &m.Case, "base_path": &m.BasePath, "media": &m.Media}); err != nil {
 		return nil, err
 	}
 	if m.Pages, err = r.pairs(keys["pages"], "pages"); err != nil {

@@ -29,6 +29,9 @@ type Model struct {
 	Case words.Case
 	// BasePath begins the path of every operation: /v1. It is "" for none.
 	BasePath string
+	// Media is the media type of JSON over HTTP, where it is another than
+	// application/json, which callers can send all the same; "" where it is none.
+	Media string
 	// Pages is what lists are like over HTTP.
 	Pages      Pages
 	Types      []*ValueType

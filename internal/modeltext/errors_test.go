@@ -164,6 +164,9 @@ var badModels = []struct{ name, yaml string }{
 	{"base path without a slash", "base_path: v1\n" + withAggregates("Order")},
 	{"base path with a slash at its end", "base_path: /v1/\n" + withAggregates("Order")},
 	{"base path with a parameter", "base_path: /{id}\n" + withAggregates("Order")},
+	{"media of no JSON", "media: application/xml\n" + withAggregates("Order")},
+	{"media of patches", "media: application/merge-patch+json\n" + withAggregates("Order")},
+	{"media that is there anyway", "media: application/json\n" + withAggregates("Order")},
 	{"base path of a probe", "base_path: /livez\n" + withAggregates("Order")},
 
 	// Names of aggregates.

@@ -46,6 +46,10 @@ func (b *builder) spellings() error {
 		}
 		b.model.Case = words.Case(given.Value)
 	}
+	if fault := model.MediaFault(b.raw.Media.Value); fault != "" {
+		return b.Errorf(b.raw.Media.At, "%s", fault)
+	}
+	b.model.Media = b.raw.Media.Value
 	var err error
 	b.model.Pages, err = model.ReadPages(b.Source, b.raw, b.model.Case, b.wireForm)
 	return err

@@ -53,6 +53,9 @@ func Node(m *model.Model) *yaml.Node {
 	if m.BasePath != "" {
 		put(root, "base_path", str(m.BasePath))
 	}
+	if m.Media != "" {
+		put(root, "media", str(m.Media))
+	}
 	if !m.Pages.IsDefault() {
 		put(root, "pages", pagesNode(m.Pages))
 	}

@@ -106,6 +106,9 @@ type Surface struct {
 	Case words.Case
 	// Pages is what lists are like over HTTP.
 	Pages model.Pages
+	// Media is the media type of what callers are answered over HTTP, and can send
+	// besides application/json.
+	Media string
 	// Loose are the names of the use cases that no caller asks for.
 	Loose []string
 }

@@ -146,7 +146,10 @@ func (d *description) operation(op *surface.Operation) *yamldoc.Node {
 	}
 	if op.HasBody() {
 		body := d.component("schemas", d.name(op.Name+"Request"), func() *yamldoc.Node { return d.fields(op.BodyInputs(), false) })
-		taken := content(body)
+		taken := d.content(body)
+		if d.surface.Media != model.MediaJSON {
+			taken.With(model.MediaJSON, yamldoc.Object("schema", body))
+		}
 		if op.Patches() {
 			taken.With("application/merge-patch+json", yamldoc.Object("schema", body))
 		}
@@ -229,7 +232,7 @@ func (d *description) success(op *surface.Operation) *yamldoc.Node {
 		n.With("headers", headers)
 	}
 	if schema != nil {
-		n.With("content", content(schema))
+		n.With("content", d.content(schema))
 	}
 	return n
 }
@@ -332,11 +335,11 @@ func (d *description) probes() {
 		"properties", yamldoc.Object("status", yamldoc.Object("type", "string", "enum", yamldoc.Flow(yamldoc.List("ok")))),
 	)
 	ready := func(text string) *yamldoc.Node {
-		return yamldoc.Object("description", text, "content", content(d.component("schemas", d.readiness, readinessSchema)))
+		return yamldoc.Object("description", text, "content", d.content(d.component("schemas", d.readiness, readinessSchema)))
 	}
 	d.add("/livez", http.MethodGet, yamldoc.Object(
 		"operationId", "livez", "summary", "Tell whether the process answers", "tags", yamldoc.Flow(yamldoc.List("health")),
-		"responses", yamldoc.Object("200", yamldoc.Object("description", "It does.", "content", content(alive))),
+		"responses", yamldoc.Object("200", yamldoc.Object("description", "It does.", "content", d.content(alive))),
 	))
 	d.add("/readyz", http.MethodGet, yamldoc.Object(
 		"operationId", "readyz", "summary", "Tell whether requests can be served", "tags", yamldoc.Flow(yamldoc.List("health")),
@@ -347,6 +350,7 @@ func (d *description) probes() {
 	))
 }
 
-func content(schema *yamldoc.Node) *yamldoc.Node {
-	return yamldoc.Object("application/json", yamldoc.Object("schema", schema))
+// content is the body of an answer.
+func (d *description) content(schema *yamldoc.Node) *yamldoc.Node {
+	return yamldoc.Object(d.surface.Media, yamldoc.Object("schema", schema))
 }
