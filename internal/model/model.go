@@ -13,7 +13,9 @@ import (
 	"slices"
 	"time"
 
+	"github.com/otelgen/otelgen/internal/formats"
 	"github.com/otelgen/otelgen/internal/grammar"
+	"github.com/otelgen/otelgen/internal/paging"
 	"github.com/otelgen/otelgen/internal/pattern"
 	"github.com/otelgen/otelgen/internal/route"
 	"github.com/otelgen/otelgen/internal/words"
@@ -33,7 +35,7 @@ type Model struct {
 	// application/json, which callers can send all the same; "" where it is none.
 	Media string
 	// Pages is what lists are like over HTTP.
-	Pages      Pages
+	Pages      paging.Pages
 	Types      []*ValueType
 	Aggregates []*Aggregate
 	Sagas      []*Saga
@@ -100,7 +102,7 @@ type Field struct {
 	Required bool
 	Unique   bool
 	// Format or Pattern says which texts a string can be; nil where any.
-	Format  *Format
+	Format  *formats.Format
 	Pattern *pattern.Pattern
 	// Min and Max bound the runes of a string, the items of a list, the entries of a
 	// map, the bytes of a JSON value, an int, or the minor units of money. For a decimal they are nil, and MinText and
@@ -609,6 +611,19 @@ func (f *Field) Optional() bool { return !f.Required }
 // Always reports whether the field has a value whatever the caller sent: it is
 // required, or it has a default.
 func (f *Field) Always() bool { return f.Required || f.HasDefault }
+
+// MinOr is the field's lower bound, or what is given where it has none.
+func (f *Field) MinOr(otherwise int64) int64 { return boundOr(f.Min, otherwise) }
+
+// MaxOr is the field's upper bound, or what is given where it has none.
+func (f *Field) MaxOr(otherwise int64) int64 { return boundOr(f.Max, otherwise) }
+
+func boundOr(bound *int64, otherwise int64) int64 {
+	if bound != nil {
+		return *bound
+	}
+	return otherwise
+}
 
 // HasMin reports whether the field has a lower bound.
 func (f *Field) HasMin() bool { return f.MinText != "" }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/otelgen/otelgen/internal/expr"
 	"github.com/otelgen/otelgen/internal/grammar"
+	"github.com/otelgen/otelgen/internal/literal"
 	"github.com/otelgen/otelgen/internal/model"
 	"github.com/otelgen/otelgen/internal/words"
 )
@@ -171,7 +172,7 @@ func (b *builder) assigned(a *model.Aggregate, op *model.Operation, f *model.Fie
 			return nil, b.misfit(a, op, f, x, at)
 		}
 		var problem string
-		if v.Text, problem = presetText(f, text); problem != "" {
+		if v.Text, problem = literal.Parse(f, text); problem != "" {
 			return nil, b.Errorf(at, "%s of %s: %s", f.Name, op.Name, problem)
 		}
 		return v, nil

@@ -2,13 +2,13 @@ package modeltext
 
 import (
 	"maps"
+	"math"
 	"slices"
-	"strconv"
 
+	"github.com/otelgen/otelgen/internal/formats"
 	"github.com/otelgen/otelgen/internal/grammar"
 	"github.com/otelgen/otelgen/internal/model"
 	"github.com/otelgen/otelgen/internal/pattern"
-	"github.com/otelgen/otelgen/internal/words"
 )
 
 // minFormatted is the room that a sample of a format without a length of its own
@@ -35,9 +35,9 @@ func (b *builder) shape(f *model.Field, raw *grammar.Field) error {
 }
 
 func (b *builder) format(f *model.Field, raw *grammar.Field) error {
-	format := model.Formats()[raw.Format.Value]
+	format := formats.All()[raw.Format.Value]
 	if format == nil {
-		return b.Unknown("format", raw.Format, slices.Sorted(maps.Keys(model.Formats())))
+		return b.Unknown("format", raw.Format, slices.Sorted(maps.Keys(formats.All())))
 	}
 	named := *format
 	named.Name = raw.Format.Value
@@ -62,7 +62,7 @@ func (b *builder) pattern(f *model.Field, raw *grammar.Field) error {
 		return b.Errorf(raw.Pattern.At, "pattern of %s: %v", f.Name, err)
 	}
 	f.Pattern = p
-	low, high := minOr(f.Min, 0), min(maxOr(f.Max), model.MaxStringMin)
+	low, high := f.MinOr(0), min(f.MaxOr(math.MaxInt64), model.MaxStringMin)
 	if _, ok := p.Sample(0, low, high); !ok {
 		return b.Errorf(raw.Pattern.At, "pattern of %s: no text that matches it within the field's bounds is found to test with; write it more plainly or widen min and max", f.Name)
 	}
@@ -72,12 +72,4 @@ func (b *builder) pattern(f *model.Field, raw *grammar.Field) error {
 		}
 	}
 	return nil
-}
-
-// misshapen words a default that the field's form refuses.
-func misshapen(f *model.Field, value string) string {
-	if form := f.Form(); form != nil && !form.Match(value) {
-		return strconv.Quote(words.Shorten(value)) + " is not " + f.FormText() + "; choose one that is"
-	}
-	return ""
 }

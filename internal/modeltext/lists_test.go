@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/otelgen/otelgen/internal/model"
+	"github.com/otelgen/otelgen/internal/paging"
 )
 
 // parameters are the names of what callers may limit a list by.
@@ -104,19 +105,19 @@ func TestBelowAParent(t *testing.T) {
 }
 
 func TestPages(t *testing.T) {
-	for text, want := range map[string]model.Pages{
+	for text, want := range map[string]paging.Pages{
 		"":                                      {},
 		"pages: {as: object}":                   {},
 		"pages: {as: array}":                    {Array: true},
 		"pages: {as: array, limit: size}":       {Array: true, Names: map[string]string{"limit": "size"}},
 		"pages: {items: data, cursor: '@from'}": {Names: map[string]string{"items": "data", "cursor": "@from"}},
 		"pages: {by: cursor}":                   {},
-		"pages: {by: number}":                   {By: model.ByNumber, First: 1},
+		"pages: {by: number}":                   {By: paging.ByNumber, First: 1},
 		"pages: {by: number, first: 0, number: p, total: true, as: array}": {
-			By: model.ByNumber, Array: true, Total: "X-Total-Count", Names: map[string]string{"number": "p"},
+			By: paging.ByNumber, Array: true, Total: "X-Total-Count", Names: map[string]string{"number": "p"},
 		},
-		"case: camel\npages: {by: offset, offset: first, total: true}": {By: model.ByOffset, Total: "total", Names: map[string]string{"offset": "first"}},
-		"pages: {by: offset, total: false}":                            {By: model.ByOffset},
+		"case: camel\npages: {by: offset, offset: first, total: true}": {By: paging.ByOffset, Total: "total", Names: map[string]string{"offset": "first"}},
+		"pages: {by: offset, total: false}":                            {By: paging.ByOffset},
 		"pages: {as: array, total: X-All}":                             {Array: true, Total: "X-All"},
 		"pages: {size: 50, max: 200}":                                  {},
 		"pages: {size: 100, max: 1000}":                                {Size: 100, Max: 1000},
@@ -124,8 +125,8 @@ func TestPages(t *testing.T) {
 		"pages: {max: 20}":                                             {Size: 20, Max: 20},
 		"pages: {max: 300}":                                            {Max: 300},
 	} {
-		got, silent := parse(t, text+"\n"+withOperations()).Pages, reflect.DeepEqual(want, model.Pages{})
-		want.Size, want.Max = cmp.Or(want.Size, model.UsualSize), cmp.Or(want.Max, model.UsualMax)
+		got, silent := parse(t, text+"\n"+withOperations()).Pages, reflect.DeepEqual(want, paging.Pages{})
+		want.Size, want.Max = cmp.Or(want.Size, paging.UsualSize), cmp.Or(want.Max, paging.UsualMax)
 		if want.Names == nil {
 			want.Names = map[string]string{}
 		}

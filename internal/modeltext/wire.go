@@ -6,6 +6,7 @@ import (
 
 	"github.com/otelgen/otelgen/internal/grammar"
 	"github.com/otelgen/otelgen/internal/model"
+	"github.com/otelgen/otelgen/internal/paging"
 	"github.com/otelgen/otelgen/internal/words"
 )
 
@@ -51,7 +52,7 @@ func (b *builder) spellings() error {
 	}
 	b.model.Media = b.raw.Media.Value
 	var err error
-	b.model.Pages, err = model.ReadPages(b.Source, b.raw, b.model.Case, b.wireForm)
+	b.model.Pages, err = paging.Read(b.Source, b.raw, b.model.Case, b.wireForm)
 	return err
 }
 

@@ -12,6 +12,7 @@ import (
 
 	"github.com/otelgen/otelgen/internal/model"
 	"github.com/otelgen/otelgen/internal/modeltext"
+	"github.com/otelgen/otelgen/internal/paging"
 	"github.com/otelgen/otelgen/internal/words"
 )
 
@@ -80,7 +81,7 @@ func Node(m *model.Model) *yaml.Node {
 	return root
 }
 
-func pagesNode(p model.Pages) *yaml.Node {
+func pagesNode(p paging.Pages) *yaml.Node {
 	n := flow(&yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"})
 	if p.Array {
 		put(n, "as", str("array"))
@@ -94,10 +95,10 @@ func pagesNode(p model.Pages) *yaml.Node {
 	if p.Total != "" {
 		put(n, "total", str(p.Total))
 	}
-	if p.Size != model.UsualSize {
+	if p.Size != paging.UsualSize {
 		put(n, "size", number(p.Size))
 	}
-	if p.Max != model.UsualMax {
+	if p.Max != paging.UsualMax {
 		put(n, "max", number(p.Max))
 	}
 	for _, name := range slices.Sorted(maps.Keys(p.Names)) {

@@ -14,6 +14,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/otelgen/otelgen/internal/decimal"
+	"github.com/otelgen/otelgen/internal/formats"
 	"github.com/otelgen/otelgen/internal/model"
 	"github.com/otelgen/otelgen/internal/surface"
 	"github.com/otelgen/otelgen/internal/words"
@@ -467,10 +468,10 @@ func (c constraint) float(n int) string {
 	const parts = 1000
 	low, step := 1.5, 1.0
 	if c.minText != "" {
-		low = model.MustFloat(c.minText)
+		low = formats.MustFloat(c.minText)
 	}
 	if c.maxText != "" {
-		high := model.MustFloat(c.maxText)
+		high := formats.MustFloat(c.maxText)
 		if c.minText == "" {
 			low = min(low, high-parts)
 		}
@@ -577,8 +578,8 @@ func (c constraint) invalidFloat() (Value, string, bool) {
 		if bound == "" {
 			return Value{}, false
 		}
-		text := strconv.FormatFloat(math.Nextafter(model.MustFloat(bound), to), 'g', -1, 64)
-		_, finite := model.FloatText(text)
+		text := strconv.FormatFloat(math.Nextafter(formats.MustFloat(bound), to), 'g', -1, 64)
+		_, finite := formats.FloatText(text)
 		return Value{Kind: model.Float, Text: text}, finite
 	}
 	if v, ok := beyond(c.minText, math.Inf(-1)); ok {

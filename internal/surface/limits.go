@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/otelgen/otelgen/internal/model"
+	"github.com/otelgen/otelgen/internal/paging"
 )
 
 // MaxSkip is how many items can be before a page that is not asked for by a
@@ -29,7 +30,7 @@ type Limits struct {
 // StandardLimits are those of a service whose model says nothing of them.
 func StandardLimits() Limits {
 	return Limits{
-		Page: model.UsualSize, MaxPage: model.UsualMax, MaxSkip: MaxSkip, Body: 1 << 20, Headers: 64 << 10,
+		Page: paging.UsualSize, MaxPage: paging.UsualMax, MaxSkip: MaxSkip, Body: 1 << 20, Headers: 64 << 10,
 		Key: model.MaxKeyLength, Text: model.MaxValueLength, Depth: model.MaxJSONDepth,
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/otelgen/otelgen/internal/ident"
 	"github.com/otelgen/otelgen/internal/model"
 	"github.com/otelgen/otelgen/internal/modeltext"
+	"github.com/otelgen/otelgen/internal/paging"
 	"github.com/otelgen/otelgen/internal/route"
 	"github.com/otelgen/otelgen/internal/words"
 )
@@ -93,7 +94,7 @@ func aggregates(s *Surface, m *model.Model, spec Spec) error {
 	return nil
 }
 
-func newOperation(op *model.Operation, pages model.Pages) *Operation {
+func newOperation(op *model.Operation, pages paging.Pages) *Operation {
 	so := &Operation{
 		Name: op.Name, Var: op.Var, Snake: op.Snake, Kebab: op.Kebab, Human: op.Human,
 		Method: op.Method, Path: op.Path, Segments: op.Segments,

@@ -7,7 +7,9 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/otelgen/otelgen/internal/formats"
 	"github.com/otelgen/otelgen/internal/model"
+	"github.com/otelgen/otelgen/internal/paging"
 	"github.com/otelgen/otelgen/internal/route"
 	"github.com/otelgen/otelgen/internal/words"
 )
@@ -105,7 +107,7 @@ type Surface struct {
 	// Case is how names are spelled over HTTP.
 	Case words.Case
 	// Pages is what lists are like over HTTP.
-	Pages model.Pages
+	Pages paging.Pages
 	// Media is the media type of what callers are answered over HTTP, and can send
 	// besides application/json.
 	Media string
@@ -287,7 +289,7 @@ func lookupInput(op *model.Operation) *Input {
 }
 
 // skipInput says where a page begins, by what is before it.
-func skipInput(pages model.Pages) *Input {
+func skipInput(pages paging.Pages) *Input {
 	name := pages.Place()
 	in := Input{
 		Name: name, Go: "Skip", Var: "skip", Human: name, Type: &model.Type{Kind: model.Int}, Source: SourceQuery, Over: OverHTTP,
@@ -300,7 +302,7 @@ func skipInput(pages model.Pages) *Input {
 	return in.bounded(pages.First, &high)
 }
 
-func listInputs(op *model.Operation, pages model.Pages) []*Input {
+func listInputs(op *model.Operation, pages paging.Pages) []*Input {
 	a := op.Aggregate
 	high := int64(pages.Max)
 	limit := Input{
@@ -706,7 +708,7 @@ func (in *Input) takesZero() bool {
 	case model.Bool:
 		return true
 	case model.Float:
-		return (!in.HasMin() || model.MustFloat(in.MinText) <= 0) && (!in.HasMax() || model.MustFloat(in.MaxText) >= 0)
+		return (!in.HasMin() || formats.MustFloat(in.MinText) <= 0) && (!in.HasMax() || formats.MustFloat(in.MaxText) >= 0)
 	case model.Int:
 		return (in.Min == nil || *in.Min <= 0) && (in.Max == nil || *in.Max >= 0)
 	}

@@ -1,4 +1,4 @@
-package model
+package formats
 
 import (
 	"math"
@@ -19,7 +19,7 @@ func FloatText(text string) (canonical string, ok bool) {
 func MustFloat(text string) float64 {
 	v, err := strconv.ParseFloat(text, 64)
 	if err != nil {
-		panic("model: " + err.Error())
+		panic("formats: " + err.Error())
 	}
 	return v
 }

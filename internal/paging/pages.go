@@ -1,4 +1,5 @@
-package model
+// Package paging reads what a model says of the pages of its lists.
+package paging
 
 import (
 	"cmp"
@@ -97,9 +98,9 @@ var paged = []string{"items", "next_cursor", "limit", ByCursor, ByNumber, ByOffs
 // shaping are what pages say besides names.
 var shaping = []string{"as", "by", "first", "total", "size", "max"}
 
-// ReadPages reads what a model says of its lists. Wire checks the form of a name
+// Read reads what a model says of its lists. Wire checks the form of a name
 // over HTTP.
-func ReadPages(src grammar.Source, raw *grammar.Model, spelling words.Case, wire func(name string, given grammar.Text) error) (Pages, error) {
+func Read(src grammar.Source, raw *grammar.Model, spelling words.Case, wire func(name string, given grammar.Text) error) (Pages, error) {
 	pages := Pages{Size: UsualSize, Max: UsualMax, Names: make(map[string]string)}
 	given := make(map[string]grammar.Text, len(raw.Pages))
 	for _, pair := range raw.Pages {
