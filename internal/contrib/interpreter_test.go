@@ -732,9 +732,17 @@ func meets(op *surface.Operation, t *thing, q url.Values) bool {
 		if !in.Is(surface.RoleFilter, surface.RoleParent) || !q.Has(in.Wire) {
 			continue
 		}
-		value, ok := entity(op, t)[op.Result.Field(in.Field.Name).Wire]
+		kept := (&model.Criterion{Field: in.Field}).Kept()
+		value, ok := entity(op, t)[op.Result.Field(kept.Name).Wire]
 		if !ok {
 			return false
+		}
+		if kept != in.Field {
+			items, _ := value.([]any)
+			if !slices.ContainsFunc(items, func(item any) bool { return fmt.Sprint(item) == q.Get(in.Wire) }) {
+				return false
+			}
+			continue
 		}
 		text, wanted := fmt.Sprint(value), q.Get(in.Wire)
 		order := strings.Compare(text, wanted)

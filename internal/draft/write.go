@@ -236,7 +236,7 @@ func (d *drafter) filters(s *served) string {
 	var all []string
 	for _, p := range s.query {
 		if f := d.filter(s, p); f != nil && !f.gone() {
-			all = append(all, quoted(f.name))
+			all = append(all, quoted(d.filterName(f, p)))
 		}
 	}
 	if len(all) == 0 {
@@ -248,11 +248,30 @@ func (d *drafter) filters(s *served) string {
 // filter is the field that a query parameter of a list selects by, or nil.
 func (d *drafter) filter(s *served, p property) *field {
 	for _, f := range s.of.fields {
-		if cmp.Or(f.wire, d.spelling.Spell(f.name)) == p.name && !strings.HasPrefix(f.kind, "list(") && !strings.HasPrefix(f.kind, "map(") && f.kind != "json" {
+		item, isList := strings.CutPrefix(f.kind, "list(")
+		switch {
+		case cmp.Or(f.wire, d.spelling.Spell(f.name)) == p.name:
+			if !strings.HasPrefix(f.kind, "map(") && f.kind != "json" && (!isList || holdable(item)) {
+				return f
+			}
+		case isList && words.Plural(snake(p.name)) == f.name && d.spelling.Spell(snake(p.name)) == p.name && holdable(item):
 			return f
 		}
 	}
 	return nil
+}
+
+// filterName is what the model calls a filter by the field, or by one item of it.
+func (d *drafter) filterName(f *field, p property) string {
+	if cmp.Or(f.wire, d.spelling.Spell(f.name)) == p.name {
+		return f.name
+	}
+	return snake(p.name)
+}
+
+// holdable reports whether lists can be limited by an item of a list of the type.
+func holdable(item string) bool {
+	return slices.ContainsFunc([]string{"string", "int", "uuid", "enum(", "ref("}, func(kind string) bool { return strings.HasPrefix(item, kind) })
 }
 
 // leaveParameters tells which query parameters of an operation a model does not have.

@@ -360,7 +360,7 @@ func inventFilter(r *rand.Rand, fields []string) string {
 	}
 	var filters []string
 	for _, f := range pick(r, append([]string{"created_at", "updated_at"}, fields...), 1+r.IntN(2)) {
-		filters = append(filters, f+one(r, []string{"", " range"}))
+		filters = append(filters, one(r, []string{f, f, strings.TrimSuffix(f, "s")})+one(r, []string{"", " range"}))
 	}
 	return ", filter: [" + strings.Join(filters, ", ") + "]"
 }

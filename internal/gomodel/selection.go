@@ -9,7 +9,10 @@ import (
 // Meets is true where a record, a variable, meets a criterion of a selection,
 // another one, or where that does not ask for it.
 func (Code) Meets(c *model.Criterion, selection, record string) string {
-	wanted, value, there := selection+"."+c.Go(), record+"."+c.Field.Go, ""
+	wanted, value, there := selection+"."+c.Go(), record+"."+c.Kept().Go, ""
+	if c.Holds() {
+		return wanted + " == nil || slices.Contains(" + value + ", *" + wanted + ")"
+	}
 	star := ""
 	if c.Field.Pointer() {
 		star, there = "*", value+" != nil && "

@@ -12,10 +12,10 @@ func TestMeets(t *testing.T) {
 domain: shelf
 aggregates:
   - name: Book
-    fields: ["title: string!", "pages: int", "printed: timestamp", "sold: timestamp!"]
+    fields: ["title: string!", "pages: int", "printed: timestamp", "sold: timestamp!", "tags: list(string)"]
     operations:
       - {name: AddBook, kind: create}
-      - {name: ListBooks, kind: list, filter: [title, pages range, printed, sold range]}
+      - {name: ListBooks, kind: list, filter: [title, pages range, printed, sold range, tag]}
 `))
 	if err != nil {
 		t.Fatal(err)
@@ -26,6 +26,7 @@ aggregates:
 		"pages_to":   "s.PagesTo == nil || r.Pages != nil && *r.Pages <= *s.PagesTo",
 		"printed":    "s.Printed == nil || r.Printed != nil && r.Printed.Equal(*s.Printed)",
 		"sold_from":  "s.SoldFrom == nil || !r.Sold.Before(*s.SoldFrom)",
+		"tag":        "s.Tag == nil || slices.Contains(r.Tags, *s.Tag)",
 		"sold_to":    "s.SoldTo == nil || !r.Sold.After(*s.SoldTo)",
 	}
 	criteria := m.Aggregates[0].Criteria()

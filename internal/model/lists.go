@@ -71,11 +71,20 @@ func (op *Operation) Selects() bool {
 	return op.Is(ListKind) && len(op.Criteria)+len(op.Parents) > 0
 }
 
-// ParentNames are the names of the fields that a path can name.
-func (a *Aggregate) ParentNames() []string {
+// ParentNames are the names of the fields that the path of an operation can name: of
+// references, and for a list also of lists of them and what one of these is called.
+func (a *Aggregate) ParentNames(op *Operation) []string {
 	var all []string
 	for _, f := range a.FieldsOf(Ref) {
 		all = append(all, f.Name)
+	}
+	if !op.Is(ListKind) {
+		return all
+	}
+	for _, f := range a.FieldsOf(List) {
+		if f.Type.Elem.Is(Ref) {
+			all = append(all, f.Name)
+		}
 	}
 	return all
 }

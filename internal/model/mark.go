@@ -71,6 +71,9 @@ func (op *Operation) mark() {
 	for _, in := range op.Input {
 		in.Go, in.Var = ident.Mark(ident.Member, in.Go), ident.Mark(ident.Member, in.Var)
 	}
+	for _, f := range op.Items() {
+		f.Go, f.Var = ident.Mark(ident.Member, f.Go), ident.Mark(ident.Member, f.Var)
+	}
 	op.ByGo, op.ByVar = ident.Mark(ident.Member, op.ByGo), ident.Mark(ident.Member, op.ByVar)
 }
 

@@ -132,6 +132,9 @@ type Field struct {
 	Aggregate *Aggregate
 	// Within is the value type that has the field; nil for all else.
 	Within *ValueType
+	// Among is the list of which this is no field of its own but one item, by which
+	// callers ask for what has it in the list; nil for all else.
+	Among *Field
 }
 
 // Type is the type of a field or an input.
@@ -363,11 +366,12 @@ func (m *Model) HasUnique() bool {
 func (m *Model) HasRefs() bool { return m.Uses(Ref) }
 
 // HasRefTo reports whether a field of that kind, [Ref] or [List], refers to the
-// aggregate.
+// aggregate. The path of a list refers to it as a [Ref] does, also where it names an
+// item of a list.
 func (m *Model) HasRefTo(a *Aggregate, kind string) bool {
 	return m.any(func(from *Aggregate) bool {
 		return slices.ContainsFunc(from.Refs(), func(f *Field) bool { return f.Type.Base().Ref == a && f.Type.Is(kind) })
-	})
+	}) || kind == Ref && m.IsParent(a)
 }
 
 // KeepsDangling reports whether an update of an aggregate may leave a reference as

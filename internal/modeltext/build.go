@@ -266,6 +266,7 @@ func (b *builder) members() error {
 		verbs(a)
 		b.nameFields(a.Fields, a.Name)
 		for _, op := range a.Operations {
+			b.nameItems(a, op)
 			b.goNames(op.Input) // an enum has the names of the field that it is shared with
 			if op.By != "" {
 				op.ByGo, op.ByVar = words.Pascal(op.By), b.variable(op.By)
@@ -289,6 +290,21 @@ func (b *builder) goNames(fields []*model.Field) {
 	}
 	for _, f := range fields {
 		f.Go, f.Var = free(words.Pascal(f.Name)), free(b.variable(f.Name))
+	}
+}
+
+// nameItems gives items of lists that the operation asks for their Go names: the
+// list's, or those of the singular, which end in Item where another field has them.
+func (b *builder) nameItems(a *model.Aggregate, op *model.Operation) {
+	for _, item := range op.Items() {
+		if list := item.Among; item.Name == list.Name {
+			item.Go, item.Var = list.Go, list.Var
+			continue
+		}
+		item.Go, item.Var = words.Pascal(item.Name), b.variable(item.Name)
+		if slices.ContainsFunc(a.Fields, func(f *model.Field) bool { return f.Go == item.Go || f.Var == item.Var }) {
+			item.Go, item.Var = item.Go+"Item", item.Var+"Item"
+		}
 	}
 }
 

@@ -10,9 +10,10 @@ import (
 )
 
 // filterable are the kinds of types that lists can be limited by, ordered those
-// of which values lie between others.
+// of which values lie between others, listable those by whose values in a list of them.
 var (
 	filterable = []string{model.String, model.Int, model.Bool, model.Date, model.Time, model.Month, model.Timestamp, model.UUID, model.Enum, model.Ref}
+	listable   = []string{model.String, model.Int, model.UUID, model.Enum, model.Ref}
 	ordered    = []string{model.String, model.Int, model.Date, model.Time, model.Month, model.Timestamp}
 )
 
@@ -44,6 +45,14 @@ func (b *builder) list(a *model.Aggregate, op *model.Operation, raw *grammar.Ope
 		if between {
 			kinds, what = ordered, "a range of its values"
 		}
+		if f.Among != nil {
+			switch {
+			case between:
+				return b.Errorf(t.At, "%s is a list, of which there is no range; write %q for what has an item", f.Among.Name, words.Shorten(name))
+			case !f.Type.Is(listable...):
+				return b.Errorf(t.At, "%s is of type %s, so that a list cannot be filtered by an item of it; choose a list of type %s", f.Among.Name, f.Among.Type.Word(), words.List(listable, "or"))
+			}
+		}
 		if !f.Type.Is(kinds...) {
 			return b.Errorf(t.At, "%s is of type %s, so that a list cannot be filtered by %s; choose a field of type %s", f.Name, f.Type.Word(), what, words.List(kinds, "or"))
 		}
@@ -67,6 +76,9 @@ func (b *builder) list(a *model.Aggregate, op *model.Operation, raw *grammar.Ope
 // listed looks up what a list is limited or sorted by: a field, or one of the
 // times that every aggregate has.
 func (b *builder) listed(a *model.Aggregate, key string, t grammar.Text) (*model.Field, error) {
+	if item := a.ItemOf(t.Value); item != nil {
+		return item, nil
+	}
 	names := make([]string, 0, len(a.Fields)+2)
 	for _, f := range a.Fields {
 		if f.Name == t.Value {

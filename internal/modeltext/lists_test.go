@@ -73,6 +73,37 @@ func TestParents(t *testing.T) {
 	}
 }
 
+func TestItemsOfLists(t *testing.T) {
+	m := parse(t, `
+aggregates:
+  - name: Group
+    fields: ["name: string!"]
+    operations: [{name: AddGroup, kind: create, http: POST /groups}]
+  - name: User
+    fields: ["tags: list(string) wire=labels", "groups: list(ref(Group))", "mp3_files: list(string)", "mp3file: string"]
+    operations:
+      - {name: AddUser, kind: create, http: POST /users}
+      - {name: ListUsers, kind: list, http: GET /users, filter: [tag, tags, mp3_file]}
+      - {name: ListMembers, kind: list, http: "GET /groups/{group}/members", filter: [tag]}
+      - {name: ListAll, kind: list, http: "GET /groups/{groups}"}
+`)
+	user := m.Aggregate("User")
+	if got, want := parameters(user.Criteria()), []string{"tag Tag", "tags Tags", "mp3_file Mp3FileItem", "group Group", "groups Groups"}; !slices.Equal(got, want) {
+		t.Errorf("criteria %q, want %q", got, want)
+	}
+	for _, c := range user.Criteria() {
+		if kept := c.Kept(); !c.Holds() || !c.MayLack() || kept != user.Field(kept.Name) || c.Field.Type != kept.Type.Elem {
+			t.Errorf("%s is %t an item of %s", c.Name(), c.Holds(), kept.Name)
+		}
+	}
+	if tags := user.Operations[1].Criteria[1].Field; tags.Wire != "labels" || user.Operations[1].Criteria[0].Field.Wire != "" {
+		t.Errorf("the list is called %q", tags.Wire)
+	}
+	if group := m.Aggregate("Group"); !m.IsParent(group) || !m.HasRefTo(group, model.Ref) || !user.Holds() || group.Holds() {
+		t.Error("groups have users")
+	}
+}
+
 func TestReadsTimes(t *testing.T) {
 	for filter, want := range map[string]bool{"[customer]": false, "[created_at range]": true} {
 		m := parse(t, withOperations(`name: ListOrders, kind: list, filter: `+filter))

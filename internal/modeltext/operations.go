@@ -94,7 +94,12 @@ func (b *builder) operation(a *model.Aggregate, raw *grammar.Operation) (*model.
 		want.Or = append(want.Or, http.MethodPost)
 	}
 	if !op.Is(model.Move) {
-		want.Parents = a.ParentNames()
+		want.Parents = a.ParentNames(op)
+		for part := range strings.SplitSeq(raw.HTTP.Value, "/") {
+			if name := strings.Trim(part, "{}"); a.ParentOf(op, name) != nil && !slices.Contains(want.Parents, name) {
+				want.Parents = append(want.Parents, name)
+			}
+		}
 	}
 	if want.Param {
 		want.Lookups, want.Refuse = a.LookupNames(), op.LookupFault
@@ -104,12 +109,12 @@ func (b *builder) operation(a *model.Aggregate, raw *grammar.Operation) (*model.
 		return nil, err
 	}
 	for _, s := range r.Segments {
-		switch f := a.Field(s.Name); {
+		switch {
 		case !s.Param || s.Name == "id":
 		case slices.Contains(want.Lookups, s.Name):
-			op.Lookup = f
+			op.Lookup = a.Field(s.Name)
 		default:
-			op.Parents = append(op.Parents, f)
+			op.Parents = append(op.Parents, a.ParentOf(op, s.Name))
 		}
 	}
 	if err := b.below(op, raw); err != nil {

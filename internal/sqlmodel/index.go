@@ -46,7 +46,9 @@ func IndexesOf(a *model.Aggregate) []Index {
 		}
 	}
 	for _, c := range a.Criteria() {
-		add(c.Field.Name, "id")
+		if !c.Holds() {
+			add(c.Field.Name, "id")
+		}
 	}
 	return all
 }

@@ -655,6 +655,9 @@ func (in *Input) FilterText() string {
 	case model.To:
 		return "Only those whose " + in.Field.Human + " is this or less."
 	}
+	if in.Field.Among != nil {
+		return "Only those that have this among their " + in.Field.Among.Human + "."
+	}
 	return "Only those whose " + in.Field.Human + " is this."
 }
 

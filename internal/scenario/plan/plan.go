@@ -523,8 +523,8 @@ func (p *planner) parents(op *surface.Operation, on *instance) []Pair {
 			on = live[0]
 		}
 		if on != nil {
-			if id := p.referred(on, in.Field.Name); id != "" {
-				pairs = append(pairs, Pair{in.Name, id})
+			if ids := p.referred(on, in.Field); len(ids) > 0 {
+				pairs = append(pairs, Pair{in.Name, ids[0]})
 				continue
 			}
 		}
@@ -535,25 +535,36 @@ func (p *planner) parents(op *surface.Operation, on *instance) []Pair {
 	return pairs
 }
 
-// referred is what a field of the instance refers to since it was created, or "".
-func (p *planner) referred(on *instance, field string) string {
+// referred is what a reference of the instance, or a list of them whose item the field
+// is, refers to since it was created.
+func (p *planner) referred(on *instance, f *model.Field) []string {
 	s := p.steps[on.created-1]
-	if v, ok := valueOf(s.Body, field); ok {
-		return v.Ref
+	if f.Among != nil {
+		list, _ := valueOf(s.Body, f.Among.Name)
+		var all []string
+		for _, v := range list.Refs {
+			all = append(all, v.Ref)
+		}
+		return all
+	}
+	if v, ok := valueOf(s.Body, f.Name); ok {
+		return []string{v.Ref}
 	}
 	for _, pair := range s.Path {
-		if pair.Name == field {
-			return pair.Value
+		if pair.Name == f.Name {
+			return []string{pair.Value}
 		}
 	}
-	return ""
+	return nil
 }
 
 // shown is how many instances the list has.
 func (p *planner) shown(op *surface.Operation) int {
 	parents, n := p.parents(op, nil), 0
 	for _, i := range p.live(op.Aggregate) {
-		of := func(parent Pair) bool { return p.referred(i, parent.Name) == parent.Value }
+		of := func(parent Pair) bool {
+			return slices.Contains(p.referred(i, op.Input(parent.Name).Field), parent.Value)
+		}
 		if !slices.ContainsFunc(parents, func(parent Pair) bool { return !of(parent) }) {
 			n++
 		}
@@ -585,8 +596,11 @@ func (p *planner) tryFilters(op *surface.Operation, with func(name, value string
 			continue
 		}
 		value := sample.Input(in, 0).Text
-		if given, ok := valueOf(p.steps[live[0].created-1].Body, in.Field.Name); ok {
+		if given, ok := valueOf(p.steps[live[0].created-1].Body, in.Field.Name); ok && in.Field.Among == nil {
 			value = cmp.Or(given.Ref, given.Text)
+		} else if f := in.Field.Among; f != nil {
+			list, _ := valueOf(p.steps[live[0].created-1].Body, f.Name)
+			value = cmp.Or(firstOf(list), value)
 		}
 		one := with(in.Name, value)
 		one.Note = "by " + in.Human

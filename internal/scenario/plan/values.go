@@ -96,6 +96,17 @@ func plain(kind, text string) Value {
 	return Value{Value: sample.Value{Kind: kind, Text: text, Bool: text == "true"}}
 }
 
+// firstOf is the first item of a list, or "".
+func firstOf(list Value) string {
+	switch {
+	case len(list.Refs) > 0:
+		return list.Refs[0].Ref
+	case len(list.Items) > 0:
+		return list.Items[0].Text
+	}
+	return ""
+}
+
 func valueOf(body []Member, name string) (Value, bool) {
 	for _, m := range body {
 		if m.Name == name {
