@@ -30,6 +30,7 @@ type call struct {
 	idempotent   bool
 	doc          string
 	body, answer *schema
+	status       int // of success over HTTP, or 0 where the contract says none
 }
 
 // schema is the shape of a value.

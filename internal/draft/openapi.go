@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -203,7 +204,8 @@ func (d *document) call(place, method string, path []string, params []*parameter
 	}
 	called.body = d.json(o.RequestBody, d.Components.RequestBodies, "requestBodies")
 	for _, r := range o.Responses {
-		if strings.HasPrefix(r.key, "2") && called.answer == nil {
+		if n, err := strconv.Atoi(r.key); err == nil && n/100 == 2 && called.answer == nil {
+			called.status = cmp.Or(called.status, n)
 			called.answer = d.json(r.value, d.Components.Responses, "responses")
 		}
 	}

@@ -3,6 +3,7 @@ package draft
 import (
 	"cmp"
 	"fmt"
+	"net/http"
 	"regexp"
 	"slices"
 	"strings"
@@ -176,7 +177,31 @@ func (d *drafter) operation(s *served) string {
 	if s.idempotent {
 		text += ", idempotent: true"
 	}
+	text += s.answers()
 	return text + ", http: " + quoted(s.method+" /"+strings.Join(s.modelPath(), "/")) + "}"
+}
+
+// answers is what an operation answers with and by which status, where that is not
+// what it would be anyway.
+func (s *served) answers() string {
+	var text string
+	usual := http.StatusOK
+	switch s.kind {
+	case "create":
+		usual = http.StatusCreated
+	case "update", "delete", "command":
+		switch {
+		case s.answer == nil && s.status != 0:
+			text, usual = ", answers: nothing", http.StatusNoContent
+		case s.kind == "delete":
+			usual = http.StatusNoContent
+		}
+	}
+	possible := []int{http.StatusOK, http.StatusCreated, http.StatusAccepted}
+	if s.kind != "get" && s.kind != "list" && s.status != usual && slices.Contains(possible, s.status) {
+		text += fmt.Sprintf(", status: %d", s.status)
+	}
+	return text
 }
 
 // modelPath is the path with the model's name for the key of the thing.

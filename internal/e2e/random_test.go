@@ -271,8 +271,11 @@ func inventOperations(r *rand.Rand, name string, fields, types []string, pathles
 		}
 		if !pathless || r.IntN(3) > 0 {
 			more = fmt.Sprintf(`, http: "%s %s"`, method, path) + more
-			if slices.Contains([]string{"update", "transition", "adjust", "command"}, kind) && r.IntN(4) == 0 {
+			if slices.Contains([]string{"update", "delete", "transition", "adjust", "command"}, kind) && r.IntN(4) == 0 {
 				more += ", answers: nothing"
+			}
+			if method != "GET" && r.IntN(6) == 0 {
+				more += one(r, []string{", status: 200", ", status: 201", ", status: 202"})
 			}
 		}
 		fmt.Fprintf(&out, "      - {name: %s%s, kind: %s%s}\n", verb, name, kind, more)

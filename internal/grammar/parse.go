@@ -39,7 +39,7 @@ var (
 	modelKeys     = []string{"domain", "doc", "case", "base_path", "media", "pages", "types", "aggregates", "sagas"}
 	aggregateKeys = []string{"name", "doc", "key", "fields", "states", "wire", "operations"}
 	fieldKeys     = append([]string{"name", "type"}, fieldOptions...)
-	operationKeys = []string{"name", "doc", "kind", "http", "emits", "idempotent", "answers", "fields", "from", "to", "input", "set", "field", "by", "sign", "floor", "filter"}
+	operationKeys = []string{"name", "doc", "kind", "http", "emits", "idempotent", "answers", "status", "fields", "from", "to", "input", "set", "field", "by", "sign", "floor", "filter"}
 	typeKeys      = []string{"doc", "fields"}
 	sagaKeys      = []string{"name", "http", "input", "steps", "deadline"}
 	stepKeys      = []string{"name", "call", "with", "save", "undo", "undo_with"}
@@ -82,7 +82,7 @@ type Aggregate struct {
 type Operation struct {
 	At                                    Position
 	Name, Doc, Kind, HTTP, Emits, Answers Text
-	Idempotent                            Text
+	Idempotent, Status                    Text
 	IdempotentValue                       bool
 	Fields                                []Text
 	FieldsAt                              Text
@@ -382,6 +382,9 @@ func (r *reader) operation(n *yaml.Node) (*Operation, error) {
 		return nil, err
 	}
 	if op.Floor, err = r.literal(keys["floor"], "floor"); err != nil {
+		return nil, err
+	}
+	if op.Status, err = r.literal(keys["status"], "status"); err != nil {
 		return nil, err
 	}
 	if op.IdempotentValue, op.Idempotent, err = r.boolean(keys["idempotent"], "idempotent"); err != nil {

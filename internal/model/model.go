@@ -182,6 +182,9 @@ type Operation struct {
 	// Silent is set for what answers callers over HTTP with nothing but that it is
 	// done.
 	Silent bool
+	// Status is that of success over HTTP where the model says another than the usual
+	// one, or 0.
+	Status int
 
 	// Lookup is the unique field that the path names in place of the id, or nil.
 	Lookup *Field

@@ -1,5 +1,22 @@
 package model
 
+import "net/http"
+
+// UsualStatus is the status over HTTP of an operation that succeeds where the model
+// says nothing of it, or 0 for a delete that answers with what the architecture has to
+// say.
+func (op *Operation) UsualStatus() int {
+	switch {
+	case op.Silent:
+		return http.StatusNoContent
+	case op.Is(Create):
+		return http.StatusCreated
+	case op.Is(Delete):
+		return 0
+	}
+	return http.StatusOK
+}
+
 // Take makes of an update a command that takes the fields and sets them, or with
 // patch as many of them as it is given.
 func (op *Operation) Take(fields []*Field, patch bool) {

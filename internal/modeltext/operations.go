@@ -3,6 +3,7 @@ package modeltext
 import (
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/otelgen/otelgen/internal/grammar"
@@ -76,6 +77,9 @@ func (b *builder) operation(a *model.Aggregate, raw *grammar.Operation) (*model.
 		}
 		op.Silent = true
 	}
+	if err := b.status(op, raw); err != nil {
+		return nil, err
+	}
 	if !raw.HTTP.Given() {
 		if op.Silent {
 			return nil, b.Errorf(raw.Answers.At, "%s is offered over RPC alone, where every operation answers; drop answers, or add http", op.Name)
@@ -128,6 +132,28 @@ func (b *builder) operation(a *model.Aggregate, raw *grammar.Operation) (*model.
 // nothing is what an operation can answer with instead of what it changed.
 const nothing = "nothing"
 
+// status reads the status of success over HTTP.
+func (b *builder) status(op *model.Operation, raw *grammar.Operation) error {
+	given := raw.Status
+	if !given.Given() {
+		return nil
+	}
+	n, err := strconv.Atoi(given.Value)
+	switch {
+	case err != nil || !slices.Contains([]int{http.StatusOK, http.StatusCreated, http.StatusAccepted, http.StatusNoContent}, n):
+		return b.Errorf(given.At, "status %q is none that %s can succeed with; use 200, 201, 202 or 204", words.Shorten(given.Value), op.Name)
+	case !raw.HTTP.Given():
+		return b.Errorf(given.At, "%s is offered over RPC alone, which has no such status; drop status, or add http", op.Name)
+	case n == http.StatusNoContent && op.Is(model.Create):
+		return b.Errorf(given.At, "%s answers with what it made, and 204 has no body; use 200, 201 or 202", op.Name)
+	case n == http.StatusNoContent && !op.Silent:
+		return b.Errorf(given.At, "204 has no body; write answers: nothing in place of status")
+	case n != op.UsualStatus():
+		op.Status = n
+	}
+	return nil
+}
+
 // allowed refuses keys that say nothing about an operation of this kind.
 func (b *builder) allowed(op *model.Operation, raw *grammar.Operation) error {
 	for _, key := range []struct {
@@ -138,7 +164,8 @@ func (b *builder) allowed(op *model.Operation, raw *grammar.Operation) error {
 	}{
 		{"emits", raw.Emits, []string{model.Create, model.Update, model.Delete, model.Transition, model.Adjust, model.Move, model.Command}, nil},
 		{"idempotent", raw.Idempotent, []string{model.Create, model.Update, model.Delete, model.Transition, model.Adjust, model.Move, model.Command}, nil},
-		{"answers", raw.Answers, []string{model.Update, model.Transition, model.Adjust, model.Command}, nil},
+		{"status", raw.Status, []string{model.Create, model.Update, model.Delete, model.Transition, model.Adjust, model.Command}, nil},
+		{"answers", raw.Answers, []string{model.Update, model.Delete, model.Transition, model.Adjust, model.Command}, nil},
 		{"fields", raw.FieldsAt, []string{model.Update}, nil},
 		{"from", raw.FromAt, []string{model.Transition, model.Update, model.Delete, model.Adjust, model.Command}, []string{model.Transition}},
 		{"to", raw.To, []string{model.Transition, model.Command}, []string{model.Transition}},

@@ -184,6 +184,9 @@ func operationNode(m *model.Model, op *model.Operation) *yaml.Node {
 	if op.Silent {
 		put(n, "answers", str("nothing"))
 	}
+	if op.Status != 0 {
+		put(n, "status", number(op.Status))
+	}
 	if op.Idempotent {
 		put(n, "idempotent", &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!bool", Value: "true"})
 	}

@@ -64,6 +64,14 @@ func TestPrint(t *testing.T) {
 			jar(count, "", operation("name: DropJar, kind: delete, idempotent: false, emits: JarDropped")),
 			jar(count, "", operation("name: DropJar, kind: delete, emits: JarDropped")),
 		},
+		"the status that it has": {
+			jar(count, "", operation(`name: DropJar, kind: delete, http: "DELETE /jars/{id}", answers: nothing, status: 204`)),
+			jar(count, "", operation(`name: DropJar, kind: delete, http: "DELETE /jars/{id}", answers: nothing`)),
+		},
+		"a status of its own": {
+			jar(count, "", operation(`name: DropJar, kind: delete, status: "201", http: "DELETE /jars/{id}"`)),
+			jar(count, "", operation(`name: DropJar, kind: delete, http: "DELETE /jars/{id}", status: 201`)),
+		},
 		"paths": {
 			jar(count, "", operation(`name: GetJar, kind: get, http: "GET /jars/{id}"`)+operation(`name: ListJars, kind: list, http: "GET /jars"`)),
 			jar(count, "", operation(`name: GetJar, kind: get, http: "GET /jars/{id}"`)+operation(`name: ListJars, kind: list, http: GET /jars`)),

@@ -78,6 +78,9 @@ func aggregates(s *Surface, m *model.Model, spec Spec) error {
 					so.Status = http.StatusOK
 				}
 			}
+			if op.Status != 0 {
+				so.Status = op.Status
+			}
 			for _, in := range spec.Inputs {
 				if !in.matches(so) {
 					continue

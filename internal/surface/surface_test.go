@@ -277,6 +277,19 @@ func TestSilence(t *testing.T) {
 	}
 }
 
+func TestStatus(t *testing.T) {
+	const path = `http: "POST /accounts/{id}/deposits"`
+	receipts := map[string]string{surface.ResultEntity: surface.ResultReceipt, surface.ResultNone: surface.ResultReceipt}
+	for more, want := range map[string]int{"": 200, "status: 202, ": 202, "status: 200, answers: nothing, ": 200, "answers: nothing, ": 204} {
+		m := parse(t, strings.Replace(accounts, path, more+path, 1))
+		for _, results := range []map[string]string{nil, receipts} {
+			if got := surfaceOf(t, m, surface.Spec{Results: results}).Operation("Deposit").Status; got != want {
+				t.Errorf("%s%v: status %d, want %d", more, results, got, want)
+			}
+		}
+	}
+}
+
 func TestInputs(t *testing.T) {
 	s := surfaceOf(t, parse(t, accounts), surface.Spec{})
 	list, deposit := s.Operation("ListAccounts"), s.Operation("Deposit")
