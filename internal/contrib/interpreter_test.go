@@ -182,6 +182,7 @@ func (i *interpreter) idOf(op *surface.Operation, in *surface.Input, escaped str
 }
 
 var (
+	digitsRE  = regexp.MustCompile(`^[0-9a-f]{32}$`)
 	uuidRE    = regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`)
 	decimalRE = regexp.MustCompile(`^-?(0|[1-9]\d*)(\.\d{1,9})?$`)
 	etagRE    = regexp.MustCompile(`^"[1-9]\d*"$`)
@@ -191,10 +192,15 @@ var (
 const madeID = "11111111-0000-7000-8000-%012d"
 
 // known is the id as the interpreter knows it, of an aggregate that may have numbers
-// for its ids.
+// or prefixed texts for its ids.
 func known(a *model.Aggregate, sent any) string {
 	text := fmt.Sprint(sent)
-	if !a.Counted() {
+	switch digits, found := strings.CutPrefix(text, a.Key.Prefix); {
+	case a.Prefixed() && (!found || !digitsRE.MatchString(digits)):
+		return "no id"
+	case a.Prefixed():
+		return digits[:8] + "-" + digits[8:12] + "-" + digits[12:16] + "-" + digits[16:20] + "-" + digits[20:]
+	case !a.Counted():
 		return text
 	}
 	n, err := strconv.ParseInt(text, 10, 64)
@@ -209,6 +215,9 @@ func known(a *model.Aggregate, sent any) string {
 
 // told is the id as callers know it.
 func told(a *model.Aggregate, id string) any {
+	if a.Prefixed() {
+		return a.Key.Prefix + strings.ReplaceAll(id, "-", "")
+	}
 	var n int64
 	if _, err := fmt.Sscanf(id, madeID, &n); !a.Counted() || err != nil {
 		return id

@@ -168,7 +168,7 @@ func inventModel(r *rand.Rand, pathless bool) string {
 	for i, name := range names {
 		fields := pick(r, fieldNames, 1+r.IntN(6))
 		kinds := make([]string, len(fields))
-		fmt.Fprintf(&out, "  - name: %s\n%s    fields:\n", name, one(r, []string{"", "", "    key: int\n"}))
+		fmt.Fprintf(&out, "  - name: %s\n%s    fields:\n", name, one(r, []string{"", "", "    key: int\n", "    key: {type: string, prefix: k_}\n"}))
 		for j, f := range fields {
 			kinds[j] = inventType(r, names[:i]) + inventAccess(r)
 			if len(types) > 0 && r.IntN(3) == 0 {

@@ -70,7 +70,8 @@ type ValueType struct {
 // Aggregate is an aggregate as it is written.
 type Aggregate struct {
 	At         Position
-	Name, Key  Text
+	Name       Text
+	Key        *Key
 	Doc        Text
 	Fields     []*Field
 	States     []Text
@@ -294,7 +295,10 @@ func (r *reader) aggregate(n *yaml.Node) (*Aggregate, error) {
 		return nil, err
 	}
 	a := &Aggregate{At: place(n)}
-	if err := r.texts(keys, map[string]*Text{"name": &a.Name, "doc": &a.Doc, "key": &a.Key}); err != nil {
+	if err := r.texts(keys, map[string]*Text{"name": &a.Name, "doc": &a.Doc}); err != nil {
+		return nil, err
+	}
+	if a.Key, err = r.key(keys["key"]); err != nil {
 		return nil, err
 	}
 	if !a.Name.Given() {

@@ -15,6 +15,7 @@ import (
 
 	"github.com/otelgen/otelgen/internal/formats"
 	"github.com/otelgen/otelgen/internal/grammar"
+	"github.com/otelgen/otelgen/internal/identity"
 	"github.com/otelgen/otelgen/internal/paging"
 	"github.com/otelgen/otelgen/internal/pattern"
 	"github.com/otelgen/otelgen/internal/route"
@@ -64,9 +65,8 @@ type Aggregate struct {
 	// Doc says what it is, in one line, or is "".
 	Doc string
 
-	// Key is the kind of the ids: [UUID], which the service makes up, or [Int], which
-	// its store counts from 1.
-	Key        string
+	// Key says what the ids are.
+	Key        identity.Key
 	Fields     []*Field
 	States     []*State
 	Operations []*Operation

@@ -8,6 +8,7 @@ import (
 	"unicode"
 
 	"github.com/otelgen/otelgen/internal/grammar"
+	"github.com/otelgen/otelgen/internal/identity"
 	"github.com/otelgen/otelgen/internal/model"
 	"github.com/otelgen/otelgen/internal/naming"
 	"github.com/otelgen/otelgen/internal/words"
@@ -78,11 +79,11 @@ func (b *builder) declare() error {
 		}
 		a := newAggregate(name)
 		a.Doc = raw.Doc.Value
-		if raw.Key.Given() {
-			if fault := model.KeyFault(raw.Key.Value); fault != "" {
-				return b.Errorf(raw.Key.At, "key of %s: %s", name, fault)
+		if k := raw.Key; k != nil {
+			a.Key = identity.Key{Kind: k.Type.Value, Prefix: k.Prefix.Value}
+			if fault := a.Key.Fault(); fault != "" {
+				return b.Errorf(k.At, "key of %s: %s", name, fault)
 			}
-			a.Key = raw.Key.Value
 		}
 		switch other := tableOf[a.Table]; {
 		case other != nil:
@@ -110,7 +111,7 @@ func newAggregate(name string) *model.Aggregate {
 		Snake: ws.Snake(), Table: plural.Snake(),
 		Kebab: ws.Kebab(), Path: plural.Kebab(),
 		Human: ws.Human(), Humans: plural.Human(),
-		Key: model.UUID,
+		Key: identity.Key{Kind: model.UUID},
 	}
 }
 

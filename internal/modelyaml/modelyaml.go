@@ -111,8 +111,14 @@ func aggregateNode(m *model.Model, a *model.Aggregate) *yaml.Node {
 	n := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"}
 	put(n, "name", str(a.Name))
 	document(n, a.Doc)
-	if a.Counted() {
-		put(n, "key", str(a.Key))
+	switch k := a.Key; {
+	case a.Prefixed():
+		key := flow(&yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"})
+		put(key, "type", str(k.Kind))
+		put(key, "prefix", str(k.Prefix))
+		put(n, "key", key)
+	case a.Counted():
+		put(n, "key", str(k.Kind))
 	}
 	put(n, "fields", seq(a.Fields, fieldNode))
 	if a.HasStates() {

@@ -287,6 +287,9 @@ func ID(a *model.Aggregate, n int) string {
 	if a.Counted() {
 		return strconv.Itoa(n + 1)
 	}
+	if a.Prefixed() {
+		return a.Key.Prefix + strings.ReplaceAll(sampleUUID(n), "-", "")
+	}
 	return sampleUUID(n)
 }
 

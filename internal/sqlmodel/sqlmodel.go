@@ -38,7 +38,7 @@ type Columns []Column
 // Of returns the columns of an aggregate's table.
 func Of(a *model.Aggregate) Columns {
 	all := Columns{
-		{Name: "id", Kind: a.Key, Go: "ID", Form: Plain},
+		{Name: "id", Kind: a.Key.Kind, Go: "ID", Form: Plain},
 		{Name: "version", Kind: model.Int, Go: "Version", Form: Plain},
 	}
 	if a.HasStates() {

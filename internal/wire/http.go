@@ -412,12 +412,12 @@ func (u *HTTPUses) money(in *surface.Input) {
 // Unshown are the parameters of an operation's path that telemetry must not show: all
 // but UUIDs, which tell nothing.
 func (HTTP) Unshown(op *surface.Operation) []*surface.Input {
-	return slices.DeleteFunc(op.PathInputs(), func(in *surface.Input) bool { return !in.Is(surface.RoleLookup) && !in.Type.Counted() })
+	return slices.DeleteFunc(op.PathInputs(), func(in *surface.Input) bool { return !in.Is(surface.RoleLookup) && !in.Type.Telling() })
 }
 
 // Parents are the parameters of an operation's path that are UUIDs of other aggregates.
 func (HTTP) Parents(op *surface.Operation) []*surface.Input {
-	return slices.DeleteFunc(op.PathInputs(), func(in *surface.Input) bool { return !in.Is(surface.RoleParent) || in.Type.Counted() })
+	return slices.DeleteFunc(op.PathInputs(), func(in *surface.Input) bool { return !in.Is(surface.RoleParent) || in.Type.Telling() })
 }
 
 // SomePath is the path of an operation with ids that it can have.

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/otelgen/otelgen/internal/contrib"
+	"github.com/otelgen/otelgen/internal/identity"
 	"github.com/otelgen/otelgen/internal/model"
 	"github.com/otelgen/otelgen/internal/surface"
 	"github.com/otelgen/otelgen/internal/words"
@@ -37,7 +38,8 @@ type description struct {
 	names map[string]bool
 	// The names of the schemas that operations share.
 	money, problem, receipt, countedReceipt, readiness string
-	pages                                              map[*model.Aggregate]string
+	// pages are those of pages, and receipts those of receipts for ids with a prefix.
+	pages, receipts map[*model.Aggregate]string
 	// enums are the names of the schemas of enums, by the names of their Go types.
 	enums map[string]string
 	// values are the names of the schemas of value types: as they are told, and as
@@ -54,7 +56,7 @@ func document(in *contrib.Input) *yamldoc.Node {
 	d := &description{
 		paths: yamldoc.Object(), tags: yamldoc.List[*yamldoc.Node](), tagged: map[string]bool{}, items: map[string]*yamldoc.Node{},
 		components: map[string]*yamldoc.Node{}, made: map[string]bool{}, names: map[string]bool{},
-		pages: map[*model.Aggregate]string{}, enums: map[string]string{}, shared: map[string]*surface.Input{},
+		pages: map[*model.Aggregate]string{}, receipts: map[*model.Aggregate]string{}, enums: map[string]string{}, shared: map[string]*surface.Input{},
 		values: map[*model.ValueType][2]string{}, surface: in.Surface,
 		spell: in.Surface.Spell,
 	}
@@ -63,6 +65,11 @@ func document(in *contrib.Input) *yamldoc.Node {
 	}
 	d.money, d.problem, d.readiness = d.name("Money"), d.name("Problem"), d.name("Readiness")
 	d.receipt, d.countedReceipt = d.name("Receipt"), d.name("CountedReceipt")
+	for _, a := range in.Model.Aggregates {
+		if a.Prefixed() {
+			d.receipts[a] = d.name(a.Name + "Receipt")
+		}
+	}
 	for _, sub := range in.Surface.Subjects {
 		d.subject(sub)
 	}
@@ -189,7 +196,15 @@ func (d *description) parameter(in *surface.Input) *yamldoc.Node {
 }
 
 func alike(x, y *surface.Input) bool {
-	return x.Source == y.Source && x.Role == y.Role && x.Required == y.Required && x.Type.Form() == y.Type.Form()
+	return x.Source == y.Source && x.Role == y.Role && x.Required == y.Required && keyOf(x.Type) == keyOf(y.Type) && x.Type.Form() == y.Type.Form()
+}
+
+// keyOf is what ids are like that values refer by, if they do.
+func keyOf(t *model.Type) identity.Key {
+	if t.Is(model.Ref) {
+		return t.Ref.Key
+	}
+	return identity.Key{}
 }
 
 func (d *description) parameterText(in *surface.Input) string {
@@ -252,8 +267,11 @@ func (d *description) result(op *surface.Operation) (string, *yamldoc.Node) {
 		return "A page of " + op.Aggregate.Humans + ", by ID.", d.page(op, entity())
 	case surface.ResultReceipt:
 		name := d.receipt
-		if op.Aggregate.Counted() {
+		switch {
+		case op.Aggregate.Counted():
 			name = d.countedReceipt
+		case op.Aggregate.Prefixed():
+			name = d.receipts[op.Aggregate]
 		}
 		return "It is done, and this is how to read it.", record(name)
 	case surface.ResultRecord:

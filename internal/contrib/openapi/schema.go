@@ -56,6 +56,12 @@ func (d *description) typeSchema(t *model.Type, answer bool) *yamldoc.Node {
 		return yamldoc.Object("type", "string", "format", "date-time")
 	case model.UUID:
 		return yamldoc.Object("type", "string", "format", "uuid", "pattern", uuidPattern)
+	case model.String:
+		s := yamldoc.Object("type", "string")
+		if t.Is(model.Ref) {
+			s.With("pattern", t.Ref.Key.Pattern())
+		}
+		return s
 	case model.Money:
 		return d.component("schemas", d.money, moneySchema)
 	case model.Enum:

@@ -353,6 +353,9 @@ func unknownOf(a *model.Aggregate) Value {
 	if a.Counted() {
 		return Value{Value: sample.Value{Kind: model.Int, Text: strconv.FormatInt(model.MaxID, 10), Int: model.MaxID}}
 	}
+	if a.Prefixed() {
+		return plain(model.String, a.Key.Prefix+strings.ReplaceAll(unknownID, "-", ""))
+	}
 	return plain(model.UUID, unknownID)
 }
 
