@@ -213,12 +213,15 @@ func Exported(name string) string {
 }
 
 // Initialisms lists the words of a name that Go would write in capitals, and that
-// the name does not: of GetUserById, ID.
+// the name does not: of GetUserById, ID, and of GetUserIds, IDS.
 func Initialisms(name string) []string {
 	var all []string
 	for _, word := range Split(name) {
 		if spelled, ok := initialisms[strings.ToLower(word)]; ok && isUpper(word[0]) && word != spelled {
 			all = append(all, spelled)
+		}
+		if word == "Ids" {
+			all = append(all, "IDS")
 		}
 	}
 	return all

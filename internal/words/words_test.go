@@ -91,6 +91,7 @@ func TestNamesThatCallersKnow(t *testing.T) {
 		"GetUserById":  {"GetUserById", []string{"ID"}},
 		"GetUserByID":  {"GetUserByID", nil},
 		"OpenUrlOfApi": {"OpenUrlOfApi", []string{"URL", "API"}},
+		"GetUserIds":   {"GetUserIds", []string{"IDS"}},
 		"GetMp3file":   {"GetMp3File", nil},
 		"GetSku":       {"GetSku", nil},
 	} {
