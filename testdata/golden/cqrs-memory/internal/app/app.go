@@ -3,7 +3,6 @@ package app
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"example.com/service/internal/command"
@@ -52,7 +51,7 @@ func New(tel *telemetry.Telemetry, writing command.Ports, reading query.Ports, c
 			return nil, fmt.Errorf("the port %s of %T is missing", port, ports)
 		}
 	}
-	observer, err := telemetry.NewUseCases(tel, outcome)
+	observer, err := telemetry.NewUseCases(tel, outcomes.Name)
 	if err != nil {
 		return nil, fmt.Errorf("observe commands and queries: %w", err)
 	}
@@ -80,26 +79,15 @@ func New(tel *telemetry.Telemetry, writing command.Ports, reading query.Ports, c
 	return &app, nil
 }
 
-// outcome names the failures that callers cause; all others are faults of the
-// service.
-func outcome(err error) string {
-	for _, known := range []struct {
-		err  error
-		name string
-	}{
-		{museum.ErrInvalid, "invalid"},
-		{museum.ErrNotFound, "not_found"},
-		{storage.ErrConflict, "conflict"},
-		{museum.ErrDuplicate, "duplicate"},
-		{museum.ErrWrongState, "wrong_state"},
-		{museum.ErrNotPossible, "not_possible"},
-		{museum.ErrPrecondition, "precondition"},
-		{museum.ErrKeyReused, "key_reused"},
-		{museum.ErrKeyRunning, "key_running"},
-	} {
-		if errors.Is(err, known.err) {
-			return known.name
-		}
-	}
-	return ""
+// outcomes are the failures that callers cause; all others are faults of the service.
+var outcomes = telemetry.Outcomes{
+	{Err: museum.ErrInvalid, Name: "invalid"},
+	{Err: museum.ErrNotFound, Name: "not_found"},
+	{Err: storage.ErrConflict, Name: "conflict"},
+	{Err: museum.ErrDuplicate, Name: "duplicate"},
+	{Err: museum.ErrWrongState, Name: "wrong_state"},
+	{Err: museum.ErrNotPossible, Name: "not_possible"},
+	{Err: museum.ErrPrecondition, Name: "precondition"},
+	{Err: museum.ErrKeyReused, Name: "key_reused"},
+	{Err: museum.ErrKeyRunning, Name: "key_running"},
 }

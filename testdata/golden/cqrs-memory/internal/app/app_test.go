@@ -221,7 +221,7 @@ func TestOutcomesHaveNames(t *testing.T) {
 		storage.ErrUnavailable:                                 "",
 		errBroken:                                              "",
 	} {
-		if got := outcome(fmt.Errorf("wrapped: %w", err)); got != want {
+		if got := outcomes.Name(fmt.Errorf("wrapped: %w", err)); got != want {
 			t.Errorf("outcome of %v is %q, want %q", err, got, want)
 		}
 	}

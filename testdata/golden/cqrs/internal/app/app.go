@@ -3,7 +3,6 @@ package app
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"example.com/service/internal/command"
@@ -48,7 +47,7 @@ func New(tel *telemetry.Telemetry, writing command.Ports, reading query.Ports, c
 			return nil, fmt.Errorf("the port %s of %T is missing", port, ports)
 		}
 	}
-	observer, err := telemetry.NewUseCases(tel, outcome)
+	observer, err := telemetry.NewUseCases(tel, outcomes.Name)
 	if err != nil {
 		return nil, fmt.Errorf("observe commands and queries: %w", err)
 	}
@@ -72,22 +71,11 @@ func New(tel *telemetry.Telemetry, writing command.Ports, reading query.Ports, c
 	return &app, nil
 }
 
-// outcome names the failures that callers cause; all others are faults of the
-// service.
-func outcome(err error) string {
-	for _, known := range []struct {
-		err  error
-		name string
-	}{
-		{orders.ErrInvalid, "invalid"},
-		{orders.ErrNotFound, "not_found"},
-		{storage.ErrConflict, "conflict"},
-		{orders.ErrWrongState, "wrong_state"},
-		{orders.ErrPrecondition, "precondition"},
-	} {
-		if errors.Is(err, known.err) {
-			return known.name
-		}
-	}
-	return ""
+// outcomes are the failures that callers cause; all others are faults of the service.
+var outcomes = telemetry.Outcomes{
+	{Err: orders.ErrInvalid, Name: "invalid"},
+	{Err: orders.ErrNotFound, Name: "not_found"},
+	{Err: storage.ErrConflict, Name: "conflict"},
+	{Err: orders.ErrWrongState, Name: "wrong_state"},
+	{Err: orders.ErrPrecondition, Name: "precondition"},
 }

@@ -2,29 +2,14 @@ package main
 
 import (
 	"context"
-	"errors"
 	"io"
-	"log/slog"
 	"os"
 	"os/signal"
-	"slices"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
 )
-
-func TestPartsCloseInReverseOrder(t *testing.T) {
-	var order []string
-	s := &service{log: slog.New(slog.DiscardHandler), closers: []func() error{
-		func() error { order = append(order, "store"); return nil },
-		func() error { order = append(order, "cache"); return errors.New("reported, not returned") },
-	}}
-	s.close()
-	if want := []string{"cache", "store"}; !slices.Equal(order, want) {
-		t.Errorf("closed %v, want %v", order, want)
-	}
-}
 
 // testEnv returns the required settings, and free addresses.
 func testEnv(name string) string {

@@ -3,7 +3,6 @@
 package application
 
 import (
-	"errors"
 	"fmt"
 
 	"example.com/service/internal/domain/orders"
@@ -23,7 +22,7 @@ func New(tel *telemetry.Telemetry, ports DrivenPorts) (UseCases, error) {
 	if port := wiring.Missing(ports); port != "" {
 		return UseCases{}, fmt.Errorf("the port %s is missing", port)
 	}
-	observer, err := telemetry.NewUseCases(tel, outcome)
+	observer, err := telemetry.NewUseCases(tel, outcomes.Name)
 	if err != nil {
 		return UseCases{}, fmt.Errorf("observe use cases: %w", err)
 	}
@@ -36,22 +35,11 @@ func New(tel *telemetry.Telemetry, ports DrivenPorts) (UseCases, error) {
 	return app, nil
 }
 
-// outcome names the failures that callers cause; all others are faults of the
-// service.
-func outcome(err error) string {
-	for _, known := range []struct {
-		err  error
-		name string
-	}{
-		{orders.ErrInvalid, "invalid"},
-		{orders.ErrNotFound, "not_found"},
-		{storage.ErrConflict, "conflict"},
-		{orders.ErrWrongState, "wrong_state"},
-		{orders.ErrPrecondition, "precondition"},
-	} {
-		if errors.Is(err, known.err) {
-			return known.name
-		}
-	}
-	return ""
+// outcomes are the failures that callers cause; all others are faults of the service.
+var outcomes = telemetry.Outcomes{
+	{Err: orders.ErrInvalid, Name: "invalid"},
+	{Err: orders.ErrNotFound, Name: "not_found"},
+	{Err: storage.ErrConflict, Name: "conflict"},
+	{Err: orders.ErrWrongState, Name: "wrong_state"},
+	{Err: orders.ErrPrecondition, Name: "precondition"},
 }

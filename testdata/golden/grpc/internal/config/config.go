@@ -56,9 +56,7 @@ type SQL struct {
 }
 
 func loadSQL(env *settings.Environment) SQL {
-	return SQL{
-		MigrateOnStart: env.Flag("MIGRATE_ON_START", "true"),
-	}
+	return SQL{MigrateOnStart: env.Flag("MIGRATE_ON_START", "true")}
 }
 
 // SQLite holds the settings of the database.
@@ -67,9 +65,7 @@ type SQLite struct {
 }
 
 func loadSQLite(env *settings.Environment) SQLite {
-	return SQLite{
-		DatabaseURL: env.URL("DATABASE_URL", "file:service.db"),
-	}
+	return SQLite{DatabaseURL: env.URL("DATABASE_URL", "file:service.db")}
 }
 
 // Server holds the settings of the listeners.

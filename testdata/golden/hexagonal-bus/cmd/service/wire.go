@@ -28,7 +28,6 @@ func newService(ctx context.Context, cfg config.Config, tel *telemetry.Telemetry
 	s = &service{
 		log:   tel.Log,
 		drain: cfg.ShutdownTimeout * 60 / 100,
-		stop:  cfg.ShutdownTimeout * 75 / 100,
 	}
 
 	store, err := sqldb.OpenSQLite(ctx, cfg.DatabaseURL, tel.Tracers, tel.Meters)

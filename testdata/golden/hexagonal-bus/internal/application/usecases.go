@@ -4,7 +4,6 @@ package application
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 
@@ -25,7 +24,7 @@ func New(tel *telemetry.Telemetry, ports DrivenPorts) (UseCases, error) {
 	if port := wiring.Missing(ports); port != "" {
 		return UseCases{}, fmt.Errorf("the port %s is missing", port)
 	}
-	observer, err := telemetry.NewUseCases(tel, outcome)
+	observer, err := telemetry.NewUseCases(tel, outcomes.Name)
 	if err != nil {
 		return UseCases{}, fmt.Errorf("observe use cases: %w", err)
 	}
@@ -38,28 +37,17 @@ func New(tel *telemetry.Telemetry, ports DrivenPorts) (UseCases, error) {
 	return app, nil
 }
 
-// outcome names the failures that callers cause; all others are faults of the
-// service.
-func outcome(err error) string {
-	for _, known := range []struct {
-		err  error
-		name string
-	}{
-		{museum.ErrInvalid, "invalid"},
-		{museum.ErrNotFound, "not_found"},
-		{storage.ErrConflict, "conflict"},
-		{museum.ErrDuplicate, "duplicate"},
-		{museum.ErrWrongState, "wrong_state"},
-		{museum.ErrNotPossible, "not_possible"},
-		{museum.ErrPrecondition, "precondition"},
-		{museum.ErrKeyReused, "key_reused"},
-		{museum.ErrKeyRunning, "key_running"},
-	} {
-		if errors.Is(err, known.err) {
-			return known.name
-		}
-	}
-	return ""
+// outcomes are the failures that callers cause; all others are faults of the service.
+var outcomes = telemetry.Outcomes{
+	{Err: museum.ErrInvalid, Name: "invalid"},
+	{Err: museum.ErrNotFound, Name: "not_found"},
+	{Err: storage.ErrConflict, Name: "conflict"},
+	{Err: museum.ErrDuplicate, Name: "duplicate"},
+	{Err: museum.ErrWrongState, Name: "wrong_state"},
+	{Err: museum.ErrNotPossible, Name: "not_possible"},
+	{Err: museum.ErrPrecondition, Name: "precondition"},
+	{Err: museum.ErrKeyReused, Name: "key_reused"},
+	{Err: museum.ErrKeyRunning, Name: "key_running"},
 }
 
 // withoutResult adapts use cases that return an error alone.

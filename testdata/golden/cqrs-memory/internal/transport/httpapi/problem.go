@@ -9,50 +9,31 @@ import (
 	"example.com/service/internal/platform/web"
 )
 
-// problems maps the errors of use cases; the first match counts.
-var problems = []struct {
-	err    error
-	status int
-	code   string
-}{
-	{museum.ErrInvalid, http.StatusUnprocessableEntity, "invalid"},
-	{museum.ErrNotFound, http.StatusNotFound, "not-found"},
-	{storage.ErrConflict, http.StatusConflict, "conflict"},
-	{museum.ErrDuplicate, http.StatusConflict, "duplicate"},
-	{museum.ErrWrongState, http.StatusConflict, "wrong-state"},
-	{museum.ErrNotPossible, http.StatusConflict, "not-possible"},
-	{museum.ErrPrecondition, http.StatusPreconditionFailed, "precondition"},
-	{museum.ErrKeyReused, http.StatusUnprocessableEntity, "key-reused"},
-	{museum.ErrKeyRunning, http.StatusConflict, "key-running"},
-	{storage.ErrUnavailable, http.StatusServiceUnavailable, "unavailable"},
+// problems are the errors of use cases; the first match counts.
+var problems = []web.Known{
+	{Err: museum.ErrInvalid, Status: http.StatusUnprocessableEntity, Code: "invalid"},
+	{Err: museum.ErrNotFound, Status: http.StatusNotFound, Code: "not-found"},
+	{Err: storage.ErrConflict, Status: http.StatusConflict, Code: "conflict"},
+	{Err: museum.ErrDuplicate, Status: http.StatusConflict, Code: "duplicate"},
+	{Err: museum.ErrWrongState, Status: http.StatusConflict, Code: "wrong-state"},
+	{Err: museum.ErrNotPossible, Status: http.StatusConflict, Code: "not-possible"},
+	{Err: museum.ErrPrecondition, Status: http.StatusPreconditionFailed, Code: "precondition"},
+	{Err: museum.ErrKeyReused, Status: http.StatusUnprocessableEntity, Code: "key-reused"},
+	{Err: museum.ErrKeyRunning, Status: http.StatusConflict, Code: "key-running"},
+	{Err: storage.ErrUnavailable, Status: http.StatusServiceUnavailable, Code: "unavailable"},
 }
 
 // describe returns the answer to an error of a use case, or nil if callers are not
 // expected to cause it.
-func describe(err error) *web.Problem {
-	for _, known := range problems {
-		if !errors.Is(err, known.err) {
-			continue
-		}
-		p := web.NewProblem(known.status, known.code, known.err.Error())
-		for _, part := range parts(err) {
-			if invalid, ok := errors.AsType[*museum.InvalidError](part); ok {
-				p.Add(web.Violation{Field: invalid.Field, Detail: invalid.Reason})
-			}
-		}
-		if duplicate, ok := errors.AsType[*museum.DuplicateError](err); ok {
-			p.Add(web.Violation{Field: duplicate.Field, Detail: "is " + known.err.Error()})
-		}
-		return p
-	}
-	return nil
-}
+func describe(err error) *web.Problem { return web.Answer(err, problems, violation) }
 
-// parts returns the errors that are joined in one, or that one.
-func parts(err error) []error {
-	var joined interface{ Unwrap() []error }
-	if errors.As(err, &joined) {
-		return joined.Unwrap()
+// violation returns what is wrong with a field, if that is the error.
+func violation(err error) (web.Violation, bool) {
+	if invalid, ok := errors.AsType[*museum.InvalidError](err); ok {
+		return web.Violation{Field: invalid.Field, Detail: invalid.Reason}, true
 	}
-	return []error{err}
+	if duplicate, ok := errors.AsType[*museum.DuplicateError](err); ok {
+		return web.Violation{Field: duplicate.Field, Detail: "is " + museum.ErrDuplicate.Error()}, true
+	}
+	return web.Violation{}, false
 }

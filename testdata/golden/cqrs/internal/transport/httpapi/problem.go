@@ -9,43 +9,24 @@ import (
 	"example.com/service/internal/platform/web"
 )
 
-// problems maps the errors of use cases; the first match counts.
-var problems = []struct {
-	err    error
-	status int
-	code   string
-}{
-	{orders.ErrInvalid, http.StatusUnprocessableEntity, "invalid"},
-	{orders.ErrNotFound, http.StatusNotFound, "not-found"},
-	{storage.ErrConflict, http.StatusConflict, "conflict"},
-	{orders.ErrWrongState, http.StatusConflict, "wrong-state"},
-	{orders.ErrPrecondition, http.StatusPreconditionFailed, "precondition"},
-	{storage.ErrUnavailable, http.StatusServiceUnavailable, "unavailable"},
+// problems are the errors of use cases; the first match counts.
+var problems = []web.Known{
+	{Err: orders.ErrInvalid, Status: http.StatusUnprocessableEntity, Code: "invalid"},
+	{Err: orders.ErrNotFound, Status: http.StatusNotFound, Code: "not-found"},
+	{Err: storage.ErrConflict, Status: http.StatusConflict, Code: "conflict"},
+	{Err: orders.ErrWrongState, Status: http.StatusConflict, Code: "wrong-state"},
+	{Err: orders.ErrPrecondition, Status: http.StatusPreconditionFailed, Code: "precondition"},
+	{Err: storage.ErrUnavailable, Status: http.StatusServiceUnavailable, Code: "unavailable"},
 }
 
 // describe returns the answer to an error of a use case, or nil if callers are not
 // expected to cause it.
-func describe(err error) *web.Problem {
-	for _, known := range problems {
-		if !errors.Is(err, known.err) {
-			continue
-		}
-		p := web.NewProblem(known.status, known.code, known.err.Error())
-		for _, part := range parts(err) {
-			if invalid, ok := errors.AsType[*orders.InvalidError](part); ok {
-				p.Add(web.Violation{Field: invalid.Field, Detail: invalid.Reason})
-			}
-		}
-		return p
-	}
-	return nil
-}
+func describe(err error) *web.Problem { return web.Answer(err, problems, violation) }
 
-// parts returns the errors that are joined in one, or that one.
-func parts(err error) []error {
-	var joined interface{ Unwrap() []error }
-	if errors.As(err, &joined) {
-		return joined.Unwrap()
+// violation returns what is wrong with a field, if that is the error.
+func violation(err error) (web.Violation, bool) {
+	if invalid, ok := errors.AsType[*orders.InvalidError](err); ok {
+		return web.Violation{Field: invalid.Field, Detail: invalid.Reason}, true
 	}
-	return []error{err}
+	return web.Violation{}, false
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime/debug"
+	"slices"
 	"sync"
 	"time"
 )
@@ -26,7 +27,7 @@ type Parts struct {
 
 // Run works until ctx is done or a part fails. Servers stop before workers,
 // because draining requests may still hand work to them.
-func (p *Parts) Run(ctx context.Context) error {
+func (p Parts) Run(ctx context.Context) error {
 	serving, stopServing := context.WithCancel(ctx)
 	defer stopServing()
 	working, stopWorking := context.WithCancel(context.WithoutCancel(ctx))
@@ -66,7 +67,7 @@ func (p *Parts) Run(ctx context.Context) error {
 
 // run reports the error of a part that ends by itself. An error while
 // stopping is only a warning, because the process ends anyway.
-func (p *Parts) run(ctx context.Context, part func(context.Context) error, failed chan<- error) {
+func (p Parts) run(ctx context.Context, part func(context.Context) error, failed chan<- error) {
 	defer func() {
 		if cause := recover(); cause != nil {
 			failed <- fmt.Errorf("panic: %v\n%s", cause, debug.Stack())
@@ -79,6 +80,18 @@ func (p *Parts) run(ctx context.Context, part func(context.Context) error, faile
 		failed <- err
 	case !errors.Is(err, context.Canceled):
 		p.Log.WarnContext(ctx, "did not stop cleanly", "error", err)
+	}
+}
+
+// Closers release what a service has opened, in the order in which it was opened.
+type Closers []func() error
+
+// CloseAll calls them in reverse order. What cannot be closed is logged.
+func (c Closers) CloseAll(log *slog.Logger) {
+	for _, closer := range slices.Backward(c) {
+		if err := closer(); err != nil {
+			log.Warn("could not close", "error", err)
+		}
 	}
 }
 

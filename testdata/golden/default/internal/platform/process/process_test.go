@@ -43,6 +43,18 @@ func TestTheLastExportHasWhatIsLeftOfTheTimeout(t *testing.T) {
 	})
 }
 
+func TestPartsCloseInReverseOrder(t *testing.T) {
+	var order []string
+	closers := Closers{
+		func() error { order = append(order, "store"); return nil },
+		func() error { order = append(order, "cache"); return errors.New("reported, not returned") },
+	}
+	closers.CloseAll(slog.New(slog.DiscardHandler))
+	if want := []string{"cache", "store"}; !slices.Equal(order, want) {
+		t.Errorf("closed %v, want %v", order, want)
+	}
+}
+
 func TestShutdownOrder(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var order []string

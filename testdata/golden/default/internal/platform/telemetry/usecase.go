@@ -29,6 +29,22 @@ type UseCases struct {
 	outcome  func(error) string
 }
 
+// Outcomes name the errors that callers are expected to cause; the first match counts.
+type Outcomes []struct {
+	Err  error
+	Name string
+}
+
+// Name returns the name of an error, or "" if it has none.
+func (o Outcomes) Name(err error) string {
+	for _, known := range o {
+		if errors.Is(err, known.Err) {
+			return known.Name
+		}
+	}
+	return ""
+}
+
 // NewUseCases returns an observer. outcome returns a name for an error that callers
 // are expected to cause, and "" for any other, which counts as a fault.
 func NewUseCases(t *Telemetry, outcome func(error) string) (*UseCases, error) {

@@ -19,11 +19,22 @@ import (
 
 var errNotFound = errors.New("not found")
 
-func outcome(err error) string {
-	if errors.Is(err, errNotFound) {
-		return "not_found"
+var outcomes = telemetry.Outcomes{
+	{Err: errNotFound, Name: "not_found"},
+	{Err: errors.ErrUnsupported, Name: "unsupported"},
+}
+
+func TestOutcomesAreFoundInWrappedErrors(t *testing.T) {
+	for err, want := range map[error]string{
+		fmt.Errorf("wrapped: %w", errNotFound):          "not_found",
+		errors.Join(io.EOF, errors.ErrUnsupported):      "unsupported",
+		errors.Join(errors.ErrUnsupported, errNotFound): "not_found",
+		io.EOF: "",
+	} {
+		if got := outcomes.Name(err); got != want {
+			t.Errorf("the outcome of %v is %q, want %q", err, got, want)
+		}
 	}
-	return ""
 }
 
 func TestObserve(t *testing.T) {
@@ -40,7 +51,7 @@ func TestObserve(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			tel, recorded := telemetrytest.New(t)
-			useCases, err := telemetry.NewUseCases(tel, outcome)
+			useCases, err := telemetry.NewUseCases(tel, outcomes.Name)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -73,7 +84,7 @@ func TestObserve(t *testing.T) {
 
 func TestObserveRecordsAPanic(t *testing.T) {
 	tel, recorded := telemetrytest.New(t)
-	useCases, err := telemetry.NewUseCases(tel, outcome)
+	useCases, err := telemetry.NewUseCases(tel, outcomes.Name)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -101,7 +112,7 @@ func BenchmarkObserve(b *testing.B) {
 	}
 	for name, tel := range map[string]*telemetry.Telemetry{"recorded": recording, "disabled": disabled} {
 		b.Run(name, func(b *testing.B) {
-			useCases, err := telemetry.NewUseCases(tel, outcome)
+			useCases, err := telemetry.NewUseCases(tel, outcomes.Name)
 			if err != nil {
 				b.Fatal(err)
 			}

@@ -60,6 +60,36 @@ func (p *Problem) Add(violations ...Violation) {
 	}
 }
 
+// Known is an error that callers are expected to cause, and how it is answered.
+type Known struct {
+	Err    error
+	Status int
+	Code   string
+}
+
+// Answer returns the answer to an error: that of the first known one that it matches,
+// with the violations of all errors that are joined in it. It is nil if none matches.
+func Answer(err error, known []Known, violation func(error) (Violation, bool)) *Problem {
+	first := slices.IndexFunc(known, func(k Known) bool { return errors.Is(err, k.Err) })
+	if first < 0 {
+		return nil
+	}
+	p := NewProblem(known[first].Status, known[first].Code, known[first].Err.Error())
+	p.addAll(err, violation)
+	return p
+}
+
+func (p *Problem) addAll(err error, violation func(error) (Violation, bool)) {
+	var joined interface{ Unwrap() []error }
+	if errors.As(err, &joined) {
+		for _, part := range joined.Unwrap() {
+			p.addAll(part, violation)
+		}
+	} else if v, ok := violation(err); ok {
+		p.Add(v)
+	}
+}
+
 // describe returns the answer to an error. The text of an unexpected error goes
 // into the request's log record, never to the caller.
 func describe(ctx context.Context, err error) Problem {
