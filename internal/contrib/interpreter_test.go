@@ -299,6 +299,9 @@ func (i *interpreter) body(op *surface.Operation, r *http.Request) (map[string]a
 	body = map[string]any{}
 	for _, in := range op.BodyInputs() {
 		v, ok := sent[in.Wire]
+		if in.Object() {
+			v = idIn(v)
+		}
 		if ok {
 			body[in.Name] = v
 		}
@@ -319,6 +322,37 @@ func (i *interpreter) body(op *surface.Operation, r *http.Request) (map[string]a
 		i.t.Errorf("%s takes %v, which the document forbids: %v", op.Name, sent, promised)
 	}
 	return body, err
+}
+
+// idIn is what a reference that is sent as an object refers to, of a list what each
+// item does.
+func idIn(v any) any {
+	switch v := v.(type) {
+	case map[string]any:
+		return v["id"]
+	case []any:
+		ids := make([]any, len(v))
+		for i, item := range v {
+			ids[i] = idIn(item)
+		}
+		return ids
+	case nil:
+		return nil
+	}
+	return struct{}{} // which is no id
+}
+
+// objectOf is what is told of something that is referred to: its id, which is enough.
+func objectOf(v any) any {
+	items, ok := v.([]any)
+	if !ok {
+		return map[string]any{"id": v}
+	}
+	objects := make([]any, len(items))
+	for i, item := range items {
+		objects[i] = objectOf(item)
+	}
+	return objects
 }
 
 // badMember says what is wrong with a value of a type that the model declares, and ""
@@ -692,7 +726,11 @@ func entity(op *surface.Operation, t *thing) map[string]any {
 	}
 	spelled := map[string]any{}
 	for name, v := range e {
-		spelled[op.Result.Field(name).Wire] = v
+		field := op.Result.Field(name)
+		if field.Object() {
+			v = objectOf(v)
+		}
+		spelled[field.Wire] = v
 	}
 	return spelled
 }

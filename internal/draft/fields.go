@@ -4,8 +4,10 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
+	"github.com/otelgen/otelgen/internal/model"
 	"github.com/otelgen/otelgen/internal/words"
 )
 
@@ -117,11 +119,26 @@ var enumValue = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_-]{0,62}$`)
 // formats are those of OpenAPI and JSON Schema that the model language has.
 var formats = map[string]string{"email": "email", "idn-email": "email", "uri": "uri", "url": "uri", "iri": "uri", "uri-reference": "uri"}
 
+// asObject tells a reference as an object, of which the whole is told.
+var asObject = option{"as", "object"}
+
+// within are limits with a max that is no higher than a bound.
+func within(limits []option, bound int64) []option {
+	i := slices.IndexFunc(limits, func(o option) bool { return o.name == "max" })
+	if i < 0 {
+		return append(limits, option{"max", strconv.FormatInt(bound, 10)})
+	}
+	if n, err := strconv.ParseInt(limits[i].value, 10, 64); err != nil || n > bound {
+		limits[i].value = strconv.FormatInt(bound, 10)
+	}
+	return limits
+}
+
 // typeOf spells a schema as a type with options. It says what is lost; no type
 // means that the member is.
 func (d *drafter) typeOf(name string, s *schema) (kind string, options []option, why string) {
 	if other := d.named(s); other != nil {
-		return "ref(" + other.name + ")", nil, "the id of another, not the whole"
+		return "ref(" + other.name + ")", []option{asObject}, ""
 	}
 	switch s.kind {
 	case "string":
@@ -145,7 +162,10 @@ func (d *drafter) typeOf(name string, s *schema) (kind string, options []option,
 		if s.items.kind == "array" {
 			return "", nil, "a list of lists"
 		}
-		item, _, lost := d.typeOf(singular(name), s.items)
+		item, of, lost := d.typeOf(singular(name), s.items)
+		if slices.Contains(of, asObject) {
+			return "list(" + item + ")", append(within(limits(s), model.MaxObjects), asObject), lost
+		}
 		switch item {
 		case "":
 			return "", nil, lost

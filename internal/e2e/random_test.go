@@ -233,7 +233,7 @@ func inventType(r *rand.Rand, refs []string) string {
 		"int default=3", "string default=x", "bool default=true", "enum(a,b) default=b", "decimal default=1.50", "date default=2026-01-02",
 	}
 	for _, ref := range refs {
-		kinds = append(kinds, "ref("+ref+")", "ref("+ref+")!", "list(ref("+ref+"))")
+		kinds = append(kinds, "ref("+ref+")", "ref("+ref+")!", "list(ref("+ref+"))", "ref("+ref+") as=object", "ref("+ref+")! as=object", "list(ref("+ref+")) max=3 as=object")
 	}
 	return kinds[r.IntN(len(kinds))]
 }

@@ -22,6 +22,8 @@ type Field struct {
 	Format, Pattern Text
 	// Wire is the name over HTTP.
 	Wire Text
+	// As says how a reference is told over HTTP.
+	As Text
 	// Doc says what the field is for.
 	Doc Text
 }
@@ -33,11 +35,11 @@ func (f *Field) flags() map[string]*Text {
 
 // values are the options of a field that have one, by their words.
 func (f *Field) values() map[string]*Text {
-	return map[string]*Text{"min": &f.Min, "max": &f.Max, "default": &f.Default, "format": &f.Format, "pattern": &f.Pattern, "wire": &f.Wire, "doc": &f.Doc}
+	return map[string]*Text{"min": &f.Min, "max": &f.Max, "default": &f.Default, "format": &f.Format, "pattern": &f.Pattern, "wire": &f.Wire, "as": &f.As, "doc": &f.Doc}
 }
 
 // fieldOptions are the words of a field's options, in the order of the grammar.
-var fieldOptions = strings.Fields("min max unique default readonly immutable format pattern wire doc")
+var fieldOptions = strings.Fields("min max unique default readonly immutable format pattern wire as doc")
 
 // Type is the type of a field as it is written.
 type Type struct {
@@ -51,7 +53,7 @@ type Type struct {
 //
 //	field  = name ":" type { option }
 //	type   = kind [ "(" arguments ")" ] [ "!" ]
-//	option = "unique" | "readonly" | "immutable" | ( "min" | "max" | "default" | "format" | "pattern" | "wire" | "doc" ) "=" value
+//	option = "unique" | "readonly" | "immutable" | ( "min" | "max" | "default" | "format" | "pattern" | "wire" | "as" | "doc" ) "=" value
 //	value  = word | quoted string
 //	entity = Name { field }
 type scanner struct {

@@ -397,6 +397,9 @@ func (f *Field) String() string {
 	if f.Wire != "" {
 		b.WriteString(" wire=" + f.Wire)
 	}
+	if f.Object {
+		b.WriteString(" as=object")
+	}
 	if f.ReadOnly {
 		b.WriteString(" readonly")
 	}

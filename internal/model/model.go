@@ -115,6 +115,9 @@ type Field struct {
 	HasDefault bool
 	// Wire is the name that the model gives the field in JSON, or "".
 	Wire string
+	// Object is set for references that are told as objects over HTTP: in requests by
+	// the member id, in answers with all that a get of them tells.
+	Object bool
 	// Doc says what the field is for, in one line, or is "".
 	Doc string
 
@@ -436,6 +439,7 @@ func predicates() map[string]func(*Model) bool {
 		"saga":           func(m *Model) bool { return len(m.Sagas) > 0 },
 		"list-operation": func(m *Model) bool { return m.HasKind(ListKind) },
 		"types":          func(m *Model) bool { return len(m.Types) > 0 },
+		"objects":        (*Model).TellsObjects,
 	}
 	for _, kind := range grammar.TypeKinds() {
 		p[kind] = func(m *Model) bool { return m.Uses(kind) }
@@ -449,7 +453,7 @@ func predicates() map[string]func(*Model) bool {
 }
 
 // Has answers a predicate of a layer's manifest: "unique", "idempotent",
-// "states", "counted", "refs", "emits", "selection", "patch", "saga", "list-operation", "types", the
+// "states", "counted", "refs", "emits", "selection", "patch", "saga", "list-operation", "types", "objects", the
 // kind of a type or the kind of an operation. Known is false for any other word.
 func (m *Model) Has(predicate string) (holds, known bool) {
 	f, ok := predicates()[predicate]

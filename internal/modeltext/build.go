@@ -46,7 +46,7 @@ func build(src grammar.Source, raw *grammar.Model) (*model.Model, error) {
 		paths:      make(map[string][]owned),
 	}
 	b.model.Origin = model.Origin{Source: b.Source, Raw: raw, At: b.at}
-	steps := []func() error{b.spellings, b.basePath, b.declare, b.domain, b.valueTypes, b.fields, b.usedTypes, b.states, b.operations, b.wireNames, b.members, b.events, b.identifiers, b.reach, b.sagas}
+	steps := []func() error{b.spellings, b.basePath, b.declare, b.domain, b.valueTypes, b.fields, b.usedTypes, b.states, b.operations, b.objects, b.wireNames, b.members, b.events, b.identifiers, b.reach, b.sagas}
 	for _, step := range steps {
 		if err := step(); err != nil {
 			return nil, err

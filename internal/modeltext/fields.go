@@ -98,6 +98,9 @@ func (b *builder) field(raw *grammar.Field) (*model.Field, error) {
 	if err := b.wire(f, raw.Wire); err != nil {
 		return nil, err
 	}
+	if err := b.object(f, raw.As); err != nil {
+		return nil, err
+	}
 	return f, b.unique(f, raw)
 }
 

@@ -56,7 +56,7 @@ func describe(ctx context.Context, s *state) error {
 // A watch is there where a framework serves streams, and where there is what it
 // reads.
 func surfaceSpec(c *layer.Catalog, stack *layer.Stack) (surface.Spec, error) {
-	var all surface.Spec
+	all := surface.Spec{Objects: stack.Has(contrib.HTTP)}
 	seen := map[*layer.Layer]bool{}
 	for _, m := range stack.Members {
 		for _, l := range m.Layer.Chain() {

@@ -162,6 +162,27 @@ func Input(in *surface.Input, n int) Value {
 	return constraintOf(in).sample(n)
 }
 
+// Object is a reference, or a list of them, as an object with an id.
+func Object(v Value) Value {
+	if v.Kind != model.List {
+		return Value{Kind: model.Composite, Members: []Member{{Wire: "id", Value: v}}}
+	}
+	items := make([]Value, len(v.Items))
+	for i, item := range v.Items {
+		items[i] = Object(item)
+	}
+	v.Items = items
+	return v
+}
+
+// OverHTTP is a valid value of the input as it travels over HTTP.
+func OverHTTP(in *surface.Input, n int) Value {
+	if in.Object() {
+		return Object(Input(in, n))
+	}
+	return Input(in, n)
+}
+
 // amount is the sample of what a field is changed by: one, or for a decimal in
 // narrow bounds the least that there is.
 func amountOf(in *surface.Input) Value {

@@ -28,7 +28,7 @@ func New(m *model.Model, spec Spec) (*Surface, error) {
 	if err := spec.check(); err != nil {
 		return nil, err
 	}
-	s := &Surface{Case: m.Case, Pages: m.Pages, Media: cmp.Or(m.Media, model.MediaJSON), Loose: spec.UseCases}
+	s := &Surface{Case: m.Case, Pages: m.Pages, Media: cmp.Or(m.Media, model.MediaJSON), Loose: spec.UseCases, objects: spec.Objects}
 	for _, provide := range providers {
 		if err := provide(s, m, spec); err != nil {
 			return nil, err

@@ -24,6 +24,9 @@ type Spec struct {
 	// UseCases are the names of those that no caller asks for, such as a loop's, as
 	// they are in telemetry. Documents speak of them.
 	UseCases []string `yaml:"usecases,omitempty"`
+	// Objects is set where a layer serves HTTP, over which references may be told as
+	// objects. It is in no manifest.
+	Objects bool `yaml:"-"`
 }
 
 // Kinds of operations that layers add for parts of a model.

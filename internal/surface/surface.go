@@ -113,6 +113,8 @@ type Surface struct {
 	Media string
 	// Loose are the names of the use cases that no caller asks for.
 	Loose []string
+	// objects is set where references are told as objects.
+	objects bool
 }
 
 // Subject is what operations are about: an aggregate, a saga, or what an
@@ -460,6 +462,9 @@ func (s *Surface) UseCases() []string {
 	var all []string
 	for _, op := range s.Operations {
 		all = append(all, op.Name)
+	}
+	for _, a := range s.Expanding() {
+		all = append(all, ReferencesUseCase(a))
 	}
 	return append(all, s.Loose...)
 }

@@ -95,7 +95,7 @@ func (HTTP) Location(op *surface.Operation) []Part {
 // Example is a JSON object that an operation takes.
 func (HTTP) Example(op *surface.Operation) string {
 	inputs := shown(op)
-	return example(inputs, func(in *surface.Input) (name, value string) { return in.Wire, sample.Input(in, 0).JSON() })
+	return example(inputs, func(in *surface.Input) (name, value string) { return in.Wire, sample.OverHTTP(in, 0).JSON() })
 }
 
 // Missed is the first input of a body that a caller cannot leave out, or nil.
@@ -115,6 +115,9 @@ type Broken struct{ Wire, JSON string }
 func (HTTP) Broken(op *surface.Operation) *Broken {
 	for _, in := range op.BodyInputs() {
 		if v, _, ok := sample.Invalid(in); ok {
+			if in.Object() {
+				v = sample.Object(v)
+			}
 			return &Broken{in.Wire, v.JSON()}
 		}
 	}
@@ -152,6 +155,9 @@ func member(in *surface.Input) Read {
 	if in.Merges() {
 		return Read{}
 	}
+	if in.Object() {
+		return reference(in)
+	}
 	if in.Change {
 		in = in.Whole()
 	}
@@ -167,6 +173,23 @@ func member(in *surface.Input) Read {
 		return Read{}
 	}
 	return Read{Func: "optional", Parse: parseJSON(t)}
+}
+
+// reference is how a reference is read that is an object in the body.
+func reference(in *surface.Input) Read {
+	read := Read{Func: "optional", Parse: parseJSON(in.Type.Base())}
+	read.Parse.Object = true
+	required := in.Required
+	if in.Change {
+		required = in.Field.Required
+	}
+	switch {
+	case in.Type.Is(model.List):
+		read.Func = "list"
+	case required:
+		read.Func = "required"
+	}
+	return read
 }
 
 func parseJSON(t *model.Type) Parse {
@@ -242,6 +265,16 @@ func parseParameter(t *model.Type) Parse {
 // Write is how a handler writes a field of a result.
 func (HTTP) Write(field *surface.Input) Write {
 	t := field.Type
+	if field.Object() {
+		w := Write{Func: "reference", Item: "reference", Referred: t.Base().Ref}
+		switch {
+		case t.Is(model.List):
+			w.Func = "each"
+		case !field.Required:
+			w.Func = "maybe"
+		}
+		return w
+	}
 	asIs := func(t *model.Type) bool { return isPlain(t) || t.Is(model.Map, model.Timestamp) }
 	switch {
 	case asIs(t.Base()):
@@ -303,6 +336,8 @@ type HTTPUses struct {
 	// FreeValue is set where a JSON value is read, Free where one is written, and
 	// Merges where entries are merged into a map.
 	FreeValue, Free, Merges bool
+	// Reference is set where a reference is read that is an object.
+	Reference bool
 	// Functions that write.
 	Each, Maybe, Text, Number, NewMoney, FormatETag bool
 	// Parts is set where values have members, which are read as a body is.
@@ -365,6 +400,7 @@ func (u *HTTPUses) input(in *surface.Input, r Read) {
 	u.Flag = u.Flag || r.Parse.Of == Flag
 	u.FreeValue = u.FreeValue || r.Parse.Of == AFree
 	u.Merges = u.Merges || in.Merges()
+	u.Reference = u.Reference || r.Parse.Object
 	u.ParseMoney = u.ParseMoney || r.Parse.Of == ParseMoney
 	switch r.Func {
 	case "param":
@@ -436,6 +472,9 @@ type Member struct{ Go, Type, JSON string }
 // when the caller leaves it out.
 func (HTTP) BodyMember(in *surface.Input) Member {
 	t := "*" + jsonType(in.Type.Base(), "Body")
+	if in.Object() {
+		t = "*web.Reference[" + strings.TrimPrefix(t, "*") + "]"
+	}
 	switch in.Type.Kind {
 	case model.List:
 		t = "[]" + t
@@ -453,6 +492,9 @@ func (HTTP) ResultMember(field *surface.Input) Member {
 	t := jsonType(field.Type.Base(), "JSON")
 	if field.Type.Base().Is(model.Timestamp) {
 		t = "time.Time"
+	}
+	if field.Object() {
+		t = words.Camel(field.Type.Base().Ref.Name) + "ReferenceJSON"
 	}
 	m := Member{field.Go, t, field.Wire}
 	switch list := field.Type.Is(model.List); {
@@ -523,6 +565,8 @@ func clientType(in *surface.Input) string {
 	t := in.Type.Base()
 	text := jsonType(t, "")
 	switch {
+	case in.Object():
+		text = t.Ref.Name + "Reference"
 	case t.Is(model.Composite):
 		text = t.Of.Name
 	case in.Is(surface.RoleLimit, surface.RoleNumber, surface.RoleOffset):

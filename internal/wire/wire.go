@@ -49,6 +49,8 @@ type Parse struct {
 	Type *model.Type
 	// Aggregate is whose id or state it is, also of an id that is a number.
 	Aggregate *model.Aggregate
+	// Object is set where the value is an object, of which the id is parsed.
+	Object bool
 	// Enum is set where messages have an enum, whose values are parsed by their
 	// texts.
 	Enum *model.Type
@@ -65,6 +67,12 @@ func (r Read) Named() bool {
 	return r.Func != "" && r.Func != "cursor" && r.Func != "cursorIn" && !r.Method()
 }
 
+// Whole is how the id of a reference is parsed that is an object.
+func (p Parse) Whole() Parse {
+	p.Object = false
+	return p
+}
+
 // Write is how generated code writes a field of a result.
 type Write struct {
 	// Func is the function that writes it; "" gives the value as it is.
@@ -72,6 +80,8 @@ type Write struct {
 	// Item is the function that Func applies to the value, or to each item of a
 	// list.
 	Item string
+	// Referred is the aggregate that a reference tells the members of, nil for all else.
+	Referred *model.Aggregate
 	// Enum is set where messages have an enum, whose values are found by their
 	// texts.
 	Enum *model.Type

@@ -41,6 +41,7 @@ func Order(t testing.TB, spec surface.Spec) *contrib.Input {
 // Of is the same with any model.
 func Of(t testing.TB, m *model.Model, spec surface.Spec) *contrib.Input {
 	t.Helper()
+	spec.Objects = true
 	s, err := surface.New(m, spec)
 	if err != nil {
 		t.Fatal(err)

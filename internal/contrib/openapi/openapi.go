@@ -44,7 +44,10 @@ type description struct {
 	enums map[string]string
 	// values are the names of the schemas of value types: as they are told, and as
 	// they are given.
-	values  map[*model.ValueType][2]string
+	values map[*model.ValueType][2]string
+	// objects are the names of the schemas of references: as they are told, and as they
+	// are given.
+	objects map[*model.Aggregate][2]string
 	surface *surface.Surface
 	// spell returns a name as it is over HTTP.
 	spell func(string) string
@@ -57,7 +60,7 @@ func document(in *contrib.Input) *yamldoc.Node {
 		paths: yamldoc.Object(), tags: yamldoc.List[*yamldoc.Node](), tagged: map[string]bool{}, items: map[string]*yamldoc.Node{},
 		components: map[string]*yamldoc.Node{}, made: map[string]bool{}, names: map[string]bool{},
 		pages: map[*model.Aggregate]string{}, receipts: map[*model.Aggregate]string{}, enums: map[string]string{}, shared: map[string]*surface.Input{},
-		values: map[*model.ValueType][2]string{}, surface: in.Surface,
+		values: map[*model.ValueType][2]string{}, objects: map[*model.Aggregate][2]string{}, surface: in.Surface,
 		spell: in.Surface.Spell,
 	}
 	for _, a := range in.Model.Aggregates {

@@ -109,6 +109,9 @@ func (d *description) value(t *model.ValueType, answer bool) *yamldoc.Node {
 // inputSchema is the schema of an input or of a field of a result.
 func (d *description) inputSchema(in *surface.Input, answer bool) *yamldoc.Node {
 	s := d.typeSchema(in.Type, answer)
+	if in.Object() {
+		s = d.object(in.Type, answer)
+	}
 	if in.Merges() && !answer {
 		s = mapSchema(yamldoc.Object("oneOf", yamldoc.List(entrySchema(), yamldoc.Object("type", "null"))))
 	}
@@ -138,7 +141,7 @@ func (d *description) inputSchema(in *surface.Input, answer bool) *yamldoc.Node 
 		s.With("default", defaultValue(in))
 	}
 	if in.Is(surface.RoleField, surface.RoleAmount, surface.RoleFilter, surface.RoleLookup) {
-		s.With("examples", yamldoc.Flow(yamldoc.List(contrib.Sample(sample.Input(in, 0)))))
+		s.With("examples", yamldoc.Flow(yamldoc.List(contrib.Sample(sample.OverHTTP(in, 0)))))
 	}
 	if in.Clears() && !answer {
 		return yamldoc.Object("oneOf", yamldoc.List(s, yamldoc.Object("type", "null")))

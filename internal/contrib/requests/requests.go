@@ -226,6 +226,9 @@ func (f *requestFile) body(body []plan.Member) string {
 
 func (f *requestFile) json(x plan.Value) string {
 	switch {
+	case x.Object:
+		x.Object = false
+		return `{"id": ` + f.json(x) + "}"
 	case x.Ref != "" && x.Value.Ref != nil && x.Value.Ref.Counted():
 		return f.text(x.Ref)
 	case x.Ref != "":

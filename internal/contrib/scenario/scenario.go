@@ -14,6 +14,9 @@ import (
 
 func valueNode(v plan.Value) *yamldoc.Node {
 	switch {
+	case v.Object:
+		v.Object = false
+		return yamldoc.Flow(yamldoc.Object("id", valueNode(v)))
 	case v.Ref != "":
 		return yamldoc.Scalar(v.Ref)
 	case v.Refs != nil:

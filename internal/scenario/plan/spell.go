@@ -1,6 +1,10 @@
 package plan
 
-import "github.com/otelgen/otelgen/internal/surface"
+import (
+	"github.com/otelgen/otelgen/internal/model"
+	"github.com/otelgen/otelgen/internal/sample"
+	"github.com/otelgen/otelgen/internal/surface"
+)
 
 // spell calls everything in the steps as callers over HTTP do.
 func (p *planner) spell() {
@@ -11,7 +15,11 @@ func (p *planner) spell() {
 		}
 		body := make([]Member, len(s.Body))
 		for i, m := range s.Body {
-			body[i] = Member{spelling(s.Op.Input(m.Name), m.Name), p.spelled(m.Value)}
+			in := s.Op.Input(m.Name)
+			body[i] = Member{spelling(in, m.Name), p.spelled(m.Value)}
+			if in != nil && in.Object() {
+				body[i].Value = object(body[i].Value)
+			}
 		}
 		s.Body = body
 	}
@@ -49,6 +57,24 @@ func (p *planner) references(text string) string {
 		}
 		return Refer(n, p.surface.Spell(field))
 	})
+}
+
+// object is a value as a reference that is sent as an object, or as a list of them.
+func object(v Value) Value {
+	switch {
+	case v.Kind == model.OfNull:
+	case v.Refs != nil:
+		refs := make([]Value, len(v.Refs))
+		for i, item := range v.Refs {
+			refs[i] = object(item)
+		}
+		v.Refs = refs
+	case v.Kind == model.List:
+		v.Value = sample.Object(v.Value)
+	default:
+		v.Object = true
+	}
+	return v
 }
 
 // spelling is the name of an input over HTTP; what is none keeps its name.

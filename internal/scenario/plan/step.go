@@ -42,6 +42,8 @@ type Value struct {
 	Ref string
 	// Refs are the members of a list of references.
 	Refs []Value
+	// Object is set for a reference that is sent as an object with the id.
+	Object bool
 }
 
 // Refer names a field of the answer of step n, counted from 1.
