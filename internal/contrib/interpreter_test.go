@@ -419,7 +419,7 @@ func bad(in *surface.Input, v any) string {
 			return "is no value that is taken"
 		}
 		return outside(in, big.NewRat(int64(len(value)), 1))
-	case model.String:
+	case model.String, model.Secret:
 		if !isText {
 			return "is no text"
 		}
@@ -719,6 +719,9 @@ func (i *interpreter) result(op *surface.Operation, t *thing) answer {
 
 func entity(op *surface.Operation, t *thing) map[string]any {
 	e := maps.Clone(t.values)
+	for _, f := range t.aggregate.Secrets { // nobody is told them
+		delete(e, f.Name)
+	}
 	e["id"], e["version"] = told(t.aggregate, t.id), t.version
 	e["created_at"], e["updated_at"] = "2026-01-01T00:00:00Z", "2026-01-01T00:00:00Z"
 	if t.state != "" {

@@ -20,6 +20,7 @@ type field struct {
 	readonly   bool
 	unique     bool
 	immutable  bool
+	writeonly  bool
 	doc        string
 	options    []option
 }
@@ -71,8 +72,8 @@ func (d *drafter) member(r *resource, p property) {
 	case clock != "" && p.format == "date-time" && !settable && d.clock(r, clock, p.name):
 		d.elements = append(d.elements, e)
 		return
-	case p.writeOnly && p.format == "password":
-		d.leave(place, "there is no field that is never answered")
+	case p.writeOnly && p.kind == "string" && len(p.enum) == 0:
+		d.secret(r, p, e)
 		return
 	}
 	kind, options, why := d.typeOf(name, p.schema)
@@ -96,6 +97,23 @@ func (d *drafter) member(r *resource, p property) {
 	if f.readonly || hasDefault { // which is for those who leave it out
 		f.required = false
 	}
+	r.fields = append(r.fields, f)
+	d.elements = append(d.elements, e)
+}
+
+// secret makes a writeonly field of a member, of which only the length is checked.
+func (d *drafter) secret(r *resource, p property, e *element) {
+	f := &field{element: e, name: snake(p.name), kind: "string", doc: p.doc, writeonly: true}
+	_, options, _ := d.typeOf(f.name, p.schema)
+	f.options = slices.DeleteFunc(options, func(o option) bool { return o.name != "min" && o.name != "max" })
+	if d.spelling.Spell(f.name) != p.name {
+		f.wire = p.name
+	}
+	from := r.created
+	if from == nil {
+		from = first(r.updated, r.thing)
+	}
+	f.required = from != nil && from.required[p.name]
 	r.fields = append(r.fields, f)
 	d.elements = append(d.elements, e)
 }

@@ -147,6 +147,10 @@ func (f *field) text() string {
 		short += " immutable"
 		long += ", immutable: true"
 	}
+	if f.writeonly {
+		short += " writeonly"
+		long += ", writeonly: true"
+	}
 	if f.readonly {
 		short += " readonly"
 		long += ", readonly: true"

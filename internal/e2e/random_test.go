@@ -174,6 +174,9 @@ func inventModel(r *rand.Rand, pathless bool) string {
 			if len(types) > 0 && r.IntN(3) == 0 {
 				kinds[j] = fmt.Sprintf(one(r, []string{"%s", "%s!", "list(%s)", "list(%s)! min=1 max=3"}), one(r, types)) + inventAccess(r)
 			}
+			if j > 0 && r.IntN(8) == 0 {
+				kinds[j] = one(r, []string{"string writeonly", "string! writeonly min=8 max=128", "string! writeonly immutable", "string writeonly max=5 wire=_s doc=Hidden"})
+			}
 			if r.IntN(4) == 0 {
 				fmt.Fprintf(&out, "      - %s\n", mapping(f, kinds[j]))
 			} else {

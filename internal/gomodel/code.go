@@ -52,7 +52,7 @@ func (c Code) Type(t *model.Type) string {
 		return "time.Time"
 	case model.Decimal:
 		return c.Name("Decimal")
-	case model.Date, model.Time, model.Month, model.Duration, model.JSON, model.UUID:
+	case model.Date, model.Time, model.Month, model.Duration, model.JSON, model.UUID, model.Secret:
 		return c.Name(t.Notation().Go)
 	case model.Money:
 		return c.Name("Money")

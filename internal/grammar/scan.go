@@ -17,7 +17,7 @@ type Field struct {
 	Type              Type
 	Min, Max, Default Text
 	// The flags are given or not; their values are their own names.
-	Unique, ReadOnly, Immutable Text
+	Unique, ReadOnly, Immutable, WriteOnly Text
 	// Format and Pattern say which texts a string can be.
 	Format, Pattern Text
 	// Wire is the name over HTTP.
@@ -30,7 +30,7 @@ type Field struct {
 
 // flags are the options of a field that have no value, by their words.
 func (f *Field) flags() map[string]*Text {
-	return map[string]*Text{"unique": &f.Unique, "readonly": &f.ReadOnly, "immutable": &f.Immutable}
+	return map[string]*Text{"unique": &f.Unique, "readonly": &f.ReadOnly, "immutable": &f.Immutable, "writeonly": &f.WriteOnly}
 }
 
 // values are the options of a field that have one, by their words.
@@ -39,7 +39,7 @@ func (f *Field) values() map[string]*Text {
 }
 
 // fieldOptions are the words of a field's options, in the order of the grammar.
-var fieldOptions = strings.Fields("min max unique default readonly immutable format pattern wire as doc")
+var fieldOptions = strings.Fields("min max unique default readonly immutable writeonly format pattern wire as doc")
 
 // Type is the type of a field as it is written.
 type Type struct {
@@ -53,7 +53,7 @@ type Type struct {
 //
 //	field  = name ":" type { option }
 //	type   = kind [ "(" arguments ")" ] [ "!" ]
-//	option = "unique" | "readonly" | "immutable" | ( "min" | "max" | "default" | "format" | "pattern" | "wire" | "as" | "doc" ) "=" value
+//	option = "unique" | "readonly" | "immutable" | "writeonly" | ( "min" | "max" | "default" | "format" | "pattern" | "wire" | "as" | "doc" ) "=" value
 //	value  = word | quoted string
 //	entity = Name { field }
 type scanner struct {

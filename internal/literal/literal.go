@@ -124,3 +124,24 @@ func unwritable(r rune) bool {
 	}
 	return unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp)
 }
+
+// Room counts the values that a field can have, as far as it matters for unique ones.
+func Room(f *model.Field) uint64 {
+	switch {
+	case f.Type.Kind == model.String && f.Max != nil && *f.Max < 8:
+		// Letters and digits, as the samples use them.
+		return uint64(math.Pow(36, float64(*f.Max)))
+	case f.Type.Kind == model.Int:
+		lo, hi := int64(math.MinInt64), int64(math.MaxInt64)
+		if f.Min != nil {
+			lo = *f.Min
+		}
+		if f.Max != nil {
+			hi = *f.Max
+		}
+		if span := uint64(hi) - uint64(lo); span < math.MaxUint64 {
+			return span + 1
+		}
+	}
+	return math.MaxUint64
+}

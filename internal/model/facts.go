@@ -326,7 +326,7 @@ func (op *Operation) commands(one string) string {
 		parts = append(parts, "takes "+one+" "+op.Way())
 	}
 	var set []string
-	for _, f := range op.SetFields() {
+	for _, f := range slices.Concat(op.SetFields(), op.Secrets) {
 		set = append(set, f.Human)
 	}
 	switch {
@@ -405,6 +405,9 @@ func (f *Field) String() string {
 	}
 	if f.Immutable {
 		b.WriteString(" immutable")
+	}
+	if f.Type.Is(Secret) {
+		b.WriteString(" writeonly")
 	}
 	if f.Doc != "" {
 		b.WriteString(" doc=" + grammar.Quote(f.Doc))

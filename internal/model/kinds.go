@@ -36,6 +36,7 @@ const (
 	Duration  = "duration"
 	Timestamp = "timestamp"
 	UUID      = "uuid"
+	Secret    = "secret" // a string that is writeonly
 	Money     = "money"
 	Enum      = "enum"
 	JSON      = "json" // any value, as callers write it
@@ -92,6 +93,7 @@ var notations = []Notation{
 		return durationForm.MatchString(text) && last != "P" && last != "T"
 	}},
 	{JSON, "JSON", `{"a":1}`, func(text string) bool { return json.Valid([]byte(text)) }},
+	{Secret, "Secret", "correct horse", func(string) bool { return true }},
 	{UUID, "UUID", "018f4e7a-5b1c-7c3d-9e2f-0a1b2c3d4e5f", uuidForm.MatchString},
 }
 

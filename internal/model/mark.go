@@ -1,6 +1,8 @@
 package model
 
 import (
+	"slices"
+
 	"github.com/otelgen/otelgen/internal/ident"
 	"github.com/otelgen/otelgen/internal/words"
 )
@@ -27,7 +29,7 @@ func (a *Aggregate) mark() {
 		s.Go = ident.Mark(ident.State, s.Go)
 		s.Const = a.Name + "State" + s.Go
 	}
-	for _, f := range a.Fields {
+	for _, f := range slices.Concat(a.Fields, a.Secrets) {
 		f.mark(a.Name)
 	}
 	for _, op := range a.Operations {
@@ -73,6 +75,11 @@ func (op *Operation) mark() {
 	}
 	for _, f := range op.Items() {
 		f.Go, f.Var = ident.Mark(ident.Member, f.Go), ident.Mark(ident.Member, f.Var)
+	}
+	for _, f := range op.Secrets {
+		if f.Change { // and no secret of the aggregate itself
+			f.mark(op.Aggregate.Name)
+		}
 	}
 	op.ByGo, op.ByVar = ident.Mark(ident.Member, op.ByGo), ident.Mark(ident.Member, op.ByVar)
 }

@@ -66,8 +66,11 @@ type Aggregate struct {
 	Doc string
 
 	// Key says what the ids are.
-	Key        identity.Key
-	Fields     []*Field
+	Key    identity.Key
+	Fields []*Field
+	// Secrets are what callers give and nobody is told. They are no fields: of each,
+	// a hash is kept beside the aggregate.
+	Secrets    []*Field
 	States     []*State
 	Operations []*Operation
 	// Wire is what the model calls members beside the fields over HTTP, by name:
@@ -212,6 +215,9 @@ type Operation struct {
 	// others as they are, is of the kind [Command]: what it takes, it sets.
 	Fields []*Field
 	Patch  bool
+
+	// Secrets are those of the aggregate that the operation takes.
+	Secrets []*Field
 
 	// Input is what a command takes, and Sets is what it sets.
 	Input []*Field
@@ -436,6 +442,7 @@ func predicates() map[string]func(*Model) bool {
 		"emits":          (*Model).HasPublished,
 		"selection":      (*Model).Selects,
 		"patch":          (*Model).Patches,
+		"secret":         (*Model).HasSecrets,
 		"saga":           func(m *Model) bool { return len(m.Sagas) > 0 },
 		"list-operation": func(m *Model) bool { return m.HasKind(ListKind) },
 		"types":          func(m *Model) bool { return len(m.Types) > 0 },
@@ -453,7 +460,7 @@ func predicates() map[string]func(*Model) bool {
 }
 
 // Has answers a predicate of a layer's manifest: "unique", "idempotent",
-// "states", "counted", "refs", "emits", "selection", "patch", "saga", "list-operation", "types", "objects", the
+// "states", "counted", "refs", "emits", "selection", "patch", "secret", "saga", "list-operation", "types", "objects", the
 // kind of a type or the kind of an operation. Known is false for any other word.
 func (m *Model) Has(predicate string) (holds, known bool) {
 	f, ok := predicates()[predicate]
@@ -673,6 +680,8 @@ func (t *Type) String() string {
 			s += v.Name
 		}
 		return s + ")"
+	case Secret:
+		return String
 	}
 	return t.Kind
 }

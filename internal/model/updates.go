@@ -26,8 +26,16 @@ func (op *Operation) Take(fields []*Field, patch bool) {
 		from = OfChange
 	}
 	for _, f := range fields {
+		if f.Type.Is(Secret) && !patch {
+			op.Secrets = append(op.Secrets, f)
+			continue
+		}
 		in := *f
 		in.Change = patch
+		if f.Type.Is(Secret) {
+			op.Secrets = append(op.Secrets, &in)
+			continue
+		}
 		op.Input = append(op.Input, &in)
 		op.Sets = append(op.Sets, &Set{Field: f, Value: &Value{Kind: from, Field: &in}})
 	}

@@ -48,7 +48,7 @@ func (s share) percent(n int) int { return 100 * n / max(s.all, 1) }
 // TestPublicAPIs computes how much of public APIs a model can say. The figures may
 // only rise; whoever raises them raises the floor.
 func TestPublicAPIs(t *testing.T) {
-	floor := map[string][2]int{"operations": {33, 87}, "fields": {90, 97}}
+	floor := map[string][2]int{"operations": {33, 87}, "fields": {90, 98}}
 	shares := map[string]*share{"operations": {}, "fields": {}}
 	folders, err := filepath.Glob("../../testdata/models/apis/*")
 	if err != nil || len(folders) == 0 {
@@ -94,7 +94,7 @@ func (s said) fault(m *model.Model, of string) string {
 	}
 	name, field, _ := strings.Cut(s.Is, ".")
 	a := m.Aggregate(name)
-	if a == nil || a.Field(field) == nil && (field != "state" || !a.HasStates()) && field != "created_at" && field != "updated_at" {
+	if a == nil || a.Field(field) == nil && model.FieldNamed(a.Secrets, field) == nil && (field != "state" || !a.HasStates()) && field != "created_at" && field != "updated_at" {
 		return "the model has no field " + s.Is
 	}
 	return ""

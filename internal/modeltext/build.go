@@ -265,10 +265,14 @@ func (b *builder) members() error {
 	}
 	return b.each(func(a *model.Aggregate, _ *grammar.Aggregate) error {
 		verbs(a)
-		b.nameFields(a.Fields, a.Name)
+		b.nameFields(slices.Concat(a.Fields, a.Secrets), a.Name)
 		for _, op := range a.Operations {
 			b.nameItems(a, op)
 			b.goNames(op.Input) // an enum has the names of the field that it is shared with
+			for _, f := range op.Secrets {
+				named := model.FieldNamed(a.Secrets, f.Name)
+				f.Go, f.Var = named.Go, named.Var
+			}
 			if op.By != "" {
 				op.ByGo, op.ByVar = words.Pascal(op.By), b.variable(op.By)
 			}

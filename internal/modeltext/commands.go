@@ -72,6 +72,8 @@ func (b *builder) input(a *model.Aggregate, op *model.Operation, raw *grammar.Fi
 		return b.Errorf(raw.Unique.At, "an input is not unique; drop unique")
 	case raw.ReadOnly.Given():
 		return b.Errorf(raw.ReadOnly.At, "an input is what callers give; drop readonly")
+	case raw.WriteOnly.Given():
+		return b.Errorf(raw.WriteOnly.At, "an input is told with what came of it; make it a writeonly field, which an update of its own takes (fields: [%s])", name)
 	case raw.Immutable.Given():
 		return b.Errorf(raw.Immutable.At, "an input is no field, which could change later; drop immutable")
 	}

@@ -3,7 +3,6 @@ package modeltext
 import (
 	"cmp"
 	"maps"
-	"math"
 	"regexp"
 	"slices"
 	"strconv"
@@ -56,7 +55,17 @@ func (b *builder) fields() error {
 				return b.Errorf(r.Name.At, "the constraint %q of this unique field has more than the %d letters that PostgreSQL keeps; shorten the field's or the aggregate's name", words.Shorten(constraint), maxIdentifier)
 			}
 			b.at[f], seen[f.Name] = r.Name.At, f
+			if r.WriteOnly.Given() {
+				if err := r.Secret(b.Source); err != nil {
+					return err
+				}
+				a.Secrets = append(a.Secrets, f.Seal())
+				continue
+			}
 			a.Fields = append(a.Fields, f)
+		}
+		if len(a.Fields) == 0 {
+			return b.Errorf(raw.At, "%s has nothing but what is writeonly; give it a field that callers are told", a.Name)
 		}
 		if len(a.Given()) == 0 {
 			return b.Errorf(raw.Fields[0].ReadOnly.At, "every field of %s is readonly, so that a create takes nothing; drop one readonly or add a field", a.Name)
@@ -273,31 +282,10 @@ func (b *builder) unique(f *model.Field, raw *grammar.Field) error {
 		return b.Errorf(raw.Unique.At, "%s cannot be unique; string, int, date, time, month, duration, timestamp, uuid and ref can", f.Type.Word())
 	case f.HasDefault:
 		return b.Errorf(raw.Default.At, "a unique field has no default, because only one %s could have it; drop one of the two", f.Human)
-	case uniqueRoom(f) < minUniques:
-		return b.Errorf(raw.Unique.At, "a unique field needs room for %d values; this one has room for %d, so widen min and max or drop unique", minUniques, uniqueRoom(f))
+	case literal.Room(f) < minUniques:
+		return b.Errorf(raw.Unique.At, "a unique field needs room for %d values; this one has room for %d, so widen min and max or drop unique", minUniques, literal.Room(f))
 	}
 	return nil
-}
-
-// uniqueRoom counts a field's values as far as it matters.
-func uniqueRoom(f *model.Field) uint64 {
-	switch {
-	case f.Type.Kind == model.String && f.Max != nil && *f.Max < 8:
-		// Letters and digits, as the samples use them.
-		return uint64(math.Pow(36, float64(*f.Max)))
-	case f.Type.Kind == model.Int:
-		lo, hi := int64(math.MinInt64), int64(math.MaxInt64)
-		if f.Min != nil {
-			lo = *f.Min
-		}
-		if f.Max != nil {
-			hi = *f.Max
-		}
-		if span := uint64(hi) - uint64(lo); span < math.MaxUint64 {
-			return span + 1
-		}
-	}
-	return math.MaxUint64
 }
 
 // preset checks a default and keeps it in its canonical text.

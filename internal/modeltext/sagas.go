@@ -113,7 +113,7 @@ func (b *builder) sagaInput(s *model.Saga, raw []*grammar.Field) error {
 		if f.Object {
 			return b.Errorf(r.As.At, "an input of a saga is told by its id; drop as")
 		}
-		for _, flag := range []grammar.Text{r.ReadOnly, r.Immutable} {
+		for _, flag := range []grammar.Text{r.ReadOnly, r.Immutable, r.WriteOnly} {
 			if flag.Given() {
 				return b.Errorf(flag.At, "an input of a saga cannot be %s; drop %s", flag.Value, flag.Value)
 			}

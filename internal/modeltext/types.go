@@ -54,6 +54,7 @@ func (b *builder) member(t *model.ValueType, raw *grammar.Field) error {
 		{raw.Unique, "a value of it can be kept many times; drop unique, or make it a field of the aggregate"},
 		{raw.ReadOnly, "a value of it is given and replaced as a whole; drop readonly, or put it at the field of the aggregate"},
 		{raw.Immutable, "a value of it is given and replaced as a whole; drop immutable, or put it at the field of the aggregate"},
+		{raw.WriteOnly, "a value of it is told as a whole; drop writeonly, or make it a field of the aggregate"},
 	} {
 		if refused.given.Given() {
 			return b.Errorf(refused.given.At, "field %s of the type %s: %s", raw.Name.Value, t.Name, refused.why)

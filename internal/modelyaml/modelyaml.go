@@ -120,7 +120,7 @@ func aggregateNode(m *model.Model, a *model.Aggregate) *yaml.Node {
 	case a.Counted():
 		put(n, "key", str(k.Kind))
 	}
-	put(n, "fields", seq(a.Fields, fieldNode))
+	put(n, "fields", seq(slices.Concat(a.Fields, a.Secrets), fieldNode))
 	if a.HasStates() {
 		put(n, "states", flow(seq(a.States, func(s *model.State) *yaml.Node { return str(s.Name) })))
 	}

@@ -432,7 +432,7 @@ func inputComment(in *surface.Input) string {
 func boundsComment(in *surface.Input) string {
 	what := ""
 	switch in.Type.Kind {
-	case model.String:
+	case model.String, model.Secret:
 		what = " characters"
 	case model.List:
 		what = " items"

@@ -257,6 +257,8 @@ func (c constraint) sample(n int) Value {
 	switch c.typ.Kind {
 	case model.String:
 		v.Text = c.text(n)
+	case model.Secret:
+		v.Kind, v.Text = model.String, c.text(n)
 	case model.Int:
 		v.Int = c.number(n)
 		v.Text = strconv.FormatInt(v.Int, 10)
@@ -514,7 +516,7 @@ func (c constraint) holds(d decimal.Value) bool {
 
 func (c constraint) invalid() (v Value, why string, ok bool) {
 	switch c.typ.Kind {
-	case model.String:
+	case model.String, model.Secret:
 		return c.invalidText()
 	case model.Int, model.Money:
 		return c.invalidNumber()
@@ -565,7 +567,7 @@ func (c constraint) invalidText() (Value, string, bool) {
 		}
 	}
 	switch {
-	case boundOr(c.min, 0) > 0:
+	case boundOr(c.min, 0) > 1 || boundOr(c.min, 0) == 1 && c.typ.Kind != model.Secret:
 		v.Text = v.Text[:*c.min-1]
 		return v, fmt.Sprintf("it is shorter than %d", *c.min), true
 	case boundOr(c.max, math.MaxInt64) <= model.MaxStringMin:

@@ -145,6 +145,7 @@ func newOperation(op *model.Operation, pages paging.Pages) *Operation {
 		}
 		so.add(amount(op))
 	}
+	so.add(fieldInputs(op.Secrets, SourceBody)...)
 	so.Result = result(kind, op)
 	if op.Silent {
 		so.Status = http.StatusNoContent

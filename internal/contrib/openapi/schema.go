@@ -54,6 +54,8 @@ func (d *description) typeSchema(t *model.Type, answer bool) *yamldoc.Node {
 		return yamldoc.Object("type", "string", "format", "duration")
 	case model.Timestamp:
 		return yamldoc.Object("type", "string", "format", "date-time")
+	case model.Secret:
+		return yamldoc.Object("type", "string", "format", "password", "writeOnly", true)
 	case model.UUID:
 		return yamldoc.Object("type", "string", "format", "uuid", "pattern", uuidPattern)
 	case model.String:
@@ -153,7 +155,7 @@ func (d *description) inputSchema(in *surface.Input, answer bool) *yamldoc.Node 
 func bound(s *yamldoc.Node, in *surface.Input) {
 	var low, high string
 	switch in.Type.Kind {
-	case model.String:
+	case model.String, model.Secret:
 		low, high = "minLength", "maxLength"
 	case model.List:
 		low, high = "minItems", "maxItems"

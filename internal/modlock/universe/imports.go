@@ -90,6 +90,7 @@ import (
 	_ "go.opentelemetry.io/proto/otlp/trace/v1"
 	_ "go.uber.org/goleak"
 	_ "go.yaml.in/yaml/v3"
+	_ "golang.org/x/crypto/argon2"
 	_ "golang.org/x/sync/errgroup"
 	_ "golang.org/x/sync/semaphore"
 	_ "golang.org/x/sync/singleflight"

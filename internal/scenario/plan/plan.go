@@ -375,7 +375,8 @@ func (p *planner) missed(in *surface.Input) bool {
 
 // other is another body for an operation that takes a key, and nil for others.
 func (p *planner) other(op *surface.Operation) []Member {
-	if !op.Idempotent || !op.HasBody() {
+	tells := func(in *surface.Input) bool { return !in.Type.Is(model.Secret) } // secrets alone make no other body
+	if !op.Idempotent || !op.HasBody() || !slices.ContainsFunc(op.BodyInputs(), tells) {
 		return nil
 	}
 	return p.body(op, true)
