@@ -318,6 +318,8 @@ var badModels = []struct{ name, yaml string }{
 	{"a reference as something else", withFields(`"a: ref(Order) as=objects"`)},
 	{"a list of objects without a bound", withFields(`"a: list(ref(Order)) as=object"`)},
 	{"an object that nobody can get", withFields(`"a: ref(Order) as=object"`)},
+	{"an object that nobody can get, behind a secret", withFields(`"s: string writeonly", "a: ref(Order) as=object"`)},
+	{"nothing but readonly fields and a secret", withFields(`"s: string! writeonly", "a: timestamp readonly"`)},
 	{"readonly and immutable", withFields(`"a: int readonly immutable"`)},
 	{"readonly and required", withFields(`"a: int! readonly"`)},
 	{"readonly and unique", withFields(`"a: int readonly unique"`)},

@@ -68,7 +68,8 @@ func (b *builder) fields() error {
 			return b.Errorf(raw.At, "%s has nothing but what is writeonly; give it a field that callers are told", a.Name)
 		}
 		if len(a.Given()) == 0 {
-			return b.Errorf(raw.Fields[0].ReadOnly.At, "every field of %s is readonly, so that a create takes nothing; drop one readonly or add a field", a.Name)
+			told := slices.IndexFunc(raw.Fields, func(r *grammar.Field) bool { return r.ReadOnly.Given() })
+			return b.Errorf(raw.Fields[told].ReadOnly.At, "every field of %s that callers are told is readonly, so that a create takes nothing of it; drop one readonly or add a field", a.Name)
 		}
 		return nil
 	})

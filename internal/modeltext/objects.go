@@ -31,9 +31,13 @@ func (b *builder) object(f *model.Field, as grammar.Text) error {
 // list says which members it has.
 func (b *builder) objects() error {
 	return b.each(func(a *model.Aggregate, raw *grammar.Aggregate) error {
-		for i, f := range a.Fields {
-			if to := f.Type.Base().Ref; f.Object && !slices.ContainsFunc(to.OperationsOf(model.Get, model.ListKind), (*model.Operation).HasHTTP) {
-				return b.Errorf(raw.Fields[i].As.At, "%s is told as an object, but nobody can get or list %s over HTTP; give %s a get with a path, or drop as", f.Name, to.Humans, to.Name)
+		for _, r := range raw.Fields {
+			f := a.Field(r.Name.Value) // nil for what is writeonly
+			if f == nil || !f.Object {
+				continue
+			}
+			if to := f.Type.Base().Ref; !slices.ContainsFunc(to.OperationsOf(model.Get, model.ListKind), (*model.Operation).HasHTTP) {
+				return b.Errorf(r.As.At, "%s is told as an object, but nobody can get or list %s over HTTP; give %s a get with a path, or drop as", f.Name, to.Humans, to.Name)
 			}
 		}
 		return nil
