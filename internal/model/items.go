@@ -69,9 +69,3 @@ func (c *Criterion) Holds() bool { return c.Field.Among != nil }
 
 // MayLack reports whether there may be nothing that the criterion can be met by.
 func (c *Criterion) MayLack() bool { return c.Field.Pointer() || c.Holds() }
-
-// Holds reports whether lists of the aggregate can be limited to what has an item in a
-// list of its own.
-func (a *Aggregate) Holds() bool {
-	return slices.ContainsFunc(a.Criteria(), (*Criterion).Holds)
-}
